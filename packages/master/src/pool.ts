@@ -1,0 +1,238 @@
+// The public face of a pool: its options, its events, its status, its verbs.
+
+import type { EventEmitter } from 'node:events'
+import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
+import type { PoolError } from './errors.ts'
+
+/** What `createPool` takes. Every duration is in milliseconds; `Infinity` means never, `0` at once. */
+export interface PoolOptions {
+  /**
+   * The program that each worker runs: a path, a `file:` URL, or a relative path taken from `cwd`.
+   * It is resolved anew at each fork, so a symbolic link that was moved is followed.
+   */
+  readonly entry: string | URL
+  /**
+   * How many workers serve.
+   * @default `WEB_CONCURRENCY`, else the available parallelism within the container's CPU limit
+   */
+  readonly size?: number
+  /**
+   * Arguments of the program (`process.argv.slice(2)` in a worker).
+   * @default []
+   */
+  readonly args?: readonly string[]
+  /**
+   * Arguments of Node.js itself, such as `--max-old-space-size=512`.
+   * @default process.execArgv
+   */
+  readonly execArgv?: readonly string[]
+  /**
+   * Environment variables on top of the master's own.
+   * @default {}
+   */
+  readonly env?: Readonly<Record<string, string>>
+  /**
+   * The workers' working directory, followed anew at each fork.
+   * @default the master's, by its logical name (`PWD`) where that is the same directory
+   */
+  readonly cwd?: string
+  /**
+   * When a program that does not use `@regrow/worker` counts as ready: once it listens, or, for
+   * programs without a server, as soon as its process is online.
+   * @default 'listening'
+   */
+  readonly readyWhen?: 'listening' | 'online'
+  /**
+   * How long a worker may take to become ready before it is killed, which counts as a crash.
+   * @default 30_000
+   */
+  readonly startTimeoutMs?: number
+  /**
+   * How long a worker may take to finish what it holds before it is killed.
+   * @default 10_000
+   */
+  readonly drainTimeoutMs?: number
+  /**
+   * A worker that was ready for this long is stable: its crash is replaced at once and clears the
+   * slot's count of crashes.
+   * @default 10_000
+   */
+  readonly stableAfterMs?: number
+  /** How long a slot waits after quick crashes in a row. */
+  readonly backoff?: BackoffOptions
+  /** How workers are replaced by `reload` and `recycle`. */
+  readonly reload?: ReloadOptions
+  /**
+   * Let the pool listen for signals while it runs: SIGTERM and SIGINT stop it (a second one
+   * kills), SIGHUP reloads. Without it the pool installs no handler.
+   * @default false
+   */
+  readonly signals?: boolean
+}
+
+/** The n-th quick crash in a row waits `minMs · factor^(n−2)`, at most `maxMs`; the first none. */
+export interface BackoffOptions {
+  /** @default 100 */
+  readonly minMs?: number
+  /** @default 30_000 */
+  readonly maxMs?: number
+  /** @default 2 */
+  readonly factor?: number
+  /**
+   * The share of a delay that chance may take off, from 0 to 1, so that slots do not crash in step.
+   * @default 0.5
+   */
+  readonly jitter?: number
+}
+
+export interface ReloadOptions {
+  /**
+   * How many workers may be in the middle of a replacement at the same time.
+   * @default 1
+   */
+  readonly maxSurge?: number
+}
+
+/** Which worker an event is about. */
+export interface WorkerId {
+  readonly slot: number
+  readonly generation: number
+  /** `undefined` when the process could not be created. */
+  readonly pid: number | undefined
+}
+
+/** Why a worker left, or was made to. */
+export type ExitReason =
+  | DrainReason
+  | 'crash'
+  | 'start-failed'
+  | 'start-timeout'
+  | 'drain-timeout'
+  | 'channel-lost'
+  | 'protocol'
+  | 'kill'
+
+/** Each event carries one object. */
+export interface PoolEvents {
+  'worker:forked': [WorkerId]
+  'worker:ready': [WorkerId]
+  /** A worker trapped an uncaught error; it serves until another one does, then drains. */
+  'worker:faulted': [WorkerId & { readonly error: ErrorReport }]
+  'worker:draining': [WorkerId & { readonly reason: DrainReason | 'channel-lost' }]
+  /** A worker missed a deadline and is killed. */
+  'worker:overdue': [
+    WorkerId & { readonly deadline: 'start-timeout' | 'drain-timeout'; readonly timeoutMs: number },
+  ]
+  /** A worker's process is gone. `expected` is false for a crash. */
+  'worker:exited': [
+    WorkerId & {
+      readonly code: number | null
+      readonly signal: string | null
+      readonly expected: boolean
+      readonly reason: ExitReason
+      /** The worker's own last error, where it could tell. */
+      readonly error?: ErrorData
+    },
+  ]
+  /** A worker sent something that the master does not understand. Reported once for each name. */
+  'worker:unreadable': [WorkerId & { readonly name: string }]
+  /** A slot's next fork waits because of quick crashes in a row. */
+  'slot:delayed': [{ readonly slot: number; readonly delayMs: number; readonly crashes: number }]
+  'reload:started': [{ readonly generation: number }]
+  'reload:completed': [{ readonly generation: number; readonly durationMs: number }]
+  'reload:aborted': [{ readonly generation: number; readonly error: PoolError }]
+  /** As many workers as wanted are ready: at the start, and again after a degradation. */
+  'pool:ready': [{ readonly size: number }]
+  /** Fewer workers are ready than wanted. `accepting` counts faulted ones that still serve. */
+  'pool:degraded': [{ readonly accepting: number; readonly size: number }]
+  'pool:failed': [{ readonly error: PoolError }]
+  'pool:stopped': [Record<string, never>]
+}
+
+/** Plain data, safe for `JSON.stringify`. */
+export interface PoolStatus {
+  readonly state: 'idle' | 'starting' | 'running' | 'stopping' | 'stopped'
+  /** How many workers are wanted. */
+  readonly size: number
+  readonly generation: number
+  readonly reloading: boolean
+  readonly workers: readonly WorkerStatus[]
+  readonly slots: readonly SlotStatus[]
+}
+
+export interface WorkerStatus {
+  readonly slot: number
+  readonly generation: number
+  readonly pid: number | null
+  readonly state: 'starting' | 'ready' | 'faulted' | 'draining' | 'killing'
+  /** Milliseconds since it was forked. */
+  readonly ageMs: number
+}
+
+export interface SlotStatus {
+  readonly slot: number
+  /** Quick crashes in a row. */
+  readonly crashes: number
+  /** Milliseconds until the next fork may happen; 0 when nothing holds it back. */
+  readonly delayMs: number
+}
+
+/** A set of workers that run one app. Nothing happens until it is asked. */
+export interface Pool extends EventEmitter<PoolEvents> {
+  /**
+   * Fork the workers.
+   *
+   * A slot that fails to start is tried again with backoff, three times in a row in all.
+   *
+   * @returns Resolves when `size` workers are ready. A second call joins the first.
+   * @throws {PoolError} `ERR_POOL_START_FAILED`, with the worker's own error as `cause`, once every
+   * worker has gone again; `ERR_POOL_STOPPED` if the pool is stopped meanwhile.
+   */
+  start(): Promise<void>
+  /**
+   * Replace every worker by one that runs the code now on disk, a few at a time.
+   *
+   * A predecessor is asked to drain only after its successor reports ready, so the pool never
+   * serves with fewer than `size` workers because of a reload. If a successor crashes or is late,
+   * the reload is given up and the remaining predecessors keep serving. A reload during a reload
+   * queues one more, which further calls join.
+   *
+   * @returns Resolves when the last predecessor has exited.
+   * @throws {PoolError} `ERR_POOL_RELOAD_ABORTED`, with the successor's failure as `cause`;
+   * `ERR_POOL_NOT_STARTED`; `ERR_POOL_STOPPED`.
+   */
+  reload(): Promise<void>
+  /**
+   * Change how many workers are wanted. Surplus workers drain, the highest slots first.
+   *
+   * @returns Resolves when `size` workers are ready and the surplus has exited; a call that a later
+   * one overrides resolves with it.
+   * @throws {PoolError} `ERR_POOL_INVALID_OPTION`; `ERR_POOL_RESIZE_FAILED` when a new worker fails
+   * three times in a row (the pool keeps trying); `ERR_POOL_NOT_STARTED`; `ERR_POOL_STOPPED`.
+   */
+  resize(size: number): Promise<void>
+  /**
+   * Replace one worker, successor first.
+   *
+   * @returns Resolves when the predecessor has exited.
+   * @throws {PoolError} `ERR_POOL_INVALID_OPTION`; `ERR_POOL_RECYCLE_ABORTED` when the successor
+   * fails; `ERR_POOL_NOT_STARTED`; `ERR_POOL_STOPPED`.
+   */
+  recycle(slot: number): Promise<void>
+  /**
+   * Drain every worker and replace none. Commands that are under way reject with `ERR_POOL_STOPPED`.
+   *
+   * @returns Resolves when the last worker has exited. A second call joins the first.
+   */
+  stop(): Promise<void>
+  /**
+   * Send SIGKILL to every worker now.
+   *
+   * @returns Resolves when the last worker has exited.
+   */
+  kill(): Promise<void>
+  /** Tell what the pool is doing. */
+  status(): PoolStatus
+  /** The same as `stop()`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>
+}

@@ -1,0 +1,44 @@
+// The variables a worker is born with. They are read in the worker before any message can arrive,
+// so what a worker must know at once travels here and not over the channel.
+
+/** What a master tells a worker at its birth. */
+export interface WorkerBirth {
+  /** The seat in the pool, `0 … size − 1`; a replacement inherits it. */
+  readonly slot: number
+  /** Raised by each reload; says which code this worker runs. */
+  readonly generation: number
+  /** The pool's `drainTimeoutMs`, for a drain that no order asked for. */
+  readonly drainTimeoutMs: number
+}
+
+const names = {
+  slot: 'REGROW_SLOT',
+  generation: 'REGROW_GENERATION',
+  drainTimeoutMs: 'REGROW_DRAIN_TIMEOUT_MS',
+} as const
+
+/** The environment variables that carry `birth`. */
+export function writeBirth(birth: WorkerBirth): Record<string, string> {
+  return {
+    [names.slot]: String(birth.slot),
+    [names.generation]: String(birth.generation),
+    [names.drainTimeoutMs]: String(birth.drainTimeoutMs),
+  }
+}
+
+/** What the environment says of this worker's birth; `undefined` when no regrow master forked it. */
+export function readBirth(
+  environment: Readonly<Record<string, string | undefined>>,
+): WorkerBirth | undefined {
+  const slot = readNumber(environment[names.slot])
+  const generation = readNumber(environment[names.generation])
+  const drainTimeoutMs = readNumber(environment[names.drainTimeoutMs])
+  if (slot === undefined || generation === undefined || drainTimeoutMs === undefined)
+    return undefined
+  return { slot, generation, drainTimeoutMs }
+}
+
+function readNumber(text: string | undefined): number | undefined {
+  const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text)
+  return value >= 0 ? value : undefined
+}

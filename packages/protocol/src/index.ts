@@ -1,0 +1,17 @@
+export { type Opened, openFact, openOrder, protocolVersion, seal } from './envelope.ts'
+export { readBirth, type WorkerBirth, writeBirth } from './environment.ts'
+export { describeError, type ErrorData, restoreError } from './error-data.ts'
+export { ProtocolError, type ProtocolErrorCode, protocolErrorCodes } from './errors.ts'
+export { type ExitCodeName, exitCodes, nameExitCode } from './exit-codes.ts'
+export type {
+  DrainingFact,
+  DrainOrder,
+  DrainReason,
+  ErrorReport,
+  Fact,
+  FailedFact,
+  FaultedFact,
+  Order,
+  ReadyFact,
+} from './messages.ts'
+export { drainReasons } from './messages.ts'

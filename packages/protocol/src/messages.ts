@@ -1,0 +1,69 @@
+// What a worker and its master tell each other. Facts go up, in the past tense or as adjectives;
+// orders go down, in the imperative. There is no `drained` and no `exited`: only the exit itself
+// proves that a worker is gone.
+
+import type { ErrorData } from './error-data.ts'
+
+/** Why a worker drains. The reason decides how long idle connections are kept; see `docs/signals.md`. */
+export const drainReasons = [
+  'reload',
+  'recycle',
+  'resize',
+  'faulted',
+  'stop',
+  'interrupt',
+  'signal',
+  'orphaned',
+  'requested',
+] as const
+
+export type DrainReason = (typeof drainReasons)[number]
+
+/** What is known of an uncaught error: the error itself, and what the worker was doing when it was thrown. */
+export interface ErrorReport extends ErrorData {
+  /** Which of Node's two last resorts saw it. */
+  readonly origin: 'uncaughtException' | 'unhandledRejection'
+  /** Method of the request to blame, if there is one. */
+  readonly method?: string
+  /** Path of the request to blame, without its query, which may hold secrets. */
+  readonly path?: string
+  /** Name of the background task to blame, if there is one. */
+  readonly task?: string
+  /** How many further reports this worker held back, so that a storm of errors floods nobody. */
+  readonly suppressed?: number
+}
+
+/** The worker can serve. */
+export interface ReadyFact {
+  readonly type: 'ready'
+}
+
+/** The worker trapped an uncaught error; it serves on until it is ordered to drain. */
+export interface FaultedFact {
+  readonly type: 'faulted'
+  readonly report: ErrorReport
+}
+
+/** The worker cannot go on because of this error; its exit follows. */
+export interface FailedFact {
+  readonly type: 'failed'
+  readonly error: ErrorData
+}
+
+/** The worker has stopped taking new work. */
+export interface DrainingFact {
+  readonly type: 'draining'
+  readonly reason: DrainReason
+}
+
+export type Fact = ReadyFact | FaultedFact | FailedFact | DrainingFact
+
+/** Stop taking new work, finish what is held, leave. */
+export interface DrainOrder {
+  readonly type: 'drain'
+  readonly reason: DrainReason
+  /** Milliseconds from receipt until the worker must be gone; absent means without limit. */
+  readonly timeoutMs?: number
+}
+
+export type Order = DrainOrder

@@ -1,0 +1,63 @@
+// One reader per message: the body as it arrived in, the message or `undefined` out.
+
+import { readErrorData } from './error-data.ts'
+import { type Fields, isCount, isDuration, isRecord, isText } from './fields.ts'
+import {
+  type DrainReason,
+  drainReasons,
+  type ErrorReport,
+  type Fact,
+  type Order,
+} from './messages.ts'
+
+export function readFact(body: unknown): Fact | undefined {
+  if (!isRecord(body)) return undefined
+  switch (body['type']) {
+    case 'ready':
+      return { type: 'ready' }
+    case 'faulted':
+      return readFaulted(body)
+    case 'failed':
+      return readFailed(body)
+    case 'draining':
+      return { type: 'draining', reason: readReason(body['reason']) }
+    default:
+      return undefined
+  }
+}
+
+export function readOrder(body: unknown): Order | undefined {
+  if (!isRecord(body) || body['type'] !== 'drain') return undefined
+  const { timeoutMs } = body
+  const reason = readReason(body['reason'])
+  return { type: 'drain', reason, ...(isDuration(timeoutMs) && { timeoutMs }) }
+}
+
+function readFaulted(body: Fields): Fact | undefined {
+  const report = readReport(body['report'])
+  return report && { type: 'faulted', report }
+}
+
+function readFailed(body: Fields): Fact | undefined {
+  const error = readErrorData(body['error'])
+  return error && { type: 'failed', error }
+}
+
+function readReport(value: unknown): ErrorReport | undefined {
+  const error = readErrorData(value)
+  if (!error || !isRecord(value)) return undefined
+  const { origin, method, path, task, suppressed } = value
+  return {
+    ...error,
+    origin: origin === 'unhandledRejection' ? origin : 'uncaughtException',
+    ...(isText(method, 64) && { method }),
+    ...(isText(path, 2_048) && { path }),
+    ...(isText(task, 256) && { task }),
+    ...(isCount(suppressed) && { suppressed }),
+  }
+}
+
+/** A reason of a later release that we do not know yet is some reason all the same. */
+function readReason(value: unknown): DrainReason {
+  return drainReasons.find((reason) => reason === value) ?? 'requested'
+}
