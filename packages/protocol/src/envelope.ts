@@ -43,7 +43,7 @@ function open<Message>(
   message: unknown,
   read: (body: unknown) => Message | undefined,
 ): Opened<Message> | undefined {
-  if (!isRecord(message) || message['brand'] !== brand) return undefined
+  if (!isRecord(message) || message.brand !== brand) return undefined
   const { version, body } = message
   if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1) return undefined
   if (version > protocolVersion) return { type: 'incompatible', version }
@@ -51,6 +51,6 @@ function open<Message>(
 }
 
 function nameOf(body: unknown): string {
-  const type = isRecord(body) ? body['type'] : undefined
+  const type = isRecord(body) ? body.type : undefined
   return typeof type === 'string' ? type.slice(0, 64) : typeof type
 }

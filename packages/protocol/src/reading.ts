@@ -12,7 +12,7 @@ import {
 
 export function readFact(body: unknown): Fact | undefined {
   if (!isRecord(body)) return undefined
-  switch (body['type']) {
+  switch (body.type) {
     case 'ready':
       return { type: 'ready' }
     case 'faulted':
@@ -20,26 +20,26 @@ export function readFact(body: unknown): Fact | undefined {
     case 'failed':
       return readFailed(body)
     case 'draining':
-      return { type: 'draining', reason: readReason(body['reason']) }
+      return { type: 'draining', reason: readReason(body.reason) }
     default:
       return undefined
   }
 }
 
 export function readOrder(body: unknown): Order | undefined {
-  if (!isRecord(body) || body['type'] !== 'drain') return undefined
+  if (!isRecord(body) || body.type !== 'drain') return undefined
   const { timeoutMs } = body
-  const reason = readReason(body['reason'])
+  const reason = readReason(body.reason)
   return { type: 'drain', reason, ...(isDuration(timeoutMs) && { timeoutMs }) }
 }
 
 function readFaulted(body: Fields): Fact | undefined {
-  const report = readReport(body['report'])
+  const report = readReport(body.report)
   return report && { type: 'faulted', report }
 }
 
 function readFailed(body: Fields): Fact | undefined {
-  const error = readErrorData(body['error'])
+  const error = readErrorData(body.error)
   return error && { type: 'failed', error }
 }
 
