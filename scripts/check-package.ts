@@ -1,0 +1,42 @@
+// Checks the package in the current directory as its users will get it: packs it, lints the
+// package, checks that its types are found, and loads every entry point with import and require.
+// Needs no network: the packed files are laid below `.cache`, where Node.js finds them by name and
+// finds their dependencies in this repository.
+
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const loadEntry = join(root, 'scripts', 'load-entry.mjs')
+const { name, version, exports } = JSON.parse(readFileSync('package.json', 'utf8'))
+const fileName = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`
+const folder = join(root, '.cache', 'packed', name)
+const installed = join(folder, 'node_modules', name)
+const tarball = join(folder, fileName)
+
+rmSync(folder, { recursive: true, force: true })
+mkdirSync(installed, { recursive: true })
+run('npm', ['pack', '--silent', '--pack-destination', folder])
+run('publint', ['run', tarball, '--strict'])
+// ESM only. Node.js ≥ 20.19 loads ES modules with require, so that CommonJS resolves to ESM is
+// meant; Node.js 10 never was (`--profile node16`).
+run('attw', [tarball, '--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm'])
+run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1'])
+for (const entry of Object.keys(exports).filter((path) => path !== './package.json'))
+  run(process.execPath, [loadEntry, join(name, entry)], { cwd: folder })
+checkContents()
+
+function run(command: string, args: readonly string[], options: ExecFileSyncOptions = {}): void {
+  const path = `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`
+  execFileSync(command, args, { stdio: 'inherit', ...options, env: { ...process.env, PATH: path } })
+}
+
+/** A source map that leads nowhere, or a build without types, is of no use to anybody. */
+function checkContents(): void {
+  for (const file of ['package.json', 'LICENSE', 'README.md', 'dist/index.d.ts', 'src/index.ts'])
+    if (!existsSync(join(installed, file))) throw new Error(`${name} is packed without ${file}`)
+  for (const file of ['dist/.tsbuildinfo', 'test', 'src/core/tsconfig.json'])
+    if (existsSync(join(installed, file))) throw new Error(`${name} is packed with ${file}`)
+}

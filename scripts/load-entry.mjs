@@ -1,0 +1,28 @@
+// Loads one entry point, named by the first argument, from the current directory, as a user's ES
+// module and as a user's CommonJS module would, and checks that loading it does nothing.
+
+import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const entry = process.argv[2]
+const userFile = join(process.cwd(), 'user.cjs')
+const require = createRequire(pathToFileURL(userFile))
+
+process.on('warning', (warning) => {
+  throw warning
+})
+const before = listListeners()
+const required = require(entry)
+// Resolved as from the user's file: a bare import here would be resolved from this one.
+const imported = await import(pathToFileURL(require.resolve(entry)).href)
+
+assert.equal(required, imported, 'import and require gave two copies of the module')
+assert.ok(Object.keys(imported).length > 0, `${entry} exports nothing`)
+assert.deepEqual(listListeners(), before, 'loading the module left listeners on process')
+// What it left behind in timers or sockets would show as a check that never ends.
+
+function listListeners() {
+  return process.eventNames().map((name) => [name, process.listenerCount(name)])
+}
