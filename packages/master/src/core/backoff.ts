@@ -1,0 +1,42 @@
+// How long a slot waits after its crashes. The first quick crash in a row costs no delay, the n-th
+// waits minMs · factor^(n−2), at most maxMs; a worker that was stable clears the count. Jitter only
+// shortens ("equal jitter" at 0.5, AWS Architecture Blog, "Exponential Backoff And Jitter", 2015),
+// so that maxMs stays a maximum. Backoff delays forks, nothing else.
+
+import { draw } from './chance.ts'
+import { notify, type Step } from './effects.ts'
+import { type BackoffPolicy, type PoolState, putSlot, slotAt } from './state.ts'
+import type { WorkerRecord } from './worker.ts'
+
+/** The delay before the fork that follows the `crashes`-th quick crash in a row. */
+export function nextDelay(crashes: number, policy: BackoffPolicy, random: number): number {
+  if (crashes < 2) return 0
+  const full = Math.min(policy.maxMs, policy.minMs * policy.factor ** (crashes - 2))
+  return full * (1 - policy.jitter * random)
+}
+
+/** Whether a crash counts towards a failed start: a fault, which a request can cause, does not. */
+export type Charge = 'exit' | 'fault'
+
+/** Charge a crash of `worker` to its slot. */
+export function chargeCrash(
+  state: PoolState,
+  worker: WorkerRecord,
+  { as, now }: { as: Charge; now: number },
+): Step {
+  const { slot } = worker
+  if (slot >= state.slots.length) return [state, []] // the slot was given up while its worker lived
+  const old = slotAt(state, slot)
+  const stable = isStable(state, worker, now)
+  const crashes = stable ? 0 : old.crashes + 1
+  const failures = stable ? 0 : old.failures + (as === 'exit' ? 1 : 0)
+  const [random, chance] = draw(state.chance)
+  const delayMs = nextDelay(crashes, state.policy.backoff, random)
+  const record = { crashes, failures, forkNotBefore: now + delayMs }
+  const effects = delayMs > 0 ? [notify({ name: 'slot:delayed', slot, delayMs, crashes })] : []
+  return [putSlot({ ...state, chance }, slot, record), effects]
+}
+
+function isStable(state: PoolState, worker: WorkerRecord, now: number): boolean {
+  return 'readyAt' in worker && now - worker.readyAt >= state.policy.stableAfterMs
+}

@@ -1,0 +1,108 @@
+// What the user asks for. A command changes what is wanted; `reconcile` sees to the rest, and the
+// command settles when what it wanted is true, or cannot be any more.
+
+import type { Effect, Step } from './effects.ts'
+import type { CommandEvent, CommandId, StopReason } from './events.ts'
+import { type Failure, fail } from './failure.ts'
+import { forEach } from './effects.ts'
+import { forceOut } from './leaving.ts'
+import { freshSlot, isGoverning, type PendingCommand, type PoolState, stayingIn } from './state.ts'
+
+/** Take a command in. */
+export function takeCommand(state: PoolState, event: CommandEvent, now: number): Step {
+  switch (event.type) {
+    case 'start':
+      return start(state, event.command)
+    case 'stop':
+      return stop(state, event.command, event.reason)
+    case 'kill':
+      return kill(state, event.command, now)
+    case 'reload':
+    case 'resize':
+    case 'recycle':
+      if (!isGoverning(state)) return [state, [refuse(state, event.command, event.type)]]
+      return takeChange(state, event)
+  }
+}
+
+function takeChange(
+  state: PoolState,
+  event: Extract<CommandEvent, { type: 'reload' | 'resize' | 'recycle' }>,
+): Step {
+  switch (event.type) {
+    case 'reload':
+      return [enlist(state, { type: 'reload', id: event.command }), []]
+    case 'resize':
+      return [enlist(resizeSlots(state, event.size), { type: 'resize', id: event.command }), []]
+    case 'recycle':
+      return recycle(state, event.command, event.slot)
+  }
+}
+
+function start(state: PoolState, id: CommandId): Step {
+  switch (state.phase.name) {
+    case 'idle':
+      return [enlist({ ...state, phase: { name: 'starting' } }, { type: 'start', id }), []]
+    case 'starting':
+    case 'running':
+      return [enlist(state, { type: 'start', id }), []]
+    case 'stopping':
+    case 'stopped':
+      return [state, [refuse(state, id, 'start')]]
+  }
+}
+
+function stop(state: PoolState, id: CommandId, reason: StopReason): Step {
+  const next = enlist(state, { type: 'stop', id })
+  switch (state.phase.name) {
+    case 'idle':
+    case 'starting':
+    case 'running':
+      return [{ ...next, phase: { name: 'stopping', reason } }, []]
+    case 'stopping':
+    case 'stopped':
+      return [next, []] // joins the stop that is under way, or long over
+  }
+}
+
+function kill(state: PoolState, id: CommandId, now: number): Step {
+  const [stopping] = stop(state, id, 'stop')
+  const living = [...state.workers.values()].filter((worker) => worker.state !== 'killing')
+  return forEach(stopping, living, (next, worker) =>
+    forceOut(next, worker, { reason: 'kill', now }),
+  )
+}
+
+function recycle(state: PoolState, id: CommandId, slot: number): Step {
+  if (slot >= state.size) {
+    const expected = `slot must be an integer from 0 to ${state.size - 1}; got ${slot}`
+    return [state, [reject(id, fail('ERR_POOL_INVALID_OPTION', expected))]]
+  }
+  const worker = stayingIn(state, slot).find(({ state: is }) => is === 'ready')?.key
+  return [
+    enlist(state, { type: 'recycle', id, slot, ...(worker !== undefined && { worker }) }),
+    [],
+  ]
+}
+
+function resizeSlots(state: PoolState, size: number): PoolState {
+  const slots = Array.from({ length: size }, (_, slot) => state.slots[slot] ?? freshSlot)
+  return { ...state, size, slots }
+}
+
+function enlist(state: PoolState, command: PendingCommand): PoolState {
+  return { ...state, commands: [...state.commands, command] }
+}
+
+function refuse(state: PoolState, id: CommandId, verb: string): Effect {
+  if (state.phase.name === 'idle') {
+    const message = `${verb}() was called before start(); await pool.start() first`
+    return reject(id, fail('ERR_POOL_NOT_STARTED', message))
+  }
+  const message = `${verb}() was called after stop(); a stopped pool stays stopped, create a new one`
+  return reject(id, fail('ERR_POOL_STOPPED', message))
+}
+
+function reject(command: CommandId, failure: Failure): Effect {
+  return { type: 'settle', command, failure }
+}

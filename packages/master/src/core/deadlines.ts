@@ -1,0 +1,14 @@
+// The one alarm. A tick at `nextDeadline` must change the state, so this asks the same questions as
+// the decisions do.
+
+import { type PoolState, slotAt } from './state.ts'
+import { forksWanted } from './wanted.ts'
+
+/** The next point in time at which something must be decided; `Infinity` if only an event can change anything. */
+export function nextDeadline(state: PoolState): number {
+  const forks = forksWanted(state).map((slot) => slotAt(state, slot).forkNotBefore)
+  const ends = [...state.workers.values()].map((worker) =>
+    'deadline' in worker ? worker.deadline : Number.POSITIVE_INFINITY,
+  )
+  return Math.min(Number.POSITIVE_INFINITY, ...forks, ...ends)
+}

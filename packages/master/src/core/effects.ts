@@ -1,0 +1,83 @@
+// What the core orders. The shell performs effects in their order and adds nothing of its own.
+
+import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
+import type { CommandId } from './events.ts'
+import type { Failure } from './failure.ts'
+import type { PoolState } from './state.ts'
+import type { KillReason, WorkerKey } from './worker.ts'
+
+/** A worker as the public events name it; the shell adds the pid. */
+interface Subject {
+  readonly worker: WorkerKey
+  readonly slot: number
+  readonly generation: number
+}
+
+export type ExitCause = DrainReason | KillReason | 'crash' | 'start-failed'
+
+export type Notice =
+  | ({ readonly name: 'worker:forked' } & Subject)
+  | ({ readonly name: 'worker:ready' } & Subject)
+  | ({ readonly name: 'worker:faulted'; readonly error: ErrorReport } & Subject)
+  | ({ readonly name: 'worker:draining'; readonly reason: DrainReason | 'channel-lost' } & Subject)
+  | ({
+      readonly name: 'worker:overdue'
+      readonly deadline: 'start-timeout' | 'drain-timeout'
+      readonly timeoutMs: number
+    } & Subject)
+  | ({
+      readonly name: 'worker:exited'
+      readonly code: number | null
+      readonly signal: string | null
+      readonly expected: boolean
+      readonly reason: ExitCause
+      readonly error?: ErrorData
+    } & Subject)
+  | {
+      readonly name: 'slot:delayed'
+      readonly slot: number
+      readonly delayMs: number
+      readonly crashes: number
+    }
+  | { readonly name: 'reload:started'; readonly generation: number }
+  | { readonly name: 'reload:completed'; readonly generation: number; readonly durationMs: number }
+  | { readonly name: 'reload:aborted'; readonly generation: number; readonly failure: Failure }
+  | { readonly name: 'pool:ready'; readonly size: number }
+  | { readonly name: 'pool:degraded'; readonly accepting: number; readonly size: number }
+  | { readonly name: 'pool:failed'; readonly failure: Failure }
+  | { readonly name: 'pool:stopped' }
+
+export type Effect =
+  | ({ readonly type: 'fork' } & Subject)
+  | {
+      readonly type: 'send'
+      readonly worker: WorkerKey
+      readonly order: 'drain'
+      readonly reason: DrainReason
+      readonly timeoutMs: number
+    }
+  | { readonly type: 'kill'; readonly worker: WorkerKey }
+  | { readonly type: 'notify'; readonly notice: Notice }
+  | { readonly type: 'settle'; readonly command: CommandId; readonly failure?: Failure }
+
+/** A decision: the state that follows, and what to do about it. */
+export type Step = readonly [PoolState, readonly Effect[]]
+
+/** Decide on, from where `step` ended. */
+export function andThen(step: Step, decide: (state: PoolState) => Step): Step {
+  const [next, effects] = decide(step[0])
+  return effects.length === 0 ? [next, step[1]] : [next, [...step[1], ...effects]]
+}
+
+/** Decide once for each item, each from where the one before ended. */
+export function forEach<Item>(
+  state: PoolState,
+  items: readonly Item[],
+  decide: (state: PoolState, item: Item) => Step,
+): Step {
+  return items.reduce<Step>((step, item) => andThen(step, (next) => decide(next, item)), [state, []])
+}
+
+export function notify(notice: Notice): Effect {
+  return { type: 'notify', notice }
+}

@@ -1,0 +1,131 @@
+// What a living worker said, or what became of its channel. Every fact has an answer in every
+// state; an ignored one is a written case.
+
+import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
+import { chargeCrash } from './backoff.ts'
+import { andThen, notify, type Step } from './effects.ts'
+import type { WorkerEvent } from './events.ts'
+import { fail } from './failure.ts'
+import { chargeFailure } from './failures.ts'
+import { beginDraining, forceOut, remindToDrain } from './leaving.ts'
+import { type PoolState, putWorker } from './state.ts'
+import { identify, nameWorker, type WorkerRecord } from './worker.ts'
+
+type Fact = Exclude<WorkerEvent, { type: 'worker:exited' }>
+
+/** Decide what follows from a fact. */
+export function observeFact(state: PoolState, event: Fact, now: number): Step {
+  const worker = state.workers.get(event.worker)
+  if (!worker) return [state, []] // its exit was seen first; the dead have no say
+  switch (event.type) {
+    case 'worker:ready':
+      return becomeReady(state, worker, now)
+    case 'worker:faulted':
+      return becomeFaulted(state, worker, { report: event.report, now })
+    case 'worker:failed':
+      return [rememberError(state, worker, event.error), []]
+    case 'worker:draining':
+      return drainByItself(state, worker, { reason: event.reason, now })
+    case 'worker:disconnected':
+      return loseChannel(state, worker, now)
+    case 'worker:incompatible':
+      return refuseVersion(state, worker, { version: event.version, now })
+  }
+}
+
+function becomeReady(state: PoolState, worker: WorkerRecord, now: number): Step {
+  switch (worker.state) {
+    case 'starting': {
+      const ready: WorkerRecord = { ...identify(worker), state: 'ready', readyAt: now }
+      const { key, slot, generation } = worker
+      const notice = notify({ name: 'worker:ready', worker: key, slot, generation })
+      return [putWorker(state, ready), [notice]]
+    }
+    case 'draining':
+      return [state, remindToDrain(worker, now)] // the order came before anything listened for it
+    case 'ready': // a plain program that listens on a second port
+    case 'faulted':
+    case 'killing':
+      return [state, []] // too late, or nothing new
+  }
+}
+
+function becomeFaulted(
+  state: PoolState,
+  worker: WorkerRecord,
+  { report, now }: { report: ErrorReport; now: number },
+): Step {
+  const { key, slot, generation } = worker
+  const told = notify({ name: 'worker:faulted', worker: key, slot, generation, error: report })
+  if (worker.state !== 'ready') return [rememberError(state, worker, report), [told]] // charged, or not yet anybody's loss
+  const faulted: WorkerRecord = {
+    ...identify(worker),
+    state: 'faulted',
+    readyAt: worker.readyAt,
+    lastError: report,
+  }
+  return andThen([putWorker(state, faulted), [told]], (next) =>
+    chargeCrash(next, worker, { as: 'fault', now }),
+  )
+}
+
+function rememberError(state: PoolState, worker: WorkerRecord, lastError: ErrorData): PoolState {
+  return putWorker(state, { ...worker, lastError })
+}
+
+function drainByItself(
+  state: PoolState,
+  worker: WorkerRecord,
+  { reason, now }: { reason: DrainReason; now: number },
+): Step {
+  switch (worker.state) {
+    case 'starting':
+    case 'ready': {
+      // We did not ask it to leave, so a quick one counts, or a program that drains itself at once
+      // would be forked in a hot loop.
+      const message = `${nameWorker(worker)} left by itself (${reason})`
+      const cause = worker.lastError ?? fail('ERR_POOL_WORKER_EXITED', message)
+      const left = beginDraining(state, worker, { reason, now })
+      return andThen(left, (next) => chargeFailure(next, worker, { cause, now }))
+    }
+    case 'faulted':
+      return beginDraining(state, worker, { reason, now }) // charged when it faulted
+    case 'draining': // it confirms our order
+    case 'killing':
+      return [state, []]
+  }
+}
+
+function loseChannel(state: PoolState, worker: WorkerRecord, now: number): Step {
+  const cause = fail(
+    'ERR_POOL_WORKER_EXITED',
+    `${nameWorker(worker)} closed its channel to the master`,
+  )
+  switch (worker.state) {
+    case 'starting': {
+      const killed = forceOut(state, worker, { reason: 'channel-lost', now }) // it can never say `ready`
+      return andThen(killed, (next) => chargeFailure(next, worker, { cause, now }))
+    }
+    case 'ready': {
+      const left = beginDraining(state, worker, { reason: 'channel-lost', now })
+      return andThen(left, (next) => chargeFailure(next, worker, { cause, now }))
+    }
+    case 'faulted':
+      return beginDraining(state, worker, { reason: 'channel-lost', now })
+    case 'draining': // it is on its way out; the exit follows
+    case 'killing':
+      return [state, []]
+  }
+}
+
+function refuseVersion(
+  state: PoolState,
+  worker: WorkerRecord,
+  { version, now }: { version: number; now: number },
+): Step {
+  if (worker.state !== 'starting') return [state, []] // it was understood once; the shell reports the rest
+  const message = `${nameWorker(worker)} speaks version ${version} of the protocol, which is newer than this master's; upgrade @regrow/master first`
+  const killed = forceOut(state, worker, { reason: 'protocol', now })
+  const cause = fail('ERR_PROTOCOL_VERSION', message)
+  return andThen(killed, (next) => chargeFailure(next, worker, { cause, now }))
+}

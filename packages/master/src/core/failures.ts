@@ -1,0 +1,66 @@
+// What a worker that failed does to the commands that hoped for it: bad code never takes over, and
+// nobody waits for ever for a worker that cannot start.
+
+import type { ErrorData } from '@regrow/protocol'
+import { chargeCrash } from './backoff.ts'
+import { andThen, notify, type Step } from './effects.ts'
+import { type Failure, fail, summarise } from './failure.ts'
+import { abortReload } from './reload.ts'
+import { rejectCommands } from './settling.ts'
+import { type PoolState, slotAt } from './state.ts'
+import { nameWorker, type WorkerRecord } from './worker.ts'
+
+/** Starts in a row that a slot may fail before `start()`, and a `resize()` that waits for it, give up. */
+export const maxFailedStarts = 3
+
+type Cause = Failure | ErrorData
+
+/** Charge an exit, or a missed start, that nobody asked for, and tell the commands it spoils. */
+export function chargeFailure(
+  state: PoolState,
+  worker: WorkerRecord,
+  { cause, now }: { cause: Cause; now: number },
+): Step {
+  const charged = chargeCrash(state, worker, { as: 'exit', now })
+  const unstable = slotAt(charged[0], worker.slot).failures > 0
+  if (!unstable) return charged
+  const told = andThen(charged, (next) => spoilReload(next, worker, { cause, now }))
+  const recycled = andThen(told, (next) => spoilRecycle(next, worker, cause))
+  return andThen(recycled, (next) => giveUpStarts(next, worker, cause))
+}
+
+function spoilReload(
+  state: PoolState,
+  worker: WorkerRecord,
+  { cause, now }: { cause: Cause; now: number },
+): Step {
+  if (state.reload?.generation !== worker.generation) return [state, []]
+  const who = nameWorker(worker)
+  const message = `the reload was given up, the remaining predecessors keep serving: ${who} failed: ${summarise(cause)}`
+  return abortReload(state, fail('ERR_POOL_RELOAD_ABORTED', message, cause), now)
+}
+
+function spoilRecycle(state: PoolState, worker: WorkerRecord, cause: Cause): Step {
+  const message = `the successor in slot=${worker.slot} failed: ${summarise(cause)}`
+  return rejectCommands(
+    state,
+    (command) =>
+      command.type === 'recycle' && command.slot === worker.slot && command.worker !== worker.key,
+    fail('ERR_POOL_RECYCLE_ABORTED', message, cause),
+  )
+}
+
+function giveUpStarts(state: PoolState, worker: WorkerRecord, cause: Cause): Step {
+  if (slotAt(state, worker.slot).failures < maxFailedStarts) return [state, []]
+  const said = `${nameWorker(worker)} failed ${maxFailedStarts} times in a row: ${summarise(cause)}`
+  if (state.phase.name === 'starting') return failStart(state, said, cause)
+  const failure = fail('ERR_POOL_RESIZE_FAILED', `${said}; the pool keeps trying`, cause)
+  return rejectCommands(state, (command) => command.type === 'resize', failure)
+}
+
+function failStart(state: PoolState, said: string, cause: Cause): Step {
+  const message = `the pool could not start: ${said}`
+  const failure = fail('ERR_POOL_START_FAILED', message, cause)
+  const phase = { name: 'stopping', reason: 'stop', failure } as const
+  return [{ ...state, phase }, [notify({ name: 'pool:failed', failure })]]
+}

@@ -1,0 +1,54 @@
+// The two ways to make a worker leave: ask, with a deadline, and force. What follows the deadline
+// of the first is the second, and the second is tried again until the exit is seen.
+
+import type { DrainReason } from '@regrow/protocol'
+import { type Effect, notify, type Step } from './effects.ts'
+import { type PoolState, putWorker } from './state.ts'
+import { type DrainingWorker, identify, type KillReason, type WorkerRecord } from './worker.ts'
+
+/** SIGKILL cannot be refused, but it can be late: a process in uninterruptible sleep dies when it wakes. */
+export const killAgainMs = 5_000
+
+/** Ask a worker to drain. */
+export function retire(
+  state: PoolState,
+  worker: WorkerRecord,
+  { reason, now }: { reason: DrainReason; now: number },
+): Step {
+  const step = beginDraining(state, worker, { reason, now })
+  return [step[0], [orderDrain(worker, reason, state.policy.drainTimeoutMs), ...step[1]]]
+}
+
+/** Record that a worker drains, at our order or by itself. */
+export function beginDraining(
+  state: PoolState,
+  worker: WorkerRecord,
+  { reason, now }: { reason: DrainingWorker['reason']; now: number },
+): Step {
+  const deadline = now + state.policy.drainTimeoutMs
+  const draining: DrainingWorker = { ...identify(worker), state: 'draining', deadline, reason }
+  const { key, slot, generation } = worker
+  const notice = notify({ name: 'worker:draining', worker: key, slot, generation, reason })
+  return [putWorker(state, draining), [notice]]
+}
+
+/** Say it again to a worker that may have been deaf the first time, with what is left of its time. */
+export function remindToDrain(worker: DrainingWorker, now: number): readonly Effect[] {
+  if (worker.reason === 'channel-lost') return []
+  return [orderDrain(worker, worker.reason, Math.max(0, worker.deadline - now))]
+}
+
+/** Force a worker out. */
+export function forceOut(
+  state: PoolState,
+  worker: WorkerRecord,
+  { reason, now }: { reason: KillReason; now: number },
+): Step {
+  const deadline = now + killAgainMs
+  const killing: WorkerRecord = { ...identify(worker), state: 'killing', deadline, reason }
+  return [putWorker(state, killing), [{ type: 'kill', worker: worker.key }]]
+}
+
+function orderDrain(worker: WorkerRecord, reason: DrainReason, timeoutMs: number): Effect {
+  return { type: 'send', worker: worker.key, order: 'drain', reason, timeoutMs }
+}

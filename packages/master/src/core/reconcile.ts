@@ -1,0 +1,94 @@
+// Compares what is wanted with what is there, after every event, and orders the difference. It
+// looks at the present only, so an event that was missed heals by itself.
+//
+// Its rules: a ready worker leaves only when its successor is ready; a faulted or surplus one only
+// when some other ready worker serves, so that no order of ours ever closes the last door.
+
+import { andThen, forEach, notify, type Step } from './effects.ts'
+import { retire } from './leaving.ts'
+import { isOutdated } from './reload.ts'
+import { isGoverning, type PoolState, putWorker, slotAt, stayingIn } from './state.ts'
+import { forksWanted } from './wanted.ts'
+import { isAccepting, isReady, isStaying, isStarting, type WorkerRecord } from './worker.ts'
+
+/** Order whatever the present state still lacks. */
+export function reconcile(state: PoolState, now: number): Step {
+  if (state.phase.name === 'stopping') return retireAll(state, now)
+  if (!isGoverning(state)) return [state, []]
+  const passes = [retireUnneeded, retirePredecessors, retireReplaceable, forkWanted]
+  return passes.reduce<Step>((step, pass) => andThen(step, (next) => pass(next, now)), [state, []])
+}
+
+function retireAll(state: PoolState, now: number): Step {
+  const { phase } = state
+  const reason = phase.name === 'stopping' ? phase.reason : 'stop'
+  return retireEach(state, isStaying, { reason: () => reason, now })
+}
+
+/** Starting workers that nobody waits for any more serve no one yet: they leave at once. */
+function retireUnneeded(state: PoolState, now: number): Step {
+  const isUnneeded = (worker: WorkerRecord) =>
+    isStarting(worker) && (worker.slot >= state.size || isOutdated(state, worker))
+  return retireEach(state, isUnneeded, { reason: reasonToLeave, now })
+}
+
+function retirePredecessors(state: PoolState, now: number): Step {
+  return retireEach(state, hasReadySuccessor, { reason: reasonToLeave, now })
+}
+
+function retireReplaceable(state: PoolState, now: number): Step {
+  return retireEach(state, mayLeaveToOthers, { reason: reasonToLeave, now })
+}
+
+function hasReadySuccessor(worker: WorkerRecord, state: PoolState): boolean {
+  if (!isAccepting(worker)) return false
+  return stayingIn(state, worker.slot).some((other) => isReady(other) && other.key > worker.key)
+}
+
+function mayLeaveToOthers(worker: WorkerRecord, state: PoolState): boolean {
+  const surplus = isReady(worker) && worker.slot >= state.size
+  if (!surplus && worker.state !== 'faulted') return false
+  const others = [...state.workers.values()].filter(isReady)
+  return others.some((other) => other.key !== worker.key && (!surplus || other.slot < state.size))
+}
+
+function reasonToLeave(worker: WorkerRecord, state: PoolState) {
+  if (worker.state === 'faulted') return 'faulted'
+  if (worker.slot >= state.size) return 'resize'
+  return worker.generation < state.generation ? 'reload' : 'recycle'
+}
+
+/** Each is tested against the state that the ones before it left. */
+function retireEach(
+  state: PoolState,
+  test: (worker: WorkerRecord, state: PoolState) => boolean,
+  { reason, now }: { reason: (worker: WorkerRecord, state: PoolState) => Reason; now: number },
+): Step {
+  return forEach(state, [...state.workers.values()], (next, worker) =>
+    test(worker, next) ? retire(next, worker, { reason: reason(worker, next), now }) : [next, []],
+  )
+}
+
+type Reason = 'faulted' | 'resize' | 'reload' | 'recycle' | 'stop' | 'interrupt'
+
+function forkWanted(state: PoolState, now: number): Step {
+  const due = forksWanted(state).filter((slot) => slotAt(state, slot).forkNotBefore <= now)
+  return forEach(state, due, (next, slot) => fork(next, slot, now))
+}
+
+function fork(state: PoolState, slot: number, now: number): Step {
+  const { nextKey: key, generation } = state
+  const worker: WorkerRecord = {
+    key,
+    slot,
+    generation,
+    forkedAt: now,
+    state: 'starting',
+    deadline: now + state.policy.startTimeoutMs,
+  }
+  const subject = { worker: key, slot, generation }
+  return [
+    putWorker({ ...state, nextKey: key + 1 }, worker),
+    [{ type: 'fork', ...subject }, notify({ name: 'worker:forked', ...subject })],
+  ]
+}

@@ -1,0 +1,121 @@
+// All that the master knows. What is wanted (phase, size, generation, reload, commands) stands
+// apart from what is observed (workers) and from what is remembered of each slot.
+
+import type { CommandId, StopReason } from './events.ts'
+import type { Failure } from './failure.ts'
+import { isStaying, type StayingWorker, type WorkerKey, type WorkerRecord } from './worker.ts'
+
+/** The options that decisions depend on; see `PoolOptions` for their meaning. */
+export interface Policy {
+  readonly startTimeoutMs: number
+  readonly drainTimeoutMs: number
+  readonly stableAfterMs: number
+  readonly backoff: BackoffPolicy
+  readonly maxSurge: number
+}
+
+export interface BackoffPolicy {
+  readonly minMs: number
+  readonly maxMs: number
+  readonly factor: number
+  readonly jitter: number
+}
+
+export type Phase =
+  | { readonly name: 'idle' }
+  /** Until `size` workers have been accepting at the same moment for the first time. */
+  | { readonly name: 'starting' }
+  | { readonly name: 'running' }
+  | { readonly name: 'stopping'; readonly reason: StopReason; readonly failure?: Failure }
+  | { readonly name: 'stopped' }
+
+/** A numbered seat; it outlives its workers. */
+export interface SlotRecord {
+  /** Quick crashes in a row, faults among them: what the backoff counts. */
+  readonly crashes: number
+  /** Quick exits in a row that nobody asked for: what makes a start fail. No request can raise it by a fault. */
+  readonly failures: number
+  /** The point in time before which nothing is forked here. */
+  readonly forkNotBefore: number
+}
+
+export interface Reload {
+  readonly generation: number
+  readonly startedAt: number
+}
+
+export type PendingCommand =
+  | { readonly type: 'start' | 'stop' | 'resize'; readonly id: CommandId }
+  /** Without a generation it is queued behind the reload that runs. */
+  | { readonly type: 'reload'; readonly id: CommandId; readonly generation?: number }
+  | {
+      readonly type: 'recycle'
+      readonly id: CommandId
+      readonly slot: number
+      /** The worker to replace; absent if there was none, and any ready one will do. */
+      readonly worker?: WorkerKey
+    }
+
+export interface PoolState {
+  readonly policy: Policy
+  readonly phase: Phase
+  readonly size: number
+  readonly generation: number
+  readonly slots: readonly SlotRecord[]
+  readonly workers: ReadonlyMap<WorkerKey, WorkerRecord>
+  readonly reload?: Reload
+  readonly commands: readonly PendingCommand[]
+  readonly nextKey: WorkerKey
+  /** Seed of the next random number. */
+  readonly chance: number
+  /** How many accepted when a degradation was last told; absent while all is well. */
+  readonly degradedTo?: number
+}
+
+export const freshSlot: SlotRecord = {
+  crashes: 0,
+  failures: 0,
+  forkNotBefore: Number.NEGATIVE_INFINITY,
+}
+
+export function initialState(policy: Policy, size: number, seed: number): PoolState {
+  return {
+    policy,
+    phase: { name: 'idle' },
+    size,
+    generation: 1,
+    slots: Array.from({ length: size }, () => freshSlot),
+    workers: new Map(),
+    commands: [],
+    nextKey: 1,
+    chance: seed >>> 0,
+  }
+}
+
+/** Is anything still wanted to run? */
+export function isGoverning(state: PoolState): boolean {
+  return state.phase.name === 'starting' || state.phase.name === 'running'
+}
+
+export function slotAt(state: PoolState, slot: number): SlotRecord {
+  return state.slots[slot] ?? freshSlot
+}
+
+/** The workers of a slot that are not leaving, oldest first. */
+export function stayingIn(state: PoolState, slot: number): readonly StayingWorker[] {
+  return [...state.workers.values()].filter(isStaying).filter((worker) => worker.slot === slot)
+}
+
+export function putWorker(state: PoolState, worker: WorkerRecord): PoolState {
+  return { ...state, workers: new Map(state.workers).set(worker.key, worker) }
+}
+
+export function removeWorker(state: PoolState, key: WorkerKey): PoolState {
+  const workers = new Map(state.workers)
+  workers.delete(key)
+  return { ...state, workers }
+}
+
+export function putSlot(state: PoolState, slot: number, record: SlotRecord): PoolState {
+  return { ...state, slots: state.slots.map((old, index) => (index === slot ? record : old)) }
+}

@@ -1,0 +1,39 @@
+// The core's only door: an event in, the state that follows and the orders out. Total, silent, and
+// the same for the same arguments.
+
+import { takeCommand } from './commands.ts'
+import { andThen, type Step } from './effects.ts'
+import type { PoolEvent } from './events.ts'
+import { expireDeadlines, observeExit } from './exits.ts'
+import { observeFact } from './facts.ts'
+import { beginNext, fulfil } from './fulfilment.ts'
+import { reconcile } from './reconcile.ts'
+import type { PoolState } from './state.ts'
+
+/** Decide what follows from `event` at the point in time `now`, in milliseconds of a monotonic clock. */
+export function transition(state: PoolState, event: PoolEvent, now: number): Step {
+  const taken = take(state, event, now)
+  const reconciled = andThen(taken, (next) => reconcile(next, now))
+  const fulfilled = andThen(reconciled, (next) => fulfil(next, now))
+  const begun = andThen(fulfilled, (next) => beginNext(next, now))
+  // What has just begun, or ended, may want workers at once.
+  return andThen(begun, (next) => reconcile(next, now))
+}
+
+function take(state: PoolState, event: PoolEvent, now: number): Step {
+  switch (event.type) {
+    case 'tick':
+      return expireDeadlines(state, now)
+    case 'worker:exited':
+      return observeExit(state, event, now)
+    case 'start':
+    case 'reload':
+    case 'resize':
+    case 'recycle':
+    case 'stop':
+    case 'kill':
+      return takeCommand(state, event, now)
+    default:
+      return observeFact(state, event, now)
+  }
+}

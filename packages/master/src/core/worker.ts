@@ -1,0 +1,85 @@
+// The master's record of one worker. A dead worker has no record: only its exit removes it.
+
+import type { DrainReason, ErrorData } from '@regrow/protocol'
+
+/** Names a worker for life; never reused, unlike a pid or a slot. */
+export type WorkerKey = number
+
+interface Identity {
+  readonly key: WorkerKey
+  readonly slot: number
+  readonly generation: number
+  readonly forkedAt: number
+  /** What the worker itself said went wrong; its exit carries it. */
+  readonly lastError?: ErrorData
+}
+
+export interface StartingWorker extends Identity {
+  readonly state: 'starting'
+  readonly deadline: number
+}
+
+export interface ReadyWorker extends Identity {
+  readonly state: 'ready'
+  readonly readyAt: number
+}
+
+/** It trapped an error and serves on until somebody else does. Its crash is charged already. */
+export interface FaultedWorker extends Identity {
+  readonly state: 'faulted'
+  readonly readyAt: number
+}
+
+export interface DrainingWorker extends Identity {
+  readonly state: 'draining'
+  readonly deadline: number
+  readonly reason: DrainReason | 'channel-lost'
+}
+
+/** SIGKILL was sent; the deadline is for sending it again. */
+export interface KillingWorker extends Identity {
+  readonly state: 'killing'
+  readonly deadline: number
+  readonly reason: KillReason
+}
+
+export type KillReason = 'start-timeout' | 'drain-timeout' | 'channel-lost' | 'protocol' | 'kill'
+
+export type WorkerRecord =
+  | StartingWorker
+  | ReadyWorker
+  | FaultedWorker
+  | DrainingWorker
+  | KillingWorker
+
+export type StayingWorker = StartingWorker | ReadyWorker | FaultedWorker
+export type AcceptingWorker = ReadyWorker | FaultedWorker
+
+/** Neither ordered to leave nor leaving by itself. */
+export function isStaying(worker: WorkerRecord): worker is StayingWorker {
+  return worker.state === 'starting' || isAccepting(worker)
+}
+
+/** Serves requests, in a known state or not. */
+export function isAccepting(worker: WorkerRecord): worker is AcceptingWorker {
+  return worker.state === 'ready' || worker.state === 'faulted'
+}
+
+export function isReady(worker: WorkerRecord): worker is ReadyWorker {
+  return worker.state === 'ready'
+}
+
+export function isStarting(worker: WorkerRecord): worker is StartingWorker {
+  return worker.state === 'starting'
+}
+
+/** How a worker is named in every sentence that a person reads. The pid is the shell's to add. */
+export function nameWorker(worker: Identity): string {
+  return `slot=${worker.slot} gen=${worker.generation}`
+}
+
+/** What every state of the same worker has in common. */
+export function identify(worker: WorkerRecord): Identity {
+  const { key, slot, generation, forkedAt, lastError } = worker
+  return { key, slot, generation, forkedAt, ...(lastError && { lastError }) }
+}

@@ -1,0 +1,61 @@
+// Whole lives of pools, at random, with the invariants asserted after every step. A life that
+// breaks one is written under `scenarios/` as a transcript; keep it, it is a regression test.
+
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { lives } from './support/lives.ts'
+import { type Life, SimulatedWorld } from './support/simulated-world.ts'
+
+const numRuns = Number(process.env['LIVES'] ?? 2_000)
+const seed = Number(process.env['SEED'] ?? Date.now() % 0x7fffffff)
+
+test(`${numRuns} lives keep every invariant (SEED=${seed})`, (context) => {
+  let events = 0
+  const check = fc.check(
+    fc.property(lives, (life) => {
+      const world = new SimulatedWorld(life)
+      world.run()
+      events += world.events
+    }),
+    { numRuns, seed },
+  )
+  context.diagnostic(`${events} events in ${numRuns} lives, seed ${seed}`)
+  if (check.failed) assert.fail(`${fc.defaultReportMessage(check)}\n${keepTranscript(check.counterexample?.[0])}`)
+})
+
+test('the same seed gives the same transcript', () => {
+  fc.assert(
+    fc.property(lives, (life) => {
+      assert.deepEqual(liveThrough(life), liveThrough(life))
+    }),
+    { numRuns: 50, seed },
+  )
+})
+
+function liveThrough(life: Life): string[] {
+  const world = new SimulatedWorld(life)
+  world.run()
+  return world.transcript
+}
+
+function keepTranscript(life: Life | null | undefined): string {
+  if (!life) return 'fast-check found no counterexample'
+  const world = new SimulatedWorld(life)
+  const broken = whyBroken(world)
+  const file = new URL(`./scenarios/broken-${life.seed}.txt`, import.meta.url)
+  const settings = JSON.stringify({ size: life.size, seed: life.seed, ...life.policy })
+  writeFileSync(file, [`# ${broken}`, settings, ...world.transcript, ''].join('\n'))
+  return `${broken}; the transcript is in ${file.pathname}`
+}
+
+function whyBroken(world: SimulatedWorld): string {
+  try {
+    world.run()
+    return 'the life did not break when it was lived again'
+  } catch (error) {
+    if (!(error instanceof assert.AssertionError)) throw error
+    return error.message.split('\n', 1)[0] ?? ''
+  }
+}

@@ -1,0 +1,54 @@
+// Each file under `scenarios/` is a life in plain text. Its events are run through the core, and
+// what the core orders must be what the file says. `UPDATE=1` writes the files anew; read the diff.
+
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { nextDeadline } from '../src/core/deadlines.ts'
+import { initialState, type PoolState } from '../src/core/state.ts'
+import { transition } from '../src/core/transition.ts'
+import { somePolicy } from './support/policies.ts'
+import { readEvent, writeEffect } from './support/transcript.ts'
+
+const folder = new URL('./scenarios/', import.meta.url)
+
+for (const name of readdirSync(folder).filter((file) => file.endsWith('.txt'))) {
+  const file = new URL(name, folder)
+  const text = readFileSync(file, 'utf8')
+  test(`scenario: ${firstLine(text)}`, () => {
+    const replayed = replay(text)
+    if (process.env['UPDATE'] === '1') writeFileSync(file, replayed)
+    else assert.equal(replayed, text)
+  })
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.replace(/^# /, '') ?? ''
+}
+
+/** Keep comments, settings and events, and write the orders anew under each event. */
+function replay(text: string): string {
+  const given = text.split('\n').filter((line) => !line.startsWith('  '))
+  const settings = JSON.parse(given.find((line) => line.startsWith('{')) ?? '{}')
+  const { size = 1, seed = 1, ...policy } = settings
+  let state = initialState({ ...somePolicy, ...policy }, size, seed)
+  const written = given.map((line) => {
+    const parsed = /^at (\S+) (.*)$/.exec(line)
+    if (!parsed) return line
+    const [next, lines] = step(state, readEvent(parsed[2] ?? ''), Number(parsed[1]))
+    state = next
+    return [line, ...lines.map((each) => `  ${each}`)].join('\n')
+  })
+  return written.join('\n')
+}
+
+function step(
+  state: PoolState,
+  event: Parameters<typeof transition>[1],
+  now: number,
+): [PoolState, string[]] {
+  const [next, effects] = transition(state, event, now)
+  const alarm = nextDeadline(next)
+  const waits = Number.isFinite(alarm) ? [`alarm ${Math.round(alarm)}`] : []
+  return [next, [...effects.map(writeEffect), ...waits]]
+}

@@ -1,0 +1,20 @@
+import { draw } from '../../src/core/chance.ts'
+
+/** Choices from one seed. */
+export interface Chooser {
+  chance(share: number): boolean
+  between(least: number, most: number): number
+}
+
+export function makeChooser(seed: number): Chooser {
+  let state = (seed ^ 0x5bd1e995) >>> 0
+  const next = (): number => {
+    const [value, following] = draw(state)
+    state = following
+    return value
+  }
+  return {
+    chance: (share) => next() < share,
+    between: (least, most) => Math.floor(least + next() * (most - least + 1)),
+  }
+}

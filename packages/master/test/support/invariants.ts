@@ -1,0 +1,151 @@
+// What must be true of every life, whatever happens in it. The numbers are those of the list in
+// ARCHITECTURE.md. Each is judged from the outside: from states, effects and the world's processes.
+
+import assert from 'node:assert/strict'
+import { nextDeadline } from '../../src/core/deadlines.ts'
+import type { Effect, Notice } from '../../src/core/effects.ts'
+import type { PoolEvent } from '../../src/core/events.ts'
+import { type PoolState, stayingIn } from '../../src/core/state.ts'
+import { isAccepting, isStarting, type WorkerKey } from '../../src/core/worker.ts'
+import type { Life } from './simulated-world.ts'
+
+export interface Observed {
+  readonly before: PoolState
+  readonly after: PoolState
+  readonly event: PoolEvent
+  readonly effects: readonly Effect[]
+  readonly now: number
+  readonly alive: ReadonlySet<WorkerKey>
+}
+
+export class Watch {
+  private readonly given = new Set<number>()
+  private readonly settled = new Set<number>()
+  private readonly notBefore = new Map<number, number>()
+  private readonly life: Life
+
+  constructor(life: Life) {
+    this.life = life
+  }
+
+  afterStep(seen: Observed): void {
+    if ('command' in seen.event) this.given.add(seen.event.command)
+    bookEqualsWorld(seen)
+    seatsAreTaken(seen)
+    ordersKeepTheDoorOpen(seen)
+    nobodyIsForkedWhenStopping(seen)
+    everyWaitEnds(seen)
+    this.forksKeepTheirDistance(seen)
+    this.commandsSettleOnce(seen)
+    generationsNeverGoBack(seen)
+    ticksMakeProgress(seen)
+  }
+
+  /** (9) and the rest of (7). */
+  atTheEnd(state: PoolState): void {
+    assert.equal(state.phase.name, 'stopped', 'after stop, finitely many steps lead to stopped')
+    assert.equal(state.workers.size, 0, 'a stopped pool has no workers')
+    assert.deepEqual(state.commands, [], 'a stopped pool owes no answers')
+    assert.deepEqual(this.settled, this.given, 'every command settles')
+    assert.equal(nextDeadline(state), Number.POSITIVE_INFINITY, 'a stopped pool waits for nothing')
+  }
+
+  /** (6) Judged by what the pool itself announced, not by its state. */
+  private forksKeepTheirDistance({ effects, now }: Observed): void {
+    for (const effect of effects) {
+      if (effect.type === 'fork') this.forkIsDue(effect.slot, now)
+      if (effect.type === 'notify') this.heedNotice(effect.notice, now)
+    }
+  }
+
+  private forkIsDue(slot: number, now: number): void {
+    const due = this.notBefore.get(slot) ?? Number.NEGATIVE_INFINITY
+    assert.ok(now >= due, `slot ${slot} was forked at ${now}, before its backoff ended at ${due}`)
+  }
+
+  private heedNotice(notice: Notice, now: number): void {
+    if (notice.name === 'reload:started') this.notBefore.clear()
+    if (notice.name !== 'slot:delayed') return
+    const { maxMs } = this.life.policy.backoff
+    assert.ok(notice.delayMs <= maxMs, `a delay of ${notice.delayMs} ms is more than maxMs`)
+    this.notBefore.set(notice.slot, now + notice.delayMs)
+  }
+
+  /** (7) */
+  private commandsSettleOnce({ effects, event, after }: Observed): void {
+    for (const effect of effects) {
+      if (effect.type !== 'settle') continue
+      assert.ok(this.given.has(effect.command), `command ${effect.command} was never given`)
+      assert.ok(!this.settled.has(effect.command), `command ${effect.command} settled twice`)
+      this.settled.add(effect.command)
+    }
+    if (event.type === 'resize') this.forgetSlots(after.size)
+  }
+
+  /** A slot that a resize removed comes back with a clean record. */
+  private forgetSlots(size: number): void {
+    for (const slot of this.notBefore.keys()) if (slot >= size) this.notBefore.delete(slot)
+  }
+}
+
+/** (1) */
+function bookEqualsWorld({ after, alive }: Observed): void {
+  const book = [...after.workers.keys()].sort((a, b) => a - b)
+  assert.deepEqual(book, [...alive].sort((a, b) => a - b), 'the book equals the living processes')
+}
+
+/** (2) */
+function seatsAreTaken({ after }: Observed): void {
+  const slots = new Set([...after.workers.values()].map(({ slot }) => slot))
+  for (const slot of slots) {
+    const staying = stayingIn(after, slot)
+    assert.ok(staying.filter(isStarting).length <= 1, `slot ${slot} has two successors`)
+    assert.ok(staying.filter(isAccepting).length <= 1, `slot ${slot} has two incumbents`)
+  }
+}
+
+/** (3) */
+function ordersKeepTheDoorOpen({ before, after, effects }: Observed): void {
+  if (after.phase.name === 'stopping' || after.phase.name === 'stopped') return
+  for (const effect of effects) {
+    if (effect.type !== 'send') continue
+    const ordered = before.workers.get(effect.worker)
+    if (!ordered || !isAccepting(ordered)) continue
+    const accepting = [...after.workers.values()].filter(isAccepting)
+    assert.ok(accepting.length > 0, 'an order closed the last door')
+    if (effect.reason !== 'reload' && effect.reason !== 'recycle') continue
+    assert.ok(
+      accepting.some(({ slot, generation }) => slot === ordered.slot && generation >= ordered.generation),
+      `slot ${ordered.slot} lost its incumbent to a ${effect.reason} without a successor`,
+    )
+  }
+}
+
+/** (4) */
+function nobodyIsForkedWhenStopping({ after, effects }: Observed): void {
+  if (after.phase.name !== 'stopping' && after.phase.name !== 'stopped') return
+  assert.ok(!effects.some(({ type }) => type === 'fork'), 'a pool that stops forks nobody')
+}
+
+/** (5) */
+function everyWaitEnds({ after, now }: Observed): void {
+  for (const worker of after.workers.values()) {
+    if (worker.state === 'ready' || worker.state === 'faulted') continue
+    assert.ok(!Number.isNaN(worker.deadline), `a ${worker.state} worker has no deadline`)
+  }
+  assert.ok(!Number.isNaN(nextDeadline(after)), `no alarm can be set at ${now}`)
+}
+
+/** (8) */
+function generationsNeverGoBack({ before, after, effects }: Observed): void {
+  assert.ok(after.generation >= before.generation, 'the generation went back')
+  for (const effect of effects) {
+    if (effect.type === 'fork') assert.ok(effect.generation >= before.generation, 'an old generation was forked')
+  }
+}
+
+/** The law of progress: a tick at the deadline changes something. */
+function ticksMakeProgress({ before, after, event, now }: Observed): void {
+  if (event.type !== 'tick' || now < nextDeadline(before)) return
+  assert.notEqual(after, before, `a tick at ${now} changed nothing`)
+}

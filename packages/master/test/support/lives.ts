@@ -1,0 +1,62 @@
+// Lives for fast-check to try: sizes, policies, weathers and commands of every kind at any moment.
+
+import fc from 'fast-check'
+import type { CommandEvent } from '../../src/core/events.ts'
+import { somePolicy } from './policies.ts'
+import type { Life, Weather } from './simulated-world.ts'
+
+const share = (most: number) => fc.oneof(fc.constant(0), fc.double({ min: 0, max: most, noNaN: true }))
+
+const weather: fc.Arbitrary<Weather> = fc.record({
+  crashAtBoot: share(0.9),
+  neverReady: share(0.5),
+  crashLater: share(0.9),
+  faultLater: share(0.8),
+  loseChannel: share(0.3),
+  leaveByItself: share(0.3),
+  ignoreDrain: share(0.9),
+  surviveFirstKill: share(0.5),
+  speakNewer: share(0.2),
+})
+
+const policy = fc.record({
+  startTimeoutMs: fc.constantFrom(100, 1_000, 30_000),
+  drainTimeoutMs: fc.constantFrom(0, 500, 10_000),
+  stableAfterMs: fc.constantFrom(0, 1_000, 10_000),
+  backoff: fc.record({
+    minMs: fc.constantFrom(0, 1, 100),
+    maxMs: fc.constantFrom(100, 2_000, 30_000),
+    factor: fc.constantFrom(1, 1.5, 2, 10),
+    jitter: fc.constantFrom(0, 0.5, 1),
+  }),
+  maxSurge: fc.constantFrom(1, 1, 2, 5),
+})
+
+const command = fc.oneof(
+  { weight: 4, arbitrary: fc.constant({ type: 'reload' as const }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('resize' as const), size: fc.integer({ min: 1, max: 5 }) }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('recycle' as const), slot: fc.integer({ min: 0, max: 4 }) }) },
+  { weight: 1, arbitrary: fc.constant({ type: 'start' as const }) },
+  { weight: 1, arbitrary: fc.constant({ type: 'stop' as const, reason: 'interrupt' as const }) },
+  { weight: 1, arbitrary: fc.constant({ type: 'kill' as const }) },
+)
+
+const moment = fc.integer({ min: 0, max: 60_000 })
+
+export const lives: fc.Arbitrary<Life> = fc
+  .record({
+    seed: fc.integer({ min: 0, max: 0xffffffff }),
+    size: fc.integer({ min: 1, max: 4 }),
+    policy: policy.map((chosen) => ({ ...somePolicy, ...chosen })),
+    weather,
+    given: fc.array(fc.tuple(moment, command), { maxLength: 8 }),
+    leaps: fc.array(fc.record({ at: moment, byMs: fc.constantFrom(1_000, 60_000, 3_600_000) }), { maxLength: 2 }),
+  })
+  .map(({ given, leaps, ...life }) => ({
+    ...life,
+    leaps: leaps.toSorted((a, b) => a.at - b.at),
+    commands: [[0, { type: 'start' as const }] as const, ...given].map(([at, event], index) => ({
+      at,
+      event: { ...event, command: index + 1 } as CommandEvent,
+    })),
+  }))

@@ -1,0 +1,179 @@
+// A world for the core to govern: processes that boot, serve, fault, hang, lie and die at random,
+// and a clock that sometimes leaps. It performs effects as the shell would, and turns what its
+// processes do into events. Everything random comes from one seed.
+
+import { nextDeadline } from '../../src/core/deadlines.ts'
+import type { Effect } from '../../src/core/effects.ts'
+import type { CommandEvent, PoolEvent } from '../../src/core/events.ts'
+import { initialState, type Policy, type PoolState } from '../../src/core/state.ts'
+import { transition } from '../../src/core/transition.ts'
+import type { WorkerKey } from '../../src/core/worker.ts'
+import { type Chooser, makeChooser } from './chooser.ts'
+import { type Observed, Watch } from './invariants.ts'
+import { writeEffect, writeEvent } from './transcript.ts'
+
+/** How unkind a world is: each is the chance, from 0 to 1, that a process does this. */
+export interface Weather {
+  readonly crashAtBoot: number
+  readonly neverReady: number
+  readonly crashLater: number
+  readonly faultLater: number
+  readonly loseChannel: number
+  readonly leaveByItself: number
+  readonly ignoreDrain: number
+  readonly surviveFirstKill: number
+  readonly speakNewer: number
+}
+
+export interface Life {
+  readonly seed: number
+  readonly size: number
+  readonly policy: Policy
+  readonly weather: Weather
+  /** Commands by the point in time at which they are given. */
+  readonly commands: readonly { readonly at: number; readonly event: CommandEvent }[]
+  readonly leaps: readonly { readonly at: number; readonly byMs: number }[]
+}
+
+interface Planned {
+  readonly at: number
+  readonly order: number
+  readonly event: PoolEvent
+}
+
+const notYetStopped = 5_000
+
+export class SimulatedWorld {
+  readonly transcript: string[] = []
+  events = 0
+  private now = 0
+  private order = 0
+  private state: PoolState
+  private readonly planned: Planned[] = []
+  private readonly alive = new Set<WorkerKey>()
+  private readonly kills = new Map<WorkerKey, number>()
+  private readonly choose: Chooser
+  private readonly life: Life
+  private readonly watch: Watch
+
+  constructor(life: Life) {
+    this.life = life
+    this.choose = makeChooser(life.seed)
+    this.state = initialState(life.policy, life.size, life.seed)
+    this.watch = new Watch(life)
+    for (const { at, event } of life.commands) this.plan(at, event)
+  }
+
+  /** Live until the commands are done, then stop and live until nothing is left. */
+  run(): void {
+    const leaps = [...this.life.leaps]
+    const last = Math.max(0, ...this.life.commands.map(({ at }) => at)) + 20_000
+    while (this.now < last && this.step()) {
+      if (leaps[0] && leaps[0].at <= this.now) this.now += leaps.shift()?.byMs ?? 0
+    }
+    this.happen({ type: 'stop', command: 1_000_000, reason: 'stop' })
+    for (let left = notYetStopped; left > 0 && this.state.phase.name !== 'stopped'; left -= 1) this.step()
+    this.watch.atTheEnd(this.state)
+  }
+
+  /** Do the next thing that is due; false when nothing is. */
+  private step(): boolean {
+    const alarm = nextDeadline(this.state)
+    const next = this.planned.reduce<Planned | undefined>(earlier, undefined)
+    if (!next && alarm === Number.POSITIVE_INFINITY) return false
+    if (next && next.at < alarm) {
+      this.planned.splice(this.planned.indexOf(next), 1)
+      this.now = Math.max(this.now, next.at)
+      this.happenIfAlive(next.event)
+    } else {
+      this.now = Math.max(this.now, alarm)
+      this.happen({ type: 'tick' })
+    }
+    return true
+  }
+
+  private happenIfAlive(event: PoolEvent): void {
+    if ('worker' in event && !this.alive.has(event.worker)) return
+    this.happen(event)
+  }
+
+  private happen(event: PoolEvent): void {
+    if (event.type === 'worker:exited') this.alive.delete(event.worker)
+    this.transcript.push(`at ${this.now} ${writeEvent(event)}`)
+    const before = this.state
+    const [after, effects] = transition(before, event, this.now)
+    this.state = after
+    this.events += 1
+    for (const effect of effects) {
+      this.transcript.push(`  ${writeEffect(effect)}`)
+      this.perform(effect)
+    }
+    const observed: Observed = { before, after, event, effects, now: this.now, alive: this.alive }
+    this.watch.afterStep(observed)
+  }
+
+  private perform(effect: Effect): void {
+    if (effect.type === 'fork') this.fork(effect.worker)
+    if (effect.type === 'send') this.obey(effect.worker)
+    if (effect.type === 'kill') this.kill(effect.worker)
+  }
+
+  private fork(worker: WorkerKey): void {
+    const { weather } = this.life
+    this.alive.add(worker)
+    const ready = this.now + this.choose.between(20, 400)
+    if (this.choose.chance(weather.crashAtBoot)) return this.exit(worker, ready, 1)
+    if (this.choose.chance(weather.speakNewer)) {
+      return this.plan(ready, { type: 'worker:incompatible', worker, version: 2 })
+    }
+    if (!this.choose.chance(weather.neverReady)) this.plan(ready, { type: 'worker:ready', worker })
+    this.plague(worker, ready)
+  }
+
+  /** What befalls a worker after it became ready, or while it hangs. */
+  private plague(worker: WorkerKey, ready: number): void {
+    const { weather } = this.life
+    const later = () => ready + this.choose.between(0, this.choose.chance(0.5) ? 300 : 15_000)
+    const error = { name: 'Error', message: 'simulated' }
+    const report = { ...error, origin: 'uncaughtException' } as const
+    while (this.choose.chance(weather.faultLater)) this.plan(later(), { type: 'worker:faulted', worker, report })
+    if (this.choose.chance(weather.loseChannel)) this.plan(later(), { type: 'worker:disconnected', worker })
+    if (this.choose.chance(weather.leaveByItself)) {
+      const at = later()
+      this.plan(at, { type: 'worker:draining', worker, reason: 'signal' })
+      this.exit(worker, at + this.choose.between(0, 2_000), 0)
+    }
+    if (this.choose.chance(weather.crashLater)) {
+      const at = later()
+      if (this.choose.chance(0.5)) this.plan(at, { type: 'worker:failed', worker, error })
+      this.exit(worker, at, 1)
+    }
+  }
+
+  private obey(worker: WorkerKey): void {
+    if (this.choose.chance(this.life.weather.ignoreDrain)) return
+    this.plan(this.now + 1, { type: 'worker:draining', worker, reason: 'stop' })
+    this.exit(worker, this.now + this.choose.between(0, 3_000), 0)
+  }
+
+  private kill(worker: WorkerKey): void {
+    const kills = (this.kills.get(worker) ?? 0) + 1
+    this.kills.set(worker, kills)
+    if (kills === 1 && this.choose.chance(this.life.weather.surviveFirstKill)) return
+    this.exit(worker, this.now + this.choose.between(0, 50), null)
+  }
+
+  private exit(worker: WorkerKey, at: number, code: number | null): void {
+    this.plan(at, { type: 'worker:exited', worker, code, signal: code === null ? 'SIGKILL' : null })
+  }
+
+  private plan(at: number, event: PoolEvent): void {
+    this.order += 1
+    this.planned.push({ at, order: this.order, event })
+  }
+}
+
+function earlier(best: Planned | undefined, next: Planned): Planned {
+  if (!best) return next
+  return next.at < best.at || (next.at === best.at && next.order < best.order) ? next : best
+}

@@ -1,0 +1,52 @@
+// Lives as text: what happened, and under it what was ordered. A transcript can be read by a person,
+// compared as a diff, and run again: its events are its input.
+
+import type { Effect, Notice } from '../../src/core/effects.ts'
+import type { PoolEvent } from '../../src/core/events.ts'
+
+/** One event as a line; `readEvent` reads it back. */
+export function writeEvent(event: PoolEvent): string {
+  const { type, ...fields } = event
+  return [type, ...Object.entries(fields).map(([key, value]) => `${key}=${JSON.stringify(value)}`)].join(' ')
+}
+
+/** Read a line that `writeEvent` wrote, or that a person did. */
+export function readEvent(line: string): PoolEvent {
+  const [type = '', ...rest] = line.split(/ (?=\w+=)/)
+  const fields = rest.map((field): [string, unknown] => {
+    const cut = field.indexOf('=')
+    return [field.slice(0, cut), JSON.parse(field.slice(cut + 1))]
+  })
+  return { type, ...Object.fromEntries(fields) } as PoolEvent
+}
+
+/** One effect as a line. */
+export function writeEffect(effect: Effect): string {
+  switch (effect.type) {
+    case 'fork':
+      return `fork worker=${effect.worker} slot=${effect.slot} gen=${effect.generation}`
+    case 'send':
+      return `send worker=${effect.worker} ${effect.order} reason=${effect.reason} timeoutMs=${round(effect.timeoutMs)}`
+    case 'kill':
+      return `kill worker=${effect.worker}`
+    case 'notify':
+      return `notify ${writeNotice(effect.notice)}`
+    case 'settle':
+      return `settle command=${effect.command} ${effect.failure ? `${effect.failure.code}: ${effect.failure.message}` : 'done'}`
+  }
+}
+
+function writeNotice({ name, ...fields }: Notice): string {
+  return [name, ...Object.entries(fields).map(([key, value]) => `${key}=${writeValue(value)}`)].join(' ')
+}
+
+function writeValue(value: unknown): string {
+  if (typeof value === 'number') return String(round(value))
+  if (typeof value !== 'object' || value === null) return String(value)
+  const { code, name, message } = value as { code?: string; name?: string; message?: string }
+  return `(${code ?? name}: ${message})`
+}
+
+function round(value: number): number {
+  return Math.round(value * 1_000) / 1_000
+}
