@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { findImporters, findViolations, type Tree } from './support/architecture.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+function readTree(): Tree {
+  const names = readdirSync(`${root}packages`, { recursive: true, encoding: 'utf8' })
+  const paths = names.filter((name) => /^[a-z]+\/src\/.*\.ts$/.test(name))
+  return new Map(
+    paths.map((path) => [`packages/${path}`, readFileSync(`${root}packages/${path}`, 'utf8')]),
+  )
+}
+
+test('imports go one way, and each dangerous thing has one door', () => {
+  const tree = readTree()
+  assert.ok(tree.size > 9, 'the source was not found')
+  assert.deepEqual(findViolations(tree), [])
+})
+
+test('one file imports http-terminator', () => {
+  assert.ok(findImporters(readTree(), 'http-terminator').length <= 1)
+})
+
+test('every door leads to a dangerous thing', () => {
+  const tree = readTree()
+  for (const path of ['master/src/shell/cluster-host.ts', 'worker/src/shell/channel.ts'])
+    assert.ok(findImporters(tree, 'node:cluster').includes(`packages/${path}`), path)
+})
+
+const intro = '// An idea.\n'
+const wrong: readonly (readonly [path: string, source: string])[] = [
+  ['packages/master/src/core/a.ts', `${intro}import { a } from '../shell/host.ts'`],
+  ['packages/master/src/core/a.ts', `${intro}import type { Pool } from '../pool.ts'`],
+  ['packages/master/src/core/a.ts', `${intro}import { ok } from 'node:assert'`],
+  ['packages/master/src/core/a.ts', 'export const a = 1'],
+  ['packages/master/src/pool.ts', "import { a } from './shell/host.ts'"],
+  ['packages/master/src/pool.ts', "export { runWorker } from '@regrow/worker'"],
+  ['packages/master/src/shell/a.ts', `${intro}import type { A } from '../../../worker/src/app.ts'`],
+  ['packages/master/src/shell/a.ts', `${intro}import cluster from 'node:cluster'`],
+  ['packages/master/src/shell/a.ts', `${intro}const a = await import('node:cluster')`],
+  ['packages/master/src/shell/a.ts', `${intro}globalThis.setTimeout(run, 5)`],
+  ['packages/worker/src/shell/a.ts', `${intro}process.exit(1)`],
+  ['packages/worker/src/app.ts', "import { seal } from '@regrow/protocol/src/envelope.ts'"],
+  ['packages/worker/src/app.ts', 'process.send({})'],
+  ['packages/protocol/src/a.ts', "import { ok } from 'node:assert'"],
+  ['packages/protocol/src/a.ts', "import {\n  a,\n} from '@regrow/master'"],
+  [
+    'packages/worker/src/app.ts',
+    'if (a) {\n  for (;;) {\n    if (b) {\n      while (c) {\n        d()\n      }\n    }\n  }\n}',
+  ],
+]
+
+for (const [path, source] of wrong)
+  test(`a wrong tree is found out: ${path} with ${JSON.stringify(source)}`, () => {
+    assert.equal(findViolations(new Map([[path, source]])).length, 1)
+  })
+
+test('a right tree is let through', () => {
+  const right: Tree = new Map([
+    ['packages/master/src/core/a.ts', `${intro}import type { B } from './b.ts'`],
+    ['packages/master/src/create-pool.ts', "import { a } from './shell/supervisor.ts'"],
+    ['packages/worker/src/shell/clock.ts', `${intro}setTimeout(run, 5)`],
+    ['packages/worker/src/app.ts', '// process.exit is for exit.ts\nexport const a = 1'],
+  ])
+  assert.deepEqual(findViolations(right), [])
+})
