@@ -1,6 +1,8 @@
 // The variables a worker is born with. They are read in the worker before any message can arrive,
 // so what a worker must know at once travels here and not over the channel.
 
+import { isCount } from './fields.ts'
+
 /** What a master tells a worker at its birth. */
 export interface WorkerBirth {
   /** The seat in the pool, `0 … size − 1`; a replacement inherits it. */
@@ -30,12 +32,17 @@ export function writeBirth(birth: WorkerBirth): Record<string, string> {
 export function readBirth(
   environment: Readonly<Record<string, string | undefined>>,
 ): WorkerBirth | undefined {
-  const slot = readNumber(environment[names.slot])
-  const generation = readNumber(environment[names.generation])
+  const slot = readCount(environment[names.slot])
+  const generation = readCount(environment[names.generation])
   const drainTimeoutMs = readNumber(environment[names.drainTimeoutMs])
   if (slot === undefined || generation === undefined || drainTimeoutMs === undefined)
     return undefined
   return { slot, generation, drainTimeoutMs }
+}
+
+function readCount(text: string | undefined): number | undefined {
+  const value = readNumber(text)
+  return isCount(value) ? value : undefined
 }
 
 function readNumber(text: string | undefined): number | undefined {

@@ -18,6 +18,8 @@ const maxMessage = 8_192
 const maxStack = 16_384
 /** Deep enough for any chain a person reads; a cycle of causes ends here, too. */
 const maxCauses = 8
+/** Values that are read of a thrown object that is no error, to show what it was. */
+const maxReads = 1_000
 
 /** Turn whatever was thrown into plain data. Never throws. */
 export function describeError(thrown: unknown, depth = 0): ErrorData {
@@ -74,9 +76,20 @@ function show(value: unknown): string {
 
 function showObject(value: object): string {
   try {
-    return `${(JSON.stringify(value) ?? '').slice(0, 512)} (object)`
+    return `${(JSON.stringify(value, limitReads(maxReads)) ?? '').slice(0, 512)} (object)`
   } catch {
-    return 'an object that cannot be shown' // its own code threw, or it refers to itself
+    // It is too large, its own code threw, or it refers to itself.
+    return 'an object that cannot be shown'
+  }
+}
+
+/** A replacer that gives up: the loop must not stand still for a report of ten million rows. */
+function limitReads(limit: number): (key: string, value: unknown) => unknown {
+  let reads = 0
+  return (_key, value) => {
+    reads += 1
+    if (reads > limit) throw new RangeError('too large to be shown')
+    return value
   }
 }
 

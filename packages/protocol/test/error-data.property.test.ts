@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { describeError, type ErrorData, openFact, restoreError, seal } from '../src/index.ts'
+import { anything, errorData } from './support/messages.ts'
+import { property } from './support/property.ts'
+import { chain, hostile } from './support/strangers.ts'
+
+const thrown = fc.oneof(hostile, chain, fc.func(anything))
+
+/** Two of the greatest texts and two of the smaller ones, at nine levels, each character escaped. */
+const maxBytes = 9 * (8_192 + 16_384 + 2 * 128) * 6 + 1_000
+
+property('whatever was thrown becomes plain data of bounded size', thrown, (make) => {
+  const data = describeError(make())
+  const text = JSON.stringify(data)
+  assert.ok(text.length <= maxBytes, `${text.length} characters`)
+  assert.deepEqual(JSON.parse(text), data)
+})
+
+property('whatever was thrown can be reported over the channel', thrown, (make) => {
+  const error = describeError(make())
+  const sealed = JSON.parse(JSON.stringify(seal({ type: 'failed', error })))
+  assert.deepEqual(openFact(sealed), { type: 'failed', error })
+})
+
+property('a restored error is the original again', errorData, (data) => {
+  const error = restoreError(data)
+  assert.ok(error instanceof Error)
+  assert.deepEqual(withoutStacks(describeError(error)), withoutStacks(data))
+  assert.equal(error.stack, data.stack ?? `${data.name}: ${data.message}`)
+})
+
+property('whatever was thrown can be restored', thrown, (make) => {
+  assert.ok(restoreError(describeError(make())) instanceof Error)
+})
+
+test('an error keeps its name, message, stack, code and cause', () => {
+  const cause = Object.assign(new TypeError('inner'), { code: 'ERR_INNER' })
+  const error = new Error('outer', { cause })
+  assert.deepEqual(describeError(error), {
+    name: 'Error',
+    message: 'outer',
+    stack: error.stack,
+    cause: { name: 'TypeError', message: 'inner', stack: cause.stack, code: 'ERR_INNER' },
+  })
+})
+
+test('a thrown value that is no error is named by what it is', () => {
+  for (const [value, shown] of [
+    [null, 'null (object)'],
+    [undefined, 'undefined (undefined)'],
+    ['text', '"text" (string)'],
+    [{ a: 1 }, '{"a":1} (object)'],
+    [() => 1, 'a function'],
+  ])
+    assert.equal(describeError(value).message, `a value that is no error was thrown: ${shown}`)
+})
+
+test('a thrown value is not read to its end, however long it is', () => {
+  let reads = 0
+  const get = (_: object, key: string | symbol) => (key === 'length' ? 1_000_000 : reads++)
+  const { message } = describeError(new Proxy([], { get }))
+  assert.match(message, /^a value that is no error was thrown: an object/)
+  assert.ok(reads < 10_000, `${reads} reads`)
+})
+
+test('a chain of causes that never ends is cut', () => {
+  const error = new Error('again')
+  error.cause = error
+  let depth = 0
+  for (let data: ErrorData | undefined = describeError(error); data; data = data.cause) depth++
+  assert.equal(depth, 9)
+})
+
+function withoutStacks(data: ErrorData): ErrorData {
+  const { stack, cause, ...rest } = data
+  return { ...rest, ...(cause && { cause: withoutStacks(cause) }) }
+}
