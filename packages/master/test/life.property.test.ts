@@ -22,7 +22,8 @@ test(`${numRuns} lives keep every invariant (SEED=${seed})`, (context) => {
     { numRuns, seed },
   )
   context.diagnostic(`${events} events in ${numRuns} lives, seed ${seed}`)
-  if (check.failed) assert.fail(`${fc.defaultReportMessage(check)}\n${keepTranscript(check.counterexample?.[0])}`)
+  if (check.failed)
+    assert.fail(`${fc.defaultReportMessage(check)}\n${keepTranscript(check.counterexample?.[0])}`)
 })
 
 test('the same seed gives the same transcript', () => {

@@ -13,5 +13,6 @@ export type {
   FaultedFact,
   Order,
   ReadyFact,
+  StartingFact,
 } from './messages.ts'
 export { drainReasons } from './messages.ts'

@@ -33,6 +33,11 @@ export interface ErrorReport extends ErrorData {
   readonly suppressed?: number
 }
 
+/** The worker speaks the protocol, and will say itself when it is ready. */
+export interface StartingFact {
+  readonly type: 'starting'
+}
+
 /** The worker can serve. */
 export interface ReadyFact {
   readonly type: 'ready'
@@ -56,7 +61,7 @@ export interface DrainingFact {
   readonly reason: DrainReason
 }
 
-export type Fact = ReadyFact | FaultedFact | FailedFact | DrainingFact
+export type Fact = StartingFact | ReadyFact | FaultedFact | FailedFact | DrainingFact
 
 /** Stop taking new work, finish what is held, leave. */
 export interface DrainOrder {

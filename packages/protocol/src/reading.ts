@@ -13,8 +13,9 @@ import {
 export function readFact(body: unknown): Fact | undefined {
   if (!isRecord(body)) return undefined
   switch (body.type) {
+    case 'starting':
     case 'ready':
-      return { type: 'ready' }
+      return { type: body.type }
     case 'faulted':
       return readFaulted(body)
     case 'failed':

@@ -12,7 +12,7 @@ import type { WorkerRecord } from './worker.ts'
 export function nextDelay(crashes: number, policy: BackoffPolicy, random: number): number {
   if (crashes < 2) return 0
   const full = Math.min(policy.maxMs, policy.minMs * policy.factor ** (crashes - 2))
-  return full * (1 - policy.jitter * random)
+  return Math.round(full * (1 - policy.jitter * random))
 }
 
 /** Whether a crash counts towards a failed start: a fault, which a request can cause, does not. */

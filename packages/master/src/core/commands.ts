@@ -2,9 +2,9 @@
 // command settles when what it wanted is true, or cannot be any more.
 
 import type { Effect, Step } from './effects.ts'
+import { forEach } from './effects.ts'
 import type { CommandEvent, CommandId, StopReason } from './events.ts'
 import { type Failure, fail } from './failure.ts'
-import { forEach } from './effects.ts'
 import { forceOut } from './leaving.ts'
 import { freshSlot, isGoverning, type PendingCommand, type PoolState, stayingIn } from './state.ts'
 
@@ -79,10 +79,7 @@ function recycle(state: PoolState, id: CommandId, slot: number): Step {
     return [state, [reject(id, fail('ERR_POOL_INVALID_OPTION', expected))]]
   }
   const worker = stayingIn(state, slot).find(({ state: is }) => is === 'ready')?.key
-  return [
-    enlist(state, { type: 'recycle', id, slot, ...(worker !== undefined && { worker }) }),
-    [],
-  ]
+  return [enlist(state, { type: 'recycle', id, slot, ...(worker !== undefined && { worker }) }), []]
 }
 
 function resizeSlots(state: PoolState, size: number): PoolState {

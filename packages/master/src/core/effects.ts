@@ -75,7 +75,10 @@ export function forEach<Item>(
   items: readonly Item[],
   decide: (state: PoolState, item: Item) => Step,
 ): Step {
-  return items.reduce<Step>((step, item) => andThen(step, (next) => decide(next, item)), [state, []])
+  return items.reduce<Step>(
+    (step, item) => andThen(step, (next) => decide(next, item)),
+    [state, []],
+  )
 }
 
 export function notify(notice: Notice): Effect {

@@ -56,10 +56,7 @@ function tellHealth(state: PoolState): Step {
   if (isServedBy(state, isReady)) return degradedTo === undefined ? [state, []] : recover(state)
   const accepting = [...state.workers.values()].filter(isAccepting).length
   if (degradedTo !== undefined && accepting >= degradedTo) return [state, []]
-  return [
-    { ...state, degradedTo: accepting },
-    [notify({ name: 'pool:degraded', accepting, size })],
-  ]
+  return [{ ...state, degradedTo: accepting }, [notify({ name: 'pool:degraded', accepting, size })]]
 }
 
 function recover(state: PoolState): Step {
@@ -73,7 +70,9 @@ function finishStop(state: PoolState): Step {
     const cancelled = cancelOthers(state)
     return state.workers.size > 0 ? cancelled : andThen(cancelled, becomeStopped)
   }
-  return phase.name === 'stopped' ? resolveCommands(state, ({ type }) => type === 'stop') : [state, []]
+  return phase.name === 'stopped'
+    ? resolveCommands(state, ({ type }) => type === 'stop')
+    : [state, []]
 }
 
 /** Stop wins over everything that is under way; a failed start is told its own reason at the end. */

@@ -9,7 +9,7 @@ import { retire } from './leaving.ts'
 import { isOutdated } from './reload.ts'
 import { isGoverning, type PoolState, putWorker, slotAt, stayingIn } from './state.ts'
 import { forksWanted } from './wanted.ts'
-import { isAccepting, isReady, isStaying, isStarting, type WorkerRecord } from './worker.ts'
+import { isAccepting, isReady, isStarting, isStaying, type WorkerRecord } from './worker.ts'
 
 /** Order whatever the present state still lacks. */
 export function reconcile(state: PoolState, now: number): Step {

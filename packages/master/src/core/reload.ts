@@ -33,7 +33,7 @@ export function completeReload(state: PoolState, now: number): Step {
   const { reload } = state
   if (!reload || !isComplete(state)) return [state, []]
   const { generation, startedAt } = reload
-  const durationMs = now - startedAt
+  const durationMs = Math.round(now - startedAt)
   const told: Effect = notify({ name: 'reload:completed', generation, durationMs })
   const done: Step = [withoutReload(state), [told]]
   return andThen(done, (next) => resolveCommands(next, isOf(generation)))

@@ -43,7 +43,5 @@ function countHandovers(state: PoolState): number {
 
 function isInHandover(state: PoolState, worker: WorkerRecord): boolean {
   if (isStarting(worker)) return stayingIn(state, worker.slot).some(isReady)
-  return (
-    worker.state === 'draining' && (worker.reason === 'reload' || worker.reason === 'recycle')
-  )
+  return worker.state === 'draining' && (worker.reason === 'reload' || worker.reason === 'recycle')
 }

@@ -91,7 +91,11 @@ export class Watch {
 /** (1) */
 function bookEqualsWorld({ after, alive }: Observed): void {
   const book = [...after.workers.keys()].sort((a, b) => a - b)
-  assert.deepEqual(book, [...alive].sort((a, b) => a - b), 'the book equals the living processes')
+  assert.deepEqual(
+    book,
+    [...alive].sort((a, b) => a - b),
+    'the book equals the living processes',
+  )
 }
 
 /** (2) */
@@ -115,7 +119,9 @@ function ordersKeepTheDoorOpen({ before, after, effects }: Observed): void {
     assert.ok(accepting.length > 0, 'an order closed the last door')
     if (effect.reason !== 'reload' && effect.reason !== 'recycle') continue
     assert.ok(
-      accepting.some(({ slot, generation }) => slot === ordered.slot && generation >= ordered.generation),
+      accepting.some(
+        ({ slot, generation }) => slot === ordered.slot && generation >= ordered.generation,
+      ),
       `slot ${ordered.slot} lost its incumbent to a ${effect.reason} without a successor`,
     )
   }
@@ -140,7 +146,8 @@ function everyWaitEnds({ after, now }: Observed): void {
 function generationsNeverGoBack({ before, after, effects }: Observed): void {
   assert.ok(after.generation >= before.generation, 'the generation went back')
   for (const effect of effects) {
-    if (effect.type === 'fork') assert.ok(effect.generation >= before.generation, 'an old generation was forked')
+    if (effect.type === 'fork')
+      assert.ok(effect.generation >= before.generation, 'an old generation was forked')
   }
 }
 

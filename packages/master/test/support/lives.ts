@@ -5,7 +5,8 @@ import type { CommandEvent } from '../../src/core/events.ts'
 import { somePolicy } from './policies.ts'
 import type { Life, Weather } from './simulated-world.ts'
 
-const share = (most: number) => fc.oneof(fc.constant(0), fc.double({ min: 0, max: most, noNaN: true }))
+const share = (most: number) =>
+  fc.oneof(fc.constant(0), fc.double({ min: 0, max: most, noNaN: true }))
 
 const weather: fc.Arbitrary<Weather> = fc.record({
   crashAtBoot: share(0.9),
@@ -34,8 +35,20 @@ const policy = fc.record({
 
 const command = fc.oneof(
   { weight: 4, arbitrary: fc.constant({ type: 'reload' as const }) },
-  { weight: 3, arbitrary: fc.record({ type: fc.constant('resize' as const), size: fc.integer({ min: 1, max: 5 }) }) },
-  { weight: 3, arbitrary: fc.record({ type: fc.constant('recycle' as const), slot: fc.integer({ min: 0, max: 4 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('resize' as const),
+      size: fc.integer({ min: 1, max: 5 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('recycle' as const),
+      slot: fc.integer({ min: 0, max: 4 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ type: 'start' as const }) },
   { weight: 1, arbitrary: fc.constant({ type: 'stop' as const, reason: 'interrupt' as const }) },
   { weight: 1, arbitrary: fc.constant({ type: 'kill' as const }) },
@@ -50,7 +63,9 @@ export const lives: fc.Arbitrary<Life> = fc
     policy: policy.map((chosen) => ({ ...somePolicy, ...chosen })),
     weather,
     given: fc.array(fc.tuple(moment, command), { maxLength: 8 }),
-    leaps: fc.array(fc.record({ at: moment, byMs: fc.constantFrom(1_000, 60_000, 3_600_000) }), { maxLength: 2 }),
+    leaps: fc.array(fc.record({ at: moment, byMs: fc.constantFrom(1_000, 60_000, 3_600_000) }), {
+      maxLength: 2,
+    }),
   })
   .map(({ given, leaps, ...life }) => ({
     ...life,

@@ -72,7 +72,8 @@ export class SimulatedWorld {
       if (leaps[0] && leaps[0].at <= this.now) this.now += leaps.shift()?.byMs ?? 0
     }
     this.happen({ type: 'stop', command: 1_000_000, reason: 'stop' })
-    for (let left = notYetStopped; left > 0 && this.state.phase.name !== 'stopped'; left -= 1) this.step()
+    for (let left = notYetStopped; left > 0 && this.state.phase.name !== 'stopped'; left -= 1)
+      this.step()
     this.watch.atTheEnd(this.state)
   }
 
@@ -136,8 +137,10 @@ export class SimulatedWorld {
     const later = () => ready + this.choose.between(0, this.choose.chance(0.5) ? 300 : 15_000)
     const error = { name: 'Error', message: 'simulated' }
     const report = { ...error, origin: 'uncaughtException' } as const
-    while (this.choose.chance(weather.faultLater)) this.plan(later(), { type: 'worker:faulted', worker, report })
-    if (this.choose.chance(weather.loseChannel)) this.plan(later(), { type: 'worker:disconnected', worker })
+    while (this.choose.chance(weather.faultLater))
+      this.plan(later(), { type: 'worker:faulted', worker, report })
+    if (this.choose.chance(weather.loseChannel))
+      this.plan(later(), { type: 'worker:disconnected', worker })
     if (this.choose.chance(weather.leaveByItself)) {
       const at = later()
       this.plan(at, { type: 'worker:draining', worker, reason: 'signal' })

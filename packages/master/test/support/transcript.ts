@@ -7,7 +7,10 @@ import type { PoolEvent } from '../../src/core/events.ts'
 /** One event as a line; `readEvent` reads it back. */
 export function writeEvent(event: PoolEvent): string {
   const { type, ...fields } = event
-  return [type, ...Object.entries(fields).map(([key, value]) => `${key}=${JSON.stringify(value)}`)].join(' ')
+  return [
+    type,
+    ...Object.entries(fields).map(([key, value]) => `${key}=${JSON.stringify(value)}`),
+  ].join(' ')
 }
 
 /** Read a line that `writeEvent` wrote, or that a person did. */
@@ -37,7 +40,10 @@ export function writeEffect(effect: Effect): string {
 }
 
 function writeNotice({ name, ...fields }: Notice): string {
-  return [name, ...Object.entries(fields).map(([key, value]) => `${key}=${writeValue(value)}`)].join(' ')
+  return [
+    name,
+    ...Object.entries(fields).map(([key, value]) => `${key}=${writeValue(value)}`),
+  ].join(' ')
 }
 
 function writeValue(value: unknown): string {

@@ -1,0 +1,133 @@
+// Joins the parts: options, core, host, clock, and the pool that the user holds.
+
+import { EventEmitter } from 'node:events'
+import type { Notice } from './core/effects.ts'
+import { initialState } from './core/state.ts'
+import { PoolError } from './errors.ts'
+import { checkCount, invalidOption } from './option-checks.ts'
+import { type ResolvedOptions, resolveOptions } from './options.ts'
+import type { Pool, PoolEvents, PoolOptions, PoolStatus } from './pool.ts'
+import { toPublicEvent } from './public-events.ts'
+import { createClock } from './shell/clock.ts'
+import { ClusterHost, isClusterWorker } from './shell/cluster-host.ts'
+import type { HostEvent } from './shell/host.ts'
+import { listenForSignals } from './shell/signals.ts'
+import { Supervisor } from './shell/supervisor.ts'
+import { describePool } from './status.ts'
+
+/**
+ * Create a pool of workers. It checks the options and does nothing else until `start()`.
+ *
+ * @example
+ * ```ts
+ * const pool = createPool({ entry: new URL('./server.js', import.meta.url), signals: true })
+ * await pool.start()
+ * ```
+ * @throws {PoolError} `ERR_POOL_INVALID_OPTION`; `ERR_POOL_NOT_MASTER` inside a worker.
+ */
+export function createPool(options: PoolOptions): Pool {
+  if (isClusterWorker()) {
+    const message = 'createPool was called inside a worker; call it in the master process only'
+    throw new PoolError('ERR_POOL_NOT_MASTER', message)
+  }
+  return new ClusterPool(resolveOptions(options))
+}
+
+class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
+  private readonly clock = createClock()
+  private readonly host: ClusterHost
+  private readonly supervisor: Supervisor
+  private readonly listensForSignals: boolean
+  private stopListening: (() => void) | undefined
+
+  constructor(options: ResolvedOptions) {
+    super()
+    const { size, backoff, reload, startTimeoutMs, drainTimeoutMs, stableAfterMs } = options
+    const policy = {
+      backoff,
+      startTimeoutMs,
+      drainTimeoutMs,
+      stableAfterMs,
+      maxSurge: reload.maxSurge,
+    }
+    const seed = Math.floor(Math.random() * 2 ** 32)
+    this.listensForSignals = options.signals
+    this.host = new ClusterHost(options, this.clock, (event) => this.receive(event))
+    this.supervisor = new Supervisor(initialState(policy, size, seed), {
+      clock: this.clock,
+      host: this.host,
+      publish: (notice) => this.publish(notice),
+    })
+  }
+
+  start(): Promise<void> {
+    if (this.listensForSignals && this.supervisor.current.phase.name === 'idle') this.listen()
+    return this.supervisor.command({ type: 'start' })
+  }
+
+  reload(): Promise<void> {
+    return this.supervisor.command({ type: 'reload' })
+  }
+
+  async resize(size: number): Promise<void> {
+    return this.supervisor.command({ type: 'resize', size: checkCount('size', size) })
+  }
+
+  async recycle(slot: number): Promise<void> {
+    if (!Number.isSafeInteger(slot) || slot < 0) throw invalidOption('slot', 'an integer ≥ 0', slot)
+    return this.supervisor.command({ type: 'recycle', slot })
+  }
+
+  stop(): Promise<void> {
+    return this.supervisor.command({ type: 'stop', reason: 'stop' })
+  }
+
+  kill(): Promise<void> {
+    return this.supervisor.command({ type: 'kill' })
+  }
+
+  status(): PoolStatus {
+    return describePool(this.supervisor.current, {
+      now: this.clock.now(),
+      pidOf: (worker) => this.host.pidOf(worker),
+    })
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  private listen(): void {
+    this.stopListening = listenForSignals({
+      stop: (reason) => void this.supervisor.command({ type: 'stop', reason }),
+      kill: () => void this.kill(),
+      // Nobody awaits a signal, so a reload that was refused is told as a warning.
+      reload: () => void this.reload().catch((error: Error) => process.emitWarning(error)),
+    })
+  }
+
+  private receive(event: HostEvent): void {
+    if (event.type !== 'worker:unreadable') return this.supervisor.dispatch(event)
+    const { worker, name } = event
+    const record = this.supervisor.current.workers.get(worker)
+    if (!record) return
+    const { slot, generation } = record
+    this.tell('worker:unreadable', { slot, generation, pid: this.host.pidOf(worker), name })
+  }
+
+  private publish(notice: Notice): void {
+    if (notice.name === 'pool:stopped') this.stopListening?.()
+    const [name, payload] = toPublicEvent(notice, (worker) => this.host.pidOf(worker))
+    this.tell(name, payload)
+  }
+
+  /** A listener that throws is the user's bug: it is told, and the pool goes on. */
+  private tell(name: keyof PoolEvents, payload: unknown): void {
+    try {
+      this.emit(name, payload)
+    } catch (error) {
+      const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      process.emitWarning(`a listener of '${name}' threw: ${detail}`, 'PoolWarning')
+    }
+  }
+}

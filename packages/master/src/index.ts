@@ -1,0 +1,14 @@
+export { createPool } from './create-pool.ts'
+export { PoolError, type PoolErrorCode } from './errors.ts'
+export type {
+  BackoffOptions,
+  ExitReason,
+  Pool,
+  PoolEvents,
+  PoolOptions,
+  PoolStatus,
+  ReloadOptions,
+  SlotStatus,
+  WorkerId,
+  WorkerStatus,
+} from './pool.ts'

@@ -1,0 +1,98 @@
+// One small function for each kind of option: the value as it came in, the value as promised out,
+// or one coded error that says what was expected and what came.
+
+import { PoolError } from './errors.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** The error for an option that is not what it must be. */
+export function invalidOption(name: string, expected: string, got: unknown): PoolError {
+  return new PoolError(
+    'ERR_POOL_INVALID_OPTION',
+    `\`${name}\` must be ${expected}; got ${show(got)}`,
+  )
+}
+
+export function checkRecord(name: string, value: unknown): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalidOption(name, 'an object', value)
+  }
+  return value as Fields
+}
+
+/** Unknown names are refused: a misspelt option would otherwise do nothing, silently. */
+export function checkFields<Name extends string>(
+  name: string,
+  given: Fields,
+  known: readonly Name[],
+): Partial<Record<Name, unknown>> {
+  const names: readonly string[] = known
+  const stranger = Object.keys(given).find((key) => !names.includes(key))
+  if (stranger !== undefined) {
+    const message = `\`${name}\` has no field \`${stranger}\`; expected one of ${known.join(', ')}`
+    throw new PoolError('ERR_POOL_INVALID_OPTION', message)
+  }
+  const present = Object.entries(given).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(present) as Partial<Record<Name, unknown>>
+}
+
+export function checkDuration(name: string, value: unknown): number {
+  if (typeof value === 'number' && value >= 0) return value
+  throw invalidOption(name, 'a number of milliseconds ≥ 0, or Infinity', value)
+}
+
+export function checkCount(name: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value
+  throw invalidOption(name, 'an integer ≥ 1', value)
+}
+
+export function checkNumber(
+  name: string,
+  value: unknown,
+  { least, most }: { least: number; most: number },
+): number {
+  if (typeof value === 'number' && value >= least && value <= most) return value
+  throw invalidOption(name, `a number from ${least} to ${most}`, value)
+}
+
+export function checkFlag(name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value
+  throw invalidOption(name, 'true or false', value)
+}
+
+export function checkText(name: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value
+  throw invalidOption(name, 'a string that is not empty', value)
+}
+
+export function checkTexts(name: string, value: unknown): readonly string[] {
+  const isTexts = Array.isArray(value) && value.every((item) => typeof item === 'string')
+  if (isTexts) return Object.freeze([...value])
+  throw invalidOption(name, 'an array of strings', value)
+}
+
+export function checkVariables(name: string, value: unknown): Readonly<Record<string, string>> {
+  const given = checkRecord(name, value)
+  for (const [key, text] of Object.entries(given)) {
+    if (typeof text !== 'string') throw invalidOption(`${name}.${key}`, 'a string', text)
+  }
+  return Object.freeze({ ...(given as Record<string, string>) })
+}
+
+export function checkChoice<Choice extends string>(
+  name: string,
+  value: unknown,
+  choices: readonly Choice[],
+): Choice {
+  const choice = choices.find((each) => each === value)
+  if (choice !== undefined) return choice
+  throw invalidOption(name, choices.map((each) => `"${each}"`).join(' or '), value)
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return `${JSON.stringify(value)} (string)`
+  if (value === null || value === undefined) return String(value)
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'object') return 'an object'
+  return typeof value === 'function' ? 'a function' : `${String(value)} (${typeof value})`
+}

@@ -1,0 +1,125 @@
+// The only place that knows defaults and limits. What leaves here is complete and frozen; later
+// code never asks whether an option was given.
+
+import { checkEntry, type Entry, logicalCwd } from './entry.ts'
+import {
+  checkChoice,
+  checkCount,
+  checkDuration,
+  checkFields,
+  checkFlag,
+  checkNumber,
+  checkRecord,
+  checkText,
+  checkTexts,
+  checkVariables,
+} from './option-checks.ts'
+import { defaultSize } from './parallelism.ts'
+import type { PoolOptions } from './pool.ts'
+
+/** Defaults that are plain values; those that are found out at run time stand in `resolveOptions`. */
+export const defaults = Object.freeze({
+  args: [],
+  env: {},
+  readyWhen: 'listening',
+  startTimeoutMs: 30_000,
+  drainTimeoutMs: 10_000,
+  stableAfterMs: 10_000,
+  backoff: Object.freeze({ minMs: 100, maxMs: 30_000, factor: 2, jitter: 0.5 }),
+  reload: Object.freeze({ maxSurge: 1 }),
+  signals: false,
+} as const satisfies Omit<PoolOptions, 'entry'>)
+
+/** What `createPool` works with. */
+export interface ResolvedOptions {
+  readonly entry: Entry
+  readonly size: number
+  readonly args: readonly string[]
+  readonly execArgv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly readyWhen: 'listening' | 'online'
+  readonly startTimeoutMs: number
+  readonly drainTimeoutMs: number
+  readonly stableAfterMs: number
+  readonly backoff: Required<NonNullable<PoolOptions['backoff']>>
+  readonly reload: Required<NonNullable<PoolOptions['reload']>>
+  readonly signals: boolean
+}
+
+const known = [
+  'entry',
+  'size',
+  'args',
+  'execArgv',
+  'env',
+  'cwd',
+  'readyWhen',
+  'startTimeoutMs',
+  'drainTimeoutMs',
+  'stableAfterMs',
+  'backoff',
+  'reload',
+  'signals',
+] as const
+
+/**
+ * Check every option and fill in the defaults.
+ *
+ * @throws {PoolError} `ERR_POOL_INVALID_OPTION`, which names the option, what was expected and what came.
+ */
+export function resolveOptions(options: PoolOptions): ResolvedOptions {
+  const given = checkFields('options', checkRecord('options', options), known)
+  const cwd = given.cwd === undefined ? logicalCwd() : checkText('cwd', given.cwd)
+  return Object.freeze({
+    entry: checkEntry(given.entry, cwd),
+    size: given.size === undefined ? defaultSize() : checkCount('size', given.size),
+    args: checkTexts('args', given.args ?? defaults.args),
+    execArgv: checkTexts('execArgv', given.execArgv ?? inheritedExecArgv()),
+    env: checkVariables('env', given.env ?? defaults.env),
+    readyWhen: checkChoice('readyWhen', given.readyWhen ?? defaults.readyWhen, [
+      'listening',
+      'online',
+    ]),
+    ...resolveDurations(given),
+    backoff: resolveBackoff(given.backoff),
+    reload: resolveReload(given.reload),
+    signals: checkFlag('signals', given.signals ?? defaults.signals),
+  })
+}
+
+function resolveDurations(given: Partial<Record<(typeof known)[number], unknown>>) {
+  const duration = (name: 'startTimeoutMs' | 'drainTimeoutMs' | 'stableAfterMs') =>
+    checkDuration(name, given[name] ?? defaults[name])
+  return {
+    startTimeoutMs: duration('startTimeoutMs'),
+    drainTimeoutMs: duration('drainTimeoutMs'),
+    stableAfterMs: duration('stableAfterMs'),
+  }
+}
+
+function resolveBackoff(backoff: unknown = {}): ResolvedOptions['backoff'] {
+  const fields = ['minMs', 'maxMs', 'factor', 'jitter'] as const
+  const given = checkFields('backoff', checkRecord('backoff', backoff), fields)
+  const { minMs, maxMs, factor, jitter } = { ...defaults.backoff, ...given }
+  return Object.freeze({
+    minMs: checkDuration('backoff.minMs', minMs),
+    maxMs: checkDuration('backoff.maxMs', maxMs),
+    factor: checkNumber('backoff.factor', factor, { least: 1, most: 1_000 }),
+    jitter: checkNumber('backoff.jitter', jitter, { least: 0, most: 1 }),
+  })
+}
+
+function resolveReload(reload: unknown = {}): ResolvedOptions['reload'] {
+  const given = checkFields('reload', checkRecord('reload', reload), ['maxSurge'] as const)
+  const maxSurge = given.maxSurge ?? defaults.reload.maxSurge
+  return Object.freeze({ maxSurge: checkCount('reload.maxSurge', maxSurge) })
+}
+
+/** The master's own flags, less the program text of `node --eval`, which is not the workers'. */
+function inheritedExecArgv(): readonly string[] {
+  const evaluates = (flag: string | undefined) => /^(-e|-p|-pe|--eval|--print)$/.test(flag ?? '')
+  return process.execArgv.filter(
+    (flag, index, all) =>
+      !evaluates(flag) && !evaluates(all[index - 1]) && !flag.startsWith('--eval='),
+  )
+}

@@ -1,0 +1,31 @@
+// What the supervisor needs of the world. `cluster-host.ts` is the real one; tests have another.
+
+import type { DrainReason } from '@regrow/protocol'
+import type { WorkerEvent } from '../core/events.ts'
+import type { WorkerKey } from '../core/worker.ts'
+
+/** What a host reports: facts and exits, and messages that it could not read. */
+export type HostEvent =
+  | WorkerEvent
+  | { readonly type: 'worker:unreadable'; readonly worker: WorkerKey; readonly name: string }
+
+export interface Seat {
+  readonly slot: number
+  readonly generation: number
+}
+
+export interface DrainRequest {
+  readonly reason: DrainReason
+  readonly timeoutMs: number
+}
+
+/** Processes. No method throws: bad luck comes back as an event. */
+export interface Host {
+  fork(worker: WorkerKey, seat: Seat): void
+  drain(worker: WorkerKey, request: DrainRequest): void
+  kill(worker: WorkerKey): void
+  /** Known until the worker's exit has been dealt with. */
+  pidOf(worker: WorkerKey): number | undefined
+}
+
+export type Report = (event: HostEvent) => void

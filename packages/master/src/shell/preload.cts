@@ -1,0 +1,15 @@
+// Loaded by every worker before its program (`--require`), so it is small and loads nothing.
+//
+// It leaves Ctrl-C to the master: a terminal sends SIGINT to the whole process group, and a worker
+// that died of it while it boots, or while it serves, would lose what it holds.
+//
+// And it tells the master what an exit code cannot: the error that ends this process. Without it a
+// syntax error in the program is only "exited with code 1".
+
+process.on('SIGINT', () => {})
+
+process.on('uncaughtExceptionMonitor', (error) => {
+  if (process.listenerCount('uncaughtException') > 0 || !process.connected) return // somebody else deals with it
+  const { tellFailure } = require('./last-words.cts') as { tellFailure(thrown: unknown): void }
+  tellFailure(error)
+})

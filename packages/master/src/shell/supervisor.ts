@@ -1,0 +1,99 @@
+// The loop around the core: events in, effects out, one alarm. It decides nothing. Effects may cause
+// events at once (a listener calls `reload`, a fork fails), so events wait in line and each is
+// dealt with whole before the next.
+
+import { nextDeadline } from '../core/deadlines.ts'
+import type { Effect, Notice } from '../core/effects.ts'
+import type { CommandEvent, CommandId, PoolEvent } from '../core/events.ts'
+import type { Failure } from '../core/failure.ts'
+import type { PoolState } from '../core/state.ts'
+import { transition } from '../core/transition.ts'
+import { toError } from '../failure-error.ts'
+import type { Clock } from './clock.ts'
+import type { Host } from './host.ts'
+
+/** A command as the user gives it; the supervisor numbers it. */
+export type Request = CommandEvent extends infer Event
+  ? Event extends CommandEvent
+    ? Omit<Event, 'command'>
+    : never
+  : never
+
+interface Waiting {
+  resolve(): void
+  reject(error: Error): void
+}
+
+interface Surroundings {
+  readonly clock: Clock
+  readonly host: Host
+  readonly publish: (notice: Notice) => void
+}
+
+export class Supervisor {
+  private state: PoolState
+  private readonly around: Surroundings
+  private readonly line: PoolEvent[] = []
+  private readonly waiting = new Map<CommandId, Waiting>()
+  private lastCommand: CommandId = 0
+  private isBusy = false
+
+  constructor(state: PoolState, around: Surroundings) {
+    this.state = state
+    this.around = around
+  }
+
+  /** The state as it is now; read only. */
+  get current(): PoolState {
+    return this.state
+  }
+
+  /** Give a command; settles as the core says. */
+  command(request: Request): Promise<void> {
+    this.lastCommand += 1
+    const command = this.lastCommand
+    return new Promise((resolve, reject) => {
+      this.waiting.set(command, { resolve, reject })
+      this.dispatch({ ...request, command })
+    })
+  }
+
+  /** Let the core know that something happened. */
+  dispatch(event: PoolEvent): void {
+    this.line.push(event)
+    if (this.isBusy) return
+    this.isBusy = true
+    for (let next = this.line.shift(); next; next = this.line.shift()) this.handle(next)
+    this.isBusy = false
+    this.around.clock.setAlarm(nextDeadline(this.state), () => this.dispatch({ type: 'tick' }))
+  }
+
+  private handle(event: PoolEvent): void {
+    const [state, effects] = transition(this.state, event, this.around.clock.now())
+    this.state = state
+    for (const effect of effects) this.perform(effect)
+  }
+
+  private perform(effect: Effect): void {
+    const { host, publish } = this.around
+    switch (effect.type) {
+      case 'fork':
+        return host.fork(effect.worker, effect)
+      case 'send':
+        return host.drain(effect.worker, effect)
+      case 'kill':
+        return host.kill(effect.worker)
+      case 'notify':
+        return publish(effect.notice)
+      case 'settle':
+        return this.settle(effect.command, effect.failure)
+    }
+  }
+
+  private settle(command: CommandId, failure: Failure | undefined): void {
+    const waiting = this.waiting.get(command)
+    this.waiting.delete(command)
+    if (failure) waiting?.reject(toError(failure))
+    else waiting?.resolve()
+  }
+}

@@ -1,0 +1,61 @@
+// Finds the line of a syntax error in an ES module. Node prints it but keeps it out of the error
+// itself (https://github.com/nodejs/node/issues/49441; when that is mended this file can go), so it
+// would be lost on the way to the master. Nothing of a module graph with a syntax error has been
+// run, and nothing is run here: `node --check` reads the program and its relative imports, one by
+// one, until it finds the file.
+
+const { spawnSync } = require('node:child_process') as typeof import('node:child_process')
+const { readFileSync } = require('node:fs') as typeof import('node:fs')
+const { dirname, resolve } = require('node:path') as typeof import('node:path')
+
+/** The process is dying and its slot waits: look at so many files, and no more. */
+const maxFiles = 25
+const checkTimeoutMs = 2_000
+
+const relativeImport = /(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g
+
+/** The error's stack with file, line and a mark under the place; `undefined` if it has one or none is found. */
+function locate(thrown: unknown): string | undefined {
+  if (!(thrown instanceof SyntaxError) || thrown.stack?.includes('^')) return undefined
+  const files = [process.argv[1] ?? '']
+  for (let index = 0; index < Math.min(files.length, maxFiles); index += 1) {
+    const file = files[index] ?? ''
+    const found = check(file, thrown.message)
+    if (found !== undefined) return found
+    files.push(...importsOf(file).filter((each) => !files.includes(each)))
+  }
+  return undefined
+}
+
+function check(file: string, message: string): string | undefined {
+  if (!/\.[cm]?js$/.test(file)) return undefined // --check knows JavaScript only
+  const { stderr } = spawnSync(process.execPath, ['--check', file], {
+    encoding: 'utf8',
+    timeout: checkTimeoutMs,
+  })
+  const end = `SyntaxError: ${message}`
+  if (!stderr?.includes(end)) return undefined
+  return withFrame(stderr.slice(0, stderr.indexOf(end) + end.length))
+}
+
+/** Add the place as a frame, so that whatever prints stacks shows it as it shows others. */
+function withFrame(stack: string): string {
+  const [place = '', , mark = ''] = stack.split('\n')
+  return `${stack}\n    at ${place}:${mark.indexOf('^') + 1}`
+}
+
+function importsOf(file: string): string[] {
+  const matches = [...read(file).matchAll(relativeImport)]
+  return matches.map(([, specifier]) => resolve(dirname(file), specifier ?? ''))
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return '' // gone, or a folder: it has no imports
+    throw error
+  }
+}
+
+module.exports = { locate }

@@ -1,0 +1,31 @@
+import { isGoverning, type PoolState, type SlotRecord } from './core/state.ts'
+import type { WorkerKey, WorkerRecord } from './core/worker.ts'
+import type { PoolStatus, SlotStatus, WorkerStatus } from './pool.ts'
+
+interface Seen {
+  readonly now: number
+  readonly pidOf: (worker: WorkerKey) => number | undefined
+}
+
+/** The pool's state as plain data for people and dashboards. */
+export function describePool(state: PoolState, seen: Seen): PoolStatus {
+  return {
+    state: state.phase.name,
+    size: state.size,
+    generation: state.generation,
+    reloading: isGoverning(state) && state.reload !== undefined,
+    workers: [...state.workers.values()].map((worker) => describeWorker(worker, seen)),
+    slots: state.slots.map((record, slot) => describeSlot(record, slot, seen.now)),
+  }
+}
+
+function describeWorker(worker: WorkerRecord, { now, pidOf }: Seen): WorkerStatus {
+  const { slot, generation, state } = worker
+  const ageMs = Math.round(now - worker.forkedAt)
+  return { slot, generation, pid: pidOf(worker.key) ?? null, state, ageMs }
+}
+
+function describeSlot(record: SlotRecord, slot: number, now: number): SlotStatus {
+  const delayMs = Math.max(0, Math.ceil(record.forkNotBefore - now))
+  return { slot, crashes: record.crashes, delayMs }
+}
