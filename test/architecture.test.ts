@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 function readTree(): Tree {
   const names = readdirSync(`${root}packages`, { recursive: true, encoding: 'utf8' })
-  const paths = names.filter((name) => /^[a-z]+\/src\/.*\.ts$/.test(name))
+  const paths = names.filter((name) => /^[a-z]+\/src\/.*\.c?ts$/.test(name))
   return new Map(
     paths.map((path) => [`packages/${path}`, readFileSync(`${root}packages/${path}`, 'utf8')]),
   )

@@ -41,8 +41,9 @@ const doors: readonly Door[] = [
   },
   {
     thing: 'the channel to the master',
-    pattern: /\bprocess\.(send|disconnect)\b/,
-    file: /worker\/src\/shell\/channel\.ts$/,
+    pattern: /(?<![.\w])process\.(send|disconnect)\b/,
+    // The last words are said in a worker whose entry could not even be loaded.
+    file: /worker\/src\/shell\/channel\.ts$|master\/src\/shell\/last-words\.cts$/,
   },
   {
     thing: 'http-terminator',

@@ -1,0 +1,10 @@
+// Serves, and blocks its event loop for ever when it shall drain.
+
+import { runWorker } from '@regrow/worker'
+
+const context = await runWorker((_request, response) => response.end('hello'), {
+  listen: { port: Number(process.env.PORT), host: '127.0.0.1' },
+})
+context.signal.addEventListener('abort', () => {
+  for (;;);
+})

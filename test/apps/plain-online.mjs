@@ -1,0 +1,3 @@
+// A program that never heard of regrow and has no server, such as a consumer of a queue.
+
+setInterval(() => undefined, 1_000)

@@ -1,0 +1,3 @@
+// Does not even parse.
+
+const broken = {

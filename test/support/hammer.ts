@@ -1,0 +1,66 @@
+// A load of clients that send one request after the other until they are told to stop: some keep
+// their connection, some open a new one for each request.
+
+import { keepOneConnection, type Outcome, send, type Target } from './request.ts'
+import { type Failure, Tally } from './tally.ts'
+
+export interface HammerOptions {
+  readonly port: number
+  /** Clients that keep their connection. */
+  readonly kept?: number
+  /** Clients that open a new connection for each request. */
+  readonly fresh?: number
+  readonly path?: string
+  /** How long a client thinks between an answer and its next request. */
+  readonly pauseMs?: number
+  readonly timeoutMs?: number
+  /** Called for each outcome, for live figures. */
+  readonly onOutcome?: (outcome: Outcome) => void
+}
+
+export interface Hammer {
+  readonly tally: Tally
+  /** Lets the requests that are under way end, and gives the final tally. */
+  stop(): Promise<Tally>
+}
+
+/** Start the clients. */
+export function startHammer(options: HammerOptions): Hammer {
+  const { kept = 8, fresh = 4 } = options
+  const state = { stopping: false, tally: new Tally() }
+  const clients = [
+    ...Array.from({ length: kept }, () => runClient(options, state, 'kept')),
+    ...Array.from({ length: fresh }, () => runClient(options, state, 'new')),
+  ]
+  return {
+    tally: state.tally,
+    async stop() {
+      state.stopping = true
+      await Promise.all(clients)
+      return state.tally
+    },
+  }
+}
+
+async function runClient(
+  options: HammerOptions,
+  state: { stopping: boolean; readonly tally: Tally },
+  connection: Failure['connection'],
+): Promise<void> {
+  const { port, path = '/', pauseMs = 2, timeoutMs = 10_000, onOutcome } = options
+  const agent = connection === 'kept' ? keepOneConnection() : false
+  const target: Target = { port, path, agent, timeoutMs }
+  while (!state.stopping) {
+    const outcome = await send(target)
+    state.tally.add(outcome, { connection, path })
+    onOutcome?.(outcome)
+    if (pauseMs > 0) await think(pauseMs)
+  }
+  if (agent) agent.destroy()
+}
+
+function think(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms)
+  })
+}

@@ -1,0 +1,79 @@
+// A master in a process of its own, driven by a test over IPC (see start-pool.ts). Each message
+// `{ id, verb, args }` is answered by `{ id, value }` or `{ id, error }`; each event of the pool is
+// sent as `{ name, data }`.
+
+import { createPool } from '@regrow/master'
+
+const events = [
+  'worker:forked',
+  'worker:ready',
+  'worker:faulted',
+  'worker:draining',
+  'worker:overdue',
+  'worker:exited',
+  'worker:unreadable',
+  'slot:delayed',
+  'reload:started',
+  'reload:completed',
+  'reload:aborted',
+  'pool:ready',
+  'pool:degraded',
+  'pool:failed',
+  'pool:stopped',
+]
+
+let pool
+
+/** What a test may ask for besides the pool's own verbs. */
+const verbs = {
+  create(options) {
+    pool = createPool(options)
+    for (const name of events) pool.on(name, (data) => tell({ name, data: describe(data) }))
+  },
+  /** Keep this process from doing anything else. */
+  block(ms) {
+    const end = performance.now() + ms
+    while (performance.now() < end);
+  },
+  /** What keeps this process alive, and who listens to it. */
+  residue() {
+    return {
+      resources: process.getActiveResourcesInfo(),
+      listeners: process.eventNames().map(String),
+    }
+  },
+  throw() {
+    setImmediate(() => {
+      throw new Error('the master itself is faulty')
+    })
+  },
+  /** Let go of the test: this process ends by itself if nothing else keeps it. */
+  release() {
+    setImmediate(() => process.disconnect())
+  },
+}
+
+process.on('message', ({ id, verb, args }) => {
+  run(verb, args).then(
+    (value) => tell({ id, value }),
+    (error) => tell({ id, error: describe(error) }),
+  )
+})
+
+async function run(verb, args) {
+  return verbs[verb] ? verbs[verb](...args) : pool[verb](...args)
+}
+
+function tell(message) {
+  if (process.connected) process.send(message)
+}
+
+/** Errors lose their code on the way, and their class; all else is plain data. */
+function describe(value) {
+  if (value instanceof Error) {
+    const { name, message, code, cause } = value
+    return { name, message, code, cause: cause && describe(cause) }
+  }
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, describe(each)]))
+}

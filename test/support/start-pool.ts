@@ -1,0 +1,185 @@
+// A pool in a master process of its own. Leaving the scope of `await using pool = …` stops it and
+// proves that nothing is left: no process, no zombie, no listener.
+
+import assert from 'node:assert/strict'
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { PoolEvents, PoolOptions, PoolStatus } from '@regrow/master'
+import { findFreePort, isListening } from './ports.ts'
+import { exists, isAlive, signalProcess, untilGone } from './processes.ts'
+import { until, within } from './until.ts'
+
+type EventName = keyof PoolEvents
+type EventData<Name extends EventName> = PoolEvents[Name][0]
+
+export interface SeenEvent {
+  readonly name: EventName
+  readonly data: EventData<EventName>
+  /** `performance.now()` of the test when it heard of it. */
+  readonly at: number
+}
+
+/** An error of the master as it crossed the channel. */
+export interface RemoteError extends Error {
+  readonly code?: string
+}
+
+interface Answer {
+  readonly id: number
+  readonly value?: unknown
+  readonly error?: { message: string; name: string; code?: string; cause?: unknown }
+}
+
+interface StartOptions extends Omit<PoolOptions, 'entry'> {
+  /** The name of a file in `test/apps`, or a URL. */
+  readonly app: string | URL
+  /** Arguments of the master's own Node.js. */
+  readonly masterArgs?: readonly string[]
+  readonly nodePath?: string
+}
+
+const program = fileURLToPath(new URL('master-program.mjs', import.meta.url))
+
+/** Fork a master, create a pool in it and wait until it is ready. */
+export async function startPool(options: StartOptions): Promise<TestPool> {
+  const pool = await createTestPool(options)
+  try {
+    await pool.command('start')
+    return pool
+  } catch (error) {
+    await pool[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** The same, but the pool is not started. */
+export async function createTestPool(options: StartOptions): Promise<TestPool> {
+  const { app, masterArgs, nodePath, env, ...rest } = options
+  const port = Number(env?.PORT ?? (await findFreePort()))
+  const master = fork(program, {
+    execArgv: [...(masterArgs ?? [])],
+    execPath: nodePath ?? process.execPath,
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const pool = new TestPool(master, port)
+  const entry = fileURLToPath(new URL(`../apps/${app}`, import.meta.url))
+  const environment = { ...env, PORT: String(port) }
+  await pool.command('create', {
+    size: 2,
+    ...rest,
+    env: environment,
+    entry: app instanceof URL ? app : entry,
+  })
+  return pool
+}
+
+export class TestPool {
+  readonly events: SeenEvent[] = []
+  readonly port: number
+  readonly master: ChildProcess
+  readonly #answers = new Map<number, (answer: Answer) => void>()
+  #output = ''
+  #lastId = 0
+
+  constructor(master: ChildProcess, port: number) {
+    this.master = master
+    this.port = port
+    master.on('message', (message) => this.#hear(message as Answer | SeenEvent))
+    for (const stream of [master.stdout, master.stderr])
+      stream?.on('data', (chunk) => {
+        this.#output += chunk
+      })
+  }
+
+  /** The master's pid. */
+  get pid(): number {
+    assert.ok(this.master.pid, 'the master was not forked')
+    return this.master.pid
+  }
+
+  /** What the master and its workers have written so far. */
+  get output(): string {
+    return this.#output
+  }
+
+  /** Every process that this pool ever forked. */
+  get workerPids(): number[] {
+    return this.seen('worker:forked').flatMap(({ pid }) => pid ?? [])
+  }
+
+  /** Call a verb of the pool, or of master-program.mjs, and wait for its result. */
+  command(verb: string, ...args: unknown[]): Promise<unknown> {
+    this.#lastId += 1
+    const id = this.#lastId
+    const result = new Promise((resolve, reject) => {
+      this.#answers.set(id, ({ error, value }) => (error ? reject(restore(error)) : resolve(value)))
+      this.master.once('exit', () => reject(new Error(`the master exited during ${verb}`)))
+    })
+    this.master.send({ id, verb, args })
+    return within(`${verb} settled\n${this.#output}`, result, 60_000)
+  }
+
+  async status(): Promise<PoolStatus> {
+    return (await this.command('status')) as PoolStatus
+  }
+
+  /** The data of all events of this name so far. */
+  seen<Name extends EventName>(name: Name): EventData<Name>[] {
+    const events = this.events.filter((event) => event.name === name)
+    return events.map((event) => event.data as EventData<Name>)
+  }
+
+  /** The first event of this name, past or to come, whose data are as wanted. */
+  waitFor<Name extends EventName>(
+    name: Name,
+    wanted: (data: EventData<Name>) => boolean = () => true,
+    limitMs = 15_000,
+  ): Promise<EventData<Name>> {
+    return until(`event ${name}`, () => this.seen(name).find(wanted), limitMs)
+  }
+
+  /** End the master by force; the caller says what shall become of its workers. */
+  async killMaster(): Promise<void> {
+    signalProcess(this.pid, 'SIGKILL')
+    await untilGone([this.pid])
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (isAlive(this.pid)) await this.#leave()
+    const left = await this.#findLeft()
+    for (const pid of left) signalProcess(pid, 'SIGKILL')
+    assert.deepEqual(left, [], `processes were left behind\n${this.#output}`)
+    assert.equal(isListening(this.port), false, `somebody still listens on ${this.port}`)
+  }
+
+  /** Stopped and released, the master must find its own end: anything left in it would keep it. */
+  async #leave(): Promise<void> {
+    const isExpectedEnd = new Promise((resolve) => {
+      this.master.once('exit', (code, signal) => resolve(code ?? signal))
+    })
+    await this.command('stop')
+    await this.command('release')
+    const end = await within('the master ends by itself', isExpectedEnd).catch((error) => {
+      signalProcess(this.pid, 'SIGKILL')
+      throw error
+    })
+    assert.equal(end, 0, `the master's end\n${this.#output}`)
+  }
+
+  /** Workers of a killed master may take their drain's time. */
+  async #findLeft(): Promise<number[]> {
+    const pids = [this.pid, ...this.workerPids]
+    await untilGone(pids, 15_000).catch(() => undefined) // they are told below, by name
+    return pids.filter(exists)
+  }
+
+  #hear(message: Answer | SeenEvent): void {
+    if ('name' in message) this.events.push({ ...message, at: performance.now() })
+    else this.#answers.get(message.id)?.(message)
+  }
+}
+
+function restore({ message, ...fields }: NonNullable<Answer['error']>): RemoteError {
+  return Object.assign(new Error(message), fields)
+}

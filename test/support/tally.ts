@@ -1,0 +1,49 @@
+// Counts what became of requests, and remembers each one that was not served.
+
+import assert from 'node:assert/strict'
+import type { Outcome, OutcomeKind } from './request.ts'
+
+/** A request that did not get a 2xx. */
+export interface Failure {
+  readonly kind: OutcomeKind
+  readonly connection: 'new' | 'kept'
+  readonly reused: boolean
+  readonly path: string
+  /** Milliseconds since the tally began. */
+  readonly startedMs: number
+  readonly endedMs: number
+}
+
+export class Tally {
+  readonly failures: Failure[] = []
+  readonly #beganAt = performance.now()
+  readonly #counts = new Map<OutcomeKind, number>()
+
+  add(outcome: Outcome, about: Pick<Failure, 'connection' | 'path'>): void {
+    const { kind, reused, startedAt, endedAt } = outcome
+    this.#counts.set(kind, this.count(kind) + 1)
+    if (kind === 'ok') return
+    const startedMs = Math.round(startedAt - this.#beganAt)
+    const endedMs = Math.round(endedAt - this.#beganAt)
+    this.failures.push({ kind, ...about, reused, startedMs, endedMs })
+  }
+
+  count(kind: OutcomeKind): number {
+    return this.#counts.get(kind) ?? 0
+  }
+
+  get total(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0)
+  }
+
+  /** Plain counts by kind, for a table or a message. */
+  toJSON(): Record<string, number> {
+    return Object.fromEntries(this.#counts)
+  }
+
+  /** Everything was served, and there was something to serve. */
+  assertNothingLost(atLeast = 1): void {
+    assert.deepEqual(this.failures, [], `lost: ${JSON.stringify(this)}`)
+    assert.ok(this.count('ok') >= atLeast, `only ${this.count('ok')} requests were served`)
+  }
+}
