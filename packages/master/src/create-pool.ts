@@ -107,8 +107,11 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   }
 
   private receive(event: HostEvent): void {
-    if (event.type !== 'worker:unreadable') return this.supervisor.dispatch(event)
-    const { worker, name } = event
+    if (event.type === 'worker:unreadable') this.tellUnreadable(event)
+    else this.supervisor.dispatch(event)
+  }
+
+  private tellUnreadable({ worker, name }: Extract<HostEvent, { name: string }>): void {
     const record = this.supervisor.current.workers.get(worker)
     if (!record) return
     const { slot, generation } = record
@@ -124,7 +127,7 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   /** A listener that throws is the user's bug: it is told, and the pool goes on. */
   private tell(name: keyof PoolEvents, payload: unknown): void {
     try {
-      this.emit(name, payload)
+      EventEmitter.prototype.emit.call(this, name, payload)
     } catch (error) {
       const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
       process.emitWarning(`a listener of '${name}' threw: ${detail}`, 'PoolWarning')

@@ -33,7 +33,7 @@ export function checkEntry(entry: unknown, cwd: string): Entry {
  */
 export function logicalCwd(): string {
   const physical = process.cwd()
-  const logical = process.env['PWD']
+  const logical = process.env.PWD
   if (logical === undefined || logical === '' || !existsSync(logical)) return physical
   return realpathSync(logical) === realpathSync(physical) ? logical : physical
 }

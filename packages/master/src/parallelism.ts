@@ -7,7 +7,7 @@ import { checkCount } from './option-checks.ts'
 
 /** `WEB_CONCURRENCY`, else the available parallelism within the container's CPU limit. */
 export function defaultSize(): number {
-  const asked = process.env['WEB_CONCURRENCY']
+  const asked = process.env.WEB_CONCURRENCY
   if (asked !== undefined && asked !== '') {
     return checkCount('WEB_CONCURRENCY', /^\d+$/.test(asked) ? Number(asked) : asked)
   }

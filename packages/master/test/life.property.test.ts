@@ -5,11 +5,12 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { Life } from './support/life.ts'
 import { lives } from './support/lives.ts'
-import { type Life, SimulatedWorld } from './support/simulated-world.ts'
+import { SimulatedWorld } from './support/simulated-world.ts'
 
-const numRuns = Number(process.env['LIVES'] ?? 2_000)
-const seed = Number(process.env['SEED'] ?? Date.now() % 0x7fffffff)
+const numRuns = Number(process.env.LIVES ?? 2_000)
+const seed = Number(process.env.SEED ?? Date.now() % 0x7fffffff)
 
 test(`${numRuns} lives keep every invariant (SEED=${seed})`, (context) => {
   let events = 0

@@ -17,7 +17,7 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.txt'))) 
   const text = readFileSync(file, 'utf8')
   test(`scenario: ${firstLine(text)}`, () => {
     const replayed = replay(text)
-    if (process.env['UPDATE'] === '1') writeFileSync(file, replayed)
+    if (process.env.UPDATE === '1') writeFileSync(file, replayed)
     else assert.equal(replayed, text)
   })
 }

@@ -8,6 +8,7 @@ import type { WorkerKey } from '../core/worker.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { Clock } from './clock.ts'
 import { Ending } from './ending.ts'
+import { nameUnreadable, toEvent } from './fact-events.ts'
 import type { DrainRequest, Host, Report, Seat } from './host.ts'
 
 /** Loaded by each worker before its program; see there for what it does. */
@@ -103,27 +104,10 @@ export class ClusterHost implements Host {
     const fact = openFact(message)
     if (!fact) return // the user's own traffic
     hosted.speaks = true
-    switch (fact.type) {
-      case 'starting':
-        return // all that it says is that it speaks
-      case 'ready':
-        return this.report({ type: 'worker:ready', worker: key })
-      case 'faulted':
-        return this.report({ type: 'worker:faulted', worker: key, report: fact.report })
-      case 'failed':
-        return this.report({ type: 'worker:failed', worker: key, error: fact.error })
-      case 'draining':
-        return this.report({ type: 'worker:draining', worker: key, reason: fact.reason })
-      case 'incompatible':
-        return this.refuse(key, hosted, fact.version)
-      case 'unreadable':
-        return this.tellOnce(key, hosted, fact.name)
-    }
-  }
-
-  private refuse(key: WorkerKey, hosted: Hosted, version: number): void {
-    this.report({ type: 'worker:incompatible', worker: key, version })
-    this.tellOnce(key, hosted, `version ${version}`)
+    const event = toEvent(key, fact)
+    if (event) this.report(event)
+    const unreadable = nameUnreadable(fact)
+    if (unreadable !== undefined) this.tellOnce(key, hosted, unreadable)
   }
 
   private tellOnce(key: WorkerKey, { unreadable }: Hosted, name: string): void {
@@ -151,4 +135,6 @@ export class ClusterHost implements Host {
 }
 
 /** The channel may close between the question and the answer; the exit says all there is to say. */
-function ignoreClosedChannel(): void {}
+function ignoreClosedChannel(): void {
+  // nothing to do
+}

@@ -20,7 +20,7 @@ export class Ending {
   private channelClosed = false
   private exit: { readonly code: number | null; readonly signal: string | null } | undefined
   private isOver = false
-  private callOff: () => void = () => {}
+  private callOff: (() => void) | undefined
   private readonly clock: Clock
   private readonly listener: Listener
 
@@ -37,13 +37,13 @@ export class Ending {
 
   exited(code: number | null, signal: string | null): void {
     this.exit = { code, signal }
-    this.callOff()
+    this.callOff?.()
     if (this.channelClosed) this.finish()
     else this.callOff = this.clock.after(channelGraceMs, () => this.finish())
   }
 
   private finish(): void {
-    this.callOff()
+    this.callOff?.()
     if (this.isOver || !this.exit) return
     this.isOver = true
     this.listener.gone(this.exit.code, this.exit.signal)

@@ -12,7 +12,9 @@ function tellFailure(thrown: unknown): void {
   const error = located === undefined ? described : { ...described, stack: located }
   // The channel is written at once while there is room in the pipe, so this is heard although the
   // process ends in this very tick.
-  process.send?.(seal({ type: 'failed', error }), undefined, {}, () => {})
+  process.send?.(seal({ type: 'failed', error }), undefined, {}, () => {
+    // whether it was heard or not, this process ends
+  })
 }
 
 module.exports = { tellFailure }

@@ -6,7 +6,9 @@
 // And it tells the master what an exit code cannot: the error that ends this process. Without it a
 // syntax error in the program is only "exited with code 1".
 
-process.on('SIGINT', () => {})
+process.on('SIGINT', () => {
+  // the master's to answer
+})
 
 process.on('uncaughtExceptionMonitor', (error) => {
   if (process.listenerCount('uncaughtException') > 0 || !process.connected) return // somebody else deals with it

@@ -78,15 +78,19 @@ export class Supervisor {
     const { host, publish } = this.around
     switch (effect.type) {
       case 'fork':
-        return host.fork(effect.worker, effect)
+        host.fork(effect.worker, effect)
+        break
       case 'send':
-        return host.drain(effect.worker, effect)
+        host.drain(effect.worker, effect)
+        break
       case 'kill':
-        return host.kill(effect.worker)
+        host.kill(effect.worker)
+        break
       case 'notify':
-        return publish(effect.notice)
+        publish(effect.notice)
+        break
       case 'settle':
-        return this.settle(effect.command, effect.failure)
+        this.settle(effect.command, effect.failure)
     }
   }
 

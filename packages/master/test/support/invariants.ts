@@ -7,7 +7,7 @@ import type { Effect, Notice } from '../../src/core/effects.ts'
 import type { PoolEvent } from '../../src/core/events.ts'
 import { type PoolState, stayingIn } from '../../src/core/state.ts'
 import { isAccepting, isStarting, type WorkerKey } from '../../src/core/worker.ts'
-import type { Life } from './simulated-world.ts'
+import type { Life } from './life.ts'
 
 export interface Observed {
   readonly before: PoolState

@@ -2,8 +2,8 @@
 
 import fc from 'fast-check'
 import type { CommandEvent } from '../../src/core/events.ts'
+import type { Life, Weather } from './life.ts'
 import { somePolicy } from './policies.ts'
-import type { Life, Weather } from './simulated-world.ts'
 
 const share = (most: number) =>
   fc.oneof(fc.constant(0), fc.double({ min: 0, max: most, noNaN: true }))

@@ -4,36 +4,14 @@
 
 import { nextDeadline } from '../../src/core/deadlines.ts'
 import type { Effect } from '../../src/core/effects.ts'
-import type { CommandEvent, PoolEvent } from '../../src/core/events.ts'
-import { initialState, type Policy, type PoolState } from '../../src/core/state.ts'
+import type { PoolEvent } from '../../src/core/events.ts'
+import { initialState, type PoolState } from '../../src/core/state.ts'
 import { transition } from '../../src/core/transition.ts'
 import type { WorkerKey } from '../../src/core/worker.ts'
 import { type Chooser, makeChooser } from './chooser.ts'
 import { type Observed, Watch } from './invariants.ts'
+import type { Life } from './life.ts'
 import { writeEffect, writeEvent } from './transcript.ts'
-
-/** How unkind a world is: each is the chance, from 0 to 1, that a process does this. */
-export interface Weather {
-  readonly crashAtBoot: number
-  readonly neverReady: number
-  readonly crashLater: number
-  readonly faultLater: number
-  readonly loseChannel: number
-  readonly leaveByItself: number
-  readonly ignoreDrain: number
-  readonly surviveFirstKill: number
-  readonly speakNewer: number
-}
-
-export interface Life {
-  readonly seed: number
-  readonly size: number
-  readonly policy: Policy
-  readonly weather: Weather
-  /** Commands by the point in time at which they are given. */
-  readonly commands: readonly { readonly at: number; readonly event: CommandEvent }[]
-  readonly leaps: readonly { readonly at: number; readonly byMs: number }[]
-}
 
 interface Planned {
   readonly at: number
@@ -123,9 +101,13 @@ export class SimulatedWorld {
     const { weather } = this.life
     this.alive.add(worker)
     const ready = this.now + this.choose.between(20, 400)
-    if (this.choose.chance(weather.crashAtBoot)) return this.exit(worker, ready, 1)
+    if (this.choose.chance(weather.crashAtBoot)) {
+      this.exit(worker, ready, 1)
+      return
+    }
     if (this.choose.chance(weather.speakNewer)) {
-      return this.plan(ready, { type: 'worker:incompatible', worker, version: 2 })
+      this.plan(ready, { type: 'worker:incompatible', worker, version: 2 })
+      return
     }
     if (!this.choose.chance(weather.neverReady)) this.plan(ready, { type: 'worker:ready', worker })
     this.plague(worker, ready)

@@ -1,0 +1,30 @@
+// What a worker said, as the core takes it in.
+
+import type { Fact, Opened } from '@regrow/protocol'
+import type { WorkerEvent } from '../core/events.ts'
+import type { WorkerKey } from '../core/worker.ts'
+
+/** The event that a fact is to the core, if it is one. */
+export function toEvent(worker: WorkerKey, fact: Opened<Fact>): WorkerEvent | undefined {
+  switch (fact.type) {
+    case 'ready':
+      return { type: 'worker:ready', worker }
+    case 'faulted':
+      return { type: 'worker:faulted', worker, report: fact.report }
+    case 'failed':
+      return { type: 'worker:failed', worker, error: fact.error }
+    case 'draining':
+      return { type: 'worker:draining', worker, reason: fact.reason }
+    case 'incompatible':
+      return { type: 'worker:incompatible', worker, version: fact.version }
+    case 'starting': // all that it says is that the worker speaks the protocol
+    case 'unreadable':
+      return undefined
+  }
+}
+
+/** How to name a message that this master cannot read; `undefined` if it can. */
+export function nameUnreadable(fact: Opened<Fact>): string | undefined {
+  if (fact.type === 'unreadable') return fact.name
+  return fact.type === 'incompatible' ? `version ${fact.version}` : undefined
+}

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { chargeCrash, nextDelay } from '../../src/core/backoff.ts'
+import { draw } from '../../src/core/chance.ts'
+import { initialState, slotAt } from '../../src/core/state.ts'
+import type { WorkerRecord } from '../../src/core/worker.ts'
+import { somePolicy } from '../support/policies.ts'
+
+const policy = { minMs: 100, maxMs: 30_000, factor: 2, jitter: 0.5 }
+
+test('the n-th quick crash in a row waits minMs · factor^(n−2), at most maxMs', () => {
+  const delays = [0, 1, 2, 3, 4, 10, 11, 60].map((crashes) => nextDelay(crashes, policy, 0))
+  assert.deepEqual(delays, [0, 0, 100, 200, 400, 25_600, 30_000, 30_000])
+})
+
+test('jitter takes off at most its share, and never adds', () => {
+  assert.equal(nextDelay(3, policy, 0.5), 150)
+  assert.equal(nextDelay(3, policy, 0.999_999), 100)
+  assert.equal(nextDelay(60, policy, 0), 30_000)
+})
+
+test('a crash after stableAfterMs clears the count', () => {
+  const worker: WorkerRecord = {
+    ...{ key: 1, slot: 0, generation: 1, forkedAt: 0 },
+    state: 'ready',
+    readyAt: 100,
+  }
+  const crash = { as: 'exit', now: 10_099 } as const
+  const [quick] = chargeCrash(initialState(somePolicy, 1, 1), worker, crash)
+  assert.equal(slotAt(quick, 0).crashes, 1)
+  const [stable] = chargeCrash(quick, worker, { ...crash, now: 10_100 })
+  assert.deepEqual(slotAt(stable, 0), { crashes: 0, failures: 0, forkNotBefore: 10_100 })
+})
+
+test('chance is even, and the same for the same seed', () => {
+  let seed = 1
+  const counts = [0, 0, 0, 0]
+  for (let index = 0; index < 40_000; index += 1) {
+    const [value, next] = draw(seed)
+    const quarter = Math.floor(value * 4)
+    counts[quarter] = (counts[quarter] ?? 0) + 1
+    seed = next
+  }
+  assert.deepEqual(draw(7), draw(7))
+  for (const count of counts) assert.ok(Math.abs(count - 10_000) < 500, `uneven: ${counts}`)
+})

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { logicalCwd } from '../src/entry.ts'
+import { defaults, resolveOptions } from '../src/options.ts'
+import type { PoolOptions } from '../src/pool.ts'
+
+const entry = new URL(import.meta.url)
+
+test('what is not given has its documented default', () => {
+  const { entry: _, size, execArgv, ...rest } = resolveOptions({ entry })
+  assert.deepEqual(rest, { ...defaults })
+  assert.ok(Number.isInteger(size) && size >= 1)
+  assert.deepEqual(
+    execArgv,
+    process.execArgv.filter((flag) => !/^(-e|-p|--eval)/.test(flag)),
+  )
+})
+
+const refused: [string, unknown, RegExp][] = [
+  ['no options', undefined, /`options` must be an object; got undefined/],
+  ['no entry', {}, /`entry` must be a path or a file: URL; got undefined/],
+  ['an entry that is not there', { entry: './nowhere.js' }, /a program that exists .*nowhere\.js/],
+  ['an entry of the web', { entry: new URL('http://127.0.0.1/') }, /got "http:\/\/127\.0\.0\.1\//],
+  ['a misspelt option', { entry, workers: 2 }, /no field `workers`; expected one of entry, size/],
+  ['no workers', { entry, size: 0 }, /`size` must be an integer ≥ 1; got 0 \(number\)/],
+  ['half a worker', { entry, size: 1.5 }, /`size` must be an integer ≥ 1; got 1.5/],
+  [
+    'a duration in words',
+    { entry, drainTimeoutMs: '30s' },
+    /`drainTimeoutMs` .*got "30s" \(string\)/,
+  ],
+  [
+    'a negative duration',
+    { entry, startTimeoutMs: -1 },
+    /`startTimeoutMs` .* ≥ 0, or Infinity; got -1/,
+  ],
+  ['no number', { entry, stableAfterMs: Number.NaN }, /`stableAfterMs` .*got NaN/],
+  [
+    'a backoff that shrinks',
+    { entry, backoff: { factor: 0.5 } },
+    /`backoff.factor` must be a number from 1/,
+  ],
+  ['a backoff that is null', { entry, backoff: null }, /`backoff` must be an object; got null/],
+  ['a misspelt backoff', { entry, backoff: { min: 1 } }, /`backoff` has no field `min`/],
+  [
+    'too much jitter',
+    { entry, backoff: { jitter: 2 } },
+    /`backoff.jitter` must be a number from 0 to 1/,
+  ],
+  ['no surge', { entry, reload: { maxSurge: 0 } }, /`reload.maxSurge` must be an integer ≥ 1/],
+  ['an unknown readiness', { entry, readyWhen: 'soon' }, /"listening" or "online"; got "soon"/],
+  ['signals by name', { entry, signals: 'SIGTERM' }, /`signals` must be true or false/],
+  ['arguments as one text', { entry, args: '-v' }, /`args` must be an array of strings; got "-v"/],
+  [
+    'a variable that is a number',
+    { entry, env: { PORT: 80 } },
+    /`env.PORT` must be a string; got 80/,
+  ],
+  ['an empty directory', { entry, cwd: '' }, /`cwd` must be a string that is not empty/],
+]
+
+for (const [what, options, message] of refused) {
+  test(`${what}: one coded error says what was expected and what came`, () => {
+    assert.throws(() => resolveOptions(options as PoolOptions), {
+      name: 'PoolError',
+      code: 'ERR_POOL_INVALID_OPTION',
+      message,
+    })
+  })
+}
+
+test('WEB_CONCURRENCY is the default size, and is checked as one', (context) => {
+  context.after(() => delete process.env.WEB_CONCURRENCY)
+  process.env.WEB_CONCURRENCY = '7'
+  assert.equal(resolveOptions({ entry }).size, 7)
+  process.env.WEB_CONCURRENCY = 'many'
+  assert.throws(
+    () => resolveOptions({ entry }),
+    /`WEB_CONCURRENCY` must be an integer ≥ 1; got "many"/,
+  )
+})
+
+test('a relative entry is taken from cwd, by the names the user gave and not what they point to', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'regrow-'))
+  mkdirSync(join(folder, 'one'))
+  writeFileSync(join(folder, 'one', 'app.js'), '')
+  symlinkSync('one', join(folder, 'current'))
+  const cwd = join(folder, 'current')
+  const expected = { path: join(cwd, 'app.js'), cwd }
+  assert.deepEqual(resolveOptions({ entry: 'app.js', cwd }).entry, expected)
+  assert.deepEqual(resolveOptions({ entry: './app', cwd }).entry.path, join(cwd, 'app'))
+  const url = `${pathToFileURL(join(cwd, 'app.js')).href}?v=2`
+  assert.deepEqual(resolveOptions({ entry: url, cwd }).entry, expected)
+})
+
+test('the working directory keeps its logical name only while that is true', (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'regrow-'))
+  const link = join(folder, 'link')
+  const before = process.env.PWD
+  context.after(() => {
+    process.env.PWD = before
+  })
+  symlinkSync(process.cwd(), link)
+  process.env.PWD = link
+  assert.equal(logicalCwd(), link)
+  unlinkSync(link)
+  assert.equal(logicalCwd(), process.cwd())
+  process.env.PWD = folder
+  assert.equal(logicalCwd(), process.cwd())
+})

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { channelGraceMs, Ending, exitGraceMs } from '../../src/shell/ending.ts'
+import { FakeClock } from '../support/fake-clock.ts'
+
+function setUp() {
+  const clock = new FakeClock()
+  const told: string[] = []
+  const ending = new Ending(clock, {
+    lost: () => told.push('lost'),
+    gone: (code, signal) => told.push(`gone ${code} ${signal}`),
+  })
+  return { clock, told, ending }
+}
+
+test('an exit is told once its last words have been read', () => {
+  const { told, ending, clock } = setUp()
+  ending.exited(1, null)
+  assert.deepEqual(told, [])
+  ending.disconnected()
+  clock.advance(10_000)
+  assert.deepEqual(told, ['gone 1 null'])
+})
+
+test('a channel that closes because of an exit is no lost channel', () => {
+  const { told, ending, clock } = setUp()
+  ending.disconnected()
+  clock.advance(exitGraceMs - 1)
+  ending.exited(null, 'SIGKILL')
+  clock.advance(10_000)
+  assert.deepEqual(told, ['gone null SIGKILL'])
+})
+
+test('a channel that closes while its process lives on is lost', () => {
+  const { told, ending, clock } = setUp()
+  ending.disconnected()
+  clock.advance(exitGraceMs)
+  ending.exited(0, null)
+  assert.deepEqual(told, ['lost', 'gone 0 null'])
+})
+
+test('an exit does not wait for ever for a channel that somebody inherited', () => {
+  const { told, ending, clock } = setUp()
+  ending.exited(0, null)
+  clock.advance(channelGraceMs)
+  ending.disconnected()
+  assert.deepEqual(told, ['gone 0 null'])
+})

@@ -1,0 +1,26 @@
+import type { WorkerKey } from '../../src/core/worker.ts'
+import type { DrainRequest, Host, Seat } from '../../src/shell/host.ts'
+
+/** Processes that do nothing by themselves, and write down what they were told. */
+export class FakeHost implements Host {
+  readonly told: string[] = []
+  /** Called at the end of `fork`, as a host does whose fork fails at once. */
+  onFork: (worker: WorkerKey) => void = () => undefined
+
+  fork(worker: WorkerKey, { slot, generation }: Seat): void {
+    this.told.push(`fork ${worker} slot=${slot} gen=${generation}`)
+    this.onFork(worker)
+  }
+
+  drain(worker: WorkerKey, { reason, timeoutMs }: DrainRequest): void {
+    this.told.push(`drain ${worker} ${reason} ${timeoutMs}`)
+  }
+
+  kill(worker: WorkerKey): void {
+    this.told.push(`kill ${worker}`)
+  }
+
+  pidOf(worker: WorkerKey): number {
+    return 4_000 + worker
+  }
+}

@@ -1,0 +1,25 @@
+import type { CommandEvent } from '../../src/core/events.ts'
+import type { Policy } from '../../src/core/state.ts'
+
+/** How unkind a world is: each is the chance, from 0 to 1, that a process does this. */
+export interface Weather {
+  readonly crashAtBoot: number
+  readonly neverReady: number
+  readonly crashLater: number
+  readonly faultLater: number
+  readonly loseChannel: number
+  readonly leaveByItself: number
+  readonly ignoreDrain: number
+  readonly surviveFirstKill: number
+  readonly speakNewer: number
+}
+
+export interface Life {
+  readonly seed: number
+  readonly size: number
+  readonly policy: Policy
+  readonly weather: Weather
+  /** Commands by the point in time at which they are given. */
+  readonly commands: readonly { readonly at: number; readonly event: CommandEvent }[]
+  readonly leaps: readonly { readonly at: number; readonly byMs: number }[]
+}
