@@ -1,0 +1,12 @@
+// One process, no master: a container's orchestrator forks and restarts. The trap and the drain are
+// the same: an uncaught error costs one response, SIGTERM finishes what is in flight.
+
+import { createServer } from 'node:http'
+import { runWorker } from '@regrow/worker'
+
+const server = createServer((request, response) => {
+  if (request.url === '/throw') throw new Error('costs this one response')
+  response.end('hello')
+})
+
+await runWorker(server, { drainTimeoutMs: 20_000 }) // listens on PORT, else 3000
