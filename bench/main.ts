@@ -1,0 +1,44 @@
+// npm run bench -- [--node /path/to/node] [--rounds 7] [--seconds 3] [--workers 2]
+//                  [--only keep-alive,new,lives]
+//
+// Compares the pool with bare node:cluster on the same handler, side by side in one run. Exits 1
+// when an aim is missed. The load shares the machine with the servers: on few cores the rates
+// flatter everybody alike, and the processor time per request tells more.
+
+import { execFileSync } from 'node:child_process'
+import { availableParallelism, cpus } from 'node:os'
+import { measureLives, measureThroughput } from './measures.ts'
+import { readOptions } from './options.ts'
+import { type Aim, report } from './report.ts'
+
+const options = readOptions(process.argv.slice(2))
+const version = execFileSync(options.nodePath, ['--version'], { encoding: 'utf8' }).trim()
+const major = Number(/^v(\d+)/.exec(version)?.[1])
+const verdicts: boolean[] = []
+
+/** Where AsyncLocalStorage stands on async_hooks, entering one is the floor of what a trap costs. */
+const throughputAim: Aim =
+  major >= 24 ? { against: 'raw', atLeast: 0.98 } : { against: 'als', atLeast: 0.97 }
+
+console.log(
+  `Node.js ${version}, ${options.workers} workers, ${options.rounds} rounds, ` +
+    `${availableParallelism()} × ${cpus()[0]?.model}`,
+)
+
+for (const connections of ['keep-alive', 'new'] as const) {
+  if (!options.only.includes(connections)) continue
+  const { rates, costs } = await measureThroughput(connections, options)
+  verdicts.push(report(`Requests per second, ${connections} connections`, rates, throughputAim))
+  report(`Processor time per request, ${connections} connections, µs`, costs)
+}
+
+if (options.only.includes('lives')) {
+  const { startMs, memoryMib, replaceMs } = await measureLives(options)
+  verdicts.push(
+    report('From start to all ready, ms', startMs, { against: 'raw', atMost: 1.15 }),
+    report('From SIGKILL to its replacement, ms', replaceMs, { against: 'raw', atMost: 1.1 }),
+    report('Memory, MiB (PSS)', memoryMib, { against: 'raw', atMost: 1.15 }),
+  )
+}
+
+process.exitCode = verdicts.every(Boolean) ? 0 : 1

@@ -1,0 +1,43 @@
+// What the command line of the benchmark may say.
+
+import { parseArgs } from 'node:util'
+
+export interface Options {
+  readonly nodePath: string
+  readonly rounds: number
+  readonly seconds: number
+  readonly workers: number
+  /** Names of the measures to take. */
+  readonly only: readonly string[]
+}
+
+export const measureNames = ['keep-alive', 'new', 'lives'] as const
+
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      node: { type: 'string', default: process.execPath },
+      rounds: { type: 'string', default: '7' },
+      seconds: { type: 'string', default: '3' },
+      workers: { type: 'string', default: '2' },
+      only: { type: 'string', default: measureNames.join(',') },
+    },
+  })
+  const only = values.only.split(',')
+  const unknown = only.filter((name) => !measureNames.some((known) => known === name))
+  if (unknown.length > 0) throw new Error(`--only takes ${measureNames}; got ${unknown}`)
+  return {
+    nodePath: values.node,
+    rounds: readCount('rounds', values.rounds),
+    seconds: readCount('seconds', values.seconds),
+    workers: readCount('workers', values.workers),
+    only,
+  }
+}
+
+function readCount(name: string, text: string): number {
+  const count = Number(text)
+  if (Number.isSafeInteger(count) && count > 0) return count
+  throw new Error(`--${name} must be a whole number above 0; got ${text}`)
+}
