@@ -1,0 +1,50 @@
+// What a drain does with one connection, seen again and again. Bytes that arrive are a sign of
+// life: who has begun to send a request is not idle, however slowly it goes on, until the deadline.
+// An idle connection is ended politely first, and destroyed if its client does not notice.
+
+/** What a look at a connection shows. */
+export interface Sight {
+  /** `open`: upgraded, or never spoke HTTP. `busy`: a request is being read or answered. */
+  readonly use: 'open' | 'busy' | 'waiting'
+  /** Whether it has seen a request since the process began. */
+  readonly isFresh: boolean
+  readonly bytesRead: number
+}
+
+/** What is remembered of it from one look to the next. */
+export type Memory =
+  | { readonly as: 'held' }
+  | { readonly as: 'half-sent' }
+  | { readonly as: 'idle'; readonly since: number; readonly bytesRead: number }
+  | { readonly as: 'ended'; readonly at: number }
+
+export interface Patience {
+  /** How long it may be idle. */
+  readonly graceMs: number
+  /** When idle connections are ended, whatever the grace, so that the deadline finds none. */
+  readonly endBy: number
+}
+
+export type Verdict = 'keep' | 'end' | 'destroy'
+
+/** How long a client may take to notice that its connection was ended. */
+export const lingerMs = 1_000
+
+export function remember(before: Memory | undefined, sight: Sight, now: number): Memory {
+  if (before?.as === 'ended') return before
+  if (sight.use !== 'waiting') return { as: 'held' }
+  if (before === undefined) return firstMemory(sight, now)
+  if (before.as === 'held') return { as: 'idle', since: now, bytesRead: sight.bytesRead }
+  if (before.as === 'half-sent' || before.bytesRead !== sight.bytesRead) return { as: 'half-sent' }
+  return before
+}
+
+export function judge(memory: Memory, patience: Patience, now: number): Verdict {
+  if (memory.as === 'ended') return now >= memory.at + lingerMs ? 'destroy' : 'keep'
+  if (memory.as !== 'idle') return 'keep'
+  return now >= Math.min(memory.since + patience.graceMs, patience.endBy) ? 'end' : 'keep'
+}
+
+function firstMemory({ isFresh, bytesRead }: Sight, now: number): Memory {
+  return isFresh && bytesRead > 0 ? { as: 'half-sent' } : { as: 'idle', since: now, bytesRead }
+}

@@ -1,0 +1,89 @@
+// The vocabulary of the worker's own record: what it can be, what can happen to it, what it does
+// about it. Types only; the answers are in `lifecycle.ts` and `drain.ts`. Points in time are
+// milliseconds of one monotonic clock, and `Infinity` means never.
+
+import type { DrainReason, ErrorData, ErrorReport, ExitCodeName, Fact } from '@regrow/protocol'
+
+/** What never changes once a worker serves. */
+export interface Traits {
+  /** A regrow master forked this worker: errors are told to it, and it decides when to drain. */
+  readonly governed: boolean
+  /** How long a drain may take that no order gave a time for. */
+  readonly drainTimeoutMs: number
+}
+
+export interface Starting {
+  readonly state: 'starting'
+  readonly governed: boolean
+}
+
+/** It serves. The drain's code is loaded in a quiet moment: tried at `prepareAt`, forced at `prepareBy`. */
+export interface Serving {
+  readonly state: 'ready' | 'faulted'
+  readonly traits: Traits
+  readonly prepareAt: number
+  readonly prepareBy: number
+}
+
+export interface Draining {
+  readonly state: 'draining'
+  readonly traits: Traits
+  /** What the exit will say. */
+  readonly exit: ExitCodeName
+  /** Whether `answerBy` has passed: what is left is being cut off. */
+  readonly cut: boolean
+  readonly sweepAt: number
+  /** From here on whoever has no answer gets a 503. */
+  readonly answerBy: number
+  /** From here on connections are destroyed. */
+  readonly cutBy: number
+  /** From here on not even the app's own `stop` is waited for. */
+  readonly leaveBy: number
+}
+
+export interface Leaving {
+  readonly state: 'leaving'
+  readonly governed: boolean
+  readonly step: 'stopping' | 'flushing' | 'gone'
+  readonly exit: ExitCodeName
+  /** When the step that is under way is given up. */
+  readonly stepBy: number
+}
+
+export type State = Starting | Serving | Draining | Leaving
+
+export type Event =
+  | { readonly type: 'app:started'; readonly drainTimeoutMs: number }
+  | { readonly type: 'app:failed'; readonly error: ErrorData }
+  /** Without a report, it is one of a storm, of which only some are told. */
+  | { readonly type: 'error:trapped'; readonly report: ErrorReport | undefined }
+  | { readonly type: 'drain:ordered'; readonly reason: DrainReason; readonly timeoutMs: number }
+  | { readonly type: 'drain:requested'; readonly reason: DrainReason }
+  | { readonly type: 'drain:prepared' }
+  | { readonly type: 'signal:received'; readonly signal: 'SIGTERM' | 'SIGINT' }
+  | { readonly type: 'master:lost' }
+  | { readonly type: 'held:counted'; readonly connections: number; readonly tasks: number }
+  | { readonly type: 'app:stopped' }
+  | { readonly type: 'output:flushed' }
+  | { readonly type: 'tick' }
+
+export type Effect =
+  | { readonly type: 'send'; readonly fact: Fact }
+  /** Load what a drain needs; unless `force`d, only if no request is in flight. */
+  | { readonly type: 'prepare'; readonly force: boolean }
+  | {
+      readonly type: 'drain'
+      readonly reason: DrainReason
+      readonly timeoutMs: number
+      readonly deadlines: Draining
+    }
+  /** Count what is held, and end what is idle. */
+  | { readonly type: 'sweep' }
+  /** Answer 503 where no answer was begun, and end the rest. */
+  | { readonly type: 'cut' }
+  | { readonly type: 'destroy' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'flush' }
+  | { readonly type: 'exit'; readonly exit: ExitCodeName }
+
+export type Step = readonly [State, readonly Effect[]]

@@ -1,0 +1,86 @@
+// The only place with defaults. `resolveOptions` checks each field and gives a complete, frozen
+// object, so nothing behind it has to ask again.
+
+import type { ListenOptions } from 'node:net'
+import type { WorkerBirth } from '@regrow/protocol'
+import { AppError } from './errors.ts'
+
+/** A port, a path of a Unix domain socket, or what `server.listen` takes; a numeric string is a port. */
+export type ListenTarget = number | string | ListenOptions
+
+/** Every duration is in milliseconds; `Infinity` means never, `0` at once. */
+export interface WorkerOptions {
+  /**
+   * Where an app that answers requests listens.
+   * @default `PORT`, else 3000
+   */
+  readonly listen?: ListenTarget
+  /**
+   * How long a drain may take that no order gave a time for.
+   * @default the pool's, else 10_000
+   */
+  readonly drainTimeoutMs?: number
+  /**
+   * How long a connection may wait between two requests before a drain ends it.
+   * @default the server's `keepAliveTimeout`; at most 1_000 when stopping, 0 for Ctrl-C
+   */
+  readonly idleGraceMs?: number
+}
+
+export interface ResolvedOptions {
+  readonly listen: ListenTarget | undefined
+  readonly drainTimeoutMs: number
+  readonly idleGraceMs: number | undefined
+}
+
+export const defaults = { port: 3000, drainTimeoutMs: 10_000 } as const
+
+export function resolveOptions(
+  options: WorkerOptions,
+  birth: WorkerBirth | undefined,
+): ResolvedOptions {
+  if (typeof options !== 'object' || options === null) fail('options', 'an object', options)
+  const { listen, drainTimeoutMs, idleGraceMs } = options
+  return Object.freeze({
+    listen: checkListen(listen),
+    drainTimeoutMs:
+      checkDuration('drainTimeoutMs', drainTimeoutMs) ??
+      birth?.drainTimeoutMs ??
+      defaults.drainTimeoutMs,
+    idleGraceMs: checkDuration('idleGraceMs', idleGraceMs),
+  })
+}
+
+/** Where apps listen that are recognised by their shape and were not told where. */
+export function defaultListenTarget(
+  environment: Readonly<Record<string, string | undefined>>,
+): ListenTarget {
+  return environment.PORT || defaults.port
+}
+
+function checkListen(value: ListenTarget | undefined): ListenTarget | undefined {
+  if (value === undefined || isPort(value) || isTarget(value)) return value
+  return fail('listen', 'a port (0 to 65535), a path, or an object for server.listen', value)
+}
+
+function isPort(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535
+}
+
+function isTarget(value: unknown): boolean {
+  return typeof value === 'string' ? value !== '' : typeof value === 'object' && value !== null
+}
+
+function checkDuration(name: string, value: number | undefined): number | undefined {
+  if (value === undefined || (typeof value === 'number' && value >= 0)) return value
+  return fail(name, 'a number ≥ 0, or Infinity', value)
+}
+
+function fail(name: string, expected: string, got: unknown): never {
+  throw new AppError('ERR_APP_INVALID', `\`${name}\` must be ${expected}; got ${show(got)}`)
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return `${JSON.stringify(value)} (string)`
+  return typeof value === 'object' && value ? 'an object' : `${String(value)} (${typeof value})`
+}

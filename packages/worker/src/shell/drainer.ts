@@ -1,0 +1,64 @@
+// Holds a drain together: closes the door, then looks after the connections until the core has seen
+// enough. The code for that is loaded later than the app, or it would stand in front of it, and
+// before the drain where possible, for by then a deploy may have removed the files.
+
+import { describeError } from '@regrow/protocol'
+import type { Effect } from '../core/states.ts'
+import { now } from './clock.ts'
+import { closeDoor, openConnections } from './door.ts'
+import type { LameDuck } from './lame-duck.ts'
+import { formatError, writeError } from './report.ts'
+import { isAnswering } from './task-context.ts'
+
+type Tools = typeof import('./lame-duck.ts')
+
+export interface DrainTraits {
+  readonly governed: boolean
+  readonly idleGraceMs: number | undefined
+}
+
+export class Drainer {
+  #loading: Promise<Tools | undefined> | undefined
+  #duck: LameDuck | undefined
+
+  /** Load what a drain needs; unless forced, only if no request is waiting for its answer. */
+  async prepare(force: boolean): Promise<boolean> {
+    if (!force && [...openConnections()].some(isAnswering)) return false
+    const tools = await this.#load()
+    await tools?.loadTerminator()
+    return true
+  }
+
+  begin(drain: Extract<Effect, { type: 'drain' }>, traits: DrainTraits): void {
+    closeDoor()
+    void this.#load().then((tools) => {
+      const { answerBy, cutBy } = drain.deadlines
+      const plan = { connections: openConnections(), now: now(), answerBy, cutBy }
+      this.#duck = tools?.createLameDuck({ ...plan, reason: drain.reason, ...traits })
+      return tools?.loadTerminator()
+    })
+  }
+
+  /** End what is idle; tells how many connections are still open. */
+  sweep(): number {
+    return this.#duck?.sweep(now()) ?? openConnections().size
+  }
+
+  cut(): void {
+    if (this.#duck) this.#duck.cut()
+    else this.destroy()
+  }
+
+  destroy(): void {
+    for (const connection of openConnections()) connection.destroy()
+  }
+
+  /** Without these files connections end by their own timeouts, or at the deadline. */
+  #load(): Promise<Tools | undefined> {
+    this.#loading ??= import('./lame-duck.ts').catch((error) => {
+      writeError(`the drain's code could not be loaded\n${formatError(describeError(error))}\n`)
+      return undefined
+    })
+    return this.#loading
+  }
+}

@@ -1,0 +1,119 @@
+// The lame duck: what is held is finished, what still arrives is served, and each client is told to
+// go. Knows connections only while a drain is under way; until then nobody pays for it. Loaded
+// after the app is ready, so that it does not stand in front of the app.
+
+import type { Server, ServerResponse } from 'node:http'
+import type { DrainReason } from '@regrow/protocol'
+import { judge, lingerMs, type Memory, remember, type Sight } from '../core/connection.ts'
+import { chooseGrace, graceOf, type IdleGrace } from '../core/idle-grace.ts'
+import { answer } from './answer.ts'
+import { sayGoodbye } from './goodbye.ts'
+import { handOver, loadTerminator } from './roster.ts'
+import { type Connection, lastResponseOf, onRequestArrival } from './task-context.ts'
+
+export { loadTerminator }
+
+export interface DuckPlan {
+  readonly connections: ReadonlySet<Connection>
+  readonly reason: DrainReason
+  readonly governed: boolean
+  readonly idleGraceMs: number | undefined
+  readonly now: number
+  readonly answerBy: number
+  readonly cutBy: number
+}
+
+export interface LameDuck {
+  /** End what is idle for too long; tells how many connections are still open. */
+  sweep(now: number): number
+  /** Answer 503 where no answer was begun, and end the rest. */
+  cut(): void
+}
+
+export function createLameDuck(plan: DuckPlan): LameDuck {
+  const { connections } = plan
+  const memories = new WeakMap<Connection, Memory>()
+  const sweep = createSweep(plan, memories)
+  greet(connections, memories)
+  return { sweep, cut: () => connections.forEach(cutOff) }
+}
+
+/** From now on every response that can still say so tells its client to go. */
+function greet(connections: ReadonlySet<Connection>, memories: WeakMap<Connection, Memory>): void {
+  for (const connection of connections) {
+    const response = lastResponseOf(connection)
+    if (response) sayGoodbye(response, undefined)
+  }
+  onRequestArrival((response, connection, earlier) => {
+    if (memories.get(connection)?.as !== 'ended') memories.delete(connection)
+    sayGoodbye(response, earlier)
+  })
+}
+
+function createSweep(plan: DuckPlan, memories: WeakMap<Connection, Memory>) {
+  const { connections } = plan
+  const grace = chooseGrace(plan.reason, plan.governed, plan.idleGraceMs)
+  const endBy = plan.answerBy - Math.min(lingerMs, (plan.answerBy - plan.now) / 2)
+  let handOverAt = plan.now + Math.max(0, ...[...connections].map((each) => patience(each, grace)))
+  return (now: number) => {
+    for (const connection of connections) {
+      const memory = remember(memories.get(connection), look(connection), now)
+      const verdict = judge(memory, { graceMs: patience(connection, grace), endBy }, now)
+      memories.set(connection, verdict === 'end' ? { as: 'ended', at: now } : memory)
+      if (verdict !== 'keep') connection[verdict]()
+    }
+    if (now >= handOverAt) {
+      handOverAt = Infinity
+      handOver([...connections].filter(isHeld), plan.cutBy - now)
+    }
+    return connections.size
+  }
+}
+
+function patience(connection: Connection, grace: IdleGrace): number {
+  const { server } = connection as Connection & { server?: Partial<Server> }
+  return graceOf(grace, server?.keepAliveTimeout ?? 0)
+}
+
+function look(connection: Connection): Sight {
+  const response = lastResponseOf(connection)
+  const { bytesRead } = connection
+  const isFresh = response === undefined
+  if (!speaksHttp(connection)) return { use: 'open', isFresh, bytesRead }
+  return { use: isBusy(response) ? 'busy' : 'waiting', isFresh, bytesRead }
+}
+
+/** Node takes the parser off a connection that was upgraded; a raw one never had any. */
+function speaksHttp(connection: Connection): boolean {
+  return Boolean((connection as Connection & { parser?: object | null }).parser)
+}
+
+function isBusy(response: ServerResponse | undefined): boolean {
+  if (response === undefined) return false
+  return !response.writableFinished || !response.req.complete // its upload is still on the way
+}
+
+/** Held for certain, and by nobody before the last response: http-terminator would cut that off. */
+function isHeld(connection: Connection): boolean {
+  if (!speaksHttp(connection)) return true
+  const response = lastResponseOf(connection)
+  return isBusy(response) && currentResponseOf(connection) === response
+}
+
+/** The response whose turn it is; earlier than the last one if requests were pipelined. */
+function currentResponseOf(connection: Connection): ServerResponse | undefined {
+  return (
+    (connection as Connection & { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined
+  )
+}
+
+function cutOff(connection: Connection): void {
+  const last = lastResponseOf(connection)
+  if (!speaksHttp(connection) || !isBusy(last) || last === undefined) {
+    connection.end()
+    return
+  }
+  const current = currentResponseOf(connection)
+  if (current && current !== last) answer(current, 503, false)
+  answer(last, 503)
+}

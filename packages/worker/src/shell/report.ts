@@ -1,0 +1,75 @@
+// What is known of an uncaught error, for people (on stderr) and for the master. Nothing here may
+// throw: the error is hostile until proven otherwise, and so may be the request.
+
+import { writeSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
+import { describeError, type ErrorData, type ErrorReport, type WorkerBirth } from '@regrow/protocol'
+import type { Culprit } from './task-context.ts'
+
+/** Whatever a stderr does to us, the worker goes on: a reader that left, a full disk, a closed file. */
+const forgiven = new Set(['EPIPE', 'ENOSPC', 'EBADF', 'EIO', 'EINVAL'])
+
+export type Origin = ErrorReport['origin']
+
+export function describe(
+  thrown: unknown,
+  origin: Origin,
+  culprit: Culprit | undefined,
+): ErrorReport {
+  return { ...describeError(thrown), origin, ...describeCulpritSafely(culprit) }
+}
+
+/** The way every line names a worker. */
+export function nameWorker(birth: WorkerBirth | undefined): string {
+  const seat = birth ? `slot=${birth.slot} gen=${birth.generation} ` : ''
+  return `${seat}pid=${process.pid}`
+}
+
+/** Write text to stderr at once: the process may not live for long. */
+export function writeError(text: string): void {
+  try {
+    const bytes = Buffer.from(text)
+    for (let done = 0; done < bytes.length; ) done += writeSync(2, bytes, done)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EAGAIN') process.stderr.write(text)
+    else if (!forgiven.has(String(code))) throw error
+  }
+}
+
+export function formatReport(worker: string, report: ErrorReport): string {
+  const what = report.origin === 'unhandledRejection' ? 'unhandled rejection' : 'uncaught exception'
+  const more = report.suppressed ? ` (and ${report.suppressed} further errors)` : ''
+  return `${worker} ${what}${formatCulprit(report)}${more}\n${formatError(report)}\n`
+}
+
+export function formatError({ name, message, stack, code, cause }: ErrorData): string {
+  const text = stack?.includes(message) ? stack : `${name}: ${message}`
+  const known = code === undefined || text.includes(code) ? '' : ` [${code}]`
+  return `${text}${known}${cause ? `\n  caused by: ${formatError(cause)}` : ''}`
+}
+
+function formatCulprit({ method, path, task }: ErrorReport): string {
+  if (task !== undefined) return ` in task ${JSON.stringify(task)}`
+  return method === undefined ? '' : ` in ${method} ${path}`
+}
+
+function describeCulpritSafely(culprit: Culprit | undefined): Partial<ErrorReport> {
+  try {
+    return describeCulprit(culprit)
+  } catch {
+    return {} // the app gave its request a property that throws; the error itself is still told
+  }
+}
+
+function describeCulprit(culprit: Culprit | undefined): Partial<ErrorReport> {
+  if (culprit === undefined) return {}
+  return 'req' in culprit ? describeRequest(culprit) : { task: String(culprit.name).slice(0, 256) }
+}
+
+/** Routers rewrite `url` and keep the real one as `originalUrl`. The query may hold secrets. */
+function describeRequest({ req }: ServerResponse): Partial<ErrorReport> {
+  const { originalUrl, url = '' } = req as { originalUrl?: unknown; url?: string }
+  const path = (typeof originalUrl === 'string' ? originalUrl : url).replace(/[?#].*$/s, '')
+  return { method: String(req.method).slice(0, 64), path: path.slice(0, 2_048) }
+}

@@ -1,0 +1,44 @@
+// The only file that knows http-terminator. It learns of connections from a server's events, and
+// would keep its own list of them beside ours; so it is given a stand-in for a server that calls
+// the roll of what is left, at the moment when it is wanted.
+
+import { EventEmitter } from 'node:events'
+import type { Server } from 'node:http'
+import { writeError } from './report.ts'
+import type { Connection } from './task-context.ts'
+
+type CreateTerminator = typeof import('http-terminator').createHttpTerminator
+
+let createTerminator: CreateTerminator | undefined
+
+/** The longest time that Node's timers know. */
+const maxTimeoutMs = 2 ** 31 - 1
+
+/** Load it. Without it (a deploy removed its files) our own ending of connections does alone. */
+export async function loadTerminator(): Promise<void> {
+  try {
+    createTerminator = (await import('http-terminator')).createHttpTerminator
+  } catch (error) {
+    writeError(`http-terminator could not be loaded: ${(error as Error).message}\n`)
+  }
+}
+
+/** Let http-terminator end these connections: as they are answered, and for good after `timeoutMs`. */
+export function handOver(connections: readonly Connection[], timeoutMs: number): void {
+  if (createTerminator === undefined || connections.length === 0) return
+  const roster = new Roster()
+  const gracefulTerminationTimeout = Math.min(maxTimeoutMs, Math.max(0, timeoutMs))
+  const server = roster as unknown as Server
+  const terminator = createTerminator({ server, gracefulTerminationTimeout })
+  for (const connection of connections) {
+    roster.emit('encrypted' in connection ? 'secureConnection' : 'connection', connection)
+  }
+  void terminator.terminate()
+}
+
+/** Looks like a server that has stopped listening already. */
+class Roster extends EventEmitter {
+  close(onClosed: () => void): void {
+    onClosed()
+  }
+}

@@ -1,0 +1,40 @@
+// The loop: what happens becomes an event, the core answers with a state and effects, the effects
+// are performed in order, and the one alarm is set to the next deadline.
+
+import { nextDeadline, transition } from '../core/lifecycle.ts'
+import type { Effect, Event, State } from '../core/states.ts'
+import { createAlarm, now } from './clock.ts'
+import { runForNobody } from './task-context.ts'
+
+export type Dispatch = (event: Event) => void
+
+/** Performs one effect. Must not throw: what is left of a step would be lost. */
+export type Perform = (effect: Effect) => void
+
+/** Run the lifecycle of a worker. What an effect causes is answered when the effects are done. */
+export function createRunner(governed: boolean, perform: Perform): Dispatch {
+  let state: State = { state: 'starting', governed }
+  const events: Event[] = []
+  const isServing = () => state.state === 'ready' || state.state === 'faulted'
+  const alarm = createAlarm(
+    () => dispatch({ type: 'tick' }),
+    () => !isServing(), // a worker that serves is kept alive by its servers alone
+  )
+
+  const answer = (event: Event) => {
+    const [after, effects] = transition(state, event, now())
+    state = after
+    effects.forEach(perform)
+  }
+  const answerAll = () => {
+    for (let event = events[0]; event; event = events[0]) {
+      answer(event)
+      events.shift()
+    }
+    alarm.set(nextDeadline(state))
+  }
+  const dispatch = (event: Event) => {
+    if (events.push(event) === 1) runForNobody(answerAll)
+  }
+  return dispatch
+}

@@ -1,0 +1,93 @@
+// Knows for whom code runs: the store is the response that is to be written, or a background task.
+// The costs are counted per request, so a request pays for one `enterWith` and one property of its
+// socket: no closure, no listener, no entry in a collection. (A `close` listener alone cost 8–10 %.)
+
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { subscribe } from 'node:diagnostics_channel'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+/** Background work that has a name. */
+export interface Task {
+  readonly name: string
+}
+
+export type Culprit = ServerResponse | Task
+
+/** The response to the last request of a connection, kept on its socket. */
+const lastResponse = Symbol('regrow.lastResponse')
+
+export type Connection = Socket & { [lastResponse]?: ServerResponse }
+
+interface RequestStart {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly socket: Connection
+}
+
+/** Told of each request while it is set; a drain sets it, so that serving does not pay for it. */
+export type ArrivalListener = (
+  response: ServerResponse,
+  connection: Connection,
+  earlier: ServerResponse | undefined,
+) => void
+
+const storage = new AsyncLocalStorage<Culprit>()
+/** From Node 24 on `end` of a body that arrives later is emitted outside of its request's context. */
+const losesLateBodies = Number.parseInt(process.versions.node, 10) >= 24
+let onFirst: (connection: Connection) => void = () => undefined
+let onArrival: ArrivalListener | undefined
+
+/** Begin to note for whom code runs, and tell of each connection when its first request arrives. */
+export function watchRequests(onFirstRequest: (connection: Connection) => void): void {
+  onFirst = onFirstRequest
+  subscribe('http.server.request.start', noteRequest as (message: unknown) => void)
+}
+
+export function onRequestArrival(listener: ArrivalListener): void {
+  onArrival = listener
+}
+
+/** For whom the code runs that runs now. */
+export function findCulprit(): Culprit | undefined {
+  return storage.getStore()
+}
+
+export function lastResponseOf(connection: Connection): ServerResponse | undefined {
+  return connection[lastResponse]
+}
+
+/** Run work as a task; what it leaves running still counts as its own. */
+export function runTask<T>(task: Task, work: () => T): T {
+  return storage.run(task, work)
+}
+
+/** Run what belongs to the worker itself, so that nobody's request is blamed for it. */
+export function runForNobody<T>(work: () => T): T {
+  return storage.run(undefined as unknown as Culprit, work)
+}
+
+/** Whether the last request of a connection is still unanswered. */
+export function isAnswering(connection: Connection): boolean {
+  return connection[lastResponse]?.writableFinished === false
+}
+
+function noteRequest({ request, response, socket }: RequestStart): void {
+  storage.enterWith(response)
+  const earlier = socket[lastResponse]
+  socket[lastResponse] = response
+  if (losesLateBodies && announcesBody(request)) request.prependListener('end', reenter)
+  if (earlier === undefined) onFirst(socket)
+  if (onArrival !== undefined) onArrival(response, socket, earlier)
+}
+
+function announcesBody({ headers }: IncomingMessage): boolean {
+  const length = headers['content-length']
+  return length === undefined ? headers['transfer-encoding'] !== undefined : length !== '0'
+}
+
+/** Closes over nothing: the request finds its response by its socket, unless a later one is there. */
+function reenter(this: IncomingMessage): void {
+  const response = (this.socket as Connection | null)?.[lastResponse]
+  if (response?.req === this) storage.enterWith(response)
+}

@@ -1,0 +1,50 @@
+// The object behind `WorkerContext`: what an app sees of its worker.
+
+import { EventEmitter } from 'node:events'
+import type { DrainReason, WorkerBirth } from '@regrow/protocol'
+import type { DrainNotice, WorkerContext, WorkerEvents } from '../worker-context.ts'
+import { runTask } from './task-context.ts'
+
+export class WorkerRecord extends EventEmitter<WorkerEvents> implements WorkerContext {
+  readonly slot: number
+  readonly generation: number
+  readonly #abort = new AbortController()
+  readonly #onDrain: (reason: DrainReason) => void
+  #pending = 0
+
+  constructor(birth: WorkerBirth | undefined, onDrain: (reason: DrainReason) => void) {
+    super()
+    this.slot = birth?.slot ?? 0
+    this.generation = birth?.generation ?? 0
+    this.#onDrain = onDrain
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  get pendingTasks(): number {
+    return this.#pending
+  }
+
+  task<T>(name: string, work: () => T | Promise<T>): Promise<T> {
+    return runTask({ name }, async () => {
+      this.#pending++
+      try {
+        return await work()
+      } finally {
+        this.#pending--
+      }
+    })
+  }
+
+  drain(reason: DrainReason = 'requested'): void {
+    this.#onDrain(reason)
+  }
+
+  /** Tell the app that the drain begins. Throws what a listener throws. */
+  announce(notice: DrainNotice): void {
+    this.#abort.abort()
+    this.emit('draining', notice)
+  }
+}

@@ -1,0 +1,140 @@
+// Joins the parts of a worker: what happens outside becomes an event, and effects become deeds.
+
+import { describeError, exitCodes, type WorkerBirth } from '@regrow/protocol'
+import type { Effect } from '../core/states.ts'
+import { AppError } from '../errors.ts'
+import type { DrainNotice } from '../worker-context.ts'
+import { type Channel, noChannel, openChannel } from './channel.ts'
+import { Drainer } from './drainer.ts'
+import { exit, flushOutput } from './exit.ts'
+import { formatError, nameWorker, writeError } from './report.ts'
+import { createRunner, type Dispatch } from './runner.ts'
+import { installSignals } from './signals.ts'
+import { installTraps, markTold, type Trap } from './traps.ts'
+import { WorkerRecord } from './worker-record.ts'
+
+/** What is known of the app once it is started. */
+export interface StartedApp {
+  readonly stop: () => unknown
+  readonly drainTimeoutMs: number
+  readonly idleGraceMs: number | undefined
+}
+
+export class Worker {
+  readonly context: WorkerRecord
+  readonly #name: string
+  readonly #governed: boolean
+  readonly #channel: Channel
+  readonly #dispatch: Dispatch
+  readonly #trap: Trap
+  readonly #drainer = new Drainer()
+  #app: StartedApp | undefined
+
+  constructor(birth: WorkerBirth | undefined) {
+    this.#governed = birth !== undefined
+    this.#name = nameWorker(birth)
+    const dispatch = createRunner(this.#governed, (effect) => this.#perform(effect))
+    this.#dispatch = dispatch
+    this.context = new WorkerRecord(birth, (reason) =>
+      dispatch({ type: 'drain:requested', reason }),
+    )
+    this.#channel = birth ? listenToMaster(dispatch) : noChannel
+    this.#trap = installTraps(this.#name, (report) => dispatch({ type: 'error:trapped', report }))
+    installSignals((signal) => dispatch({ type: 'signal:received', signal }))
+  }
+
+  /** The app is ready. */
+  serve(app: StartedApp): void {
+    this.#app = app
+    this.#dispatch({ type: 'app:started', drainTimeoutMs: app.drainTimeoutMs })
+  }
+
+  /** The app could not start, so this process is about to leave. Gives the error to reject with. */
+  fail(cause: unknown): AppError {
+    const error = asStartFailure(cause)
+    const data = describeError(error)
+    markTold(error)
+    writeError(`${this.#name} could not start\n${formatError(data)}\n`)
+    this.#dispatch({ type: 'app:failed', error: data })
+    return error
+  }
+
+  /** Whatever the app or the system throws at us here, the drain goes on. */
+  #perform(effect: Effect): void {
+    try {
+      this.#do(effect)
+    } catch (error) {
+      this.#trap(error, 'uncaughtException')
+    }
+  }
+
+  #do(effect: Effect): unknown {
+    switch (effect.type) {
+      case 'send':
+        return this.#channel.send(effect.fact)
+      case 'prepare':
+        return this.#prepare(effect.force)
+      case 'drain':
+        return this.#drain(effect)
+      case 'sweep':
+        return this.#sweep()
+      case 'cut':
+        return this.#drainer.cut()
+      case 'destroy':
+        return this.#drainer.destroy()
+      case 'stop':
+        return this.#stop()
+      case 'flush':
+        return this.#flush()
+      case 'exit':
+        return exit(exitCodes[effect.exit])
+    }
+  }
+
+  async #prepare(force: boolean): Promise<void> {
+    if (await this.#drainer.prepare(force)) this.#dispatch({ type: 'drain:prepared' })
+  }
+
+  #drain(effect: Extract<Effect, { type: 'drain' }>): void {
+    const notice: DrainNotice = { reason: effect.reason, timeoutMs: effect.timeoutMs }
+    try {
+      this.context.announce(notice)
+    } finally {
+      const idleGraceMs = this.#app?.idleGraceMs
+      this.#drainer.begin(effect, { governed: this.#governed, idleGraceMs })
+    }
+  }
+
+  #sweep(): void {
+    const connections = this.#drainer.sweep()
+    this.#dispatch({ type: 'held:counted', connections, tasks: this.context.pendingTasks })
+  }
+
+  async #stop(): Promise<void> {
+    try {
+      await this.#app?.stop()
+    } catch (error) {
+      this.#trap(error, 'uncaughtException')
+    }
+    this.#dispatch({ type: 'app:stopped' })
+  }
+
+  async #flush(): Promise<void> {
+    await Promise.all([this.#channel.flush(), flushOutput()])
+    this.#dispatch({ type: 'output:flushed' })
+  }
+}
+
+function listenToMaster(dispatch: Dispatch): Channel {
+  return openChannel({
+    onDrain: ({ reason, timeoutMs = Infinity }) =>
+      dispatch({ type: 'drain:ordered', reason, timeoutMs }),
+    onLost: () => dispatch({ type: 'master:lost' }),
+  })
+}
+
+function asStartFailure(cause: unknown): AppError {
+  if (cause instanceof AppError) return cause
+  const { message } = describeError(cause)
+  return new AppError('ERR_APP_START_FAILED', `The app could not start: ${message}`, { cause })
+}
