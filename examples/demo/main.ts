@@ -1,0 +1,105 @@
+// npm run demo
+//
+// A pool serves real requests while its workers throw, are killed and are replaced. At the end it
+// says what became of every request, and exits 1 if a promise was broken. Ctrl-C ends it early.
+
+import { createPool } from '@regrow/master'
+import { startHammer } from '../../test/support/hammer.ts'
+import { findFreePort } from '../../test/support/ports.ts'
+import { send } from '../../test/support/request.ts'
+import { within } from '../../test/support/until.ts'
+import { Report } from './report.ts'
+
+const port = await findFreePort()
+const pool = createPool({
+  entry: new URL('server.mjs', import.meta.url),
+  size: 2,
+  execArgv: [],
+  env: { PORT: String(port) },
+})
+const report = new Report(pool)
+const interruption = new AbortController()
+process.on('SIGINT', interrupt)
+
+const story = [throwOnce, sendPoison, killOne, reload]
+
+await report.phase('start 2 workers', () => pool.start())
+const hammer = startHammer({ port, kept: 12, fresh: 6, pauseMs: 10, timeoutMs: 5_000 })
+report.watch(hammer.tally)
+try {
+  for (const tell of [serve, ...story.flatMap((chapter) => [chapter, serve])]) {
+    if (interruption.signal.aborted) break
+    await tell()
+  }
+} finally {
+  await report.phase('stop', async () => {
+    await hammer.stop()
+    await pool.stop()
+  })
+  process.off('SIGINT', interrupt)
+}
+const code = report.print() ? 0 : 1
+process.exitCode = interruption.signal.aborted ? 130 : code
+
+/** The first Ctrl-C ends the story; a second one ends the workers. */
+function interrupt(): void {
+  if (interruption.signal.aborted) pool.kill()
+  interruption.abort()
+}
+
+function serve(): Promise<void> {
+  return report.phase('serve', () => pass(1_500))
+}
+
+function throwOnce(): Promise<void> {
+  return report.phase('one request throws', sendThrowing)
+}
+
+function sendPoison(): Promise<void> {
+  return report.phase('a burst of 20 requests that throw', async () => {
+    for (let sent = 0; sent < 20 && !interruption.signal.aborted; sent++) {
+      await sendThrowing()
+      await pass(50)
+    }
+    await allReady()
+  })
+}
+
+function killOne(): Promise<void> {
+  return report.phase('SIGKILL a worker', async () => {
+    const worker = pool.status().workers.find(({ state }) => state === 'ready')
+    if (!worker?.pid) throw new Error('no worker is ready')
+    report.kill(worker.pid)
+    process.kill(worker.pid, 'SIGKILL')
+    await pass(100)
+    await allReady()
+  })
+}
+
+function reload(): Promise<void> {
+  return report.phase('reload', () => within('reloaded', pool.reload(), 20_000))
+}
+
+async function sendThrowing(): Promise<void> {
+  report.addThrown(await send({ port, path: '/throw' }))
+}
+
+/** Resolves when as many workers as wanted are ready, or the user has seen enough. */
+async function allReady(): Promise<void> {
+  const isReady = () => pool.status().workers.filter(({ state }) => state === 'ready').length === 2
+  while (!isReady() && !interruption.signal.aborted) await pass(20)
+}
+
+/** Let time pass, unless the user has seen enough. */
+function pass(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (interruption.signal.aborted) return resolve()
+    const finish = () => {
+      clearTimeout(timer)
+      interruption.signal.removeEventListener('abort', finish)
+      resolve()
+    }
+    const timer = setTimeout(finish, ms)
+    interruption.signal.addEventListener('abort', finish)
+  })
+}
