@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { judge, type Memory, remember, type Sight } from '../../src/core/connection.ts'
+
+const waiting: Sight = { use: 'waiting', isFresh: false, bytesRead: 100 }
+const patience = { graceMs: 1_000, endBy: 8_000 }
+
+/** Looks at a connection at these times; says what is done with it each time. */
+function watch(sights: readonly (readonly [now: number, sight: Partial<Sight>])[]): string[] {
+  let memory: Memory | undefined
+  return sights.map(([now, sight]) => {
+    const seen = remember(memory, { ...waiting, ...sight }, now)
+    const verdict = judge(seen, patience, now)
+    memory = verdict === 'end' ? { as: 'ended', at: now } : seen
+    return verdict
+  })
+}
+
+test('a connection without a request is ended after its grace, and destroyed if it lingers', () => {
+  const verdicts = watch([0, 999, 1_000, 1_999, 2_000].map((now) => [now, {}]))
+  assert.deepEqual(verdicts, ['keep', 'keep', 'end', 'keep', 'destroy'])
+})
+
+test('a busy or upgraded connection is kept, and its grace begins when it falls idle', () => {
+  for (const use of ['busy', 'open'] as const) {
+    const verdicts = watch([
+      ...[[0, { use }] as const, [5_000, { use }] as const],
+      ...[[5_050, {}] as const, [6_049, {}] as const, [6_050, {}] as const],
+    ])
+    assert.deepEqual(verdicts, ['keep', 'keep', 'keep', 'keep', 'end'])
+  }
+})
+
+test('bytes that arrive are the beginning of a request, which holds the connection', () => {
+  const slow = watch([
+    [0, {}],
+    [500, { bytesRead: 101 }],
+    [2_000, { bytesRead: 101 }],
+    [60_000, { bytesRead: 101 }],
+  ])
+  assert.deepEqual(slow, ['keep', 'keep', 'keep', 'keep'])
+})
+
+test('a new connection that sent something is in the middle of its first request', () => {
+  const fresh = { isFresh: true, bytesRead: 10 }
+  assert.deepEqual(
+    watch([
+      [0, fresh],
+      [60_000, fresh],
+    ]),
+    ['keep', 'keep'],
+  )
+  const silent = { isFresh: true, bytesRead: 0 }
+  assert.deepEqual(
+    watch([
+      [0, silent],
+      [1_000, silent],
+    ]),
+    ['keep', 'end'],
+  )
+})
+
+test('an idle connection is ended in time before the deadline, whatever its grace', () => {
+  assert.deepEqual(
+    watch([
+      [7_500, {}],
+      [7_999, {}],
+      [8_000, {}],
+    ]),
+    ['keep', 'keep', 'end'],
+  )
+})

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { nextDeadline, transition } from '../../src/core/lifecycle.ts'
+import type { Draining, State } from '../../src/core/states.ts'
+
+/** Runs a drain that nothing ever ends but its deadlines; says what is done when. */
+function runOut(timeoutMs: number): string[] {
+  const traits = { governed: true, drainTimeoutMs: 10_000 }
+  const ready: State = { state: 'ready', traits, prepareAt: Infinity, prepareBy: Infinity }
+  const order = { type: 'drain:ordered', reason: 'stop', timeoutMs } as const
+  let [state] = transition(ready, order, 0)
+  const done: string[] = []
+  while (nextDeadline(state) < Infinity) {
+    const now = nextDeadline(state)
+    const [next, effects] = transition(state, { type: 'tick' }, now)
+    done.push(...effects.filter(isTelling).map((effect) => `${now} ${effect.type}`))
+    state = next
+  }
+  return done
+}
+
+function isTelling({ type }: { readonly type: string }): boolean {
+  return type !== 'sweep'
+}
+
+test('a worker that is held by everybody is gone before its master would kill it', () => {
+  assert.deepEqual(runOut(10_000), [
+    ...['9000 cut', '9250 destroy', '9250 stop', '9500 flush', '9550 exit'],
+  ])
+  assert.deepEqual(runOut(1_000), ['900 cut', '925 destroy', '925 stop', '950 flush', '1000 exit'])
+})
+
+test('a drain of 0 ms cuts off at once', () => {
+  assert.deepEqual(runOut(0), ['0 cut', '0 destroy', '0 stop', '0 flush', '50 exit'])
+})
+
+function drainingUntil(leaveBy: number): Draining {
+  return {
+    ...{ state: 'draining', traits: { governed: true, drainTimeoutMs: 0 }, exit: 'drained' },
+    ...{ cut: false, sweepAt: 50, answerBy: leaveBy, cutBy: leaveBy, leaveBy },
+  }
+}
+
+test('a drain without a limit sweeps for ever, and waits for the app to stop', () => {
+  const [swept, effects] = transition(drainingUntil(Infinity), { type: 'tick' }, 50)
+  assert.deepEqual(effects, [{ type: 'sweep' }])
+  assert.equal(nextDeadline(swept), 100)
+  const nothing = { type: 'held:counted', connections: 0, tasks: 0 } as const
+  const [stopping] = transition(swept, nothing, 60)
+  assert.equal(nextDeadline(stopping), Infinity)
+})
+
+test('a tick that comes early does nothing', () => {
+  const state = drainingUntil(Infinity)
+  assert.deepEqual(transition(state, { type: 'tick' }, 49), [state, []])
+})
+
+test('output is waited for a second at most, and never long past the end', () => {
+  const nothing = { type: 'held:counted', connections: 0, tasks: 0 } as const
+  const flushAt = (leaveBy: number, stoppedAt: number) => {
+    const [stopping] = transition(drainingUntil(leaveBy), nothing, 0)
+    const [flushing] = transition(stopping, { type: 'app:stopped' }, stoppedAt)
+    return nextDeadline(flushing)
+  }
+  assert.equal(flushAt(10_000, 100), 1_100)
+  assert.equal(flushAt(1_000, 300), 1_000)
+  assert.equal(flushAt(1_000, 990), 1_040)
+})

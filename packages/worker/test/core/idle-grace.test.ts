@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type DrainReason, drainReasons } from '@regrow/protocol'
+import { chooseGrace, graceOf } from '../../src/core/idle-grace.ts'
+
+const promised = 5_000
+
+test('an idle connection is kept as the server promised, shorter when stopping, not at all for Ctrl-C', () => {
+  const kept = (governed: boolean) =>
+    Object.fromEntries(
+      drainReasons.map((reason) => [
+        reason,
+        graceOf(chooseGrace(reason, governed, undefined), promised),
+      ]),
+    )
+  const expected: Record<DrainReason, number> = {
+    ...{ reload: 5_000, recycle: 5_000, resize: 5_000, faulted: 5_000, requested: 5_000 },
+    ...{ stop: 1_000, signal: 1_000, orphaned: 1_000, interrupt: 0 },
+  }
+  assert.deepEqual(kept(true), expected)
+  assert.deepEqual(kept(false), { ...expected, faulted: 1_000 })
+})
+
+test('what the author chose overrules both the reason and the server', () => {
+  for (const reason of drainReasons)
+    assert.equal(graceOf(chooseGrace(reason, true, 7_000), promised), 7_000)
+})
+
+test('a server that keeps connections for ever counts as one that keeps them as Node does', () => {
+  assert.equal(graceOf(chooseGrace('reload', true, undefined), 0), 5_000)
+  assert.equal(graceOf(chooseGrace('stop', true, undefined), 200), 200)
+})

@@ -1,0 +1,178 @@
+// Every event in every state: the state that follows, and what is done about it.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { ErrorReport } from '@regrow/protocol'
+import { nextDeadline, transition } from '../../src/core/lifecycle.ts'
+import type { Draining, Effect, Event, Leaving, State, Step } from '../../src/core/states.ts'
+
+const now = 5_000
+const report: ErrorReport = { name: 'Error', message: 'boom', origin: 'uncaughtException' }
+
+function statesOf(governed: boolean) {
+  const traits = { governed, drainTimeoutMs: 10_000 }
+  const later = { prepareAt: 9_000, prepareBy: 18_000 }
+  const draining: Draining = {
+    ...{ state: 'draining', traits, exit: 'drained', cut: false },
+    ...{ sweepAt: 6_000, answerBy: 14_000, cutBy: 14_250, leaveBy: 14_500 },
+  }
+  const leaving: Leaving = {
+    ...{ state: 'leaving', governed, step: 'stopping', exit: 'drained', stepBy: 14_500 },
+  }
+  return {
+    starting: { state: 'starting', governed },
+    ready: { state: 'ready', traits, ...later },
+    faulted: { state: 'faulted', traits, ...later },
+    draining,
+    cutting: { ...draining, cut: true, exit: 'forced' },
+    stopping: leaving,
+    flushing: { ...leaving, step: 'flushing' },
+    gone: { ...leaving, step: 'gone', stepBy: Infinity },
+  } as const satisfies Record<string, State>
+}
+
+const events = {
+  started: { type: 'app:started', drainTimeoutMs: 10_000 },
+  failed: { type: 'app:failed', error: report },
+  error: { type: 'error:trapped', report },
+  untold: { type: 'error:trapped', report: undefined },
+  order: { type: 'drain:ordered', reason: 'reload', timeoutMs: 2_000 },
+  request: { type: 'drain:requested', reason: 'requested' },
+  prepared: { type: 'drain:prepared' },
+  SIGTERM: { type: 'signal:received', signal: 'SIGTERM' },
+  SIGINT: { type: 'signal:received', signal: 'SIGINT' },
+  lost: { type: 'master:lost' },
+  held: { type: 'held:counted', connections: 1, tasks: 0 },
+  tasks: { type: 'held:counted', connections: 0, tasks: 1 },
+  empty: { type: 'held:counted', connections: 0, tasks: 0 },
+  stopped: { type: 'app:stopped' },
+  flushed: { type: 'output:flushed' },
+  tick: { type: 'tick' },
+} as const satisfies Record<string, Event>
+
+type StateName = keyof ReturnType<typeof statesOf>
+type Cells = Partial<Record<keyof typeof events, string>>
+
+/** Cells that are not written are ignored events. */
+const governedCells: Record<StateName, Cells> = {
+  starting: {
+    started: 'ready: ready',
+    failed: 'flushing startFailed: failed flush',
+    error: 'flushing startFailed: failed flush',
+    untold: 'flushing startFailed: flush',
+    order: 'flushing drained: flush',
+    request: 'flushing drained: flush',
+    SIGTERM: 'flushing drained: flush',
+    lost: 'flushing drained: flush',
+  },
+  ready: {
+    error: 'faulted: faulted',
+    untold: 'faulted:',
+    order: 'draining drained: draining=reload drain=2000',
+    request: 'draining drained: draining=requested drain=10000',
+    prepared: 'ready:',
+    SIGTERM: 'draining drained: draining=signal drain=10000',
+    lost: 'draining drained: draining=orphaned drain=10000',
+  },
+  faulted: {
+    error: 'faulted: faulted',
+    untold: 'faulted:',
+    order: 'draining uncaught: draining=reload drain=2000',
+    request: 'draining uncaught: draining=requested drain=10000',
+    prepared: 'faulted:',
+    SIGTERM: 'draining uncaught: draining=signal drain=10000',
+    lost: 'draining uncaught: draining=orphaned drain=10000',
+  },
+  draining: {
+    error: 'draining uncaught: faulted',
+    untold: 'draining uncaught:',
+    empty: 'stopping drained: stop',
+  },
+  cutting: {
+    error: 'draining forced: faulted',
+    untold: 'draining forced:',
+    tasks: 'stopping forced: stop',
+    empty: 'stopping forced: stop',
+  },
+  stopping: { stopped: 'flushing drained: flush' },
+  flushing: { flushed: 'gone drained: exit=drained' },
+  gone: {},
+}
+
+const aloneCells: Record<StateName, Cells> = {
+  ...governedCells,
+  starting: { ...governedCells.starting, SIGINT: 'flushing drained: flush' },
+  ready: {
+    ...governedCells.ready,
+    error: 'draining uncaught: draining=faulted drain=10000',
+    untold: 'draining uncaught: draining=faulted drain=10000',
+    SIGINT: 'draining drained: draining=interrupt drain=10000',
+  },
+  faulted: {
+    ...governedCells.faulted,
+    error: 'draining uncaught: draining=faulted drain=10000',
+    untold: 'draining uncaught: draining=faulted drain=10000',
+    SIGINT: 'draining uncaught: draining=interrupt drain=10000',
+  },
+  draining: { ...governedCells.draining, ...insist('flushing forced: destroy flush') },
+  cutting: { ...governedCells.cutting, ...insist('flushing forced: destroy flush') },
+  stopping: { ...governedCells.stopping, ...insist('flushing forced: destroy flush') },
+}
+
+function insist(cell: string): Cells {
+  return { SIGTERM: cell, SIGINT: cell }
+}
+
+for (const governed of [true, false])
+  for (const [name, state] of Object.entries(statesOf(governed)))
+    test(`${governed ? 'under a master' : 'alone'}, a worker that is ${name} answers every event`, () => {
+      const cells = (governed ? governedCells : aloneCells)[name as StateName]
+      for (const [key, event] of Object.entries(events)) {
+        const [next, effects] = transition(state, event, now)
+        const expected = cells[key as keyof typeof events]
+        if (expected === undefined) assert.deepEqual([next, effects], [state, []], key)
+        else assert.equal(showStep([next, effects]), expected, key)
+      }
+    })
+
+test('a tick at the next deadline always changes the state, until the worker is gone', () => {
+  for (const governed of [true, false])
+    for (const [name, first] of Object.entries(statesOf(governed))) {
+      let state: State = first
+      for (let steps = 0; nextDeadline(state) < Infinity; steps += 1) {
+        assert.ok(steps < 1_000, `${name} never comes to rest`)
+        const [next] = transition(state, { type: 'tick' }, nextDeadline(state))
+        assert.notDeepEqual(next, state, name)
+        state = next
+      }
+    }
+})
+
+test('a worker that serves loads what a drain needs in a quiet moment, and in the end anyway', () => {
+  const [ready] = transition(statesOf(true).starting, events.started, 0)
+  assert.equal(nextDeadline(ready), 1_000)
+  const [again, [gently]] = transition(ready, events.tick, 1_000)
+  assert.deepEqual(gently, { type: 'prepare', force: false })
+  assert.equal(nextDeadline(again), 2_000)
+  const [late, [force]] = transition(again, events.tick, 10_000)
+  assert.deepEqual(force, { type: 'prepare', force: true })
+  assert.equal(nextDeadline(late), Infinity)
+  const [prepared] = transition(ready, events.prepared, 1_000)
+  assert.equal(nextDeadline(prepared), Infinity)
+})
+
+function showStep([state, effects]: Step): string {
+  return `${showState(state)}: ${effects.map(showEffect).join(' ')}`.trimEnd()
+}
+
+function showState(state: State): string {
+  if (state.state === 'leaving') return `${state.step} ${state.exit}`
+  return state.state === 'draining' ? `draining ${state.exit}` : state.state
+}
+
+function showEffect(effect: Effect): string {
+  if (effect.type === 'exit') return `exit=${effect.exit}`
+  if (effect.type === 'drain') return `drain=${effect.timeoutMs}`
+  if (effect.type !== 'send') return effect.type
+  return effect.fact.type === 'draining' ? `draining=${effect.fact.reason}` : effect.fact.type
+}
