@@ -1,4 +1,4 @@
-// npm run bench -- [--node /path/to/node] [--rounds 7] [--seconds 3] [--workers 2]
+// npm run bench -- [--node /path/to/node] [--rounds 15] [--seconds 1] [--workers 2]
 //                  [--only keep-alive,new,lives]
 //
 // Compares the pool with bare node:cluster on the same handler, side by side in one run. Exits 1

@@ -18,8 +18,8 @@ export function readOptions(args: readonly string[]): Options {
     args: [...args],
     options: {
       node: { type: 'string', default: process.execPath },
-      rounds: { type: 'string', default: '7' },
-      seconds: { type: 'string', default: '3' },
+      rounds: { type: 'string', default: '15' },
+      seconds: { type: 'string', default: '1' },
       workers: { type: 'string', default: '2' },
       only: { type: 'string', default: measureNames.join(',') },
     },
