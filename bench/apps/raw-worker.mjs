@@ -11,7 +11,7 @@ const makers = {
     const storage = new AsyncLocalStorage()
     return (request, response) => {
       storage.enterWith(response)
-      handle(request, response)
+      return handle(request, response)
     }
   },
   async domain() {
