@@ -1,14 +1,35 @@
 // `Connection: close` on the way out. Only the last response of a connection may carry it: Node
 // closes the connection after the first one that does, and requests that were pipelined behind it
-// would be lost.
+// would be lost. So it is put on a response that goes out next and that nothing is known to follow,
+// and taken back from one that has not gone out yet when another request arrives.
 
 import type { ServerResponse } from 'node:http'
+import { currentResponseOf, packetOf } from './internals.ts'
+import { type Connection, lastResponseOf } from './task-context.ts'
 
+const endOfHead = '\r\n\r\n'
 const marked = new WeakSet<ServerResponse>()
 
-/** Mark a response as its connection's last, and an `earlier` one of the connection as not. */
-export function sayGoodbye(response: ServerResponse, earlier: ServerResponse | undefined): void {
+/** The packet that was read last from a connection, and how many requests of it have arrived. */
+const packets = new WeakMap<Connection, { readonly bytesRead: number; heads: number }>()
+
+/** Tell the client of a connection to go, if its last response can still say so. */
+export function sayGoodbye(connection: Connection): void {
+  const response = lastResponseOf(connection)
+  if (response && currentResponseOf(connection) === response) mark(response)
+}
+
+/** The same for a request that has just arrived, behind an `earlier` one or not. */
+export function greetArrival(response: ServerResponse, earlier: ServerResponse | undefined): void {
+  const connection = response.req.socket as Connection
   if (earlier && marked.has(earlier)) takeBack(earlier)
+  const isFollowed = isFollowedInPacket(response, connection)
+  const current = currentResponseOf(connection)
+  if (isFollowed || current?.writableEnded === false) return // looked at again by each sweep
+  mark(response)
+}
+
+function mark(response: ServerResponse): void {
   if (response.headersSent || response.hasHeader('connection')) return
   response.setHeader('Connection', 'close')
   marked.add(response)
@@ -17,4 +38,20 @@ export function sayGoodbye(response: ServerResponse, earlier: ServerResponse | u
 function takeBack(response: ServerResponse): void {
   if (response.headersSent || response.getHeader('connection') !== 'close') return
   response.removeHeader('Connection')
+}
+
+/** Handlers that answer at once would close the connection before the next request is even seen. */
+function isFollowedInPacket({ req }: ServerResponse, connection: Connection): boolean {
+  const arrived = countArrival(connection)
+  if (req.headers['content-length'] || req.headers['transfer-encoding']) return false
+  const packet = packetOf(connection)
+  return packet !== undefined && arrived < packet.toString('latin1').split(endOfHead).length - 1
+}
+
+function countArrival(connection: Connection): number {
+  const { bytesRead } = connection
+  const packet = packets.get(connection)
+  if (packet?.bytesRead === bytesRead) return ++packet.heads
+  packets.set(connection, { bytesRead, heads: 1 })
+  return 1
 }

@@ -7,7 +7,8 @@ import type { DrainReason } from '@regrow/protocol'
 import { judge, lingerMs, type Memory, remember, type Sight } from '../core/connection.ts'
 import { chooseGrace, graceOf, type IdleGrace } from '../core/idle-grace.ts'
 import { answer } from './answer.ts'
-import { sayGoodbye } from './goodbye.ts'
+import { greetArrival, sayGoodbye } from './goodbye.ts'
+import { currentResponseOf, speaksHttp } from './internals.ts'
 import { handOver, loadTerminator } from './roster.ts'
 import { type Connection, lastResponseOf, onRequestArrival } from './task-context.ts'
 
@@ -34,19 +35,16 @@ export function createLameDuck(plan: DuckPlan): LameDuck {
   const { connections } = plan
   const memories = new WeakMap<Connection, Memory>()
   const sweep = createSweep(plan, memories)
-  greet(connections, memories)
+  connections.forEach(sayGoodbye)
+  watchArrivals(memories)
   return { sweep, cut: () => connections.forEach(cutOff) }
 }
 
-/** From now on every response that can still say so tells its client to go. */
-function greet(connections: ReadonlySet<Connection>, memories: WeakMap<Connection, Memory>): void {
-  for (const connection of connections) {
-    const response = lastResponseOf(connection)
-    if (response) sayGoodbye(response, undefined)
-  }
+/** A request on a connection that was idle: whatever was thought of the connection is forgotten. */
+function watchArrivals(memories: WeakMap<Connection, Memory>): void {
   onRequestArrival((response, connection, earlier) => {
     if (memories.get(connection)?.as !== 'ended') memories.delete(connection)
-    sayGoodbye(response, earlier)
+    greetArrival(response, earlier)
   })
 }
 
@@ -60,7 +58,8 @@ function createSweep(plan: DuckPlan, memories: WeakMap<Connection, Memory>) {
       const memory = remember(memories.get(connection), look(connection), now)
       const verdict = judge(memory, { graceMs: patience(connection, grace), endBy }, now)
       memories.set(connection, verdict === 'end' ? { as: 'ended', at: now } : memory)
-      if (verdict !== 'keep') connection[verdict]()
+      if (verdict === 'keep') sayGoodbye(connection)
+      else connection[verdict]()
     }
     if (now >= handOverAt) {
       handOverAt = Infinity
@@ -83,28 +82,19 @@ function look(connection: Connection): Sight {
   return { use: isBusy(response) ? 'busy' : 'waiting', isFresh, bytesRead }
 }
 
-/** Node takes the parser off a connection that was upgraded; a raw one never had any. */
-function speaksHttp(connection: Connection): boolean {
-  return Boolean((connection as Connection & { parser?: object | null }).parser)
-}
-
 function isBusy(response: ServerResponse | undefined): boolean {
   if (response === undefined) return false
   return !response.writableFinished || !response.req.complete // its upload is still on the way
 }
 
-/** Held for certain, and by nobody before the last response: http-terminator would cut that off. */
+/**
+ * Whether http-terminator may have it: it would destroy at once what is between two requests or was
+ * upgraded, and let a pipelined response close the connection before the last one.
+ */
 function isHeld(connection: Connection): boolean {
-  if (!speaksHttp(connection)) return true
+  if (!speaksHttp(connection)) return false
   const response = lastResponseOf(connection)
   return isBusy(response) && currentResponseOf(connection) === response
-}
-
-/** The response whose turn it is; earlier than the last one if requests were pipelined. */
-function currentResponseOf(connection: Connection): ServerResponse | undefined {
-  return (
-    (connection as Connection & { _httpMessage?: ServerResponse | null })._httpMessage ?? undefined
-  )
 }
 
 function cutOff(connection: Connection): void {

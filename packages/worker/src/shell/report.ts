@@ -43,6 +43,10 @@ export function formatReport(worker: string, report: ErrorReport): string {
   return `${worker} ${what}${formatCulprit(report)}${more}\n${formatError(report)}\n`
 }
 
+export function formatSum(worker: string, suppressed: number): string {
+  return `${worker} ${suppressed} further errors were answered, but not reported\n`
+}
+
 export function formatError({ name, message, stack, code, cause }: ErrorData): string {
   const text = stack?.includes(message) ? stack : `${name}: ${message}`
   const known = code === undefined || text.includes(code) ? '' : ` [${code}]`

@@ -6,14 +6,18 @@ import { describeError, type ErrorReport } from '@regrow/protocol'
 import { fullBudget, spend } from '../core/report-budget.ts'
 import { answer } from './answer.ts'
 import { now } from './clock.ts'
-import { describe, formatReport, type Origin, writeError } from './report.ts'
+import { describe, formatReport, formatSum, type Origin, writeError } from './report.ts'
 import { type Culprit, findCulprit } from './task-context.ts'
 
 /** Told of every error, but of a storm only some come with a report. */
 export type TrapListener = (report: ErrorReport | undefined) => void
 
-/** Handle an error as if Node had brought it. */
-export type Trap = (thrown: unknown, origin: Origin) => void
+export interface Trap {
+  /** Handle an error as if Node had brought it. */
+  catch(thrown: unknown, origin: Origin): void
+  /** Say how many reports of a storm were held back to the end. */
+  sumUp(): void
+}
 
 /** Errors that were told already, and that their promise brings back. */
 const told = new WeakSet<Error>()
@@ -26,24 +30,32 @@ export function markTold(error: Error): void {
 /** Install the traps; `worker` names this process in reports. */
 export function installTraps(worker: string, onTrapped: TrapListener): Trap {
   const trap = createTrap(worker, onTrapped)
-  process.on('uncaughtException', (error, origin) => trap(error, origin))
-  process.on('unhandledRejection', (reason) => trap(reason, 'unhandledRejection'))
+  process.on('uncaughtException', (error, origin) => trap.catch(error, origin))
+  process.on('unhandledRejection', (reason) => trap.catch(reason, 'unhandledRejection'))
   return trap
 }
 
 function createTrap(worker: string, onTrapped: TrapListener): Trap {
   let budget = fullBudget
-  return (thrown, origin) => {
-    if (told.has(thrown as Error)) return
-    const culprit = findCulprit()
+  const report = (thrown: unknown, origin: Origin, culprit: Culprit | undefined) => {
     const [next, suppressed] = spend(budget, now())
     budget = next
-    const report = suppressed === undefined ? undefined : describe(thrown, origin, culprit)
-    const full = report && suppressed ? { ...report, suppressed } : report
-    if (full) survive(() => writeError(formatReport(worker, full)))
-    survive(() => answerCulprit(culprit))
-    survive(() => onTrapped(full))
+    if (suppressed === undefined) return undefined
+    const described = describe(thrown, origin, culprit)
+    return suppressed > 0 ? { ...described, suppressed } : described
   }
+  const handle = (thrown: unknown, origin: Origin) => {
+    if (told.has(thrown as Error)) return
+    const culprit = findCulprit()
+    const news = report(thrown, origin, culprit)
+    if (news) survive(() => writeError(formatReport(worker, news)))
+    survive(() => answerCulprit(culprit))
+    survive(() => onTrapped(news))
+  }
+  const sumUp = () => {
+    if (budget.suppressed > 0) writeError(formatSum(worker, budget.suppressed))
+  }
+  return { catch: handle, sumUp }
 }
 
 function answerCulprit(culprit: Culprit | undefined): void {

@@ -64,7 +64,7 @@ export class Worker {
     try {
       this.#do(effect)
     } catch (error) {
-      this.#trap(error, 'uncaughtException')
+      this.#trap.catch(error, 'uncaughtException')
     }
   }
 
@@ -114,12 +114,13 @@ export class Worker {
     try {
       await this.#app?.stop()
     } catch (error) {
-      this.#trap(error, 'uncaughtException')
+      this.#trap.catch(error, 'uncaughtException')
     }
     this.#dispatch({ type: 'app:stopped' })
   }
 
   async #flush(): Promise<void> {
+    this.#trap.sumUp()
     await Promise.all([this.#channel.flush(), flushOutput()])
     this.#dispatch({ type: 'output:flushed' })
   }

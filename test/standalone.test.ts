@@ -1,0 +1,150 @@
+// A worker without a master, which is how a container runs it: it traps, drains and leaves alone.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+
+const hostileValueCount = 14
+
+import { keepOneConnection, type Outcome, send } from './support/request.ts'
+import { type Standalone, startStandalone } from './support/start-standalone.ts'
+import { until } from './support/until.ts'
+
+const app = 'standalone-routes.mjs'
+
+/** Requests that are in flight until `/release`. */
+async function beginSlow(worker: Standalone, count: number): Promise<Promise<Outcome>[]> {
+  const before = countOf('slow begins', worker)
+  const slow = Array.from({ length: count }, () => send({ port: worker.port, path: '/slow' }))
+  await until(
+    'the slow requests have begun',
+    () => countOf('slow begins', worker) === before + count,
+  )
+  return slow
+}
+
+function countOf(line: string, worker: Standalone): number {
+  return worker.stdout().split(line).length - 1
+}
+
+async function untilDraining(worker: Standalone): Promise<void> {
+  await until('it drains', () => worker.stdout().includes('draining '))
+}
+
+for (const path of ['/sync', '/timer', '/promise', '/emitter', '/overridden'])
+  test(`an uncaught error costs exactly one response: ${path}`, async (context) => {
+    const worker = await startStandalone(context, app)
+    const agent = keepOneConnection()
+    const slow = await beginSlow(worker, 20)
+    await send({ port: worker.port, agent })
+    const culprit = await send({ port: worker.port, path })
+    assert.deepEqual([culprit.status, culprit.headers?.connection], [500, 'close'])
+    assert.equal(culprit.body, 'Internal Server Error\n')
+    await send({ port: worker.port, path: '/release', agent })
+    for (const outcome of await Promise.all(slow)) assert.equal(outcome.body, 'slow')
+    assert.equal(await worker.exitCode, 70)
+    assert.match(worker.stderr(), new RegExp(`^pid=\\d+ .* in GET ${path}\n`))
+    agent.destroy()
+  })
+
+test('an error after the headers costs that connection only', async (context) => {
+  const worker = await startStandalone(context, app)
+  const agent = keepOneConnection()
+  const slow = await beginSlow(worker, 5)
+  await send({ port: worker.port, agent })
+  const culprit = await send({ port: worker.port, path: '/begun' })
+  assert.equal(culprit.kind, 'reset')
+  await send({ port: worker.port, path: '/release', agent })
+  for (const outcome of await Promise.all(slow)) assert.equal(outcome.kind, 'ok')
+  assert.equal(await worker.exitCode, 70)
+  agent.destroy()
+})
+
+test('an error when a late body ends is the fault of its request', async (context) => {
+  const worker = await startStandalone(context, app)
+  const payload = 'x'.repeat(200_000)
+  const culprit = await send({ port: worker.port, path: '/late-body', method: 'POST', payload })
+  assert.equal(culprit.status, 500)
+  assert.match(worker.stderr(), / in POST \/late-body\n/)
+})
+
+test('an error that belongs to no request costs no response', async (context) => {
+  const worker = await startStandalone(context, app)
+  const slow = await beginSlow(worker, 3)
+  const agent = keepOneConnection()
+  assert.equal((await send({ port: worker.port, path: '/nobody', agent })).kind, 'ok')
+  await untilDraining(worker)
+  assert.equal((await send({ port: worker.port, path: '/release', agent })).kind, 'ok')
+  for (const outcome of await Promise.all(slow)) assert.equal(outcome.kind, 'ok')
+  assert.equal(await worker.exitCode, 70)
+  assert.match(worker.stderr(), /^pid=\d+ uncaught exception\n/)
+  agent.destroy()
+})
+
+test('errors while draining cost one response each, and the drain goes on', async (context) => {
+  const worker = await startStandalone(context, app)
+  const agents = [1, 2, 3].map(keepOneConnection)
+  const releaser = keepOneConnection()
+  for (const agent of [...agents, releaser]) await send({ port: worker.port, agent })
+  const slow = await beginSlow(worker, 3)
+  worker.signal('SIGTERM')
+  await untilDraining(worker)
+  const path = '/promise'
+  for (const agent of agents)
+    assert.equal((await send({ port: worker.port, path, agent })).status, 500)
+  await send({ port: worker.port, path: '/release', agent: releaser })
+  for (const outcome of await Promise.all(slow)) assert.equal(outcome.kind, 'ok')
+  assert.equal(await worker.exitCode, 70)
+  for (const agent of [...agents, releaser]) agent.destroy()
+})
+
+test('a storm of a thousand errors is survived, answered and reported within bounds', async (context) => {
+  const worker = await startStandalone(context, app)
+  const slow = await beginSlow(worker, 1)
+  const agent = keepOneConnection()
+  await send({ port: worker.port, agent })
+  assert.equal((await send({ port: worker.port, path: '/storm' })).status, 500)
+  await send({ port: worker.port, path: '/release', agent })
+  assert.equal((await slow[0])?.kind, 'ok')
+  assert.equal(await worker.exitCode, 70)
+  const reports = worker.stderr().match(/^pid=\d+ unhandled rejection/gm) ?? []
+  assert.ok(reports.length >= 20 && reports.length < 40, `${reports.length} reports`)
+  assert.match(worker.stderr(), /98\d further errors were answered, but not reported/)
+  agent.destroy()
+})
+
+test('whatever is thrown, the request that threw it is answered', async (context) => {
+  const worker = await startStandalone(context, app)
+  const slow = await beginSlow(worker, 1)
+  const agents = Array.from({ length: hostileValueCount }, keepOneConnection)
+  const releaser = keepOneConnection()
+  for (const agent of [...agents, releaser]) await send({ port: worker.port, agent })
+  for (const [index, agent] of agents.entries()) {
+    const outcome = await send({ port: worker.port, path: `/hostile?index=${index}`, agent })
+    assert.equal(outcome.status, 500, `value ${index}`)
+  }
+  await send({ port: worker.port, path: '/release', agent: releaser })
+  assert.equal((await slow[0])?.kind, 'ok')
+  assert.equal(await worker.exitCode, 70)
+  for (const agent of [...agents, releaser]) agent.destroy()
+})
+
+test('a task is waited for, and an error in it costs no response', async (context) => {
+  const worker = await startStandalone(context, app)
+  const agent = keepOneConnection()
+  await send({ port: worker.port, agent })
+  assert.equal((await send({ port: worker.port, path: '/task' })).kind, 'ok')
+  assert.equal((await send({ port: worker.port, path: '/task-throws' })).body, 'fine')
+  await untilDraining(worker)
+  assert.match(worker.stderr(), / in task "mail"\n/)
+  await send({ port: worker.port, path: '/release', agent })
+  assert.equal(await worker.exitCode, 70)
+  assert.match(worker.stdout(), /task begins[\s\S]*task ends[\s\S]*stop is called/)
+  agent.destroy()
+})
+
+test('an app may ask for its own drain', async (context) => {
+  const worker = await startStandalone(context, app)
+  assert.equal((await send({ port: worker.port, path: '/drain' })).body, 'bye')
+  assert.equal(await worker.exitCode, 0)
+  assert.match(worker.stdout(), /draining requested aborted=true/)
+})
