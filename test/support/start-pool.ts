@@ -65,13 +65,14 @@ export async function createTestPool(options: StartOptions): Promise<TestPool> {
   const pool = new TestPool(master, port)
   const entry = fileURLToPath(new URL(`../apps/${app}`, import.meta.url))
   const environment = { ...env, PORT: String(port) }
-  await pool.command('create', {
-    size: 2,
-    ...rest,
-    env: environment,
-    entry: app instanceof URL ? app : entry,
-  })
-  return pool
+  try {
+    const program = app instanceof URL ? app.href : entry
+    await pool.command('create', { size: 2, ...rest, env: environment, entry: program })
+    return pool
+  } catch (error) {
+    signalProcess(pool.pid, 'SIGKILL') // it has no pool to stop
+    throw error
+  }
 }
 
 export class TestPool {
@@ -86,6 +87,8 @@ export class TestPool {
     this.master = master
     this.port = port
     master.on('message', (message) => this.#hear(message as Answer | SeenEvent))
+    master.once('exit', () => this.#giveUp())
+    master.once('exit', () => this.#failAnswers())
     for (const stream of [master.stdout, master.stderr])
       stream?.on('data', (chunk) => {
         this.#output += chunk
@@ -114,7 +117,6 @@ export class TestPool {
     const id = this.#lastId
     const result = new Promise((resolve, reject) => {
       this.#answers.set(id, ({ error, value }) => (error ? reject(restore(error)) : resolve(value)))
-      this.master.once('exit', () => reject(new Error(`the master exited during ${verb}`)))
     })
     this.master.send({ id, verb, args })
     return within(`${verb} settled\n${this.#output}`, result, 60_000)
@@ -174,9 +176,25 @@ export class TestPool {
     return pids.filter(exists)
   }
 
+  #settle(answer: Answer): void {
+    this.#answers.get(answer.id)?.(answer)
+    this.#answers.delete(answer.id)
+  }
+
+  #failAnswers(): void {
+    const error = { name: 'Error', message: 'the master exited before it answered' }
+    for (const [id, settle] of this.#answers) settle({ id, error })
+  }
+
+  /** What was asked and not answered will not be. */
+  #giveUp(): void {
+    const error = { name: 'Error', message: `the master exited\n${this.#output}` }
+    for (const [id, answer] of this.#answers) answer({ id, error })
+  }
+
   #hear(message: Answer | SeenEvent): void {
     if ('name' in message) this.events.push({ ...message, at: performance.now() })
-    else this.#answers.get(message.id)?.(message)
+    else this.#settle(message)
   }
 }
 
