@@ -4,7 +4,7 @@
 // finds their dependencies in this repository.
 
 import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -27,6 +27,7 @@ run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1'])
 for (const entry of Object.keys(exports).filter((path) => path !== './package.json'))
   run(process.execPath, [loadEntry, join(name, entry)], { cwd: folder })
 checkContents()
+checkReferences()
 
 function run(command: string, args: readonly string[], options: ExecFileSyncOptions = {}): void {
   const path = `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`
@@ -39,4 +40,14 @@ function checkContents(): void {
     if (!existsSync(join(installed, file))) throw new Error(`${name} is packed without ${file}`)
   for (const file of ['dist/.tsbuildinfo', 'test', 'src/core/tsconfig.json'])
     if (existsSync(join(installed, file))) throw new Error(`${name} is packed with ${file}`)
+}
+
+/** The compiler leaves the name of a source file alone where it is an argument of `require`. */
+function checkReferences(): void {
+  const names = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' })
+  for (const file of names.filter((each) => /\.c?js$/.test(each))) {
+    const code = readFileSync(join(installed, 'dist', file), 'utf8')
+    const [reference] = /['"]\.{1,2}\/[^'"]*\.[cm]?ts['"]/.exec(code) ?? []
+    if (reference) throw new Error(`${name}: dist/${file} refers to the source file ${reference}`)
+  }
 }

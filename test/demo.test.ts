@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { childrenOf, untilGone } from './support/processes.ts'
+import { until, within } from './support/until.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+interface Demo {
+  readonly process: ChildProcess
+  output: string
+}
+
+function startDemo(): Demo {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'examples/demo/main.ts'], { cwd: root })
+  const demo: Demo = { process: child, output: '' }
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      demo.output += chunk
+    })
+  return demo
+}
+
+async function endOf(demo: Demo): Promise<number> {
+  const [code] = await within('the demo ended', once(demo.process, 'exit'), 45_000)
+  return code
+}
+
+test('the demo keeps every promise, and says what became of each request', async () => {
+  const demo = startDemo()
+  assert.equal(await endOf(demo), 0, demo.output)
+  assert.match(demo.output, /500 +21 +of 21/)
+  assert.match(demo.output, /reload +\d+ ms/)
+  assert.match(demo.output, /Every promise was kept/)
+})
+
+test('Ctrl-C ends the demo early and leaves no process behind', async () => {
+  const demo = startDemo()
+  const { pid = 0 } = demo.process
+  await until('the load has begun', () => /ok:\d/.test(demo.output))
+  const workers = childrenOf(pid)
+  assert.ok(workers.length >= 2, demo.output)
+  for (const each of [pid, ...workers]) process.kill(each, 'SIGINT') // as a terminal does
+  assert.equal(await endOf(demo), 130, demo.output)
+  await untilGone(workers)
+})
