@@ -23,6 +23,10 @@ const faults = {
     response.write('half')
     setTimeout(() => fail('headers-sent'), 5)
   },
+  '/slow': (request, response) => {
+    const ms = Number(new URL(request.url, 'http://app').searchParams.get('ms'))
+    setTimeout(() => response.end('answered'), ms)
+  },
   '/late': (request, response) => {
     const ms = Number(new URL(request.url, 'http://app').searchParams.get('ms'))
     response.end('answered')

@@ -1,7 +1,8 @@
 // What a worker that dies of an uncaught error still says. Loaded only then.
 
 const { describeError, seal } = require('@regrow/protocol') as typeof import('@regrow/protocol')
-const { locate } = require('./syntax-location.cts') as {
+// biome-ignore lint/correctness/useImportExtensions: the compiler leaves require() alone, so this names its output
+const { locate } = require('./syntax-location.cjs') as {
   locate(thrown: unknown): string | undefined
 }
 

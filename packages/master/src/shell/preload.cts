@@ -12,6 +12,7 @@ process.on('SIGINT', () => {
 
 process.on('uncaughtExceptionMonitor', (error) => {
   if (process.listenerCount('uncaughtException') > 0 || !process.connected) return // somebody else deals with it
-  const { tellFailure } = require('./last-words.cts') as { tellFailure(thrown: unknown): void }
+  // biome-ignore lint/correctness/useImportExtensions: the compiler leaves require() alone, so this names its output
+  const { tellFailure } = require('./last-words.cjs') as { tellFailure(thrown: unknown): void }
   tellFailure(error)
 })

@@ -1,0 +1,127 @@
+// Promises 2 and 3: a reload costs nothing, and bad code never takes over.
+
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { startHammer } from './support/hammer.ts'
+import { send } from './support/request.ts'
+import { type RemoteError, startPool, type TestPool } from './support/start-pool.ts'
+
+for (const size of [2, 1]) {
+  test(`three reloads under load lose no request of 40 kept and 20 new connections, size ${size}`, async (context) => {
+    await using pool = await startPool({ app: 'hello.mjs', size })
+    const load = startHammer({ port: pool.port, kept: 40, fresh: 20, pauseMs: 5 })
+    for (const generation of [2, 3, 4]) {
+      await pool.command('reload')
+      assert.equal((await pool.status()).generation, generation)
+    }
+    const tally = await load.stop()
+    context.diagnostic(JSON.stringify(tally))
+    tally.assertNothingLost(500)
+    assert.ok(keepsSize(pool, size), 'capacity never falls below size')
+  })
+}
+
+test('requests that were received before a reload are answered by the predecessor', async () => {
+  await using pool = await startPool({ app: 'slow.mjs', size: 1 })
+  const slow = Array.from({ length: 10 }, () => send({ port: pool.port, path: '/halves?ms=700' }))
+  await send({ port: pool.port, path: '/?ms=0' })
+  const [first] = pool.workerPids
+  await pool.command('reload')
+  for (const outcome of await Promise.all(slow)) {
+    assert.deepEqual([outcome.kind, outcome.body], ['ok', 'first half, done'])
+    assert.equal(outcome.headers?.['x-worker'], String(first))
+  }
+})
+
+test('ten reloads at once are two: the one that runs, and one more', async () => {
+  await using pool = await startPool({ app: 'hello.mjs', size: 1 })
+  await Promise.all(Array.from({ length: 10 }, () => pool.command('reload')))
+  assert.equal((await pool.status()).generation, 3)
+  assert.equal(pool.seen('reload:completed').length, 2)
+})
+
+const badReleases: [string, string, RegExp, object][] = [
+  ['does not parse', 'const broken = {', /SyntaxError/, {}],
+  ['throws at load', "throw new TypeError('bad release')", /TypeError: bad release/, {}],
+  ['leaves at once', 'process.exit(0)', /exited with code 0 before it was ready/, {}],
+  [
+    'is never ready',
+    'setInterval(() => {}, 1000)',
+    /not ready within startTimeoutMs/,
+    { startTimeoutMs: 1_500 },
+  ],
+]
+
+for (const [what, program, reason, options] of badReleases) {
+  test(`a release that ${what} never takes over, and nobody notices`, async () => {
+    const release = makeRelease()
+    const app = pathToFileURL(release.deploy('good', readApp('hello.mjs')))
+    await using pool = await startPool({ app, size: 2, ...options })
+    const before = pool.workerPids
+    const load = startHammer({ port: pool.port, kept: 6, fresh: 3 })
+    release.deploy('good', program)
+    await assert.rejects(pool.command('reload'), (error: RemoteError) => {
+      assert.equal(error.code, 'ERR_POOL_RELOAD_ABORTED')
+      assert.match(error.message, reason)
+      return true
+    })
+    const tally = await load.stop()
+    tally.assertNothingLost()
+    const { workers, reloading } = await pool.status()
+    const serving = workers.filter(({ state }) => state === 'ready').map(({ pid }) => pid)
+    assert.deepEqual([serving.sort(), reloading], [[...before].sort(), false])
+    release.deploy('good', readApp('hello.mjs'))
+    await pool.command('reload')
+  })
+}
+
+test('a reload follows the symbolic link of the release, also as working directory', async () => {
+  const release = makeRelease()
+  release.deploy('one', tellsRelease)
+  release.deploy('two', tellsRelease)
+  release.point('one')
+  const app = pathToFileURL(join(release.folder, 'current', 'app.mjs'))
+  await using pool = await startPool({ app, size: 1, cwd: join(release.folder, 'current') })
+  assert.equal((await send({ port: pool.port })).body, 'one one')
+  release.point('two')
+  await pool.command('reload')
+  assert.equal((await send({ port: pool.port })).body, 'two two')
+})
+
+const tellsRelease = `
+import { basename, dirname } from 'node:path'
+import { runWorker } from '@regrow/worker'
+const code = basename(dirname(new URL(import.meta.url).pathname))
+await runWorker((_request, response) => response.end(code + ' ' + basename(process.cwd())), {
+  listen: { port: Number(process.env.PORT), host: '127.0.0.1' },
+})`
+
+/** Releases as deploys lay them out, in reach of this project's packages. */
+function makeRelease() {
+  const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url))
+  mkdirSync(cache, { recursive: true })
+  const folder = mkdtempSync(join(cache, 'release-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const deploy = (name: string, program: string): string => {
+    mkdirSync(join(folder, name), { recursive: true })
+    writeFileSync(join(folder, name, 'app.mjs'), program)
+    return join(folder, name, 'app.mjs')
+  }
+  const point = (name: string) => {
+    rmSync(join(folder, 'current'), { force: true })
+    symlinkSync(name, join(folder, 'current'))
+  }
+  return { folder, deploy, point }
+}
+
+function readApp(name: string): string {
+  return readFileSync(new URL(`apps/${name}`, import.meta.url), 'utf8')
+}
+
+/** At each moment after the start as many workers were ready as the pool wants. */
+function keepsSize(pool: TestPool, size: number): boolean {
+  return pool.seen('pool:degraded').every(({ accepting }) => accepting >= size)
+}
