@@ -5,8 +5,9 @@ import { test } from 'node:test'
 
 const hostileValueCount = 14
 
+import { findFreePort } from './support/ports.ts'
 import { keepOneConnection, type Outcome, send } from './support/request.ts'
-import { type Standalone, startStandalone } from './support/start-standalone.ts'
+import { type Standalone, startProgram, startStandalone } from './support/start-standalone.ts'
 import { until } from './support/until.ts'
 
 const app = 'standalone-routes.mjs'
@@ -147,4 +148,15 @@ test('an app may ask for its own drain', async (context) => {
   assert.equal((await send({ port: worker.port, path: '/drain' })).body, 'bye')
   assert.equal(await worker.exitCode, 0)
   assert.match(worker.stdout(), /draining requested aborted=true/)
+})
+
+test('nobody dies of a log line: a reader that left costs no response and no worker', async (context) => {
+  const port = await findFreePort()
+  const program = startProgram(context, 'standalone-lost-output.mjs', { PORT: String(port) })
+  await until('it listens', () => program.stdout().includes('port'))
+  program.child.stdout?.destroy()
+  for (const path of ['/1', '/2', '/3', '/drain'])
+    assert.equal((await send({ port, path })).body, 'fine')
+  assert.equal(await program.exitCode, 0)
+  assert.equal(program.stderr(), '')
 })

@@ -26,10 +26,9 @@ export type StartApp =
       stop?: () => unknown
     }
 
-/** An Express application, as far as it matters here. */
+/** An Express application, as far as its types tell. */
 export interface ExpressLike {
   (request: IncomingMessage, response: ServerResponse): unknown
-  handle(...parameters: never[]): unknown
   set(...parameters: never[]): unknown
   listen(...parameters: never[]): unknown
 }
@@ -72,7 +71,7 @@ function asStart(app: unknown): Definition | undefined {
 
 function isExpress(app: unknown): app is ExpressLike {
   if (typeof app !== 'function') return false
-  const { handle, set, listen } = app as Partial<ExpressLike>
+  const { handle, set, listen } = app as Partial<ExpressLike & { handle: unknown }>
   return [handle, set, listen].every((method) => typeof method === 'function')
 }
 

@@ -29,12 +29,13 @@ import type { WorkerContext } from './worker-context.ts'
  * runWorker((request, response) => response.end('hello'), { listen: 8080 })
  */
 export function runWorker(
-  app: StartApp | ServerApp,
-  options?: WorkerOptions,
-): Promise<WorkerContext>
-export function runWorker(
   app: RequestHandler,
   options: WorkerOptions & { listen: ListenTarget },
+): Promise<WorkerContext>
+export function runWorker(app: StartApp, options?: WorkerOptions): Promise<WorkerContext>
+export function runWorker(
+  app: StartApp | ServerApp,
+  options?: WorkerOptions,
 ): Promise<WorkerContext>
 export async function runWorker(
   app: StartApp | ServerApp | RequestHandler,

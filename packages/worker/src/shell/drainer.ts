@@ -7,7 +7,8 @@ import type { Effect } from '../core/states.ts'
 import { now } from './clock.ts'
 import { closeDoor, openConnections } from './door.ts'
 import type { LameDuck } from './lame-duck.ts'
-import { formatError, writeError } from './report.ts'
+import { writeError } from './output.ts'
+import { formatError } from './report.ts'
 import { isAnswering } from './task-context.ts'
 
 type Tools = typeof import('./lame-duck.ts')

@@ -1,13 +1,9 @@
 // What is known of an uncaught error, for people (on stderr) and for the master. Nothing here may
 // throw: the error is hostile until proven otherwise, and so may be the request.
 
-import { writeSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { describeError, type ErrorData, type ErrorReport, type WorkerBirth } from '@regrow/protocol'
 import type { Culprit } from './task-context.ts'
-
-/** Whatever a stderr does to us, the worker goes on: a reader that left, a full disk, a closed file. */
-const forgiven = new Set(['EPIPE', 'ENOSPC', 'EBADF', 'EIO', 'EINVAL'])
 
 export type Origin = ErrorReport['origin']
 
@@ -23,18 +19,6 @@ export function describe(
 export function nameWorker(birth: WorkerBirth | undefined): string {
   const seat = birth ? `slot=${birth.slot} gen=${birth.generation} ` : ''
   return `${seat}pid=${process.pid}`
-}
-
-/** Write text to stderr at once: the process may not live for long. */
-export function writeError(text: string): void {
-  try {
-    const bytes = Buffer.from(text)
-    for (let done = 0; done < bytes.length; ) done += writeSync(2, bytes, done)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EAGAIN') process.stderr.write(text)
-    else if (!forgiven.has(String(code))) throw error
-  }
 }
 
 export function formatReport(worker: string, report: ErrorReport): string {

@@ -4,7 +4,7 @@
 
 import { EventEmitter } from 'node:events'
 import type { Server } from 'node:http'
-import { writeError } from './report.ts'
+import { writeError } from './output.ts'
 import type { Connection } from './task-context.ts'
 
 type CreateTerminator = typeof import('http-terminator').createHttpTerminator

@@ -6,7 +6,8 @@ import { describeError, type ErrorReport } from '@regrow/protocol'
 import { fullBudget, spend } from '../core/report-budget.ts'
 import { answer } from './answer.ts'
 import { now } from './clock.ts'
-import { describe, formatReport, formatSum, type Origin, writeError } from './report.ts'
+import { isLostOutput, writeError } from './output.ts'
+import { describe, formatReport, formatSum, type Origin } from './report.ts'
 import { type Culprit, findCulprit } from './task-context.ts'
 
 /** Told of every error, but of a storm only some come with a report. */
@@ -45,9 +46,9 @@ function createTrap(worker: string, onTrapped: TrapListener): Trap {
     return suppressed > 0 ? { ...described, suppressed } : described
   }
   const handle = (thrown: unknown, origin: Origin) => {
-    if (told.has(thrown as Error)) return
+    if (told.has(thrown as Error) || isLostOutput(thrown)) return
     const culprit = findCulprit()
-    const news = report(thrown, origin, culprit)
+    const news = survive(() => report(thrown, origin, culprit))
     if (news) survive(() => writeError(formatReport(worker, news)))
     survive(() => answerCulprit(culprit))
     survive(() => onTrapped(news))
@@ -63,12 +64,12 @@ function answerCulprit(culprit: Culprit | undefined): void {
 }
 
 /** Whatever fails while an error is handled must not become the next one, and end the process. */
-function survive(step: () => void): void {
+function survive<T>(step: () => T): T | undefined {
   try {
-    step()
+    return step()
   } catch (error) {
-    process.emitWarning(
-      `regrow: handling an uncaught error failed: ${describeError(error).message}`,
-    )
+    const { message } = describeError(error)
+    process.emitWarning(`regrow: handling an uncaught error failed: ${message}`)
+    return undefined
   }
 }

@@ -6,8 +6,9 @@ import { AppError } from '../errors.ts'
 import type { DrainNotice } from '../worker-context.ts'
 import { type Channel, noChannel, openChannel } from './channel.ts'
 import { Drainer } from './drainer.ts'
-import { exit, flushOutput } from './exit.ts'
-import { formatError, nameWorker, writeError } from './report.ts'
+import { exit } from './exit.ts'
+import { flushOutput, watchOutput, writeError } from './output.ts'
+import { formatError, nameWorker } from './report.ts'
 import { createRunner, type Dispatch } from './runner.ts'
 import { installSignals } from './signals.ts'
 import { installTraps, markTold, type Trap } from './traps.ts'
@@ -47,6 +48,7 @@ export class Worker {
   serve(app: StartedApp): void {
     this.#app = app
     this.#dispatch({ type: 'app:started', drainTimeoutMs: app.drainTimeoutMs })
+    watchOutput()
   }
 
   /** The app could not start, so this process is about to leave. Gives the error to reject with. */

@@ -1,0 +1,49 @@
+// What this process says for people. A log line must cost nobody anything: a reader that left, a
+// full disk or a closed file is forgiven here, and so is the app's own line that hits it.
+
+import { errorMonitor } from 'node:events'
+import { writeSync } from 'node:fs'
+
+const forgiven = new Set(['EPIPE', 'ENOSPC', 'EBADF', 'EIO', 'EINVAL'])
+const lost = new WeakSet<Error>()
+
+/** Write text to stderr at once: the process may not live for long. */
+export function writeError(text: string): void {
+  const bytes = Buffer.from(text)
+  let done = 0
+  try {
+    while (done < bytes.length) done += writeSync(2, bytes, done)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EAGAIN') process.stderr.write(bytes.subarray(done))
+    else if (!forgiven.has(String(code))) throw error
+  }
+}
+
+/**
+ * Note the errors of stdout and stderr without handling them: an app that listens for them itself
+ * still hears them. Called after the app is ready, for it makes Node open the streams.
+ */
+export function watchOutput(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on(errorMonitor as unknown as 'error', noteLoss)
+}
+
+/** Whether an error only says that stdout or stderr cannot be written to any more. */
+export function isLostOutput(thrown: unknown): boolean {
+  return lost.has(thrown as Error)
+}
+
+function noteLoss(error: NodeJS.ErrnoException): void {
+  if (forgiven.has(String(error.code))) lost.add(error)
+}
+
+/** Resolves when nothing waits in stdout and stderr any more. */
+export async function flushOutput(): Promise<void> {
+  await Promise.all([process.stdout, process.stderr].map(flush))
+}
+
+function flush(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.destroyed || stream.writableLength === 0) return Promise.resolve()
+  return new Promise((resolve) => stream.write('', () => resolve()))
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import type { ServerResponse } from 'node:http'
+import { test } from 'node:test'
+import { describe, formatReport, formatSum, nameWorker } from '../../src/shell/report.ts'
+
+function responseTo(req: unknown): ServerResponse {
+  return { req } as ServerResponse
+}
+
+test('a report names the request without its query, which may hold secrets', () => {
+  const culprit = responseTo({ method: 'GET', url: '/a/b?token=secret#part' })
+  const report = describe(new Error('boom'), 'uncaughtException', culprit)
+  assert.deepEqual([report.method, report.path], ['GET', '/a/b'])
+  assert.match(
+    formatReport('pid=1', report),
+    /^pid=1 uncaught exception in GET \/a\/b\nError: boom\n/,
+  )
+})
+
+test('a report names the path that the client asked for, whatever a router made of it', () => {
+  const culprit = responseTo({ method: 'GET', url: '/b', originalUrl: '/a/b?c' })
+  assert.equal(describe('x', 'uncaughtException', culprit).path, '/a/b')
+})
+
+test('a report names the task, and every cause', () => {
+  const error = new Error('outer', { cause: Object.assign(new Error('inner'), { code: 'EINNER' }) })
+  const report = describe(error, 'unhandledRejection', { name: 'mail' })
+  const text = formatReport('pid=1', { ...report, suppressed: 7 })
+  assert.match(
+    text,
+    /^pid=1 unhandled rejection in task "mail" \(and 7 further errors\)\nError: outer/,
+  )
+  assert.match(text, / {2}caused by: Error: inner[\s\S]* \[EINNER\]\n$/)
+})
+
+test('a request that cannot be looked at does not keep its error from being told', () => {
+  const trouble = new Proxy({}, { get: () => assert.fail('looked at') })
+  const report = describe(new Error('boom'), 'uncaughtException', responseTo(trouble))
+  assert.deepEqual([report.message, report.path], ['boom', undefined])
+})
+
+test('every line names a worker the same way', () => {
+  const birth = { slot: 2, generation: 5, drainTimeoutMs: 1 }
+  assert.equal(nameWorker(birth), `slot=2 gen=5 pid=${process.pid}`)
+  assert.equal(nameWorker(undefined), `pid=${process.pid}`)
+  assert.match(formatSum(nameWorker(birth), 3), /^slot=2 .* 3 further errors were answered/)
+})

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Effect } from '../../src/core/states.ts'
+import { createRunner, type Dispatch } from '../../src/shell/runner.ts'
+
+const started = { type: 'app:started', drainTimeoutMs: Infinity } as const
+const wanted = { type: 'drain:requested', reason: 'requested' } as const
+const nothing = { type: 'held:counted', connections: 0, tasks: 0 } as const
+
+test('what an effect causes is answered after the other effects of its step', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const performed: string[] = []
+  const dispatch: Dispatch = createRunner(false, (effect: Effect) => {
+    performed.push(effect.type)
+    if (effect.type === 'send' && effect.fact.type === 'draining') dispatch(nothing)
+    if (effect.type === 'stop') dispatch({ type: 'app:stopped' })
+    if (effect.type === 'flush') dispatch({ type: 'output:flushed' })
+  })
+  dispatch(started)
+  dispatch(wanted)
+  assert.deepEqual(performed, ['send', 'send', 'drain', 'stop', 'flush', 'exit'])
+})
+
+test('the alarm rings at the next deadline', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const performed: string[] = []
+  const dispatch = createRunner(false, (effect) => performed.push(effect.type))
+  dispatch(started)
+  dispatch(wanted)
+  context.mock.timers.tick(1)
+  assert.deepEqual(performed, ['send', 'send', 'drain', 'sweep'])
+})

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { findCulprit } from '../../src/shell/task-context.ts'
+import { WorkerRecord } from '../../src/shell/worker-record.ts'
+
+const ignore = () => undefined
+
+test('a worker knows its seat, and without a master it has the first', () => {
+  const born = new WorkerRecord({ slot: 2, generation: 5, drainTimeoutMs: 1 }, ignore)
+  assert.deepEqual([born.slot, born.generation], [2, 5])
+  const alone = new WorkerRecord(undefined, ignore)
+  assert.deepEqual([alone.slot, alone.generation], [0, 0])
+})
+
+test('a task runs under its name, counts while it runs, and settles as its work does', async () => {
+  const worker = new WorkerRecord(undefined, ignore)
+  const task = worker.task('mail', async () => findCulprit())
+  assert.equal(worker.pendingTasks, 1)
+  assert.deepEqual(await task, { name: 'mail' })
+  assert.equal(worker.pendingTasks, 0)
+  assert.equal(findCulprit(), undefined)
+  const failing = worker.task('fails', () => {
+    throw new Error('no mail')
+  })
+  await assert.rejects(failing, /no mail/)
+  assert.equal(worker.pendingTasks, 0)
+})
+
+test('the signal has aborted when the draining event is heard', () => {
+  const worker = new WorkerRecord(undefined, ignore)
+  const heard: unknown[] = []
+  worker.on('draining', (notice) => heard.push([notice, worker.signal.aborted]))
+  const notice = { reason: 'stop', timeoutMs: 10 } as const
+  worker.announce(notice)
+  assert.deepEqual(heard, [[notice, true]])
+})
+
+test('an app asks for a drain with or without a reason of its own', () => {
+  const asked: string[] = []
+  const worker = new WorkerRecord(undefined, (reason) => asked.push(reason))
+  worker.drain()
+  worker.drain('recycle')
+  assert.deepEqual(asked, ['requested', 'recycle'])
+})
