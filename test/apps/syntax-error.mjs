@@ -1,3 +1,3 @@
 // Does not even parse.
 
-const broken = {
+const broken = ;

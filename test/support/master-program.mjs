@@ -42,6 +42,11 @@ const verbs = {
       listeners: process.eventNames().map(String),
     }
   },
+  listenBadly(name) {
+    pool.on(name, () => {
+      throw new Error('a bad listener')
+    })
+  },
   throw() {
     setImmediate(() => {
       throw new Error('the master itself is faulty')
@@ -71,8 +76,8 @@ function tell(message) {
 /** Errors lose their code on the way, and their class; all else is plain data. */
 function describe(value) {
   if (value instanceof Error) {
-    const { name, message, code, cause } = value
-    return { name, message, code, cause: cause && describe(cause) }
+    const { name, message, code, stack, cause } = value
+    return { name, message, code, stack, cause: cause && describe(cause) }
   }
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, describe(each)]))

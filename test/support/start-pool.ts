@@ -27,7 +27,7 @@ export interface RemoteError extends Error {
 interface Answer {
   readonly id: number
   readonly value?: unknown
-  readonly error?: { message: string; name: string; code?: string; cause?: unknown }
+  readonly error?: { message: string; name: string; code?: string; stack?: string; cause?: unknown }
 }
 
 interface StartOptions extends Omit<PoolOptions, 'entry'> {

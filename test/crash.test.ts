@@ -1,0 +1,90 @@
+// Promise 4: crash loops are bounded; and what a killed worker costs.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startHammer } from './support/hammer.ts'
+import { signalProcess } from './support/processes.ts'
+import { send } from './support/request.ts'
+import { startPool } from './support/start-pool.ts'
+
+test('a crash loop backs off exponentially, measured from each crash to the next fork', async (context) => {
+  const backoff = { minMs: 200, maxMs: 1_600, factor: 2, jitter: 0 }
+  await using pool = await startPool({ app: 'crashes-when-ready.mjs', size: 1, backoff })
+  await pool.waitFor('slot:delayed', ({ crashes }) => crashes === 6)
+  const delays = pool.seen('slot:delayed').map(({ delayMs }) => delayMs)
+  assert.deepEqual(delays.slice(0, 5), [200, 400, 800, 1_600, 1_600])
+  const exits = pool.events.filter(({ name }) => name === 'worker:exited').map(({ at }) => at)
+  const forks = pool.events.filter(({ name }) => name === 'worker:forked').map(({ at }) => at)
+  const spacing = exits.slice(0, 5).map((exit, index) => Math.round((forks[index + 1] ?? 0) - exit))
+  context.diagnostic(`from crash to fork: ${spacing.join(', ')} ms`)
+  for (const [index, least] of [0, 200, 400, 800, 1_600].entries()) {
+    // Two processes' views of one moment: the events cross a channel.
+    assert.ok((spacing[index] ?? 0) >= least - 50, `fork ${index + 2} came after ${spacing[index]} ms`)
+  }
+})
+
+test('a slot that crashes in a loop slows no other one', async () => {
+  await using pool = await startPool({ app: 'slot-0-crashes.mjs', size: 2 })
+  const load = startHammer({ port: pool.port, kept: 4, fresh: 2 })
+  await pool.waitFor('slot:delayed', ({ crashes }) => crashes === 4)
+  const tally = await load.stop()
+  tally.assertNothingLost()
+  assert.ok(pool.seen('slot:delayed').every(({ slot }) => slot === 0))
+  assert.ok(pool.seen('worker:exited').every(({ slot }) => slot === 0))
+})
+
+test('a worker that was stable, and a slot that crashes for the first time, are replaced at once', async () => {
+  await using pool = await startPool({ app: 'hello.mjs', size: 1, stableAfterMs: 300 })
+  await killIncumbent(pool, 0)
+  await pool.waitFor('worker:ready', ({ pid }) => pid === pool.workerPids[1])
+  await new Promise((resolve) => {
+    setTimeout(resolve, 350) // what is tested is the time that a worker lived
+  })
+  await killIncumbent(pool, 1)
+  await pool.waitFor('worker:ready', ({ pid }) => pid === pool.workerPids[2])
+  assert.deepEqual(pool.seen('slot:delayed'), [])
+})
+
+test('a worker killed with SIGKILL costs what it held, and is replaced', async () => {
+  await using pool = await startPool({ app: 'slow.mjs', size: 2 })
+  const held = Array.from({ length: 20 }, () => send({ port: pool.port, path: '/?ms=800' }))
+  await send({ port: pool.port, path: '/?ms=0' })
+  const [victim] = pool.workerPids
+  assert.ok(victim)
+  signalProcess(victim, 'SIGKILL')
+  const exit = await pool.waitFor('worker:exited')
+  assert.deepEqual(
+    [exit.pid, exit.signal, exit.expected, exit.reason],
+    [victim, 'SIGKILL', false, 'crash'],
+  )
+  for (const { kind, headers } of await Promise.all(held)) {
+    if (kind === 'ok') assert.notEqual(headers?.['x-worker'], String(victim))
+    else assert.equal(kind, 'reset')
+  }
+  await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === 2)
+})
+
+const exits: [string, string, { code: number | null; signal: string | null }][] = [
+  ['leaves with code 0', '/exit?code=0', { code: 0, signal: null }],
+  ['leaves with code 3', '/exit?code=3', { code: 3, signal: null }],
+  ['aborts', '/signal?name=SIGABRT', { code: null, signal: 'SIGABRT' }],
+]
+
+for (const [what, path, how] of exits) {
+  test(`a worker that ${what} has crashed, and is replaced`, async () => {
+    await using pool = await startPool({ app: 'dies-on-request.mjs', size: 1 })
+    assert.equal((await send({ port: pool.port, path })).kind, 'reset')
+    const { code, signal, expected, reason } = await pool.waitFor('worker:exited')
+    assert.deepEqual({ code, signal }, how)
+    assert.deepEqual([expected, reason], [false, 'crash'])
+    await pool.waitFor('worker:ready', ({ pid }) => pid === pool.workerPids[1])
+    assert.equal((await send({ port: pool.port })).kind, 'ok')
+  })
+}
+
+async function killIncumbent(pool: Awaited<ReturnType<typeof startPool>>, index: number) {
+  const pid = pool.workerPids[index]
+  assert.ok(pid)
+  signalProcess(pid, 'SIGKILL')
+  await pool.waitFor('worker:forked', () => pool.workerPids.length === index + 2)
+}

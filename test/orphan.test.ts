@@ -1,0 +1,61 @@
+// Promise 7: a master that dies, even by SIGKILL, leaves workers that finish what they hold and exit.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { isListening } from './support/ports.ts'
+import { isAlive, signalProcess, untilGone } from './support/processes.ts'
+import { send } from './support/request.ts'
+import { startPool } from './support/start-pool.ts'
+import { until } from './support/until.ts'
+
+test('workers of a master killed with SIGKILL finish what they hold, and exit', async () => {
+  await using pool = await startPool({ app: 'slow.mjs', size: 2 })
+  const held = Array.from({ length: 20 }, () => send({ port: pool.port, path: '/halves?ms=800' }))
+  await send({ port: pool.port, path: '/?ms=0' })
+  await pool.killMaster()
+  for (const { kind, body } of await Promise.all(held)) {
+    assert.deepEqual([kind, body], ['ok', 'first half, done'])
+  }
+  await untilGone(pool.workerPids)
+})
+
+test('a new master can listen on the port at once', async () => {
+  await using pool = await startPool({ app: 'slow.mjs', size: 1 })
+  const held = send({ port: pool.port, path: '/?ms=1500' })
+  await send({ port: pool.port, path: '/?ms=0' })
+  await pool.killMaster()
+  await until('the port is free', () => !isListening(pool.port), 1_000)
+  {
+    await using next = await startPool({ app: 'slow.mjs', size: 1, env: { PORT: `${pool.port}` } })
+    assert.ok(pool.workerPids.some(isAlive), 'the orphan still holds its request')
+    assert.equal((await send({ port: next.port, path: '/?ms=0' })).kind, 'ok')
+    assert.equal((await held).kind, 'ok')
+  }
+})
+
+test('orphans that hold on are gone after drainTimeoutMs', async () => {
+  await using pool = await startPool({ app: 'slow.mjs', size: 1, drainTimeoutMs: 1_000 })
+  const held = send({ port: pool.port, path: '/?ms=60000' })
+  await send({ port: pool.port, path: '/?ms=0' })
+  await pool.killMaster()
+  await untilGone(pool.workerPids, 3_000)
+  assert.equal((await held).kind, '503')
+})
+
+test('an error in the master itself orphans its workers like SIGKILL, and leaves nothing', async () => {
+  await using pool = await startPool({ app: 'slow.mjs', size: 1 })
+  const held = send({ port: pool.port, path: '/?ms=500' })
+  await send({ port: pool.port, path: '/?ms=0' })
+  await pool.command('throw')
+  assert.equal((await held).kind, 'ok')
+  await untilGone([pool.pid, ...pool.workerPids])
+})
+
+test('a worker whose master dies while it boots does not serve', async () => {
+  await using pool = await startPool({ app: 'hello.mjs', size: 1 })
+  const reloading = pool.command('reload').catch(() => undefined)
+  await pool.waitFor('worker:forked', ({ generation }) => generation === 2)
+  signalProcess(pool.pid, 'SIGKILL')
+  await reloading
+  await untilGone(pool.workerPids)
+})

@@ -1,0 +1,41 @@
+// Promise 9: plain programs are welcome.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { signalProcess } from './support/processes.ts'
+import { send } from './support/request.ts'
+import { createTestPool, startPool } from './support/start-pool.ts'
+
+test('a program that never heard of regrow is forked, replaced, reloaded, recycled and stopped', async () => {
+  await using pool = await startPool({ app: 'plain.mjs', size: 2 })
+  assert.equal((await send({ port: pool.port })).kind, 'ok')
+  const [victim = 0] = pool.workerPids
+  signalProcess(victim, 'SIGKILL')
+  await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === 2)
+  await pool.command('reload')
+  await pool.command('recycle', 1)
+  await pool.command('resize', 1)
+  assert.equal((await send({ port: pool.port })).kind, 'ok')
+  const { workers, generation, size } = await pool.status()
+  assert.deepEqual([workers.length, generation, size], [1, 2, 1])
+})
+
+test('a program without a server is ready when it is online, if the pool is told so', async () => {
+  await using pool = await startPool({ app: 'plain-online.mjs', size: 2, readyWhen: 'online' })
+  await pool.command('reload')
+  assert.equal(pool.seen('worker:exited').filter(({ expected }) => expected).length, 2)
+})
+
+test('a program without a server is not ready by itself', async () => {
+  const options = { app: 'plain-online.mjs', size: 1, startTimeoutMs: 300 }
+  await using pool = await createTestPool(options)
+  await assert.rejects(pool.command('start'), /not ready within startTimeoutMs/)
+})
+
+test('a plain program that dies of an uncaught error says of which', async () => {
+  await using pool = await startPool({ app: 'plain-throws.mjs', size: 1 })
+  await send({ port: pool.port, path: '/throw' })
+  const { code, error, expected } = await pool.waitFor('worker:exited')
+  assert.deepEqual([code, expected, error?.message], [1, false, 'thrown in a plain program'])
+  await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === 2)
+})

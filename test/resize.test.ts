@@ -1,0 +1,57 @@
+// The commands that change a running pool, and what they cost: nothing.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startHammer } from './support/hammer.ts'
+import { startPool } from './support/start-pool.ts'
+
+test('resizing up and down under load loses no request', async () => {
+  await using pool = await startPool({ app: 'hello.mjs', size: 1 })
+  const load = startHammer({ port: pool.port, kept: 12, fresh: 6, pauseMs: 5 })
+  for (const size of [3, 1, 2]) {
+    await pool.command('resize', size)
+    const { workers } = await pool.status()
+    assert.equal(workers.length, size)
+  }
+  ;(await load.stop()).assertNothingLost()
+})
+
+test('resizing during a reload ends at the last wanted size, in one generation', async () => {
+  await using pool = await startPool({ app: 'hello.mjs', size: 2 })
+  const changes = [
+    pool.command('reload'),
+    pool.command('resize', 4),
+    pool.command('resize', 1),
+    pool.command('resize', 3),
+  ]
+  await Promise.all(changes)
+  const { workers, size } = await pool.status()
+  const generations = workers.map(({ generation }) => generation)
+  assert.deepEqual([size, generations], [3, [2, 2, 2]])
+})
+
+test('recycling replaces one worker and loses no request', async () => {
+  await using pool = await startPool({ app: 'hello.mjs', size: 2 })
+  const before = new Map((await pool.status()).workers.map(({ slot, pid }) => [slot, pid]))
+  const load = startHammer({ port: pool.port, kept: 12, fresh: 6, pauseMs: 5 })
+  await pool.command('recycle', 0)
+  const tally = await load.stop()
+  tally.assertNothingLost()
+  const { workers } = await pool.status()
+  const after = new Map(workers.map(({ slot, pid }) => [slot, pid]))
+  assert.notEqual(after.get(0), before.get(0))
+  assert.equal(after.get(1), before.get(1))
+  await assert.rejects(pool.command('recycle', 2), {
+    code: 'ERR_POOL_INVALID_OPTION',
+    message: /slot must be an integer from 0 to 1; got 2/,
+  })
+})
+
+test('status() is plain data', async () => {
+  await using pool = await startPool({ app: 'hello.mjs', size: 1 })
+  const status = await pool.status()
+  assert.deepEqual(JSON.parse(JSON.stringify(status)), status)
+  const { ageMs, ...worker } = status.workers[0] ?? { ageMs: -1 }
+  assert.deepEqual(worker, { slot: 0, generation: 1, pid: pool.workerPids[0], state: 'ready' })
+  assert.ok(ageMs >= 0)
+})

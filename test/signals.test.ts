@@ -1,0 +1,101 @@
+// `signals: true`, and what a terminal's Ctrl-C does to a whole process group.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { untilGone, signalProcess } from './support/processes.ts'
+import { send } from './support/request.ts'
+import { startPool, type TestPool } from './support/start-pool.ts'
+import { until } from './support/until.ts'
+
+test('SIGTERM stops the pool, and what is in flight is answered', async () => {
+  await using pool = await startPool({ app: 'slow.mjs', size: 2, signals: true })
+  const held = send({ port: pool.port, path: '/?ms=400' })
+  await send({ port: pool.port, path: '/?ms=0' })
+  signalProcess(pool.pid, 'SIGTERM')
+  await pool.waitFor('pool:stopped')
+  assert.equal((await held).kind, 'ok')
+})
+
+test('a second SIGTERM kills, and the exit code tells', async () => {
+  await using pool = await startPool({ app: 'slow.mjs', size: 1, signals: true })
+  const held = send({ port: pool.port, path: '/?ms=60000' })
+  await send({ port: pool.port, path: '/?ms=0' })
+  signalProcess(pool.pid, 'SIGTERM')
+  await pool.waitFor('worker:draining')
+  const ended = exitCodeOf(pool)
+  signalProcess(pool.pid, 'SIGTERM')
+  await pool.waitFor('pool:stopped')
+  assert.equal((await held).kind, 'reset')
+  await pool.command('release')
+  assert.equal(await ended, 143)
+})
+
+test('SIGHUP reloads; a storm of them is at most two reloads', async () => {
+  await using pool = await startPool({ app: 'hello.mjs', size: 1, signals: true })
+  signalProcess(pool.pid, 'SIGHUP')
+  await pool.waitFor('reload:completed')
+  for (let count = 0; count < 20; count += 1) signalProcess(pool.pid, 'SIGHUP')
+  await pool.waitFor('reload:completed', () => pool.seen('reload:completed').length >= 2)
+  const { generation } = await pool.status()
+  assert.ok(generation >= 3 && generation <= 4, `gen=${generation}`)
+})
+
+test('without signals: true the pool installs no handler', async () => {
+  await using pool = await startPool({ app: 'hello.mjs', size: 1 })
+  const { listeners } = (await pool.command('residue')) as { listeners: string[] }
+  assert.deepEqual(
+    listeners.filter((name) => name.startsWith('SIG')),
+    [],
+  )
+})
+
+test('Ctrl-C in a terminal, sent to every process, stops once and loses nothing', async () => {
+  await using pool = await startPool({ app: 'slow.mjs', size: 2, signals: true })
+  const held = Array.from({ length: 10 }, () => send({ port: pool.port, path: '/?ms=400' }))
+  await send({ port: pool.port, path: '/?ms=0' })
+  for (const pid of [...pool.workerPids, pool.pid]) signalProcess(pid, 'SIGINT')
+  await pool.waitFor('pool:stopped')
+  for (const { kind } of await Promise.all(held)) assert.equal(kind, 'ok')
+  assert.ok(pool.seen('worker:exited').every(({ reason, code }) => reason === 'interrupt' && code === 0))
+  assert.equal(pool.workerPids.length, 2)
+})
+
+test('a program that boots leaves Ctrl-C to the master', async () => {
+  await using pool = await startPool({ app: 'boots-slowly.mjs', size: 1 })
+  const reloading = pool.command('reload')
+  const { pid = 0 } = await pool.waitFor('worker:forked', ({ generation }) => generation === 2)
+  await until('it boots', () => pool.output.includes(`booting pid=${pid}`))
+  signalProcess(pid, 'SIGINT')
+  await pool.waitFor('worker:ready', ({ generation }) => generation === 2)
+  signalProcess(pid, 'SIGINT')
+  await reloading
+  assert.equal((await send({ port: pool.port })).kind, 'ok')
+})
+
+test('a SIGTERM of its own drains a worker, and the master replaces it', async () => {
+  await using pool = await startPool({ app: 'slow.mjs', size: 2 })
+  const held = Array.from({ length: 10 }, () => send({ port: pool.port, path: '/?ms=400' }))
+  await send({ port: pool.port, path: '/?ms=0' })
+  const [pid] = pool.workerPids
+  assert.ok(pid)
+  signalProcess(pid, 'SIGTERM')
+  const exit = await pool.waitFor('worker:exited')
+  assert.deepEqual([exit.pid, exit.code, exit.expected, exit.reason], [pid, 0, true, 'signal'])
+  for (const { kind } of await Promise.all(held)) assert.equal(kind, 'ok')
+  await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === 2)
+})
+
+test('without signals: true Ctrl-C ends the master, and its workers finish', async () => {
+  await using pool = await startPool({ app: 'slow.mjs', size: 1 })
+  const held = send({ port: pool.port, path: '/?ms=500' })
+  await send({ port: pool.port, path: '/?ms=0' })
+  for (const pid of [...pool.workerPids, pool.pid]) signalProcess(pid, 'SIGINT')
+  assert.equal((await held).kind, 'ok')
+  await untilGone([pool.pid, ...pool.workerPids])
+})
+
+function exitCodeOf(pool: TestPool): Promise<number | null> {
+  return new Promise((resolve) => {
+    pool.master.once('exit', (code) => resolve(code))
+  })
+}

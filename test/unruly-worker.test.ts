@@ -1,0 +1,59 @@
+// Promise 8: a worker can do nothing that throws in the master.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { send } from './support/request.ts'
+import { startPool, type TestPool } from './support/start-pool.ts'
+
+test('garbage on the channel is an event at most, and the pool serves on', async () => {
+  await using pool = await startPool({ app: 'garbage-sender.mjs', size: 1 })
+  assert.equal((await send({ port: pool.port, path: '/garbage' })).kind, 'ok')
+  await pool.waitFor('worker:unreadable', ({ name }) => name === 'unheard-of')
+  assert.equal((await send({ port: pool.port, path: '/garbage' })).kind, 'ok')
+  await servesOn(pool)
+  const names = pool.seen('worker:unreadable').map(({ name }) => name)
+  assert.equal(new Set(names).size, names.length, 'each is told once')
+})
+
+test('a message of a newer protocol from a worker that serves is told, and costs nothing', async () => {
+  await using pool = await startPool({ app: 'garbage-sender.mjs', size: 1 })
+  await send({ port: pool.port, path: '/version' })
+  await pool.waitFor('worker:unreadable', ({ name }) => name === 'version 99')
+  await servesOn(pool)
+})
+
+test('a flood of 100,000 messages leaves the master responsive', async () => {
+  await using pool = await startPool({ app: 'garbage-sender.mjs', size: 2 })
+  const flood = send({ port: pool.port, path: '/flood', timeoutMs: 30_000 })
+  for (let round = 0; round < 20; round += 1) await pool.status()
+  assert.equal((await flood).kind, 'ok')
+  await servesOn(pool)
+})
+
+test('a message of 50 MB is heard and forgotten', async () => {
+  await using pool = await startPool({ app: 'garbage-sender.mjs', size: 1 })
+  assert.equal((await send({ port: pool.port, path: '/huge', timeoutMs: 30_000 })).kind, 'ok')
+  await servesOn(pool)
+})
+
+test('a worker that closes its channel itself is drained and replaced', async () => {
+  await using pool = await startPool({ app: 'dies-on-request.mjs', size: 1 })
+  await send({ port: pool.port, path: '/disconnect' })
+  const exit = await pool.waitFor('worker:exited')
+  assert.equal(exit.pid, pool.workerPids[0])
+  await pool.waitFor('worker:ready', ({ pid }) => pid === pool.workerPids[1])
+  assert.equal((await send({ port: pool.port })).kind, 'ok')
+})
+
+test('a listener that throws is told as a warning, and the pool goes on', async () => {
+  await using pool = await startPool({ app: 'hello.mjs', size: 1 })
+  await pool.command('listenBadly', 'reload:started')
+  await pool.command('reload')
+  assert.match(pool.output, /a listener of 'reload:started' threw: Error: a bad listener/)
+})
+
+async function servesOn(pool: TestPool): Promise<void> {
+  assert.equal((await send({ port: pool.port })).kind, 'ok')
+  assert.deepEqual(pool.seen('worker:exited'), [])
+  assert.equal((await pool.status()).state, 'running')
+}
