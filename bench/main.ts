@@ -8,31 +8,38 @@
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'
 import { measureLives, measureThroughput } from './measures.ts'
-import { readOptions } from './options.ts'
+import { type Options, readOptions } from './options.ts'
+import { withPrivateNode } from './private-node.ts'
 import { type Aim, report } from './report.ts'
 
-const options = readOptions(process.argv.slice(2))
-const version = execFileSync(options.nodePath, ['--version'], { encoding: 'utf8' }).trim()
-const major = Number(/^v(\d+)/.exec(version)?.[1])
+const given = readOptions(process.argv.slice(2))
 const verdicts: boolean[] = []
 
-/** Where AsyncLocalStorage stands on async_hooks, entering one is the floor of what a trap costs. */
-const throughputAim: Aim =
-  major >= 24 ? { against: 'raw', atLeast: 0.98 } : { against: 'als', atLeast: 0.97 }
+await withPrivateNode(given.nodePath, async (nodePath) => {
+  const options = { ...given, nodePath }
+  const version = execFileSync(nodePath, ['--version'], { encoding: 'utf8' }).trim()
+  console.log(
+    `Node.js ${version}, ${options.workers} workers, ${options.rounds} rounds, ` +
+      `${availableParallelism()} × ${cpus()[0]?.model}`,
+  )
+  await compareThroughput(options, Number(/^v(\d+)/.exec(version)?.[1]))
+  if (options.only.includes('lives')) await compareLives(options)
+})
+process.exitCode = verdicts.every(Boolean) ? 0 : 1
 
-console.log(
-  `Node.js ${version}, ${options.workers} workers, ${options.rounds} rounds, ` +
-    `${availableParallelism()} × ${cpus()[0]?.model}`,
-)
-
-for (const connections of ['keep-alive', 'new'] as const) {
-  if (!options.only.includes(connections)) continue
-  const { rates, costs } = await measureThroughput(connections, options)
-  verdicts.push(report(`Requests per second, ${connections} connections`, rates, throughputAim))
-  report(`Processor time per request, ${connections} connections, µs`, costs)
+async function compareThroughput(options: Options, major: number): Promise<void> {
+  // Where AsyncLocalStorage stands on async_hooks, entering one is the floor of what a trap costs.
+  const aim: Aim =
+    major >= 24 ? { against: 'raw', atLeast: 0.98 } : { against: 'als', atLeast: 0.97 }
+  for (const connections of ['keep-alive', 'new'] as const) {
+    if (!options.only.includes(connections)) continue
+    const { rates, costs } = await measureThroughput(connections, options)
+    verdicts.push(report(`Requests per second, ${connections} connections`, rates, aim))
+    report(`Processor time per request, ${connections} connections, µs`, costs)
+  }
 }
 
-if (options.only.includes('lives')) {
+async function compareLives(options: Options): Promise<void> {
   const { startMs, memoryMib, replaceMs } = await measureLives(options)
   verdicts.push(
     report('From start to all ready, ms', startMs, { against: 'raw', atMost: 1.15 }),
@@ -40,5 +47,3 @@ if (options.only.includes('lives')) {
     report('Memory, MiB (PSS)', memoryMib, { against: 'raw', atMost: 1.15 }),
   )
 }
-
-process.exitCode = verdicts.every(Boolean) ? 0 : 1
