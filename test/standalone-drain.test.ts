@@ -198,6 +198,23 @@ test('a listener or a stop that throws is reported, and the drain goes on', asyn
   agent.destroy()
 })
 
+test('a drain does without http-terminator where a deploy has removed its files', async (context) => {
+  const worker = await startStandalone(context, 'standalone-files-gone.mjs', {
+    IDLE_GRACE_MS: '50',
+  })
+  const agent = keepOneConnection()
+  await send({ port: worker.port, agent })
+  const client = await connectRaw(worker.port)
+  client.write('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 20\r\n\r\n0123456789')
+  await untilSaid(worker, 'upload begins')
+  await drain(worker)
+  await until('the idle connection is closed', () => countFree(agent) === 0)
+  client.write('0123456789')
+  await client.untilText('got 20')
+  assert.equal(await worker.exitCode, 0)
+  assert.match(worker.stderr(), /^pid=\d+ drains without http-terminator, .*: it is gone\n$/)
+})
+
 for (const [what, code] of [
   ['throws', 'ERR_APP_START_FAILED'],
   ['port', 'ERR_APP_START_FAILED'],

@@ -19,14 +19,20 @@ export interface DrainTraits {
 }
 
 export class Drainer {
+  readonly #worker: string
   #loading: Promise<Tools | undefined> | undefined
   #duck: LameDuck | undefined
+
+  /** `worker` names this process in reports. */
+  constructor(worker: string) {
+    this.#worker = worker
+  }
 
   /** Load what a drain needs; unless forced, only if no request is waiting for its answer. */
   async prepare(force: boolean): Promise<boolean> {
     if (!force && [...openConnections()].some(isAnswering)) return false
     const tools = await this.#load()
-    await tools?.loadTerminator()
+    await tools?.loadTerminator(this.#worker)
     return true
   }
 
@@ -36,7 +42,7 @@ export class Drainer {
       const { answerBy, cutBy } = drain.deadlines
       const plan = { connections: openConnections(), now: now(), answerBy, cutBy }
       this.#duck = tools?.createLameDuck({ ...plan, reason: drain.reason, ...traits })
-      return tools?.loadTerminator()
+      return tools?.loadTerminator(this.#worker)
     })
   }
 
@@ -57,7 +63,9 @@ export class Drainer {
   /** Without these files connections end by their own timeouts, or at the deadline. */
   #load(): Promise<Tools | undefined> {
     this.#loading ??= import('./lame-duck.ts').catch((error) => {
-      writeError(`the drain's code could not be loaded\n${formatError(describeError(error))}\n`)
+      writeError(
+        `${this.#worker} could not load what a drain needs\n${formatError(describeError(error))}\n`,
+      )
       return undefined
     })
     return this.#loading

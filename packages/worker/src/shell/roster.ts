@@ -4,6 +4,7 @@
 
 import { EventEmitter } from 'node:events'
 import type { Server } from 'node:http'
+import { describeError } from '@regrow/protocol'
 import { writeError } from './output.ts'
 import type { Connection } from './task-context.ts'
 
@@ -15,11 +16,12 @@ let createTerminator: CreateTerminator | undefined
 const maxTimeoutMs = 2 ** 31 - 1
 
 /** Load it. Without it (a deploy removed its files) our own ending of connections does alone. */
-export async function loadTerminator(): Promise<void> {
+export async function loadTerminator(worker: string): Promise<void> {
   try {
     createTerminator = (await import('http-terminator')).createHttpTerminator
   } catch (error) {
-    writeError(`http-terminator could not be loaded: ${(error as Error).message}\n`)
+    const { message } = describeError(error)
+    writeError(`${worker} drains without http-terminator, which could not be loaded: ${message}\n`)
   }
 }
 

@@ -28,12 +28,13 @@ export class Worker {
   readonly #channel: Channel
   readonly #dispatch: Dispatch
   readonly #trap: Trap
-  readonly #drainer = new Drainer()
+  readonly #drainer: Drainer
   #app: StartedApp | undefined
 
   constructor(birth: WorkerBirth | undefined) {
     this.#governed = birth !== undefined
     this.#name = nameWorker(birth)
+    this.#drainer = new Drainer(this.#name)
     const dispatch = createRunner(this.#governed, (effect) => this.#perform(effect))
     this.#dispatch = dispatch
     this.context = new WorkerRecord(birth, (reason) =>
