@@ -1,93 +1,174 @@
+// What the docs say is what the code does: codes, events, options, defaults, snippets, reasons.
+
 import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { drainReasons, exitCodes, protocolErrorCodes } from '@regrow/protocol'
 import { poolErrorCodes } from '../packages/master/src/errors.ts'
-import { defaults as poolDefaults } from '../packages/master/src/options.ts'
-import { protocolErrorCodes } from '../packages/protocol/src/index.ts'
+import { defaults as poolDefaults, resolveOptions } from '../packages/master/src/options.ts'
 import { appErrorCodes } from '../packages/worker/src/errors.ts'
-import { readDefaults, readInterface, readRows, readText, unmark } from './support/pages.ts'
+import { defaults as workerDefaults } from '../packages/worker/src/options.ts'
 
-const poolSource = 'packages/master/src/pool.ts'
-const workerSource = 'packages/worker/src/options.ts'
+const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 
-for (const [name, codes] of [
-  ['PoolError', poolErrorCodes],
-  ['AppError', appErrorCodes],
-  ['ProtocolError', protocolErrorCodes],
-] as const)
-  test(`docs/errors.md lists every code of ${name}, and no other`, () => {
-    const rows = readRows('docs/errors.md', `## \`${name}\``)
-    assert.deepEqual(sort(rows.map(([code = '']) => unmark(code))), sort(codes))
-  })
+/** The rows of the tables under a heading: the cells of each, without the header. */
+function rowsOf(path: string, heading = ''): string[][] {
+  const text = read(path)
+  const start = heading === '' ? 0 : text.indexOf(heading)
+  assert.ok(start >= 0, `${path} has no heading ${heading}`)
+  const end = heading === '' ? -1 : text.indexOf('\n## ', start + 1)
+  const lines = text.slice(start, end < 0 ? undefined : end).split('\n')
+  return lines
+    .filter((line) => /^\| *[`0-9]/.test(line))
+    .map((line) => line.split('|').slice(1, -1))
+    .map((cells) => cells.map((cell) => cell.trim()))
+}
 
-test('docs/options.md lists every option of the pool, and no other', () => {
-  const groups = { backoff: 'BackoffOptions', reload: 'ReloadOptions' }
-  const names = [...readDefaults(poolSource, 'PoolOptions').keys()].flatMap((name) => {
-    const group = groups[name as keyof typeof groups]
-    if (group === undefined) return [name]
-    return [...readDefaults(poolSource, group).keys()].map((field) => `${name}.${field}`)
-  })
-  assert.deepEqual(sort(listOptions('createPool').keys()), sort(names))
+const bare = (cell: string | undefined) => (cell ?? '').replaceAll('`', '')
+
+test('every error code is in docs/errors.md, and no other', () => {
+  const documented = rowsOf('docs/errors.md').map(([code]) => bare(code))
+  const codes = [...poolErrorCodes, ...appErrorCodes, ...protocolErrorCodes]
+  assert.deepEqual(documented.toSorted(), codes.toSorted())
 })
 
-test('docs/options.md lists every option of a worker, and no other', () => {
-  const names = readDefaults(workerSource, 'WorkerOptions').keys()
-  assert.deepEqual(sort(listOptions('runWorker').keys()), sort(names))
-})
-
-test('defaults are the same in the code, in its comments and in docs/options.md', () => {
-  const { backoff, reload, ...others } = poolDefaults
-  const groups = { PoolOptions: others, BackoffOptions: backoff, ReloadOptions: reload }
-  const prefixes = { PoolOptions: '', BackoffOptions: 'backoff.', ReloadOptions: 'reload.' }
-  for (const group of ['PoolOptions', 'BackoffOptions', 'ReloadOptions'] as const) {
-    const tags = readDefaults(poolSource, group)
-    for (const [name, value] of Object.entries(groups[group])) {
-      const documented = listOptions('createPool').get(`${prefixes[group]}${name}`) ?? ''
-      assert.deepEqual(parse(tags.get(name) ?? ''), value, `@default of ${name}`)
-      assert.deepEqual(parse(unmark(documented)), value, `docs/options.md on ${name}`)
+test('every error code that the sources mention is declared', () => {
+  const declared = new Set<string>([...poolErrorCodes, ...appErrorCodes, ...protocolErrorCodes])
+  for (const path of ['packages/master/src/pool.ts', 'packages/master/src/core/failure.ts']) {
+    for (const [code] of read(path).matchAll(/ERR_(POOL|APP|PROTOCOL)_\w+/g)) {
+      assert.ok(declared.has(code), `${path} mentions ${code}`)
     }
   }
 })
 
-test('docs/events.md lists every event with what it carries', () => {
-  const documented = readRows('docs/events.md', '# Events').filter(([name = '']) =>
-    name.includes(':'),
+test('every event is in docs/events.md with what it carries, and no other', () => {
+  const source = read('packages/master/src/pool.ts')
+  const declared = [...source.matchAll(/^ {2}'([a-z]+:[a-z]+)': \[/gm)].map(([, name]) => name)
+  const rows = rowsOf('docs/events.md').filter(([name]) => bare(name).includes(':'))
+  assert.deepEqual(rows.map(([name]) => bare(name)).toSorted(), declared.toSorted())
+  for (const [name, carries] of rows) {
+    const body = source.slice(source.indexOf(`'${bare(name)}': [`)).split(']\n', 1)[0] ?? ''
+    const fields = [...body.matchAll(/readonly (\w+)\??:/g)].map(([, field]) => field)
+    assert.deepEqual(bare(carries).split(', ').filter(Boolean).toSorted(), fields.toSorted(), name)
+  }
+})
+
+test('every option of createPool is in docs/options.md with its default', () => {
+  const rows = rowsOf('docs/options.md', '## `createPool')
+  const documented = rows.map(([name]) => bare(name))
+  const resolved = flatten(resolveOptions({ entry: new URL(import.meta.url) }))
+  const known = Object.keys(resolved).filter((name) => !/^(entry|env)\./.test(name))
+  const expected = [...known, 'entry', 'cwd'].toSorted()
+  assert.deepEqual(documented.toSorted(), expected)
+  for (const [name, value] of Object.entries(flatten(poolDefaults))) {
+    const [, cell] = rows.find(([row]) => bare(row) === name) ?? []
+    assert.equal(bare(cell), show(value), name)
+  }
+})
+
+test('the @default tags of the options say the same', () => {
+  const source = read('packages/master/src/pool.ts')
+  for (const [name, value] of Object.entries(flatten(poolDefaults))) {
+    const option = name.split('.').at(-1)
+    const tag = new RegExp(
+      `@default ([^\\n]*?)(?: \\*/)?\\n(?:\\s*\\*/\\n)?\\s*readonly ${option}\\?:`,
+    )
+    assert.equal(tag.exec(source)?.[1], show(value), name)
+  }
+})
+
+test('every option of runWorker is in docs/options.md with its default', () => {
+  const rows = rowsOf('docs/options.md', '## `runWorker')
+  const source = read('packages/worker/src/options.ts')
+  const options = source.slice(source.indexOf('interface WorkerOptions')).split('\n}', 1)[0] ?? ''
+  const declared = [...options.matchAll(/readonly (\w+)\?:/g)].map(([, name]) => name)
+  assert.deepEqual(rows.map(([name]) => bare(name)).toSorted(), declared.toSorted())
+  const cells = new Map(rows.map(([name, value]) => [bare(name), bare(value)]))
+  assert.match(cells.get('listen') ?? '', new RegExp(`${workerDefaults.port}$`))
+  assert.match(
+    cells.get('drainTimeoutMs') ?? '',
+    new RegExp(`${show(workerDefaults.drainTimeoutMs)}$`),
   )
-  const rows = documented.map(([name = '', fields = '']) => [
-    unmark(name),
-    sort([...fields.matchAll(/`(\w+)`/g)].map(([, field = '']) => field)),
+})
+
+test('every reason and every exit code is in docs/signals.md', () => {
+  const reasons = rowsOf('docs/signals.md', '## Why a worker drains').map(([name]) => bare(name))
+  assert.deepEqual(reasons.toSorted(), drainReasons.toSorted())
+  const codes = rowsOf('docs/signals.md', '## Exit codes').map(([code, name]) => [
+    bare(name),
+    Number(code),
   ])
-  assert.deepEqual(Object.fromEntries(rows), readEvents())
+  assert.deepEqual(Object.fromEntries(codes), exitCodes)
 })
 
-test('docs/events.md explains every reason of an exit that is not one of a drain', () => {
-  const [, union = ''] = /export type ExitReason =(.*?)\n\n/s.exec(readText(poolSource)) ?? []
-  const reasons = [...union.matchAll(/'([a-z-]+)'/g)].map(([, reason = '']) => reason)
-  const rows = readRows('docs/events.md', '# Events').map(([name = '']) => unmark(name))
-  assert.deepEqual(sort(rows.filter((name) => !name.includes(':'))), sort(reasons))
+test('every reason of an exit is in docs/events.md', () => {
+  const source = read('packages/master/src/pool.ts')
+  const union = source.slice(source.indexOf('export type ExitReason')).split('\n\n', 1)[0] ?? ''
+  const declared = [...union.matchAll(/'([a-z-]+)'/g)].map(([, name]) => name)
+  const documented = rowsOf('docs/events.md').map(([name]) => bare(name))
+  assert.deepEqual(documented.filter((name) => !name.includes(':')).toSorted(), declared.toSorted())
 })
 
-function listOptions(verb: 'createPool' | 'runWorker'): Map<string, string> {
-  const rows = readRows('docs/options.md', `## \`${verb}(`)
-  return new Map(rows.map(([name = '', value = '']) => [unmark(name), value]))
+test('the snippets of the README are the files of the examples', () => {
+  const readme = read('README.md')
+  const snippets = [...readme.matchAll(/<!-- (examples\/\S+) -->\n```\w+\n([\s\S]*?)```/g)]
+  assert.ok(snippets.length >= 3)
+  for (const [, path = '', snippet] of snippets) assert.equal(snippet, read(path), path)
+  assert.ok(readme.split('\n').length < 150, 'the README is short')
+})
+
+test('every link within the docs leads somewhere', () => {
+  const pages = [
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'docs/options.md',
+    'docs/events.md',
+  ]
+  for (const page of [
+    ...pages,
+    'docs/errors.md',
+    'docs/signals.md',
+    'docs/migrating-from-recluster.md',
+  ]) {
+    for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {
+      const url = new URL(target, new URL(`../${page}`, import.meta.url))
+      assert.ok(existsSync(url), `${page} links to ${target}`)
+    }
+  }
+})
+
+test('the old options of recluster are named with the new ones, and those exist', () => {
+  const page = read('docs/migrating-from-recluster.md')
+  const known = new Set(Object.keys(flatten(resolveOptions({ entry: new URL(import.meta.url) }))))
+  for (const option of [
+    'size',
+    'drainTimeoutMs',
+    'backoff.minMs',
+    'backoff.maxMs',
+    'readyWhen',
+    'args',
+  ]) {
+    assert.ok(known.has(option), option)
+    assert.ok(page.includes(`\`${option}`), `${option} is not in the table`)
+  }
+  for (const [, name, value] of page.matchAll(/`([\w.]+)` \(milliseconds, default `([^`]+)`\)/g)) {
+    assert.equal(value, show(flatten(poolDefaults)[name ?? '']), name)
+  }
+})
+
+function flatten(value: object, prefix = ''): Record<string, unknown> {
+  const entries = Object.entries(value).map(([key, each]): [string, unknown][] => {
+    const isGroup = typeof each === 'object' && !Array.isArray(each) && Object.keys(each).length > 0
+    if (isGroup) return Object.entries(flatten(each, `${prefix}${key}.`))
+    return [[prefix + key, each]]
+  })
+  return Object.fromEntries(entries.flat())
 }
 
-function readEvents(): Record<string, string[]> {
-  const entries = readInterface(poolSource, 'PoolEvents')
-    .split(/^ {2}(?=')/m)
-    .slice(1)
-  return Object.fromEntries(
-    entries.map((entry) => {
-      const name = /'([^']+)'/.exec(entry)?.[1] ?? ''
-      return [name, sort([...entry.matchAll(/readonly (\w+)\??:/g)].map(([, field = '']) => field))]
-    }),
-  )
-}
-
-/** A literal of the documentation: a number with separators, a string, a list or an object. */
-function parse(literal: string): unknown {
-  return JSON.parse(literal.replaceAll('_', '').replaceAll("'", '"'))
-}
-
-function sort(names: Iterable<string>): string[] {
-  return [...names].sort()
+function show(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`
+  if (typeof value === 'number')
+    return value >= 1_000 ? value.toLocaleString('en').replaceAll(',', '_') : `${value}`
+  return JSON.stringify(value)
 }

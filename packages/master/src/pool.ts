@@ -220,7 +220,8 @@ export interface Pool extends EventEmitter<PoolEvents> {
    */
   recycle(slot: number): Promise<void>
   /**
-   * Drain every worker and replace none. Commands that are under way reject with `ERR_POOL_STOPPED`.
+   * Drain every worker and replace none. Commands that are under way reject with `ERR_POOL_STOPPED`
+   * when the last worker has exited.
    *
    * @returns Resolves when the last worker has exited. A second call joins the first.
    */

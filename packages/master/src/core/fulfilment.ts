@@ -1,7 +1,7 @@
 // Looks whether what a command wanted has come true, and tells when the pool's condition changed.
 
-import { andThen, type Effect, notify, type Step } from './effects.ts'
-import { fail } from './failure.ts'
+import { andThen, notify, type Step } from './effects.ts'
+import { type Failure, fail } from './failure.ts'
 import { beginQueuedReload, completeReload } from './reload.ts'
 import { rejectCommands, resolveCommands } from './settling.ts'
 import { isGoverning, type PendingCommand, type PoolState, stayingIn } from './state.ts'
@@ -65,35 +65,29 @@ function recover(state: PoolState): Step {
 }
 
 function finishStop(state: PoolState): Step {
-  const { phase } = state
-  if (phase.name === 'stopping') {
-    const cancelled = cancelOthers(state)
-    return state.workers.size > 0 ? cancelled : andThen(cancelled, becomeStopped)
-  }
-  return phase.name === 'stopped'
-    ? resolveCommands(state, ({ type }) => type === 'stop')
-    : [state, []]
-}
-
-/** Stop wins over everything that is under way; a failed start is told its own reason at the end. */
-function cancelOthers(state: PoolState): Step {
-  const failed = state.phase.name === 'stopping' && state.phase.failure !== undefined
-  const message = 'the pool was stopped before this could be done'
-  return rejectCommands(
-    state,
-    ({ type }) => type !== 'stop' && !(failed && type === 'start'),
-    fail('ERR_POOL_STOPPED', message),
-  )
-}
-
-function becomeStopped(state: PoolState): Step {
-  const failure = state.phase.name === 'stopping' ? state.phase.failure : undefined
-  const told: Effect = notify({ name: 'pool:stopped' })
+  const isStop = ({ type }: PendingCommand) => type === 'stop'
+  if (state.phase.name === 'stopped') return resolveCommands(state, isStop)
+  if (state.phase.name !== 'stopping' || state.workers.size > 0) return [state, []]
   const { reload: _, ...rest } = state
-  const stopped: Step = [{ ...rest, phase: { name: 'stopped' } }, [told]]
-  const settled = andThen(stopped, (next) => resolveCommands(next, ({ type }) => type === 'stop'))
-  if (!failure) return settled
-  return andThen(settled, (next) => rejectCommands(next, ({ type }) => type === 'start', failure))
+  const stopped: PoolState = { ...rest, phase: { name: 'stopped' } }
+  const told = notify({ name: 'pool:stopped' })
+  const resolved = andThen([stopped, [told]], (next) => resolveCommands(next, isStop))
+  const { failure } = state.phase
+  const failed = andThen(resolved, (next) => rejectStarts(next, failure))
+  return andThen(failed, cancelRest)
+}
+
+function rejectStarts(state: PoolState, failure: Failure | undefined): Step {
+  return failure ? rejectCommands(state, ({ type }) => type === 'start', failure) : [state, []]
+}
+
+/**
+ * Stop wins over everything that was under way. It is told only now, for a caller that does not
+ * catch it ends the master, and its workers would be orphans in the middle of their drain.
+ */
+function cancelRest(state: PoolState): Step {
+  const message = 'the pool was stopped before this could be done'
+  return rejectCommands(state, () => true, fail('ERR_POOL_STOPPED', message))
 }
 
 function isServedBy(state: PoolState, test: typeof isAccepting | typeof isReady): boolean {

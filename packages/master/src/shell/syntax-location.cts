@@ -41,7 +41,8 @@ function check(file: string, message: string): string | undefined {
 /** Add the place as a frame, so that whatever prints stacks shows it as it shows others. */
 function withFrame(stack: string): string {
   const [place = '', , mark = ''] = stack.split('\n')
-  return `${stack}\n    at ${place}:${mark.indexOf('^') + 1}`
+  const column = mark.indexOf('^') + 1 // none at the end of the file
+  return `${stack}\n    at ${column > 0 ? `${place}:${column}` : place}`
 }
 
 function importsOf(file: string): string[] {
