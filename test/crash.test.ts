@@ -19,7 +19,10 @@ test('a crash loop backs off exponentially, measured from each crash to the next
   context.diagnostic(`from crash to fork: ${spacing.join(', ')} ms`)
   for (const [index, least] of [0, 200, 400, 800, 1_600].entries()) {
     // Two processes' views of one moment: the events cross a channel.
-    assert.ok((spacing[index] ?? 0) >= least - 50, `fork ${index + 2} came after ${spacing[index]} ms`)
+    assert.ok(
+      (spacing[index] ?? 0) >= least - 50,
+      `fork ${index + 2} came after ${spacing[index]} ms`,
+    )
   }
 })
 

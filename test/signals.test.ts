@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { untilGone, signalProcess } from './support/processes.ts'
+import { signalProcess, untilGone } from './support/processes.ts'
 import { send } from './support/request.ts'
 import { startPool, type TestPool } from './support/start-pool.ts'
 import { until } from './support/until.ts'
@@ -56,7 +56,9 @@ test('Ctrl-C in a terminal, sent to every process, stops once and loses nothing'
   for (const pid of [...pool.workerPids, pool.pid]) signalProcess(pid, 'SIGINT')
   await pool.waitFor('pool:stopped')
   for (const { kind } of await Promise.all(held)) assert.equal(kind, 'ok')
-  assert.ok(pool.seen('worker:exited').every(({ reason, code }) => reason === 'interrupt' && code === 0))
+  assert.ok(
+    pool.seen('worker:exited').every(({ reason, code }) => reason === 'interrupt' && code === 0),
+  )
   assert.equal(pool.workerPids.length, 2)
 })
 

@@ -11,10 +11,25 @@ import { createTestPool, type RemoteError, type TestPool } from './support/start
 const failing: [string, string, object, RegExp][] = [
   ['does not parse', 'syntax-error.mjs', {}, /SyntaxError: Unexpected token ';'/],
   ['throws at load', 'dies-on-start.mjs', {}, /Error: the app cannot start/],
-  ['rejects in start()', 'fails-to-start.mjs', {}, /AppError: The app could not start: the app cannot start/],
+  [
+    'rejects in start()',
+    'fails-to-start.mjs',
+    {},
+    /AppError: The app could not start: the app cannot start/,
+  ],
   ['leaves at once', 'exits-at-once.mjs', {}, /exited with code 0 before it was ready/],
-  ['is never ready', 'never-ready.mjs', { startTimeoutMs: 400 }, /not ready within startTimeoutMs \(400 ms\)/],
-  ['speaks a newer protocol', 'newer-protocol.mjs', {}, /version 99 of the protocol, which is newer/],
+  [
+    'is never ready',
+    'never-ready.mjs',
+    { startTimeoutMs: 400 },
+    /not ready within startTimeoutMs \(400 ms\)/,
+  ],
+  [
+    'speaks a newer protocol',
+    'newer-protocol.mjs',
+    {},
+    /version 99 of the protocol, which is newer/,
+  ],
 ]
 
 for (const [what, app, options, reason] of failing) {
@@ -58,7 +73,11 @@ test('a port that is taken fails the start with EADDRINUSE, without a hot loop',
 })
 
 test('a start is joined by a second one, and cancelled by a stop', async () => {
-  await using pool = await createTestPool({ app: 'never-ready.mjs', size: 2, drainTimeoutMs: 2_000 })
+  await using pool = await createTestPool({
+    app: 'never-ready.mjs',
+    size: 2,
+    drainTimeoutMs: 2_000,
+  })
   const starts = [pool.command('start'), pool.command('start')].map(codeOf)
   await pool.waitFor('worker:forked')
   await pool.command('stop')

@@ -24,7 +24,10 @@ test('stop() answers the requests in flight, refuses new ones, and leaves nothin
   assert.deepEqual(childrenOf(pool.pid), [])
   const { listeners, resources } = (await pool.command('residue')) as Record<string, string[]>
   assert.ok(!listeners?.includes('SIGTERM'), `listeners left: ${listeners}`)
-  assert.deepEqual(resources?.filter((name) => name === 'Timeout'), [])
+  assert.deepEqual(
+    resources?.filter((name) => name === 'Timeout'),
+    [],
+  )
 })
 
 test('stop() waits at most a second for connections that are kept and not used', async () => {
