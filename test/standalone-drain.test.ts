@@ -23,9 +23,17 @@ function countFree(agent: Agent): number {
   return Object.values(agent.freeSockets).flat().length
 }
 
+/** Resolves when the drain is in full swing: clients that still come are told to go. */
 async function drain(worker: Standalone): Promise<void> {
+  const agent = keepOneConnection()
+  await send({ port: worker.port, agent })
   worker.signal('SIGTERM')
   await untilSaid(worker, 'draining ')
+  await until('clients are told to go', async () => {
+    const { kind, headers } = await send({ port: worker.port, agent })
+    return kind === 'refused' || headers?.connection === 'close'
+  })
+  agent.destroy()
 }
 
 test('SIGTERM finishes what is held, serves kept connections, takes no new ones, and exits 0', async (context) => {
@@ -97,13 +105,7 @@ test('requests that arrive in one packet during a drain are all answered', async
   const client = await connectRaw(worker.port)
   client.write(get('/'))
   await client.untilText('hello')
-  const probe = keepOneConnection()
-  await send({ port: worker.port, agent: probe })
   await drain(worker)
-  await until('clients are told to go', async () => {
-    const { headers } = await send({ port: worker.port, agent: probe })
-    return headers?.connection === 'close'
-  })
   client.write(get('/') + get('/404') + get('/'))
   assert.equal(await client.ended, 'closed')
   assert.deepEqual(statusesIn(client.text()), [200, 200, 404, 200])

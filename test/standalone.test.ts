@@ -65,6 +65,7 @@ test('an error when a late body ends is the fault of its request', async (contex
   const payload = 'x'.repeat(200_000)
   const culprit = await send({ port: worker.port, path: '/late-body', method: 'POST', payload })
   assert.equal(culprit.status, 500)
+  assert.equal(await worker.exitCode, 70)
   assert.match(worker.stderr(), / in POST \/late-body\n/)
 })
 
@@ -136,9 +137,9 @@ test('a task is waited for, and an error in it costs no response', async (contex
   assert.equal((await send({ port: worker.port, path: '/task' })).kind, 'ok')
   assert.equal((await send({ port: worker.port, path: '/task-throws' })).body, 'fine')
   await untilDraining(worker)
-  assert.match(worker.stderr(), / in task "mail"\n/)
   await send({ port: worker.port, path: '/release', agent })
   assert.equal(await worker.exitCode, 70)
+  assert.match(worker.stderr(), / in task "mail"\n/)
   assert.match(worker.stdout(), /task begins[\s\S]*task ends[\s\S]*stop is called/)
   agent.destroy()
 })

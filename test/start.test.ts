@@ -6,7 +6,8 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createPool } from '@regrow/master'
 import { childrenOf } from './support/processes.ts'
-import { createTestPool, type RemoteError, type TestPool } from './support/start-pool.ts'
+import { send } from './support/request.ts'
+import { createTestPool, type RemoteError, startPool, type TestPool } from './support/start-pool.ts'
 
 const failing: [string, string, object, RegExp][] = [
   ['does not parse', 'syntax-error.mjs', {}, /SyntaxError: Unexpected token ';'/],
@@ -82,6 +83,11 @@ test('a start is joined by a second one, and cancelled by a stop', async () => {
   await pool.waitFor('worker:forked')
   await pool.command('stop')
   assert.deepEqual(await Promise.all(starts), ['ERR_POOL_STOPPED', 'ERR_POOL_STOPPED'])
+})
+
+test('a worker that listens is not ready before its app says so', async () => {
+  await using pool = await startPool({ app: 'warms-up.mjs', size: 1 })
+  assert.equal((await send({ port: pool.port })).kind, 'ok')
 })
 
 test('commands before the start and after the stop are refused, one coded error each', async () => {

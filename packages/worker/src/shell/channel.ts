@@ -8,8 +8,11 @@ import { openOrder, readBirth, seal } from '@regrow/protocol'
 
 export interface Channel {
   send(fact: Fact): void
-  /** Resolves when everything that was sent has left this process, or cannot. */
-  flush(): Promise<void>
+  /**
+   * Take leave of the master. Resolves when it has heard everything, and hands over no connection
+   * any more: one that is on its way to a process that exits would hang until its client gave up.
+   */
+  leave(): Promise<void>
 }
 
 export interface ChannelListener {
@@ -32,11 +35,14 @@ export function openChannel({ onDrain, onLost }: ChannelListener): Channel {
     if (cluster.worker) cluster.worker.exitedAfterDisconnect = true // or Node would exit here
     onLost()
   })
-  return createSender()
+  if (!process.connected) process.nextTick(onLost) // it went while this program was loaded
+  const channel = createSender()
+  channel.send({ type: 'starting' }) // so the master waits for `ready`, and not for a server
+  return channel
 }
 
 /** For a worker without a master. */
-export const noChannel: Channel = { send: () => undefined, flush: () => Promise.resolve() }
+export const noChannel: Channel = { send: () => undefined, leave: () => Promise.resolve() }
 
 function createSender(): Channel {
   let last = Promise.resolve()
@@ -46,5 +52,18 @@ function createSender(): Channel {
       if (!process.connected) resolve()
     })
   }
-  return { send, flush: () => last }
+  return { send, leave: () => last.then(disconnect) }
+}
+
+/**
+ * Node's own farewell: it asks the primary and closes the channel when the answer is there. The
+ * channel keeps its order, so every connection that was handed over before has arrived by then, and
+ * was given back, for nothing listens here any more.
+ */
+function disconnect(): Promise<void> {
+  if (!process.connected) return Promise.resolve()
+  return new Promise((resolve) => {
+    process.once('disconnect', resolve)
+    cluster.worker?.disconnect()
+  })
 }

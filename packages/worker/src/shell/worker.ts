@@ -124,7 +124,7 @@ export class Worker {
 
   async #flush(): Promise<void> {
     this.#trap.sumUp()
-    await Promise.all([this.#channel.flush(), flushOutput()])
+    await Promise.all([this.#channel.leave(), flushOutput()])
     this.#dispatch({ type: 'output:flushed' })
   }
 }
