@@ -8,6 +8,10 @@ const { appendFileSync } = require('node:fs')
 const allowed = [
   // 20.19 to 22.12 say so whenever CommonJS loads an ES module outside node_modules; it is supported.
   { name: 'ExperimentalWarning', message: /require\(\) function|loading ES Module/ },
+  // The test runner's own clock, on 20.
+  { name: 'ExperimentalWarning', message: /MockTimers/ },
+  // A test's listener that throws on purpose, to see that the pool only warns of it.
+  { name: 'PoolWarning', message: /: a bad listener$/ },
 ]
 
 const file = process.env.REGROW_TEST_WARNINGS
