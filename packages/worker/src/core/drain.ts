@@ -1,18 +1,15 @@
-// The end of a worker's life, with a deadline for every step of it. A drain of T milliseconds keeps
+// Finishing what is held, with a deadline for every step of it. A drain of T milliseconds keeps
 // a margin m before T, when the master would kill: at T − m whoever is unanswered gets a 503, a
 // quarter of the margin later the connections are destroyed, and at T − m/2 not even the app's own
 // `stop` is waited for. Progress: a tick at `drainDeadline` always changes the state.
 
 import type { DrainReason, ErrorReport, ExitCodeName } from '@regrow/protocol'
+import { hurry } from './leave.ts'
 import type { Draining, Effect, Event, Leaving, Step, Traits } from './states.ts'
 
 /** Often enough that a worker with nothing left is gone at once, too rare to be felt. */
 const sweepEveryMs = 50
 const maxMarginMs = 1_000
-/** A pipe that nobody reads must not keep a process. */
-const flushWithinMs = 1_000
-/** When there is no time left, a report that waits in a pipe still gets out. */
-const hurriedFlushMs = 50
 
 interface Cause {
   readonly reason: DrainReason
@@ -38,30 +35,15 @@ export function beginDrain(traits: Traits, cause: Cause, now: number): Step {
   return [state, [send, { type: 'drain', reason, timeoutMs, deadlines: state }]]
 }
 
-/** How a worker takes its leave. */
-export type Farewell = Pick<Leaving, 'governed' | 'exit'>
-
-/** Leave without a drain: nothing is held yet. */
-export function leave(farewell: Farewell, now: number, effects: readonly Effect[] = []): Step {
-  return flush(farewell, now + flushWithinMs, effects)
-}
-
 export function tell(report: ErrorReport | undefined): readonly Effect[] {
   return report ? [{ type: 'send', fact: { type: 'faulted', report } }] : []
 }
 
-export function drainDeadline(state: Draining | Leaving): number {
-  if (state.state === 'leaving') return state.stepBy
-  return Math.min(state.sweepAt, state.cut ? state.cutBy : state.answerBy)
+export function drainDeadline({ cut, sweepAt, answerBy, cutBy }: Draining): number {
+  return Math.min(sweepAt, cut ? cutBy : answerBy)
 }
 
-export function continueDrain(state: Draining | Leaving, event: Event, now: number): Step {
-  return state.state === 'draining'
-    ? whileDraining(state, event, now)
-    : whileLeaving(state, event, now)
-}
-
-function whileDraining(state: Draining, event: Event, now: number): Step {
+export function whileDraining(state: Draining, event: Event, now: number): Step {
   switch (event.type) {
     case 'tick':
       return advance(state, now)
@@ -114,47 +96,4 @@ function stopApp(
   const stepBy = Math.max(now, leaveBy)
   const next: Leaving = { state: 'leaving', governed, step: 'stopping', exit, stepBy }
   return [next, [...effects, { type: 'stop' }]]
-}
-
-/** Who asks twice is not kept waiting. */
-function hurry(now: number): Step {
-  const effects: Effect[] = [{ type: 'destroy' }]
-  return flush({ governed: false, exit: 'forced' }, now + hurriedFlushMs, effects)
-}
-
-function flush(
-  { governed, exit }: Farewell,
-  stepBy: number,
-  effects: readonly Effect[] = [],
-): Step {
-  const next: Leaving = { state: 'leaving', governed, step: 'flushing', exit, stepBy }
-  return [next, [...effects, { type: 'flush' }]]
-}
-
-function whileLeaving(state: Leaving, event: Event, now: number): Step {
-  switch (state.step) {
-    case 'stopping':
-      return whileStopping(state, event, now)
-    case 'flushing':
-      return whileFlushing(state, event, now)
-    case 'gone':
-      return [state, []]
-  }
-}
-
-function whileStopping(state: Leaving, event: Event, now: number): Step {
-  if (event.type === 'signal:received' && !state.governed) return hurry(now)
-  if (event.type === 'app:stopped') return flush(state, flushBy(state, now))
-  if (event.type !== 'tick' || now < state.stepBy) return [state, []] // it is on its way out
-  return flush({ ...state, exit: 'forced' }, now + hurriedFlushMs)
-}
-
-function flushBy({ stepBy }: Leaving, now: number): number {
-  return Math.min(now + flushWithinMs, Math.max(now + hurriedFlushMs, stepBy))
-}
-
-function whileFlushing(state: Leaving, event: Event, now: number): Step {
-  const isOverdue = event.type === 'tick' && now >= state.stepBy
-  if (event.type !== 'output:flushed' && !isOverdue) return [state, []] // it is as good as gone
-  return [{ ...state, step: 'gone', stepBy: Infinity }, [{ type: 'exit', exit: state.exit }]]
 }

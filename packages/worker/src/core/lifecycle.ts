@@ -1,10 +1,11 @@
 // The worker's own record: starting, ready, faulted, draining, leaving. This file answers every
-// event up to the drain; `drain.ts` answers the rest. A worker that trapped an error keeps serving
-// until its master, who knows who else serves, orders the drain; without a master it drains at
-// once. Nothing here knows of sockets, processes or time other than the `now` it is given.
+// event up to the drain; `drain.ts` and `leave.ts` answer the rest. A worker that trapped an error
+// keeps serving until its master, who knows who else serves, orders the drain; without a master it
+// drains at once. Nothing here knows of sockets, processes or time other than the `now` it is given.
 
 import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
-import { beginDrain, continueDrain, drainDeadline, leave, tell } from './drain.ts'
+import { beginDrain, drainDeadline, tell, whileDraining } from './drain.ts'
+import { leave, whileLeaving } from './leave.ts'
 import type { Effect, Event, Serving, Starting, State, Step, Traits } from './states.ts'
 
 /** Loading code competes with the app's first requests, so it waits for them to pass. */
@@ -21,8 +22,9 @@ export function transition(state: State, event: Event, now: number): Step {
     case 'faulted':
       return whileServing(state, event, now)
     case 'draining':
+      return whileDraining(state, event, now)
     case 'leaving':
-      return continueDrain(state, event, now)
+      return whileLeaving(state, event, now)
   }
 }
 
@@ -35,8 +37,9 @@ export function nextDeadline(state: State): number {
     case 'faulted':
       return state.prepareAt
     case 'draining':
-    case 'leaving':
       return drainDeadline(state)
+    case 'leaving':
+      return state.stepBy
   }
 }
 

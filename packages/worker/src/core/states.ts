@@ -1,6 +1,6 @@
 // The vocabulary of the worker's own record: what it can be, what can happen to it, what it does
-// about it. Types only; the answers are in `lifecycle.ts` and `drain.ts`. Points in time are
-// milliseconds of one monotonic clock, and `Infinity` means never.
+// about it. Types only; the answers are in `lifecycle.ts`, `drain.ts` and `leave.ts`. Points in time
+// are milliseconds of one monotonic clock, and `Infinity` means never.
 
 import type { DrainReason, ErrorData, ErrorReport, ExitCodeName, Fact } from '@regrow/protocol'
 
