@@ -12,7 +12,7 @@ import { nameUnreadable, toEvent } from './fact-events.ts'
 import type { DrainRequest, Host, Report, Seat } from './host.ts'
 
 /** Loaded by each worker before its program; see there for what it does. */
-const preload = fileURLToPath(new URL('./preload.cjs', import.meta.url))
+const preload = fileURLToPath(new URL('../shell/preload.cjs', import.meta.url))
 
 interface Hosted {
   readonly worker: Worker
