@@ -23,7 +23,14 @@ test('a program that never heard of regrow is forked, replaced, reloaded, recycl
 test('a program without a server is ready when it is online, if the pool is told so', async () => {
   await using pool = await startPool({ app: 'plain-online.mjs', size: 2, readyWhen: 'online' })
   await pool.command('reload')
-  assert.equal(pool.seen('worker:exited').filter(({ expected }) => expected).length, 2)
+  const exits = pool.seen('worker:exited')
+  assert.deepEqual(
+    exits.map(({ signal, expected, reason }) => [signal, expected, reason]),
+    [
+      ['SIGTERM', true, 'reload'],
+      ['SIGTERM', true, 'reload'],
+    ],
+  )
 })
 
 test('a program without a server is not ready by itself', async () => {

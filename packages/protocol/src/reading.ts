@@ -21,7 +21,7 @@ export function readFact(body: unknown): Fact | undefined {
     case 'failed':
       return readFailed(body)
     case 'draining':
-      return { type: 'draining', reason: readReason(body.reason) }
+      return readDraining(body)
     default:
       return undefined
   }
@@ -42,6 +42,10 @@ function readFaulted(body: Fields): Fact | undefined {
 function readFailed(body: Fields): Fact | undefined {
   const error = readErrorData(body.error)
   return error && { type: 'failed', error }
+}
+
+function readDraining({ reason }: Fields): Fact | undefined {
+  return isText(reason, 64) ? { type: 'draining', reason: readReason(reason) } : undefined
 }
 
 function readReport(value: unknown): ErrorReport | undefined {

@@ -5,7 +5,7 @@ import { type Failure, fail } from './failure.ts'
 import { beginQueuedReload, completeReload } from './reload.ts'
 import { rejectCommands, resolveCommands } from './settling.ts'
 import { isGoverning, type PendingCommand, type PoolState, stayingIn } from './state.ts'
-import { isAccepting, isReady } from './worker.ts'
+import { isAccepting, isReady, type WorkerRecord } from './worker.ts'
 
 /** Settle every command whose end has come. */
 export function fulfil(state: PoolState, now: number): Step {
@@ -29,9 +29,15 @@ function becomeRunning(state: PoolState): Step {
 }
 
 function settleResizes(state: PoolState): Step {
-  const surplus = [...state.workers.values()].some(({ slot }) => slot >= state.size)
+  const surplus = [...state.workers.values()].some((worker) => isSurplus(state, worker))
   if (surplus || !isServedBy(state, isAccepting)) return [state, []]
   return resolveCommands(state, ({ type }) => type === 'resize')
+}
+
+/** Its slot is gone, or was gone for a while: an earlier resize that a later one took back. */
+function isSurplus(state: PoolState, worker: WorkerRecord): boolean {
+  const isLeaving = worker.state === 'draining' && worker.reason === 'resize'
+  return worker.slot >= state.size || isLeaving
 }
 
 function settleRecycles(state: PoolState): Step {

@@ -18,6 +18,8 @@ interface Hosted {
   readonly worker: Worker
   /** It speaks the protocol: it says itself when it is ready, and understands orders. */
   speaks: boolean
+  /** It was ordered to drain. */
+  isDraining: boolean
   /** Names of unreadable messages that were reported; a flood of them is told once. */
   readonly unreadable: Set<string>
 }
@@ -53,6 +55,7 @@ export class ClusterHost implements Host {
   drain(key: WorkerKey, { reason, timeoutMs }: DrainRequest): void {
     const hosted = this.hosted.get(key)
     if (!hosted?.worker.isConnected()) return // its exit is on the way
+    hosted.isDraining = true
     const limit = Number.isFinite(timeoutMs) ? { timeoutMs } : {}
     const order = seal({ type: 'drain', reason, ...limit })
     if (hosted.speaks) hosted.worker.process.send(order, undefined, {}, ignoreClosedChannel)
@@ -83,14 +86,14 @@ export class ClusterHost implements Host {
   }
 
   private settle(key: WorkerKey, worker: Worker): void {
-    const hosted: Hosted = { worker, speaks: false, unreadable: new Set() }
+    const hosted: Hosted = { worker, speaks: false, isDraining: false, unreadable: new Set() }
     this.hosted.set(key, hosted)
     worker.on('message', (message: unknown) => this.hear(key, hosted, message))
     worker.on(this.options.readyWhen, () => {
       if (!hosted.speaks) this.report({ type: 'worker:ready', worker: key })
     })
     const ending = new Ending(this.clock, {
-      lost: () => this.report({ type: 'worker:disconnected', worker: key }),
+      lost: () => this.lost(key, hosted),
       gone: (code, signal) => this.exited(key, code, signal),
     })
     worker.on('disconnect', () => ending.disconnected())
@@ -114,6 +117,16 @@ export class ClusterHost implements Host {
     if (unreadable.has(name) || unreadable.size >= maxUnreadable) return
     unreadable.add(name)
     this.report({ type: 'worker:unreadable', worker: key, name })
+  }
+
+  /**
+   * The channel is closed and the process lives. A plain program that was asked to leave has closed
+   * its servers by then and finished their requests; what keeps it are timers and the like, so it
+   * is asked as every program is.
+   */
+  private lost(key: WorkerKey, { worker, speaks, isDraining }: Hosted): void {
+    if (isDraining && !speaks) worker.process.kill('SIGTERM')
+    this.report({ type: 'worker:disconnected', worker: key })
   }
 
   private exited(key: WorkerKey, code: number | null, signal: string | null): void {
