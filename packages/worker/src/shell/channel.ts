@@ -2,7 +2,7 @@
 // cluster worker at once when its master is gone, and loses what it holds; an orphan of ours
 // drains first.
 
-import cluster from 'node:cluster'
+import type { Cluster } from 'node:cluster'
 import type { DrainOrder, Fact, WorkerBirth } from '@regrow/protocol'
 import { openOrder, readBirth, seal } from '@regrow/protocol'
 
@@ -22,7 +22,14 @@ export interface ChannelListener {
 
 /** What a regrow master said at this worker's birth; `undefined` without one. */
 export function findBirth(): WorkerBirth | undefined {
-  return cluster.isWorker ? readBirth(process.env) : undefined
+  const birth = readBirth(process.env)
+  // A process that a worker starts inherits the variables, but it is nobody's worker.
+  return birth && getCluster().isWorker ? birth : undefined
+}
+
+/** Not imported: without a master it is not wanted, and loading it costs a few milliseconds. */
+function getCluster(): Cluster {
+  return process.getBuiltinModule('node:cluster') as unknown as Cluster
 }
 
 /** Talk to the master of this worker. */
@@ -32,7 +39,8 @@ export function openChannel({ onDrain, onLost }: ChannelListener): Channel {
     if (order?.type === 'drain') onDrain(order)
   })
   process.prependListener('disconnect', () => {
-    if (cluster.worker) cluster.worker.exitedAfterDisconnect = true // or Node would exit here
+    const { worker } = getCluster()
+    if (worker) worker.exitedAfterDisconnect = true // or Node would exit here
     onLost()
   })
   if (!process.connected) process.nextTick(onLost) // it went while this program was loaded
@@ -64,6 +72,6 @@ function disconnect(): Promise<void> {
   if (!process.connected) return Promise.resolve()
   return new Promise((resolve) => {
     process.once('disconnect', resolve)
-    cluster.worker?.disconnect()
+    getCluster().worker?.disconnect()
   })
 }

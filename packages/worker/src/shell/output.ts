@@ -2,13 +2,13 @@
 // full disk or a closed file is forgiven here, and so is the app's own line that hits it.
 
 import { errorMonitor } from 'node:events'
-import { writeSync } from 'node:fs'
 
 const forgiven = new Set(['EPIPE', 'ENOSPC', 'EBADF', 'EIO', 'EINVAL'])
 const lost = new WeakSet<Error>()
 
 /** Write text to stderr at once: the process may not live for long. */
 export function writeError(text: string): void {
+  const { writeSync } = process.getBuiltinModule('node:fs') // rarely wanted, so not loaded at boot
   const bytes = Buffer.from(text)
   let done = 0
   try {

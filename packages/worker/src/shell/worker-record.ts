@@ -8,7 +8,9 @@ import { runTask } from './task-context.ts'
 export class WorkerRecord extends EventEmitter<WorkerEvents> implements WorkerContext {
   readonly slot: number
   readonly generation: number
-  readonly #abort = new AbortController()
+  /** Made when somebody asks: Node loads the class of it then, and most apps never do. */
+  #abort: AbortController | undefined
+  #isDraining = false
   readonly #onDrain: (reason: DrainReason) => void
   #pending = 0
 
@@ -20,6 +22,8 @@ export class WorkerRecord extends EventEmitter<WorkerEvents> implements WorkerCo
   }
 
   get signal(): AbortSignal {
+    this.#abort ??= new AbortController()
+    if (this.#isDraining) this.#abort.abort()
     return this.#abort.signal
   }
 
@@ -44,7 +48,8 @@ export class WorkerRecord extends EventEmitter<WorkerEvents> implements WorkerCo
 
   /** Tell the app that the drain begins. Throws what a listener throws. */
   announce(notice: DrainNotice): void {
-    this.#abort.abort()
+    this.#isDraining = true
+    this.#abort?.abort()
     this.emit('draining', notice)
   }
 }
