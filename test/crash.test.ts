@@ -1,6 +1,9 @@
 // Promise 4: crash loops are bounded; and what a killed worker costs.
 
 import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { startHammer } from './support/hammer.ts'
 import { signalProcess } from './support/processes.ts'
@@ -85,9 +88,23 @@ for (const [what, path, how] of exits) {
   })
 }
 
+test('a fork that fails is a crash that says why, and the pool recovers when it can', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'regrow-'))
+  const app = new URL('apps/plain.mjs', import.meta.url)
+  await using pool = await startPool({ app, size: 1, cwd: folder })
+  rmSync(folder, { recursive: true })
+  await killIncumbent(pool, 0)
+  const { pid, error } = await pool.waitFor('worker:exited', ({ reason }) => reason !== 'crash')
+  assert.equal(pid, undefined)
+  assert.match(error?.message ?? '', /the directory .* is not there/)
+  mkdirSync(folder)
+  await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === 2)
+  assert.equal((await send({ port: pool.port })).kind, 'ok')
+})
+
 async function killIncumbent(pool: Awaited<ReturnType<typeof startPool>>, index: number) {
   const pid = pool.workerPids[index]
   assert.ok(pid)
   signalProcess(pid, 'SIGKILL')
-  await pool.waitFor('worker:forked', () => pool.workerPids.length === index + 2)
+  await pool.waitFor('worker:forked', () => pool.seen('worker:forked').length === index + 2)
 }

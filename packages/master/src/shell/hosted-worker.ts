@@ -1,0 +1,109 @@
+// One forked worker: what it says and what becomes of it goes up as events, orders go down as
+// messages and signals. It decides nothing.
+
+import type { ChildProcess } from 'node:child_process'
+import { type ErrorData, openFact, seal } from '@regrow/protocol'
+import type { WorkerKey } from '../core/worker.ts'
+import type { Clock } from './clock.ts'
+import { Ending } from './ending.ts'
+import { nameUnreadable, toEvent } from './fact-events.ts'
+import type { DrainRequest, HostEvent, Report } from './host.ts'
+
+/** What is needed of a worker of `node:cluster`. */
+export interface NodeWorker {
+  readonly process: ChildProcess
+  isConnected(): boolean
+  disconnect(): unknown
+  on(event: string, listener: (...given: never[]) => void): unknown
+}
+
+interface Surroundings {
+  readonly key: WorkerKey
+  readonly readyWhen: 'listening' | 'online'
+  readonly clock: Clock
+  readonly report: Report
+}
+
+/** So many different unreadable messages of one worker are told, and no more. */
+const maxUnreadable = 8
+
+export class HostedWorker {
+  private readonly worker: NodeWorker
+  private readonly key: WorkerKey
+  private readonly report: Report
+  /** It speaks the protocol: it says itself when it is ready, and understands orders. */
+  private speaks = false
+  private isDraining = false
+  /** Names of unreadable messages that were told; a flood of them is told once. */
+  private readonly unreadable = new Set<string>()
+
+  constructor(worker: NodeWorker, { key, readyWhen, clock, report }: Surroundings) {
+    this.worker = worker
+    this.key = key
+    this.report = report
+    const ending = new Ending(clock, {
+      lost: () => this.lost(),
+      gone: (code, signal) => this.report({ type: 'worker:exited', worker: key, code, signal }),
+    })
+    worker.on('message', (message: unknown) => this.hear(message))
+    worker.on('disconnect', () => ending.disconnected())
+    worker.on('exit', (code: number | null, signal: string | null) => ending.exited(code, signal))
+    worker.on(readyWhen, () => {
+      if (!this.speaks) this.report({ type: 'worker:ready', worker: key })
+    })
+  }
+
+  get pid(): number | undefined {
+    return this.worker.process.pid
+  }
+
+  drain({ reason, timeoutMs }: DrainRequest): void {
+    if (!this.worker.isConnected()) return // its exit is on the way
+    this.isDraining = true
+    const limit = Number.isFinite(timeoutMs) ? { timeoutMs } : {}
+    const order = seal({ type: 'drain', reason, ...limit })
+    if (this.speaks) this.worker.process.send(order, undefined, {}, ignoreClosedChannel)
+    // A plain program is asked as Node asks it: close every server, then the channel.
+    else this.worker.disconnect()
+  }
+
+  kill(): void {
+    this.worker.process.kill('SIGKILL') // false if it is gone already
+  }
+
+  private hear(message: unknown): void {
+    const fact = openFact(message)
+    if (!fact) return // the user's own traffic
+    this.speaks = true
+    const event = toEvent(this.key, fact)
+    if (event) this.report(event)
+    const name = nameUnreadable(fact)
+    if (name !== undefined) this.tellOnce(name)
+  }
+
+  private tellOnce(name: string): void {
+    if (this.unreadable.has(name) || this.unreadable.size >= maxUnreadable) return
+    this.unreadable.add(name)
+    this.report({ type: 'worker:unreadable', worker: this.key, name })
+  }
+
+  /**
+   * The channel is closed and the process lives. A plain program that was asked to leave has closed
+   * its servers by then and finished their requests; what keeps it are timers and the like, so it
+   * is asked as every program is.
+   */
+  private lost(): void {
+    if (this.isDraining && !this.speaks) this.worker.process.kill('SIGTERM')
+    this.report({ type: 'worker:disconnected', worker: this.key })
+  }
+}
+
+/** The event of a process that could not be created. */
+export function neverBorn(worker: WorkerKey, error: ErrorData): HostEvent {
+  return { type: 'worker:exited', worker, code: null, signal: null, error }
+}
+
+/** The channel may close between the question and the answer; the exit says all there is to say. */
+function ignoreClosedChannel(): void {
+  // nothing to do
+}
