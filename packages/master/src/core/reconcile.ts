@@ -5,6 +5,7 @@
 // when some other ready worker serves, so that no order of ours ever closes the last door.
 
 import { andThen, forEach, notify, type Step } from './effects.ts'
+import type { StopReason } from './events.ts'
 import { retire } from './leaving.ts'
 import { isOutdated } from './reload.ts'
 import { isGoverning, type PoolState, putWorker, slotAt, stayingIn } from './state.ts'
@@ -13,15 +14,14 @@ import { isAccepting, isReady, isStarting, isStaying, type WorkerRecord } from '
 
 /** Order whatever the present state still lacks. */
 export function reconcile(state: PoolState, now: number): Step {
-  if (state.phase.name === 'stopping') return retireAll(state, now)
+  const { phase } = state
+  if (phase.name === 'stopping') return retireAll(state, phase.reason, now)
   if (!isGoverning(state)) return [state, []]
   const passes = [retireUnneeded, retirePredecessors, retireReplaceable, forkWanted]
   return passes.reduce<Step>((step, pass) => andThen(step, (next) => pass(next, now)), [state, []])
 }
 
-function retireAll(state: PoolState, now: number): Step {
-  const { phase } = state
-  const reason = phase.name === 'stopping' ? phase.reason : 'stop'
+function retireAll(state: PoolState, reason: StopReason, now: number): Step {
   return retireEach(state, isStaying, { reason: () => reason, now })
 }
 
@@ -69,7 +69,7 @@ function retireEach(
   )
 }
 
-type Reason = 'faulted' | 'resize' | 'reload' | 'recycle' | 'stop' | 'interrupt'
+type Reason = 'faulted' | 'resize' | 'reload' | 'recycle' | StopReason
 
 function forkWanted(state: PoolState, now: number): Step {
   const due = forksWanted(state).filter((slot) => slotAt(state, slot).forkNotBefore <= now)

@@ -41,9 +41,7 @@ export function completeReload(state: PoolState, now: number): Step {
 
 /** Give the reload up: its successors that serve nobody yet leave, the predecessors stay. */
 export function abortReload(state: PoolState, failure: Failure, now: number): Step {
-  const { reload } = state
-  if (!reload) return [state, []]
-  const { generation } = reload
+  const { generation } = state // of the reload: it is the last that was raised
   const told: Effect = notify({ name: 'reload:aborted', generation, failure })
   const aborted: Step = [withoutReload(state), [told]]
   const rejected = andThen(aborted, (next) => rejectCommands(next, isOf(generation), failure))
