@@ -8,7 +8,10 @@ import { Server } from 'node:net'
 import type { ListenTarget } from '../options.ts'
 import type { Connection } from './task-context.ts'
 
+/** Those that listen or are about to. */
 const servers = new Set<Server>()
+/** Those that were ever one of them: a server may listen, close, and listen again. */
+const known = new WeakSet<Server>()
 const connections = new Set<Connection>()
 let isOpen = true
 
@@ -25,10 +28,13 @@ export function openConnections(): ReadonlySet<Connection> {
 
 export function addServer(server: Server): void {
   if (!isOpen) server.once('listening', stopListening)
-  if (servers.has(server)) return
   servers.add(server)
+  if (known.has(server)) return
+  known.add(server)
   server.prependListener('connection', addConnectionOf)
   server.prependListener('secureConnection', addSecureConnection)
+  server.on('close', forgetServer)
+  server.on(errorMonitor as unknown as 'error', forgetFailedServer)
 }
 
 export function addConnection(connection: Connection): void {
@@ -101,6 +107,15 @@ function addSecureConnection(connection: Connection & { _parent?: Connection }):
 
 function forget(this: Connection): void {
   connections.delete(this)
+}
+
+function forgetServer(this: Server): void {
+  servers.delete(this)
+}
+
+/** An error of a server that listens, such as too many open files, does not end it. */
+function forgetFailedServer(this: Server): void {
+  if (!this.listening) servers.delete(this)
 }
 
 function isPath(target: ListenTarget): target is string {
