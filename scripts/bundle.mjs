@@ -5,11 +5,15 @@
 // ours is missing when a deploy has removed the files of a worker that still drains.
 
 import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
 const { dependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'))
-// The protocol is small and has no state, so each side carries its own copy.
-const external = Object.keys(dependencies).filter((name) => !name.startsWith('@regrow/'))
+// A worker carries its own copy of the protocol, for looking up a package costs more than reading
+// it. The master imports it, so that its users meet one class `ProtocolError`.
+const { values } = parseArgs({ options: { external: { type: 'string', multiple: true } } })
+const foreign = Object.keys(dependencies).filter((name) => !name.startsWith('@regrow/'))
+const external = [...foreign, ...(values.external ?? [])]
 
 if (!existsSync('dist/index.js')) throw new Error('run tsc -b first: dist/index.js is not there')
 rmSync('dist/bundle', { recursive: true, force: true })

@@ -39,6 +39,12 @@ test('a program without a server is not ready by itself', async () => {
   await assert.rejects(pool.command('start'), /not ready within startTimeoutMs/)
 })
 
+test('a child of a worker is no worker: it has none of the flags that the master gave', async () => {
+  await using pool = await startPool({ app: 'plain-forks.mjs', size: 1 })
+  const { body } = await send({ port: pool.port })
+  assert.deepEqual(JSON.parse(body ?? ''), { execArgv: [], listensForCtrlC: 0 })
+})
+
 test('a plain program that dies of an uncaught error says of which', async () => {
   await using pool = await startPool({ app: 'plain-throws.mjs', size: 1 })
   await send({ port: pool.port, path: '/throw' })

@@ -92,6 +92,20 @@ test('stop during a reload wins: the reload rejects, and nothing is left', async
   assert.deepEqual(pool.seen('reload:completed'), [])
 })
 
+test('a stop during a reload hurries the predecessors that drain already', async () => {
+  await using pool = await startPool({ app: 'hello.mjs', size: 1 })
+  const agent = keepOneConnection()
+  await send({ port: pool.port, agent })
+  const reloaded = assert.rejects(pool.command('reload'), { code: 'ERR_POOL_STOPPED' })
+  await pool.waitFor('worker:draining', ({ reason }) => reason === 'reload')
+  const began = performance.now()
+  await pool.command('stop')
+  const tookMs = performance.now() - began
+  assert.ok(tookMs < 4_000, `idle connections were kept for ${tookMs} ms, as a reload keeps them`)
+  await reloaded
+  agent.destroy()
+})
+
 test('leaving the scope of `await using` stops the pool', async () => {
   const port = await findFreePort()
   const entry = fileURLToPath(new URL('apps/hello.mjs', import.meta.url))

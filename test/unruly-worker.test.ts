@@ -45,11 +45,12 @@ test('a worker that closes its channel itself is drained and replaced', async ()
   assert.equal((await send({ port: pool.port })).kind, 'ok')
 })
 
-test('a listener that throws is told as a warning, and the pool goes on', async () => {
+test('a listener that throws or rejects is told as a warning, and the pool goes on', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 1 })
   await pool.command('listenBadly', 'reload:started')
   await pool.command('reload')
   assert.match(pool.output, /a listener of 'reload:started' threw: Error: a bad listener/)
+  assert.match(pool.output, /a listener of 'reload:started' threw: Error: a bad async listener/)
 })
 
 async function servesOn(pool: TestPool): Promise<void> {

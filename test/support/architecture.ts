@@ -48,7 +48,7 @@ const doors: readonly Door[] = [
   {
     thing: 'http-terminator',
     pattern: /'http-terminator'/,
-    file: /worker\/src\/shell\/[a-z-]+\.ts$/,
+    file: /worker\/src\/shell\/roster\.ts$/,
   },
 ]
 

@@ -46,6 +46,9 @@ const verbs = {
     pool.on(name, () => {
       throw new Error('a bad listener')
     })
+    pool.on(name, async () => {
+      throw new Error('a bad async listener')
+    })
   },
   throw() {
     setImmediate(() => {

@@ -124,13 +124,20 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
     this.tell(name, payload)
   }
 
-  /** A listener that throws is the user's bug: it is told, and the pool goes on. */
+  /** Each listener by itself: one that throws, or rejects, is the user's bug, and the pool goes on. */
   private tell(name: keyof PoolEvents, payload: unknown): void {
-    try {
-      EventEmitter.prototype.emit.call(this, name, payload)
-    } catch (error) {
-      const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
-      process.emitWarning(`a listener of '${name}' threw: ${detail}`, 'PoolWarning')
+    for (const listener of this.rawListeners(name) as ((payload: unknown) => unknown)[]) {
+      try {
+        const result = listener.call(this, payload)
+        if (result instanceof Promise) result.catch((error) => warn(name, error))
+      } catch (error) {
+        warn(name, error)
+      }
     }
   }
+}
+
+function warn(event: string, error: unknown): void {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.emitWarning(`a listener of '${event}' threw: ${detail}`, 'PoolWarning')
 }

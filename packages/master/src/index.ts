@@ -1,5 +1,5 @@
 export { createPool } from './create-pool.ts'
-export { PoolError, type PoolErrorCode } from './errors.ts'
+export { PoolError, type PoolErrorCode, poolErrorCodes } from './errors.ts'
 export type {
   BackoffOptions,
   ExitReason,

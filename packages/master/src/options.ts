@@ -68,28 +68,28 @@ const known = [
  * @throws {PoolError} `ERR_POOL_INVALID_OPTION`, which names the option, what was expected and what came.
  */
 export function resolveOptions(options: PoolOptions): ResolvedOptions {
-  const given = checkFields('options', checkRecord('options', options), known)
+  const given = { ...defaults, ...checkFields('options', checkRecord('options', options), known) }
   const cwd = given.cwd === undefined ? logicalCwd() : checkText('cwd', given.cwd)
   return Object.freeze({
     entry: checkEntry(given.entry, cwd),
     size: given.size === undefined ? defaultSize() : checkCount('size', given.size),
-    args: checkTexts('args', given.args ?? defaults.args),
-    execArgv: checkTexts('execArgv', given.execArgv ?? inheritedExecArgv()),
-    env: checkVariables('env', given.env ?? defaults.env),
-    readyWhen: checkChoice('readyWhen', given.readyWhen ?? defaults.readyWhen, [
-      'listening',
-      'online',
-    ]),
+    args: checkTexts('args', given.args),
+    execArgv: checkTexts(
+      'execArgv',
+      given.execArgv === undefined ? inheritedExecArgv() : given.execArgv,
+    ),
+    env: checkVariables('env', given.env),
+    readyWhen: checkChoice('readyWhen', given.readyWhen, ['listening', 'online']),
     ...resolveDurations(given),
     backoff: resolveBackoff(given.backoff),
     reload: resolveReload(given.reload),
-    signals: checkFlag('signals', given.signals ?? defaults.signals),
+    signals: checkFlag('signals', given.signals),
   })
 }
 
 function resolveDurations(given: Partial<Record<(typeof known)[number], unknown>>) {
   const duration = (name: 'startTimeoutMs' | 'drainTimeoutMs' | 'stableAfterMs') =>
-    checkDuration(name, given[name] ?? defaults[name])
+    checkDuration(name, given[name])
   return {
     startTimeoutMs: duration('startTimeoutMs'),
     drainTimeoutMs: duration('drainTimeoutMs'),
@@ -111,15 +111,15 @@ function resolveBackoff(backoff: unknown = {}): ResolvedOptions['backoff'] {
 
 function resolveReload(reload: unknown = {}): ResolvedOptions['reload'] {
   const given = checkFields('reload', checkRecord('reload', reload), ['maxSurge'] as const)
-  const maxSurge = given.maxSurge ?? defaults.reload.maxSurge
+  const { maxSurge } = { ...defaults.reload, ...given }
   return Object.freeze({ maxSurge: checkCount('reload.maxSurge', maxSurge) })
 }
 
-/** The master's own flags, less the program text of `node --eval`, which is not the workers'. */
+/** The master's own flags, less those of `node --eval`: its program text is not the workers'. */
 function inheritedExecArgv(): readonly string[] {
-  const evaluates = (flag: string | undefined) => /^(-e|-p|-pe|--eval|--print)$/.test(flag ?? '')
-  return process.execArgv.filter(
-    (flag, index, all) =>
-      !evaluates(flag) && !evaluates(all[index - 1]) && !flag.startsWith('--eval='),
-  )
+  const own = /^(-e|-p|-pe|--eval|--print|--input-type)$/
+  return process.execArgv.filter((flag, index, all) => {
+    const isValue = own.test(all[index - 1] ?? '')
+    return !isValue && !own.test(flag) && !/^--(eval|print|input-type)=/.test(flag)
+  })
 }

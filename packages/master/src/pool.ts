@@ -38,7 +38,8 @@ export interface PoolOptions {
   readonly cwd?: string
   /**
    * When a program that does not use `@regrow/worker` counts as ready: once it listens, or, for
-   * programs without a server, as soon as its process is online.
+   * programs without a server, as soon as its process is online. Leave it alone for programs that
+   * use `@regrow/worker`: they say themselves when they are ready.
    * @default 'listening'
    */
   readonly readyWhen?: 'listening' | 'online'
@@ -184,7 +185,7 @@ export interface Pool extends EventEmitter<PoolEvents> {
    *
    * A slot that fails to start is tried again with backoff, three times in a row in all.
    *
-   * @returns Resolves when `size` workers are ready. A second call joins the first.
+   * @returns Resolves when `size` workers accept requests. A second call joins the first.
    * @throws {PoolError} `ERR_POOL_START_FAILED`, with the worker's own error as `cause`, once every
    * worker has gone again; `ERR_POOL_STOPPED` if the pool is stopped meanwhile.
    */
@@ -195,7 +196,8 @@ export interface Pool extends EventEmitter<PoolEvents> {
    * A predecessor is asked to drain only after its successor reports ready, so the pool never
    * serves with fewer than `size` workers because of a reload. If a successor crashes or is late,
    * the reload is given up and the remaining predecessors keep serving. A reload during a reload
-   * queues one more, which further calls join.
+   * queues one more, which further calls join. Handle the rejection: one that nobody handles ends
+   * the master, as in every Node.js program.
    *
    * @returns Resolves when the last predecessor has exited.
    * @throws {PoolError} `ERR_POOL_RELOAD_ABORTED`, with the successor's failure as `cause`;
@@ -205,7 +207,7 @@ export interface Pool extends EventEmitter<PoolEvents> {
   /**
    * Change how many workers are wanted. Surplus workers drain, the highest slots first.
    *
-   * @returns Resolves when `size` workers are ready and the surplus has exited; a call that a later
+   * @returns Resolves when `size` workers accept requests and the surplus has exited; a call that a later
    * one overrides resolves with it.
    * @throws {PoolError} `ERR_POOL_INVALID_OPTION`; `ERR_POOL_RESIZE_FAILED` when a new worker fails
    * three times in a row (the pool keeps trying); `ERR_POOL_NOT_STARTED`; `ERR_POOL_STOPPED`.

@@ -25,6 +25,7 @@ const refused: [string, unknown, RegExp][] = [
   ['no entry', {}, /`entry` must be a path or a file: URL; got undefined/],
   ['an entry that is not there', { entry: './nowhere.js' }, /a program that exists .*nowhere\.js/],
   ['an entry of the web', { entry: new URL('http://127.0.0.1/') }, /got "http:\/\/127\.0\.0\.1\//],
+  ['a duration that is null', { entry, startTimeoutMs: null }, /`startTimeoutMs` .*got null/],
   ['a misspelt option', { entry, workers: 2 }, /no field `workers`; expected one of entry, size/],
   ['no workers', { entry, size: 0 }, /`size` must be an integer ≥ 1; got 0 \(number\)/],
   ['half a worker', { entry, size: 1.5 }, /`size` must be an integer ≥ 1; got 1.5/],

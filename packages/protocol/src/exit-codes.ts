@@ -14,9 +14,3 @@ export const exitCodes = {
 } as const
 
 export type ExitCodeName = keyof typeof exitCodes
-
-/** The name of an exit code, if it is one of ours. */
-export function nameExitCode(code: number): ExitCodeName | undefined {
-  const known = Object.keys(exitCodes) as ExitCodeName[]
-  return known.find((name) => exitCodes[name] === code)
-}

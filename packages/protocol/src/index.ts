@@ -2,7 +2,7 @@ export { type Opened, openFact, openOrder, protocolVersion, seal } from './envel
 export { readBirth, type WorkerBirth, writeBirth } from './environment.ts'
 export { describeError, type ErrorData, restoreError } from './error-data.ts'
 export { ProtocolError, type ProtocolErrorCode, protocolErrorCodes } from './errors.ts'
-export { type ExitCodeName, exitCodes, nameExitCode } from './exit-codes.ts'
+export { type ExitCodeName, exitCodes } from './exit-codes.ts'
 export type {
   DrainingFact,
   DrainOrder,

@@ -11,7 +11,8 @@ import type { WorkerRecord } from './worker.ts'
 /** The delay before the fork that follows the `crashes`-th quick crash in a row. */
 export function nextDelay(crashes: number, policy: BackoffPolicy, random: number): number {
   if (crashes < 2) return 0
-  const full = Math.min(policy.maxMs, policy.minMs * policy.factor ** (crashes - 2))
+  const growth = Math.min(Number.MAX_VALUE, policy.factor ** (crashes - 2)) // 0 · Infinity is no number
+  const full = Math.min(policy.maxMs, policy.minMs * growth)
   return Math.round(full * (1 - policy.jitter * random))
 }
 

@@ -61,7 +61,6 @@ function becomeFaulted(
   const faulted: WorkerRecord = {
     ...identify(worker),
     state: 'faulted',
-    readyAt: worker.readyAt,
     lastError: report,
   }
   return andThen([putWorker(state, faulted), [told]], (next) =>

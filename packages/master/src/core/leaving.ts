@@ -32,6 +32,23 @@ export function beginDraining(
   return [putWorker(state, draining), [notice]]
 }
 
+/** It drains by an order or a wish that gives its clients more time than a stop does. */
+export function isLeisurely(worker: WorkerRecord): worker is DrainingWorker {
+  if (worker.state !== 'draining') return false
+  return !['stop', 'interrupt', 'channel-lost'].includes(worker.reason)
+}
+
+/** Tell a draining worker that the pool stops. Its deadline may come nearer, and never goes back. */
+export function hasten(
+  state: PoolState,
+  worker: DrainingWorker,
+  { reason, now }: { reason: DrainReason; now: number },
+): Step {
+  const deadline = Math.min(worker.deadline, now + state.policy.drainTimeoutMs)
+  const hastened: DrainingWorker = { ...worker, reason, deadline }
+  return [putWorker(state, hastened), [orderDrain(worker, reason, deadline - now)]]
+}
+
 /** Say it again to a worker that may have been deaf the first time, with what is left of its time. */
 export function remindToDrain(worker: DrainingWorker, now: number): readonly Effect[] {
   if (worker.reason === 'channel-lost') return []

@@ -6,7 +6,7 @@
 
 import { andThen, forEach, notify, type Step } from './effects.ts'
 import type { StopReason } from './events.ts'
-import { retire } from './leaving.ts'
+import { hasten, isLeisurely, retire } from './leaving.ts'
 import { isOutdated } from './reload.ts'
 import { isGoverning, type PoolState, putWorker, slotAt, stayingIn } from './state.ts'
 import { forksWanted } from './wanted.ts'
@@ -21,8 +21,14 @@ export function reconcile(state: PoolState, now: number): Step {
   return passes.reduce<Step>((step, pass) => andThen(step, (next) => pass(next, now)), [state, []])
 }
 
+/** Those that drain already for another reason are told, too: a stop is in more of a hurry. */
 function retireAll(state: PoolState, reason: StopReason, now: number): Step {
-  return retireEach(state, isStaying, { reason: () => reason, now })
+  const retired = retireEach(state, isStaying, { reason: () => reason, now })
+  return andThen(retired, (next) =>
+    forEach(next, [...next.workers.values()].filter(isLeisurely), (each, worker) =>
+      hasten(each, worker, { reason, now }),
+    ),
+  )
 }
 
 /** Starting workers that nobody waits for any more serve no one yet: they leave at once. */
@@ -55,7 +61,7 @@ function mayLeaveToOthers(worker: WorkerRecord, state: PoolState): boolean {
 function reasonToLeave(worker: WorkerRecord, state: PoolState) {
   if (worker.state === 'faulted') return 'faulted'
   if (worker.slot >= state.size) return 'resize'
-  return worker.generation < state.generation ? 'reload' : 'recycle'
+  return isOutdated(state, worker) ? 'reload' : 'recycle'
 }
 
 /** Each is tested against the state that the ones before it left. */

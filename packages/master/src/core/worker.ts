@@ -27,7 +27,6 @@ export interface ReadyWorker extends Identity {
 /** It trapped an error and serves on until somebody else does. Its crash is charged already. */
 export interface FaultedWorker extends Identity {
   readonly state: 'faulted'
-  readonly readyAt: number
 }
 
 export interface DrainingWorker extends Identity {

@@ -6,6 +6,11 @@
 // And it tells the master what an exit code cannot: the error that ends this process. Without it a
 // syntax error in the program is only "exited with code 1".
 
+// This is for this process alone: `fork()` hands `execArgv` on, and a child of the user's own is no
+// worker of ours.
+const at = process.execArgv.lastIndexOf(__filename)
+if (at > 0) process.execArgv.splice(at - 1, 2)
+
 process.on('SIGINT', () => {
   // the master's to answer
 })

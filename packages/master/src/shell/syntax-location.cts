@@ -1,8 +1,8 @@
 // Finds the line of a syntax error in an ES module. Node prints it but keeps it out of the error
 // itself (https://github.com/nodejs/node/issues/49441; when that is mended this file can go), so it
-// would be lost on the way to the master. Nothing of a module graph with a syntax error has been
-// run, and nothing is run here: `node --check` reads the program and its relative imports, one by
-// one, until it finds the file.
+// would be lost on the way to the master. Only an error of the loader itself is looked for, whose
+// stack knows Node's own files alone; that of `JSON.parse` has the caller's. Nothing is run:
+// `node --check` reads the program and its relative imports, one by one, until it finds the file.
 
 const { spawnSync } = require('node:child_process') as typeof import('node:child_process')
 const { readFileSync } = require('node:fs') as typeof import('node:fs')
@@ -10,28 +10,36 @@ const { dirname, resolve } = require('node:path') as typeof import('node:path')
 
 /** The process is dying and its slot waits: look at so many files, and no more. */
 const maxFiles = 25
-const checkTimeoutMs = 2_000
+const searchTimeoutMs = 2_000
 
 const relativeImport = /(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g
 
 /** The error's stack with file, line and a mark under the place; `undefined` if it has one or none is found. */
 function locate(thrown: unknown): string | undefined {
-  if (!(thrown instanceof SyntaxError) || thrown.stack?.includes('^')) return undefined
+  if (!(thrown instanceof SyntaxError) || !isLoaders(thrown.stack ?? '')) return undefined
+  const giveUpAt = performance.now() + searchTimeoutMs
   const files = [process.argv[1] ?? '']
   for (let index = 0; index < Math.min(files.length, maxFiles); index += 1) {
     const file = files[index] ?? ''
-    const found = check(file, thrown.message)
+    const timeout = Math.ceil(giveUpAt - performance.now())
+    if (timeout <= 0) return undefined
+    const found = check(file, thrown.message, timeout)
     if (found !== undefined) return found
     files.push(...importsOf(file).filter((each) => !files.includes(each)))
   }
   return undefined
 }
 
-function check(file: string, message: string): string | undefined {
+function isLoaders(stack: string): boolean {
+  const frames = stack.split('\n').filter((line) => /^ {4}at /.test(line))
+  return !stack.includes('^') && frames.every((frame) => frame.includes('node:internal/'))
+}
+
+function check(file: string, message: string, timeout: number): string | undefined {
   if (!/\.[cm]?js$/.test(file)) return undefined // --check knows JavaScript only
   const { stderr } = spawnSync(process.execPath, ['--check', file], {
     encoding: 'utf8',
-    timeout: checkTimeoutMs,
+    timeout,
   })
   const end = `SyntaxError: ${message}`
   if (!stderr?.includes(end)) return undefined

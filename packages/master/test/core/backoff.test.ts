@@ -13,6 +13,18 @@ test('the n-th quick crash in a row waits minMs · factor^(n−2), at most maxMs
   assert.deepEqual(delays, [0, 0, 100, 200, 400, 25_600, 30_000, 30_000])
 })
 
+test('a loop that never ends has a delay all the same', () => {
+  const forever = [5_000, 1_000_000]
+  assert.deepEqual(
+    forever.map((crashes) => nextDelay(crashes, { ...policy, minMs: 0, factor: 1_000 }, 0.5)),
+    [0, 0],
+  )
+  assert.deepEqual(
+    forever.map((crashes) => nextDelay(crashes, policy, 0)),
+    [30_000, 30_000],
+  )
+})
+
 test('jitter takes off at most its share, and never adds', () => {
   assert.equal(nextDelay(3, policy, 0.5), 150)
   assert.equal(nextDelay(3, policy, 0.999_999), 100)

@@ -15,7 +15,7 @@ const another: WorkerRecord = { ...identity, key: 2, slot: 1, state: 'ready', re
 const workers = {
   starting: { ...identity, state: 'starting', deadline: 1_000 },
   ready: { ...identity, state: 'ready', readyAt: 10 },
-  faulted: { ...identity, state: 'faulted', readyAt: 10 },
+  faulted: { ...identity, state: 'faulted' },
   draining: { ...identity, state: 'draining', deadline: 1_000, reason: 'reload' },
   lost: { ...identity, state: 'draining', deadline: 1_000, reason: 'channel-lost' },
   killing: { ...identity, state: 'killing', deadline: 1_000, reason: 'drain-timeout' },
