@@ -33,13 +33,19 @@ export interface ResolvedOptions {
   readonly idleGraceMs: number | undefined
 }
 
+const known: readonly string[] = [
+  'listen',
+  'drainTimeoutMs',
+  'idleGraceMs',
+] satisfies readonly (keyof WorkerOptions)[]
+
 export const defaults = { port: 3000, drainTimeoutMs: 10_000 } as const
 
 export function resolveOptions(
   options: WorkerOptions,
   birth: WorkerBirth | undefined,
 ): ResolvedOptions {
-  if (typeof options !== 'object' || options === null) fail('options', 'an object', options)
+  checkNames(options)
   const { listen, drainTimeoutMs, idleGraceMs } = options
   return Object.freeze({
     listen: checkListen(listen),
@@ -58,6 +64,15 @@ export function defaultListenTarget(
   return environment.PORT || defaults.port
 }
 
+function checkNames(options: unknown): void {
+  const isRecord = typeof options === 'object' && options !== null && !Array.isArray(options)
+  if (!isRecord) fail('options', 'an object', options)
+  const stranger = Object.keys(options as object).find((name) => !known.includes(name))
+  if (stranger === undefined) return
+  const message = `\`options\` has no field \`${stranger}\`; expected one of ${known.join(', ')}`
+  throw new AppError('ERR_APP_INVALID', message)
+}
+
 function checkListen(value: ListenTarget | undefined): ListenTarget | undefined {
   if (value === undefined || isPort(value) || isTarget(value)) return value
   return fail('listen', 'a port (0 to 65535), a path, or an object for server.listen', value)
@@ -68,7 +83,8 @@ function isPort(value: unknown): boolean {
 }
 
 function isTarget(value: unknown): boolean {
-  return typeof value === 'string' ? value !== '' : typeof value === 'object' && value !== null
+  if (typeof value === 'string') return value !== ''
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function checkDuration(name: string, value: number | undefined): number | undefined {
@@ -82,5 +98,6 @@ function fail(name: string, expected: string, got: unknown): never {
 
 function show(value: unknown): string {
   if (typeof value === 'string') return `${JSON.stringify(value)} (string)`
+  if (Array.isArray(value)) return 'an array'
   return typeof value === 'object' && value ? 'an object' : `${String(value)} (${typeof value})`
 }

@@ -30,11 +30,16 @@ test('where to listen is a port, a path or an object', () => {
 
 const wrong: readonly (readonly [options: unknown, message: RegExp])[] = [
   [null, /`options` must be an object; got null/],
+  [[], /`options` must be an object; got an array/],
+  [{ listn: 1 }, /has no field `listn`; expected one of listen, drainTimeoutMs, idleGraceMs/],
+  [{ listen: [8080] }, /`listen` must be .*got an array/],
   [{ listen: -1 }, /`listen` must be .*got -1 \(number\)/],
   [{ listen: 65_536 }, /`listen`/],
   [{ listen: '' }, /`listen` must be .*got "" \(string\)/],
   [{ listen: null }, /`listen`/],
   [{ drainTimeoutMs: '30s' }, /`drainTimeoutMs` must be a number ≥ 0, or Infinity; got "30s"/],
+  [{ drainTimeoutMs: null }, /`drainTimeoutMs` must be .*got null/],
+  [{ idleGraceMs: null }, /`idleGraceMs` must be .*got null/],
   [{ drainTimeoutMs: Number.NaN }, /`drainTimeoutMs`/],
   [{ idleGraceMs: -1 }, /`idleGraceMs` must be .*got -1 \(number\)/],
   [{ idleGraceMs: {} }, /`idleGraceMs` must be .*got an object/],
