@@ -16,7 +16,8 @@ export interface WorkerOptions {
    */
   readonly listen?: ListenTarget
   /**
-   * How long a drain may take that no order gave a time for.
+   * How long a drain may take that no order gave a time for; the pool's own time is never exceeded
+   * while there is a pool.
    * @default the pool's, else 10_000
    */
   readonly drainTimeoutMs?: number
@@ -29,7 +30,10 @@ export interface WorkerOptions {
 
 export interface ResolvedOptions {
   readonly listen: ListenTarget | undefined
+  /** Never longer than the pool's: its master would kill before anybody got a 503. */
   readonly drainTimeoutMs: number
+  /** The same for a worker whose master is gone, so that its own time is the only one. */
+  readonly orphanTimeoutMs: number
   readonly idleGraceMs: number | undefined
 }
 
@@ -47,12 +51,12 @@ export function resolveOptions(
 ): ResolvedOptions {
   checkNames(options)
   const { listen, drainTimeoutMs, idleGraceMs } = options
+  const own = checkDuration('drainTimeoutMs', drainTimeoutMs)
+  const poolsMs = birth?.drainTimeoutMs
   return Object.freeze({
     listen: checkListen(listen),
-    drainTimeoutMs:
-      checkDuration('drainTimeoutMs', drainTimeoutMs) ??
-      birth?.drainTimeoutMs ??
-      defaults.drainTimeoutMs,
+    drainTimeoutMs: Math.min(own ?? poolsMs ?? defaults.drainTimeoutMs, poolsMs ?? Infinity),
+    orphanTimeoutMs: own ?? poolsMs ?? defaults.drainTimeoutMs,
     idleGraceMs: checkDuration('idleGraceMs', idleGraceMs),
   })
 }

@@ -49,8 +49,8 @@ export async function runWorker(
   try {
     const resolved = resolveOptions(options, birth)
     const definition = defineApp(app, resolved)
-    const { drainTimeoutMs, idleGraceMs } = resolved
-    worker.serve({ ...(await startApp(definition, worker.context)), drainTimeoutMs, idleGraceMs })
+    const { listen: _, ...times } = resolved
+    worker.serve({ ...(await startApp(definition, worker.context)), ...times })
   } catch (error) {
     throw worker.fail(error)
   }

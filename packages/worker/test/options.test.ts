@@ -11,17 +11,29 @@ const birth = { slot: 2, generation: 5, drainTimeoutMs: 20_000 }
 
 test('without options a worker drains for as long as its pool says, else for ten seconds', () => {
   const nothing = { listen: undefined, idleGraceMs: undefined }
-  assert.deepEqual(resolveOptions({}, birth), { ...nothing, drainTimeoutMs: 20_000 })
-  assert.deepEqual(resolveOptions({}, undefined), { ...nothing, drainTimeoutMs: 10_000 })
+  const after = (ms: number) => ({ ...nothing, drainTimeoutMs: ms, orphanTimeoutMs: ms })
+  assert.deepEqual(resolveOptions({}, birth), after(20_000))
+  assert.deepEqual(resolveOptions({}, undefined), after(10_000))
   assert.equal(defaults.drainTimeoutMs, 10_000)
 })
 
 test('what is chosen is kept, and what comes out is frozen', () => {
   const chosen = { listen: '/tmp/app.sock', drainTimeoutMs: Infinity, idleGraceMs: 0 }
-  const resolved = resolveOptions(chosen, birth)
-  assert.deepEqual(resolved, chosen)
+  const resolved = resolveOptions(chosen, undefined)
+  assert.deepEqual(resolved, { ...chosen, orphanTimeoutMs: Infinity })
   assert.ok(Object.isFrozen(resolved))
 })
+
+for (const [own, expected] of [
+  [5_000, [5_000, 5_000]],
+  [20_000, [20_000, 20_000]],
+  [60_000, [20_000, 60_000]],
+  [Infinity, [20_000, Infinity]],
+] as const)
+  test(`under a master that waits 20000 ms a drain may take its own ${own} ms only as an orphan`, () => {
+    const { drainTimeoutMs, orphanTimeoutMs } = resolveOptions({ drainTimeoutMs: own }, birth)
+    assert.deepEqual([drainTimeoutMs, orphanTimeoutMs], expected)
+  })
 
 test('where to listen is a port, a path or an object', () => {
   for (const listen of [0, 65_535, '8080', '/tmp/app.sock', { port: 1, host: '::' }])

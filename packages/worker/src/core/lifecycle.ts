@@ -46,7 +46,7 @@ export function nextDeadline(state: State): number {
 function whileStarting(state: Starting, event: Event, now: number): Step {
   switch (event.type) {
     case 'app:started':
-      return becomeReady({ governed: state.governed, drainTimeoutMs: event.drainTimeoutMs }, now)
+      return becomeReady(state, event, now)
     case 'app:failed':
       return failToStart(state, event.error, now)
     case 'error:trapped': // an app in an unknown state must not begin to serve
@@ -73,7 +73,12 @@ function failToStart(state: Starting, error: ErrorData | undefined, now: number)
   return leave({ governed: state.governed, exit: 'startFailed' }, now, effects)
 }
 
-function becomeReady(traits: Traits, now: number): Step {
+function becomeReady(
+  { governed }: Starting,
+  { drainTimeoutMs, orphanTimeoutMs }: Extract<Event, { type: 'app:started' }>,
+  now: number,
+): Step {
+  const traits: Traits = { governed, drainTimeoutMs, orphanTimeoutMs }
   const times = { prepareAt: now + prepareAfterMs, prepareBy: now + prepareWithinMs }
   return [{ state: 'ready', traits, ...times }, [{ type: 'send', fact: { type: 'ready' } }]]
 }
@@ -87,7 +92,7 @@ function whileServing(state: Serving, event: Event, now: number): Step {
     case 'drain:requested':
       return drain(state, event, now)
     case 'master:lost':
-      return drain(state, { reason: 'orphaned' }, now)
+      return drain(state, { reason: 'orphaned', timeoutMs: state.traits.orphanTimeoutMs }, now)
     case 'signal:received':
       return isForTheMaster(state.traits.governed, event)
         ? [state, []]
@@ -112,7 +117,7 @@ function fault(state: Serving, report: ErrorReport | undefined, now: number): St
     : drain(faulted, { reason: 'faulted' }, now)
 }
 
-/** The time that an order gives overrules the worker's own. */
+/** A time that is given overrules the worker's own. */
 type Wish = { readonly reason: DrainReason; readonly timeoutMs?: number }
 
 function drain(state: Serving, { reason, timeoutMs }: Wish, now: number): Step {

@@ -10,6 +10,8 @@ export interface Traits {
   readonly governed: boolean
   /** How long a drain may take that no order gave a time for. */
   readonly drainTimeoutMs: number
+  /** The same for a drain after the master's end, when nobody else has a deadline. */
+  readonly orphanTimeoutMs: number
 }
 
 export interface Starting {
@@ -53,7 +55,11 @@ export interface Leaving {
 export type State = Starting | Serving | Draining | Leaving
 
 export type Event =
-  | { readonly type: 'app:started'; readonly drainTimeoutMs: number }
+  | {
+      readonly type: 'app:started'
+      readonly drainTimeoutMs: number
+      readonly orphanTimeoutMs: number
+    }
   | { readonly type: 'app:failed'; readonly error: ErrorData }
   /** Without a report, it is one of a storm, of which only some are told. */
   | { readonly type: 'error:trapped'; readonly report: ErrorReport | undefined }

@@ -18,6 +18,7 @@ import { WorkerRecord } from './worker-record.ts'
 export interface StartedApp {
   readonly stop: () => unknown
   readonly drainTimeoutMs: number
+  readonly orphanTimeoutMs: number
   readonly idleGraceMs: number | undefined
 }
 
@@ -48,7 +49,8 @@ export class Worker {
   /** The app is ready. */
   serve(app: StartedApp): void {
     this.#app = app
-    this.#dispatch({ type: 'app:started', drainTimeoutMs: app.drainTimeoutMs })
+    const { drainTimeoutMs, orphanTimeoutMs } = app
+    this.#dispatch({ type: 'app:started', drainTimeoutMs, orphanTimeoutMs })
     watchOutput()
   }
 

@@ -5,7 +5,7 @@ import type { Draining, State } from '../../src/core/states.ts'
 
 /** Runs a drain that nothing ever ends but its deadlines; says what is done when. */
 function runOut(timeoutMs: number): string[] {
-  const traits = { governed: true, drainTimeoutMs: 10_000 }
+  const traits = { governed: true, drainTimeoutMs: 10_000, orphanTimeoutMs: 10_000 }
   const ready: State = { state: 'ready', traits, prepareAt: Infinity, prepareBy: Infinity }
   const order = { type: 'drain:ordered', reason: 'stop', timeoutMs } as const
   let [state] = transition(ready, order, 0)
@@ -36,7 +36,11 @@ test('a drain of 0 ms cuts off at once', () => {
 
 function drainingUntil(leaveBy: number): Draining {
   return {
-    ...{ state: 'draining', traits: { governed: true, drainTimeoutMs: 0 }, exit: 'drained' },
+    ...{
+      state: 'draining',
+      traits: { governed: true, drainTimeoutMs: 0, orphanTimeoutMs: 0 },
+      exit: 'drained',
+    },
     ...{ cut: false, sweepAt: 50, answerBy: leaveBy, cutBy: leaveBy, leaveBy },
   }
 }

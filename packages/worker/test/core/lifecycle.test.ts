@@ -10,7 +10,7 @@ const now = 5_000
 const report: ErrorReport = { name: 'Error', message: 'boom', origin: 'uncaughtException' }
 
 function statesOf(governed: boolean) {
-  const traits = { governed, drainTimeoutMs: 10_000 }
+  const traits = { governed, drainTimeoutMs: 10_000, orphanTimeoutMs: 30_000 }
   const later = { prepareAt: 9_000, prepareBy: 18_000 }
   const draining: Draining = {
     ...{ state: 'draining', traits, exit: 'drained', cut: false },
@@ -32,7 +32,7 @@ function statesOf(governed: boolean) {
 }
 
 const events = {
-  started: { type: 'app:started', drainTimeoutMs: 10_000 },
+  started: { type: 'app:started', drainTimeoutMs: 10_000, orphanTimeoutMs: 30_000 },
   failed: { type: 'app:failed', error: report },
   error: { type: 'error:trapped', report },
   untold: { type: 'error:trapped', report: undefined },
@@ -72,7 +72,7 @@ const governedCells: Record<StateName, Cells> = {
     request: 'draining drained: draining=requested drain=10000',
     prepared: 'ready:',
     SIGTERM: 'draining drained: draining=signal drain=10000',
-    lost: 'draining drained: draining=orphaned drain=10000',
+    lost: 'draining drained: draining=orphaned drain=30000',
   },
   faulted: {
     error: 'faulted: faulted',
@@ -81,7 +81,7 @@ const governedCells: Record<StateName, Cells> = {
     request: 'draining uncaught: draining=requested drain=10000',
     prepared: 'faulted:',
     SIGTERM: 'draining uncaught: draining=signal drain=10000',
-    lost: 'draining uncaught: draining=orphaned drain=10000',
+    lost: 'draining uncaught: draining=orphaned drain=30000',
   },
   draining: {
     error: 'draining uncaught: faulted',

@@ -3,7 +3,11 @@ import { test } from 'node:test'
 import type { Effect } from '../../src/core/states.ts'
 import { createRunner, type Dispatch } from '../../src/shell/runner.ts'
 
-const started = { type: 'app:started', drainTimeoutMs: Infinity } as const
+const started = {
+  type: 'app:started',
+  drainTimeoutMs: Infinity,
+  orphanTimeoutMs: Infinity,
+} as const
 const wanted = { type: 'drain:requested', reason: 'requested' } as const
 const nothing = { type: 'held:counted', connections: 0, tasks: 0 } as const
 
