@@ -17,22 +17,32 @@ interface Cause {
   readonly timeoutMs: number
 }
 
+type Order = Extract<Event, { type: 'drain:ordered' }>
+type Deadlines = Pick<Draining, 'answerBy' | 'cutBy' | 'leaveBy'>
+
 export function beginDrain(traits: Traits, cause: Cause, now: number): Step {
   const { reason, exit, timeoutMs } = cause
-  const marginMs = Math.min(maxMarginMs, timeoutMs / 10)
-  const end = now + timeoutMs
+  const deadlines = setDeadlines(timeoutMs, now)
   const state: Draining = {
     state: 'draining',
     traits,
     exit,
     cut: false,
     sweepAt: now,
+    ...deadlines,
+  }
+  const send: Effect = { type: 'send', fact: { type: 'draining', reason } }
+  return [state, [send, { type: 'drain', reason, timeoutMs, deadlines: state }]]
+}
+
+function setDeadlines(timeoutMs: number, now: number): Deadlines {
+  const marginMs = Math.min(maxMarginMs, timeoutMs / 10)
+  const end = now + timeoutMs
+  return {
     answerBy: end - marginMs,
     cutBy: end - (marginMs * 3) / 4,
     leaveBy: end - marginMs / 2,
   }
-  const send: Effect = { type: 'send', fact: { type: 'draining', reason } }
-  return [state, [send, { type: 'drain', reason, timeoutMs, deadlines: state }]]
 }
 
 export function tell(report: ErrorReport | undefined): readonly Effect[] {
@@ -53,7 +63,8 @@ export function whileDraining(state: Draining, event: Event, now: number): Step 
       return noteError(state, event.report)
     case 'signal:received':
       return state.traits.governed ? [state, []] : hurry(now)
-    case 'drain:ordered': // an order that was sent twice, or crossed our own decision
+    case 'drain:ordered':
+      return shorten(state, event, now)
     case 'drain:requested':
     case 'drain:prepared':
     case 'master:lost': // nobody is left to kill us at the deadline, but it stands
@@ -73,6 +84,18 @@ function advance(state: Draining, now: number): Step {
   if (state.cut && now >= state.cutBy) return stopApp(state, now, [{ type: 'destroy' }])
   if (now < state.sweepAt) return [state, []]
   return [{ ...state, sweepAt: now + sweepEveryMs }, [{ type: 'sweep' }]]
+}
+
+/** Stopped in the middle of a reload: what comes later may take time away, never give any. */
+function shorten(state: Draining, { reason, timeoutMs }: Order, now: number): Step {
+  const later = setDeadlines(timeoutMs, now)
+  const deadlines: Draining = {
+    ...state,
+    answerBy: Math.min(state.answerBy, later.answerBy),
+    cutBy: Math.min(state.cutBy, later.cutBy),
+    leaveBy: Math.min(state.leaveBy, later.leaveBy),
+  }
+  return [deadlines, [{ type: 'hurry', reason, deadlines }]]
 }
 
 /** After the cut only connections count: their last bytes are on the way; tasks had their time. */

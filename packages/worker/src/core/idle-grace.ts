@@ -30,6 +30,10 @@ export function graceOf(grace: IdleGrace, keepAliveMs: number): number {
   return Math.min(grace.ms, keepAliveMs > 0 ? keepAliveMs : usualKeepAliveMs)
 }
 
+export function shorterOf(one: IdleGrace, other: IdleGrace): IdleGrace {
+  return other.ms < one.ms ? other : one
+}
+
 function allowedMs(reason: DrainReason, governed: boolean): number {
   switch (reason) {
     case 'reload':

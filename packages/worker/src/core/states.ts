@@ -83,6 +83,8 @@ export type Effect =
       readonly timeoutMs: number
       readonly deadlines: Draining
     }
+  /** A drain that is under way has got less time, or a reason that is in more of a hurry. */
+  | { readonly type: 'hurry'; readonly reason: DrainReason; readonly deadlines: Draining }
   /** Count what is held, and end what is idle. */
   | { readonly type: 'sweep' }
   /** Answer 503 where no answer was begun, and end the rest. */

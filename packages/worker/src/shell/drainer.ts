@@ -6,7 +6,7 @@ import { describeError } from '@regrow/protocol'
 import type { Effect } from '../core/states.ts'
 import { now } from './clock.ts'
 import { closeDoor, openConnections } from './door.ts'
-import type { LameDuck } from './lame-duck.ts'
+import type { DuckPlan, LameDuck } from './lame-duck.ts'
 import { writeError } from './output.ts'
 import { formatError } from './report.ts'
 import { isAnswering } from './task-context.ts'
@@ -39,11 +39,14 @@ export class Drainer {
   begin(drain: Extract<Effect, { type: 'drain' }>, traits: DrainTraits): void {
     closeDoor()
     void this.#load().then((tools) => {
-      const { answerBy, cutBy } = drain.deadlines
-      const plan = { connections: openConnections(), now: now(), answerBy, cutBy }
-      this.#duck = tools?.createLameDuck({ ...plan, reason: drain.reason, ...traits })
+      this.#duck = tools?.createLameDuck(planOf(drain, traits))
       return tools?.loadTerminator(this.#worker)
     })
+  }
+
+  /** Shorten the drain that is under way; what it needs may still be loading. */
+  hurry(order: Extract<Effect, { type: 'hurry' }>, traits: DrainTraits): void {
+    void this.#load().then(() => this.#duck?.hurry(planOf(order, traits)))
   }
 
   /** End what is idle; tells how many connections are still open. */
@@ -70,4 +73,12 @@ export class Drainer {
     })
     return this.#loading
   }
+}
+
+function planOf(
+  { reason, deadlines }: Extract<Effect, { type: 'drain' | 'hurry' }>,
+  traits: DrainTraits,
+): DuckPlan {
+  const { answerBy, cutBy } = deadlines
+  return { connections: openConnections(), now: now(), answerBy, cutBy, reason, ...traits }
 }

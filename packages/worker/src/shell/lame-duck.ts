@@ -5,7 +5,7 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { DrainReason } from '@regrow/protocol'
 import { judge, lingerMs, type Memory, remember, type Sight } from '../core/connection.ts'
-import { chooseGrace, graceOf, type IdleGrace } from '../core/idle-grace.ts'
+import { chooseGrace, graceOf, type IdleGrace, shorterOf } from '../core/idle-grace.ts'
 import { answer } from './answer.ts'
 import { greetArrival, sayGoodbye } from './goodbye.ts'
 import { currentResponseOf, speaksHttp } from './internals.ts'
@@ -27,6 +27,8 @@ export interface DuckPlan {
 export interface LameDuck {
   /** End what is idle for too long; tells how many connections are still open. */
   sweep(now: number): number
+  /** Be no more patient than this plan allows, either. */
+  hurry(plan: DuckPlan): void
   /** Answer 503 where no answer was begun, and end the rest. */
   cut(): void
 }
@@ -34,10 +36,43 @@ export interface LameDuck {
 export function createLameDuck(plan: DuckPlan): LameDuck {
   const { connections } = plan
   const memories = new WeakMap<Connection, Memory>()
-  const sweep = createSweep(plan, memories)
+  let pace = setPace(plan)
+  const sweep = createSweep(connections, memories)
   connections.forEach(sayGoodbye)
   watchArrivals(memories)
-  return { sweep, cut: () => connections.forEach(cutOff) }
+  return {
+    sweep: (now) => sweep(now, pace),
+    hurry: (other) => {
+      pace = quicken(pace, setPace(other))
+    },
+    cut: () => connections.forEach(cutOff),
+  }
+}
+
+/** How long it waits for what. */
+interface Pace {
+  readonly grace: IdleGrace
+  /** When idle connections are ended whatever the grace. */
+  readonly endBy: number
+  /** When http-terminator is given the rest: no connection is within its grace any more. */
+  readonly handOverAt: number
+  readonly cutBy: number
+}
+
+function setPace({ connections, now, answerBy, cutBy, ...plan }: DuckPlan): Pace {
+  const grace = chooseGrace(plan.reason, plan.governed, plan.idleGraceMs)
+  const endBy = answerBy - Math.min(lingerMs, (answerBy - now) / 2)
+  const longestMs = Math.max(0, ...[...connections].map((each) => patience(each, grace)))
+  return { grace, endBy, handOverAt: now + longestMs, cutBy }
+}
+
+function quicken(pace: Pace, other: Pace): Pace {
+  return {
+    grace: shorterOf(pace.grace, other.grace),
+    endBy: Math.min(pace.endBy, other.endBy),
+    handOverAt: Math.min(pace.handOverAt, other.handOverAt),
+    cutBy: Math.min(pace.cutBy, other.cutBy),
+  }
 }
 
 /** A request on a connection that was idle: whatever was thought of the connection is forgotten. */
@@ -48,12 +83,9 @@ function watchArrivals(memories: WeakMap<Connection, Memory>): void {
   })
 }
 
-function createSweep(plan: DuckPlan, memories: WeakMap<Connection, Memory>) {
-  const { connections } = plan
-  const grace = chooseGrace(plan.reason, plan.governed, plan.idleGraceMs)
-  const endBy = plan.answerBy - Math.min(lingerMs, (plan.answerBy - plan.now) / 2)
-  let handOverAt = plan.now + Math.max(0, ...[...connections].map((each) => patience(each, grace)))
-  return (now: number) => {
+function createSweep(connections: ReadonlySet<Connection>, memories: WeakMap<Connection, Memory>) {
+  let isHandedOver = false
+  return (now: number, { grace, endBy, handOverAt, cutBy }: Pace) => {
     for (const connection of connections) {
       const memory = remember(memories.get(connection), look(connection), now)
       const verdict = judge(memory, { graceMs: patience(connection, grace), endBy }, now)
@@ -61,9 +93,9 @@ function createSweep(plan: DuckPlan, memories: WeakMap<Connection, Memory>) {
       if (verdict === 'keep') sayGoodbye(connection)
       else connection[verdict]()
     }
-    if (now >= handOverAt) {
-      handOverAt = Infinity
-      handOver([...connections].filter(isHeld), plan.cutBy - now)
+    if (now >= handOverAt && !isHandedOver) {
+      isHandedOver = true
+      handOver([...connections].filter(isHeld), cutBy - now)
     }
     return connections.size
   }

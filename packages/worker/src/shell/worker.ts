@@ -5,7 +5,7 @@ import type { Effect } from '../core/states.ts'
 import { AppError } from '../errors.ts'
 import type { DrainNotice } from '../worker-context.ts'
 import { type Channel, noChannel, openChannel } from './channel.ts'
-import { Drainer } from './drainer.ts'
+import { Drainer, type DrainTraits } from './drainer.ts'
 import { exit } from './exit.ts'
 import { flushOutput, watchOutput, writeError } from './output.ts'
 import { formatError, nameWorker } from './report.ts'
@@ -81,6 +81,8 @@ export class Worker {
         return this.#prepare(effect.force)
       case 'drain':
         return this.#drain(effect)
+      case 'hurry':
+        return this.#drainer.hurry(effect, this.#drainTraits())
       case 'sweep':
         return this.#sweep()
       case 'cut':
@@ -105,9 +107,12 @@ export class Worker {
     try {
       this.context.announce(notice)
     } finally {
-      const idleGraceMs = this.#app?.idleGraceMs
-      this.#drainer.begin(effect, { governed: this.#governed, idleGraceMs })
+      this.#drainer.begin(effect, this.#drainTraits())
     }
+  }
+
+  #drainTraits(): DrainTraits {
+    return { governed: this.#governed, idleGraceMs: this.#app?.idleGraceMs }
   }
 
   #sweep(): void {

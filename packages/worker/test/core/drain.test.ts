@@ -70,3 +70,20 @@ test('output is waited for a second at most, and never long past the end', () =>
   assert.equal(flushAt(1_000, 300), 1_000)
   assert.equal(flushAt(1_000, 990), 1_040)
 })
+
+for (const [what, timeoutMs, deadlines] of [
+  ['that gives less time takes time away', 1_000, [4_900, 4_925, 4_950]],
+  ['that gives no time leaves none', 0, [4_000, 4_000, 4_000]],
+  ['that gives as much time again changes nothing', 10_000, [9_000, 9_250, 9_500]],
+  ['that gives more time changes nothing', Infinity, [9_000, 9_250, 9_500]],
+] as const)
+  test(`an order during a drain ${what}`, () => {
+    const first = { type: 'drain:ordered', reason: 'reload', timeoutMs: 10_000 } as const
+    const traits = { governed: true, drainTimeoutMs: 10_000, orphanTimeoutMs: 10_000 }
+    const ready: State = { state: 'ready', traits, prepareAt: Infinity, prepareBy: Infinity }
+    const [draining] = transition(ready, first, 0)
+    const [next, effects] = transition(draining, { ...first, reason: 'stop', timeoutMs }, 4_000)
+    assert.ok(next.state === 'draining')
+    assert.deepEqual([next.answerBy, next.cutBy, next.leaveBy], deadlines)
+    assert.deepEqual(effects, [{ type: 'hurry', reason: 'stop', deadlines: next }])
+  })

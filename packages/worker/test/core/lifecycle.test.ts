@@ -86,11 +86,13 @@ const governedCells: Record<StateName, Cells> = {
   draining: {
     error: 'draining uncaught: faulted',
     untold: 'draining uncaught:',
+    order: 'draining drained: hurry=reload',
     empty: 'stopping drained: stop',
   },
   cutting: {
     error: 'draining forced: faulted',
     untold: 'draining forced:',
+    order: 'draining forced: hurry=reload',
     tasks: 'stopping forced: stop',
     empty: 'stopping forced: stop',
   },
@@ -173,6 +175,7 @@ function showState(state: State): string {
 function showEffect(effect: Effect): string {
   if (effect.type === 'exit') return `exit=${effect.exit}`
   if (effect.type === 'drain') return `drain=${effect.timeoutMs}`
+  if (effect.type === 'hurry') return `hurry=${effect.reason}`
   if (effect.type !== 'send') return effect.type
   return effect.fact.type === 'draining' ? `draining=${effect.fact.reason}` : effect.fact.type
 }

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { type TestContext, test } from 'node:test'
+import { createLameDuck, type DuckPlan } from '../../src/shell/lame-duck.ts'
+import type { Connection } from '../../src/shell/task-context.ts'
+
+/** A reload at 0 with a deadline far away, while one client is connected that says nothing. */
+async function startDrain(context: TestContext, idleGraceMs?: number) {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  const [connection] = (await once(server, 'connection')) as [Connection]
+  context.after(() => {
+    client.destroy()
+    connection.destroy()
+    server.close()
+  })
+  const plan: DuckPlan = {
+    ...{ connections: new Set([connection]), reason: 'reload', governed: true, idleGraceMs },
+    ...{ now: 0, answerBy: 20_000, cutBy: 20_250 },
+  }
+  const duck = createLameDuck(plan)
+  const isEndedAt = (now: number) => {
+    duck.sweep(now)
+    return connection.writableEnded
+  }
+  return { duck, plan, isEndedAt }
+}
+
+test('a reload keeps idle connections for as long as their server promised', async (context) => {
+  const { isEndedAt } = await startDrain(context)
+  assert.deepEqual([0, 4_999, 5_000].map(isEndedAt), [false, false, true])
+})
+
+test('a stop in the middle of a reload ends idle connections by the shorter grace', async (context) => {
+  const { duck, plan, isEndedAt } = await startDrain(context)
+  assert.deepEqual([0, 500].map(isEndedAt), [false, false])
+  duck.hurry({ ...plan, reason: 'stop', now: 500 })
+  assert.deepEqual([999, 1_000].map(isEndedAt), [false, true])
+})
+
+test('a reload in the middle of a stop gives no time back', async (context) => {
+  const { duck, plan, isEndedAt } = await startDrain(context)
+  duck.hurry({ ...plan, reason: 'stop' })
+  duck.hurry({ ...plan, answerBy: Infinity, cutBy: Infinity })
+  assert.deepEqual([0, 999, 1_000].map(isEndedAt), [false, false, true])
+})
+
+test('an earlier deadline ends idle connections earlier, whatever their grace', async (context) => {
+  const { duck, plan, isEndedAt } = await startDrain(context, 15_000)
+  assert.deepEqual([0, 2_000].map(isEndedAt), [false, false])
+  duck.hurry({ ...plan, reason: 'stop', now: 2_000, answerBy: 6_000, cutBy: 6_250 })
+  assert.deepEqual([4_999, 5_000].map(isEndedAt), [false, true])
+})
