@@ -22,6 +22,15 @@ test('a message of a newer protocol from a worker that serves is told, and costs
   await servesOn(pool)
 })
 
+test('forged messages of Node itself throw nothing in the master', async () => {
+  await using pool = await startPool({ app: 'forges-messages.mjs', size: 1 })
+  for (const path of ['/0', '/1', '/2', '/3']) {
+    assert.equal((await send({ port: pool.port, path })).kind, 'ok')
+  }
+  await pool.waitFor('worker:unreadable', ({ name }) => name === 'NODE_…')
+  await servesOn(pool)
+})
+
 test('a flood of 100,000 messages leaves the master responsive', async () => {
   await using pool = await startPool({ app: 'garbage-sender.mjs', size: 2 })
   const flood = send({ port: pool.port, path: '/flood', timeoutMs: 30_000 })

@@ -1,6 +1,7 @@
 // Joins the parts: options, core, host, clock, and the pool that the user holds.
 
 import { EventEmitter } from 'node:events'
+import { describeError } from '@regrow/protocol'
 import type { Notice } from './core/effects.ts'
 import { initialState } from './core/state.ts'
 import { PoolError } from './errors.ts'
@@ -138,6 +139,6 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
 }
 
 function warn(event: string, error: unknown): void {
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  process.emitWarning(`a listener of '${event}' threw: ${detail}`, 'PoolWarning')
+  const { stack, message } = describeError(error)
+  process.emitWarning(`a listener of '${event}' threw: ${stack ?? message}`, 'PoolWarning')
 }

@@ -49,5 +49,7 @@ function fromUrl(entry: string | URL): string {
   const url = new URL(entry)
   url.search = '' // cache-busting queries are for import(), a process needs none
   url.hash = ''
+  if (url.host !== '')
+    throw invalidOption('entry', 'a path or a file: URL of this machine', url.href)
   return fileURLToPath(url)
 }

@@ -41,9 +41,13 @@ export function checkDuration(name: string, value: unknown): number {
   throw invalidOption(name, 'a number of milliseconds ≥ 0, or Infinity', value)
 }
 
+/** More processes than any machine runs; without a limit a slip of the pen exhausts the memory. */
+const mostWorkers = 10_000
+
 export function checkCount(name: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return value
-  throw invalidOption(name, 'an integer ≥ 1', value)
+  const isCount = typeof value === 'number' && Number.isSafeInteger(value)
+  if (isCount && value >= 1 && value <= mostWorkers) return value
+  throw invalidOption(name, `an integer from 1 to ${mostWorkers}`, value)
 }
 
 export function checkNumber(

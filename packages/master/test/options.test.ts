@@ -27,8 +27,14 @@ const refused: [string, unknown, RegExp][] = [
   ['an entry of the web', { entry: new URL('http://127.0.0.1/') }, /got "http:\/\/127\.0\.0\.1\//],
   ['a duration that is null', { entry, startTimeoutMs: null }, /`startTimeoutMs` .*got null/],
   ['a misspelt option', { entry, workers: 2 }, /no field `workers`; expected one of entry, size/],
-  ['no workers', { entry, size: 0 }, /`size` must be an integer ≥ 1; got 0 \(number\)/],
-  ['half a worker', { entry, size: 1.5 }, /`size` must be an integer ≥ 1; got 1.5/],
+  ['no workers', { entry, size: 0 }, /`size` must be an integer from 1 to 10000; got 0 \(number\)/],
+  ['more workers than there can be', { entry, size: 2 ** 32 }, /`size` must be an integer from 1/],
+  [
+    'a file of another host',
+    { entry: 'file://host/app.js' },
+    /`entry` must be a path or a file: URL/,
+  ],
+  ['half a worker', { entry, size: 1.5 }, /`size` must be an integer from 1 to 10000; got 1.5/],
   [
     'a duration in words',
     { entry, drainTimeoutMs: '30s' },
@@ -52,7 +58,7 @@ const refused: [string, unknown, RegExp][] = [
     { entry, backoff: { jitter: 2 } },
     /`backoff.jitter` must be a number from 0 to 1/,
   ],
-  ['no surge', { entry, reload: { maxSurge: 0 } }, /`reload.maxSurge` must be an integer ≥ 1/],
+  ['no surge', { entry, reload: { maxSurge: 0 } }, /`reload.maxSurge` must be an integer from 1/],
   ['an unknown readiness', { entry, readyWhen: 'soon' }, /"listening" or "online"; got "soon"/],
   ['signals by name', { entry, signals: 'SIGTERM' }, /`signals` must be true or false/],
   ['arguments as one text', { entry, args: '-v' }, /`args` must be an array of strings; got "-v"/],
@@ -81,7 +87,7 @@ test('WEB_CONCURRENCY is the default size, and is checked as one', (context) => 
   process.env.WEB_CONCURRENCY = 'many'
   assert.throws(
     () => resolveOptions({ entry }),
-    /`WEB_CONCURRENCY` must be an integer ≥ 1; got "many"/,
+    /`WEB_CONCURRENCY` must be an integer from 1 .*; got "many"/,
   )
 })
 

@@ -33,7 +33,10 @@ export function chargeCrash(
   const failures = stable ? 0 : old.failures + (as === 'exit' ? 1 : 0)
   const [random, chance] = draw(state.chance)
   const delayMs = nextDelay(crashes, state.policy.backoff, random)
-  const record = { crashes, failures, forkNotBefore: now + delayMs }
+  const proven = as === 'exit' ? 0 : old.proven
+  // A stable predecessor may crash while its failed successor's delay still runs: that one stands.
+  const forkNotBefore = Math.max(old.forkNotBefore, now + delayMs)
+  const record = { crashes, failures, proven, forkNotBefore }
   const effects = delayMs > 0 ? [notify({ name: 'slot:delayed', slot, delayMs, crashes })] : []
   return [putSlot({ ...state, chance }, slot, record), effects]
 }

@@ -8,7 +8,7 @@ import type { WorkerEvent } from './events.ts'
 import { fail } from './failure.ts'
 import { chargeFailure } from './failures.ts'
 import { beginDraining, forceOut, remindToDrain } from './leaving.ts'
-import { type PoolState, putWorker } from './state.ts'
+import { type PoolState, putSlot, putWorker, slotAt } from './state.ts'
 import { identify, nameWorker, type WorkerRecord } from './worker.ts'
 
 type Fact = Exclude<WorkerEvent, { type: 'worker:exited' }>
@@ -39,7 +39,8 @@ function becomeReady(state: PoolState, worker: WorkerRecord, now: number): Step 
       const ready: WorkerRecord = { ...identify(worker), state: 'ready', readyAt: now }
       const { key, slot, generation } = worker
       const notice = notify({ name: 'worker:ready', worker: key, slot, generation })
-      return [putWorker(state, ready), [notice]]
+      const proven = { ...slotAt(state, slot), proven: generation }
+      return [putSlot(putWorker(state, ready), slot, proven), [notice]]
     }
     case 'draining':
       return [state, remindToDrain(worker, now)] // the order came before anything listened for it

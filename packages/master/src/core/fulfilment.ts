@@ -4,7 +4,7 @@ import { andThen, notify, type Step } from './effects.ts'
 import { type Failure, fail } from './failure.ts'
 import { beginQueuedReload, completeReload } from './reload.ts'
 import { rejectCommands, resolveCommands } from './settling.ts'
-import { isGoverning, type PendingCommand, type PoolState, stayingIn } from './state.ts'
+import { isGoverning, isProven, type PendingCommand, type PoolState, stayingIn } from './state.ts'
 import { isAccepting, isReady, type WorkerRecord } from './worker.ts'
 
 /** Settle every command whose end has come. */
@@ -22,7 +22,7 @@ export function beginNext(state: PoolState, now: number): Step {
 function becomeRunning(state: PoolState): Step {
   const isStart = ({ type }: PendingCommand) => type === 'start'
   if (state.phase.name === 'running') return resolveCommands(state, isStart)
-  if (!isServedBy(state, isAccepting)) return [state, []]
+  if (!isProven(state, 1)) return [state, []]
   const running: PoolState = { ...state, phase: { name: 'running' } }
   const told = notify({ name: 'pool:ready', size: state.size })
   return andThen([running, [told]], (next) => resolveCommands(next, isStart))
@@ -30,7 +30,7 @@ function becomeRunning(state: PoolState): Step {
 
 function settleResizes(state: PoolState): Step {
   const surplus = [...state.workers.values()].some((worker) => isSurplus(state, worker))
-  if (surplus || !isServedBy(state, isAccepting)) return [state, []]
+  if (surplus || !isProven(state, 1)) return [state, []]
   return resolveCommands(state, ({ type }) => type === 'resize')
 }
 
@@ -53,13 +53,13 @@ function settleRecycles(state: PoolState): Step {
 function isRecycled(state: PoolState, command: PendingCommand): boolean {
   if (command.type !== 'recycle') return false
   if (command.worker !== undefined && state.workers.has(command.worker)) return false
-  return stayingIn(state, command.slot).some(isReady)
+  return stayingIn(state, command.slot).some(isAccepting)
 }
 
 function tellHealth(state: PoolState): Step {
   const { size, degradedTo } = state
   if (state.phase.name !== 'running' || isResizing(state)) return [state, []]
-  if (isServedBy(state, isReady)) return degradedTo === undefined ? [state, []] : recover(state)
+  if (isWell(state)) return degradedTo === undefined ? [state, []] : recover(state)
   const accepting = [...state.workers.values()].filter(isAccepting).length
   if (degradedTo !== undefined && accepting >= degradedTo) return [state, []]
   return [{ ...state, degradedTo: accepting }, [notify({ name: 'pool:degraded', accepting, size })]]
@@ -96,8 +96,8 @@ function cancelRest(state: PoolState): Step {
   return rejectCommands(state, () => true, fail('ERR_POOL_STOPPED', message))
 }
 
-function isServedBy(state: PoolState, test: typeof isAccepting | typeof isReady): boolean {
-  return state.slots.every((_, slot) => stayingIn(state, slot).some(test))
+function isWell(state: PoolState): boolean {
+  return state.slots.every((_, slot) => stayingIn(state, slot).some(isReady))
 }
 
 function isResizing(state: PoolState): boolean {

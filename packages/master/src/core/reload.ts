@@ -5,8 +5,8 @@ import { andThen, type Effect, forEach, notify, type Step } from './effects.ts'
 import type { Failure } from './failure.ts'
 import { retire } from './leaving.ts'
 import { rejectCommands, resolveCommands } from './settling.ts'
-import { freshSlot, type PoolState, type Reload, stayingIn } from './state.ts'
-import { isAccepting, isStarting, type WorkerRecord } from './worker.ts'
+import { freshSlot, isProven, type PoolState, type Reload, stayingIn } from './state.ts'
+import { isStarting, type WorkerRecord } from './worker.ts'
 
 /** Does the reload that runs want this worker replaced? */
 export function isOutdated(state: PoolState, worker: WorkerRecord): boolean {
@@ -23,7 +23,7 @@ export function beginQueuedReload(state: PoolState, now: number): Step {
     isQueued(command) ? { ...command, generation } : command,
   )
   // New code gets a clean record: who deploys the mend of a crash loop need not wait out its backoff.
-  const slots = state.slots.map(() => freshSlot)
+  const slots = state.slots.map(({ proven }) => ({ ...freshSlot, proven }))
   const next = { ...state, generation, reload, commands, slots }
   return [next, [notify({ name: 'reload:started', generation })]]
 }
@@ -55,7 +55,7 @@ export function abortReload(state: PoolState, failure: Failure, now: number): St
 function isComplete(state: PoolState): boolean {
   const workers = [...state.workers.values()]
   if (workers.some((worker) => isOutdated(state, worker))) return false
-  return state.slots.every((_, slot) => stayingIn(state, slot).some(isAccepting))
+  return isProven(state, state.generation)
 }
 
 function needlessSuccessors(state: PoolState, generation: number): WorkerRecord[] {

@@ -3,7 +3,13 @@
 
 import type { CommandId, StopReason } from './events.ts'
 import type { Failure } from './failure.ts'
-import { isStaying, type StayingWorker, type WorkerKey, type WorkerRecord } from './worker.ts'
+import {
+  isAccepting,
+  isStaying,
+  type StayingWorker,
+  type WorkerKey,
+  type WorkerRecord,
+} from './worker.ts'
 
 /** The options that decisions depend on; see `PoolOptions` for their meaning. */
 export interface Policy {
@@ -35,6 +41,12 @@ export interface SlotRecord {
   readonly crashes: number
   /** Quick exits in a row that nobody asked for: what makes a start fail. No request can raise it by a fault. */
   readonly failures: number
+  /**
+   * The generation of the last worker that became ready here, 0 for none or after an exit that nobody
+   * asked for. A fault leaves it: commands wait for code that can serve, not for a moment without
+   * a poisoned request, which may never come.
+   */
+  readonly proven: number
   /** The point in time before which nothing is forked here. */
   readonly forkNotBefore: number
 }
@@ -75,6 +87,7 @@ export interface PoolState {
 export const freshSlot: SlotRecord = {
   crashes: 0,
   failures: 0,
+  proven: 0,
   forkNotBefore: Number.NEGATIVE_INFINITY,
 }
 
@@ -95,6 +108,14 @@ export function initialState(policy: Policy, size: number, seed: number): PoolSt
 /** Is anything still wanted to run? */
 export function isGoverning(state: PoolState): boolean {
   return state.phase.name === 'starting' || state.phase.name === 'running'
+}
+
+/** Has every slot a worker of this generation, or a later one, that serves, or had it until a fault? */
+export function isProven(state: PoolState, generation: number): boolean {
+  const serves = (worker: WorkerRecord) => isAccepting(worker) && worker.generation >= generation
+  return state.slots.every(
+    ({ proven }, slot) => proven >= generation || stayingIn(state, slot).some(serves),
+  )
 }
 
 export function slotAt(state: PoolState, slot: number): SlotRecord {

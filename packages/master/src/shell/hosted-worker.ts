@@ -8,6 +8,7 @@ import type { Clock } from './clock.ts'
 import { Ending } from './ending.ts'
 import { nameUnreadable, toEvent } from './fact-events.ts'
 import type { DrainRequest, HostEvent, Report } from './host.ts'
+import { guardInternals } from './internal-messages.ts'
 
 /** What is needed of a worker of `node:cluster`. */
 export interface NodeWorker {
@@ -45,6 +46,7 @@ export class HostedWorker {
       lost: () => this.lost(),
       gone: (code, signal) => this.report({ type: 'worker:exited', worker: key, code, signal }),
     })
+    guardInternals(worker.process, () => this.tellOnce('NODE_…'))
     worker.on('message', (message: unknown) => this.hear(message))
     worker.on('disconnect', () => ending.disconnected())
     worker.on('exit', (code: number | null, signal: string | null) => ending.exited(code, signal))

@@ -63,9 +63,13 @@ export class Supervisor {
     this.line.push(event)
     if (this.isBusy) return
     this.isBusy = true
-    for (let next = this.line.shift(); next; next = this.line.shift()) this.handle(next)
-    this.isBusy = false
-    this.around.clock.setAlarm(nextDeadline(this.state), () => this.dispatch({ type: 'tick' }))
+    try {
+      for (let next = this.line.shift(); next; next = this.line.shift()) this.handle(next)
+    } finally {
+      // Nothing should throw here; if it does, the pool must not stand still on top of it.
+      this.isBusy = false
+      this.around.clock.setAlarm(nextDeadline(this.state), () => this.dispatch({ type: 'tick' }))
+    }
   }
 
   private handle(event: PoolEvent): void {

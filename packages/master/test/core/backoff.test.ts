@@ -41,7 +41,7 @@ test('a crash after stableAfterMs clears the count', () => {
   const [quick] = chargeCrash(initialState(somePolicy, 1, 1), worker, crash)
   assert.equal(slotAt(quick, 0).crashes, 1)
   const [stable] = chargeCrash(quick, worker, { ...crash, now: 10_100 })
-  assert.deepEqual(slotAt(stable, 0), { crashes: 0, failures: 0, forkNotBefore: 10_100 })
+  assert.deepEqual(slotAt(stable, 0), { crashes: 0, failures: 0, proven: 0, forkNotBefore: 10_100 })
 })
 
 test('chance is even, and the same for the same seed', () => {
