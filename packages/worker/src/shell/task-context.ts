@@ -57,6 +57,11 @@ export function lastResponseOf(connection: Connection): ServerResponse | undefin
   return connection[lastResponse]
 }
 
+/** Whether no later request of its connection has arrived. */
+export function isLastOfConnection(response: ServerResponse): boolean {
+  return lastResponseOf(response.req.socket) === response
+}
+
 /** Run work as a task; what it leaves running still counts as its own. */
 export function runTask<T>(task: Task, work: () => T): T {
   return storage.run(task, work)

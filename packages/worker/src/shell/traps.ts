@@ -8,7 +8,7 @@ import { answer } from './answer.ts'
 import { now } from './clock.ts'
 import { isLostOutput, writeError } from './output.ts'
 import { describe, formatReport, formatSum, type Origin } from './report.ts'
-import { type Culprit, findCulprit } from './task-context.ts'
+import { type Culprit, findCulprit, isLastOfConnection } from './task-context.ts'
 
 /** Told of every error, but of a storm only some come with a report. */
 export type TrapListener = (report: ErrorReport | undefined) => void
@@ -59,8 +59,12 @@ function createTrap(worker: string, onTrapped: TrapListener): Trap {
   return { catch: handle, sumUp }
 }
 
+/**
+ * Requests that were pipelined behind it keep their answers. Where its listener threw at once, the
+ * connection's parser is broken; but then it has read no later request, so the connection is closed.
+ */
 function answerCulprit(culprit: Culprit | undefined): void {
-  if (culprit && 'req' in culprit) answer(culprit, 500)
+  if (culprit && 'req' in culprit) answer(culprit, 500, isLastOfConnection(culprit))
 }
 
 /** Whatever fails while an error is handled must not become the next one, and end the process. */
