@@ -3,6 +3,7 @@
 // after the app is ready, so that it does not stand in front of the app.
 
 import type { Server, ServerResponse } from 'node:http'
+import type { Server as SecureServer } from 'node:tls'
 import type { DrainReason } from '@regrow/protocol'
 import { judge, lingerMs, type Memory, remember, type Sight } from '../core/connection.ts'
 import { chooseGrace, graceOf, type IdleGrace, shorterOf } from '../core/idle-grace.ts'
@@ -110,8 +111,15 @@ function look(connection: Connection): Sight {
   const response = lastResponseOf(connection)
   const { bytesRead } = connection
   const isFresh = response === undefined
+  if (isRawBelowTls(connection)) return { use: 'waiting', isFresh, bytesRead }
   if (!speaksHttp(connection)) return { use: 'open', isFresh, bytesRead }
   return { use: isBusy(response) ? 'busy' : 'waiting', isFresh, bytesRead }
+}
+
+/** Before its handshake is done: from then on the encrypted connection stands for it. */
+function isRawBelowTls(connection: Connection): boolean {
+  const { server } = connection as Connection & { server?: Partial<SecureServer> }
+  return server?.setSecureContext !== undefined && !('encrypted' in connection)
 }
 
 function isBusy(response: ServerResponse | undefined): boolean {
