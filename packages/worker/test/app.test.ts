@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
+import { createServer as createHttp2Server, createSecureServer } from 'node:http2'
+import { createServer as createHttpsServer } from 'node:https'
 import { createServer as createTcpServer } from 'node:net'
 import { test } from 'node:test'
+import { createServer as createTlsServer } from 'node:tls'
 import express from 'express'
 import { defineApp } from '../src/app.ts'
 import { resolveOptions, type WorkerOptions } from '../src/options.ts'
@@ -14,7 +17,7 @@ function define(app: unknown, options: WorkerOptions = {}) {
 }
 
 test('a server that does not listen yet is listened with, on the target or by default', () => {
-  for (const server of [createServer(), createTcpServer()]) {
+  for (const server of [createServer(), createHttpsServer()]) {
     assert.deepEqual(define(server, { listen: 0 }), { server, target: 0 })
     assert.deepEqual(define(server), { server, target: process.env.PORT || 3000 })
   }
@@ -78,6 +81,17 @@ for (const [app, got] of wrong)
     )
   })
 
+const unsupported = { createTcpServer, createTlsServer, createHttp2Server, createSecureServer }
+
+for (const [name, create] of Object.entries<() => unknown>(unsupported))
+  test(`a server is refused whose requests would be neither trapped nor drained: ${name}`, () => {
+    for (const options of [{}, { listen: 0 }])
+      assert.throws(() => define(create(), options), {
+        code: 'ERR_APP_INVALID',
+        message: /^An app must be .*an http\(s\) server.*; got a TCP, TLS or HTTP\/2 server$/,
+      })
+  })
+
 test('what starts itself is not told where to listen', () => {
   assert.throws(() => define({ start: () => undefined }, { listen: 1 }), /the option `listen`/)
 })
@@ -93,10 +107,16 @@ test('the types accept what the code accepts', () => {
   const accept = (run: typeof runWorker) => {
     run(express())
     run(createServer(), { listen: '8080' })
+    run(createHttpsServer())
     run((_request, response) => response.end(), { listen: 0 })
     run(({ signal }) => void signal)
     run(({ slot }) => void slot, { drainTimeoutMs: 5 })
     run({ start: async () => [createServer()], stop: async () => undefined })
+    run({ start: () => createTcpServer() })
+    // @ts-expect-error a TCP server has no requests
+    run(createTcpServer())
+    // @ts-expect-error HTTP/2 is not supported
+    run(createHttp2Server())
     // @ts-expect-error a string is no app
     run('server.js')
   }
