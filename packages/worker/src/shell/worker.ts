@@ -4,6 +4,7 @@ import { describeError, exitCodes, type WorkerBirth } from '@regrow/protocol'
 import type { Effect } from '../core/states.ts'
 import { AppError } from '../errors.ts'
 import type { DrainNotice } from '../worker-context.ts'
+import { AppContext } from './app-context.ts'
 import { type Channel, noChannel, openChannel } from './channel.ts'
 import { Drainer, type DrainTraits } from './drainer.ts'
 import { exit } from './exit.ts'
@@ -12,7 +13,6 @@ import { formatError, nameWorker } from './report.ts'
 import { createRunner, type Dispatch } from './runner.ts'
 import { installSignals } from './signals.ts'
 import { installTraps, markTold, type Trap } from './traps.ts'
-import { WorkerRecord } from './worker-record.ts'
 
 /** What is known of the app once it is started. */
 export interface StartedApp {
@@ -23,7 +23,7 @@ export interface StartedApp {
 }
 
 export class Worker {
-  readonly context: WorkerRecord
+  readonly context: AppContext
   readonly #name: string
   readonly #governed: boolean
   readonly #channel: Channel
@@ -38,9 +38,7 @@ export class Worker {
     this.#drainer = new Drainer(this.#name)
     const dispatch = createRunner(this.#governed, (effect) => this.#perform(effect))
     this.#dispatch = dispatch
-    this.context = new WorkerRecord(birth, (reason) =>
-      dispatch({ type: 'drain:requested', reason }),
-    )
+    this.context = new AppContext(birth, (reason) => dispatch({ type: 'drain:requested', reason }))
     this.#channel = birth ? listenToMaster(dispatch) : noChannel
     this.#trap = installTraps(this.#name, (report) => dispatch({ type: 'error:trapped', report }))
     installSignals((signal) => dispatch({ type: 'signal:received', signal }))

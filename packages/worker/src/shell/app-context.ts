@@ -5,7 +5,7 @@ import type { DrainReason, WorkerBirth } from '@regrow/protocol'
 import type { DrainNotice, WorkerContext, WorkerEvents } from '../worker-context.ts'
 import { runTask } from './task-context.ts'
 
-export class WorkerRecord extends EventEmitter<WorkerEvents> implements WorkerContext {
+export class AppContext extends EventEmitter<WorkerEvents> implements WorkerContext {
   readonly slot: number
   readonly generation: number
   /** Made when somebody asks: Node loads the class of it then, and most apps never do. */

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { AppContext } from '../../src/shell/app-context.ts'
 import { findCulprit } from '../../src/shell/task-context.ts'
-import { WorkerRecord } from '../../src/shell/worker-record.ts'
 
 const ignore = () => undefined
 
 test('a worker knows its seat, and without a master it has the first', () => {
-  const born = new WorkerRecord({ slot: 2, generation: 5, drainTimeoutMs: 1 }, ignore)
+  const born = new AppContext({ slot: 2, generation: 5, drainTimeoutMs: 1 }, ignore)
   assert.deepEqual([born.slot, born.generation], [2, 5])
-  const alone = new WorkerRecord(undefined, ignore)
+  const alone = new AppContext(undefined, ignore)
   assert.deepEqual([alone.slot, alone.generation], [0, 0])
 })
 
 test('a task runs under its name, counts while it runs, and settles as its work does', async () => {
-  const worker = new WorkerRecord(undefined, ignore)
+  const worker = new AppContext(undefined, ignore)
   const task = worker.task('mail', async () => findCulprit())
   assert.equal(worker.pendingTasks, 1)
   assert.deepEqual(await task, { name: 'mail' })
@@ -27,7 +27,7 @@ test('a task runs under its name, counts while it runs, and settles as its work 
 })
 
 test('the signal has aborted when the draining event is heard', () => {
-  const worker = new WorkerRecord(undefined, ignore)
+  const worker = new AppContext(undefined, ignore)
   const heard: unknown[] = []
   worker.on('draining', (notice) => heard.push([notice, worker.signal.aborted]))
   const notice = { reason: 'stop', timeoutMs: 10 } as const
@@ -37,7 +37,7 @@ test('the signal has aborted when the draining event is heard', () => {
 
 test('an app asks for a drain with or without a reason of its own', () => {
   const asked: string[] = []
-  const worker = new WorkerRecord(undefined, (reason) => asked.push(reason))
+  const worker = new AppContext(undefined, (reason) => asked.push(reason))
   worker.drain()
   worker.drain('recycle')
   assert.deepEqual(asked, ['requested', 'recycle'])
