@@ -6,7 +6,7 @@
 export interface Sight {
   /** `open`: upgraded, or never spoke HTTP. `busy`: a request is being read or answered. */
   readonly use: 'open' | 'busy' | 'waiting'
-  /** Whether it has seen a request since the process began. */
+  /** Whether no request has been seen on it yet. */
   readonly isFresh: boolean
   readonly bytesRead: number
 }

@@ -1,14 +1,12 @@
 // Holds a drain together: closes the door, then looks after the connections until the core has seen
-// enough. The code for that is loaded later than the app, or it would stand in front of it, and
-// before the drain where possible, for by then a deploy may have removed the files.
+// enough. The code for that is evaluated later than the app, or it would stand in front of it. Ours
+// is in the same bundle; only http-terminator has files of its own, and those are read before the
+// drain where possible, for by then a deploy may have removed them.
 
-import { describeError } from '@regrow/protocol'
 import type { Effect } from '../core/states.ts'
 import { now } from './clock.ts'
 import { closeDoor, openConnections } from './door.ts'
 import type { DuckPlan, LameDuck } from './lame-duck.ts'
-import { writeError } from './output.ts'
-import { formatError } from './report.ts'
 import { isAnswering } from './task-context.ts'
 
 type Tools = typeof import('./lame-duck.ts')
@@ -20,7 +18,7 @@ export interface DrainTraits {
 
 export class Drainer {
   readonly #worker: string
-  #loading: Promise<Tools | undefined> | undefined
+  #loading: Promise<Tools> | undefined
   #duck: LameDuck | undefined
 
   /** `worker` names this process in reports. */
@@ -32,15 +30,15 @@ export class Drainer {
   async prepare(force: boolean): Promise<boolean> {
     if (!force && [...openConnections()].some(isAnswering)) return false
     const tools = await this.#load()
-    await tools?.loadTerminator(this.#worker)
+    await tools.loadTerminator(this.#worker)
     return true
   }
 
   begin(drain: Extract<Effect, { type: 'drain' }>, traits: DrainTraits): void {
     closeDoor()
     void this.#load().then((tools) => {
-      this.#duck = tools?.createLameDuck(planOf(drain, traits))
-      return tools?.loadTerminator(this.#worker)
+      this.#duck = tools.createLameDuck(planOf(drain, traits))
+      return tools.loadTerminator(this.#worker)
     })
   }
 
@@ -63,14 +61,8 @@ export class Drainer {
     for (const connection of openConnections()) connection.destroy()
   }
 
-  /** Without these files connections end by their own timeouts, or at the deadline. */
-  #load(): Promise<Tools | undefined> {
-    this.#loading ??= import('./lame-duck.ts').catch((error) => {
-      writeError(
-        `${this.#worker} could not load what a drain needs\n${formatError(describeError(error))}\n`,
-      )
-      return undefined
-    })
+  #load(): Promise<Tools> {
+    this.#loading ??= import('./lame-duck.ts')
     return this.#loading
   }
 }

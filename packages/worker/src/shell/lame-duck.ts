@@ -1,5 +1,5 @@
 // The lame duck: what is held is finished, what still arrives is served, and each client is told to
-// go. Knows connections only while a drain is under way; until then nobody pays for it. Loaded
+// go. Knows connections only while a drain is under way; until then nobody pays for it. Evaluated
 // after the app is ready, so that it does not stand in front of the app.
 
 import type { Server, ServerResponse } from 'node:http'
