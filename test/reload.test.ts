@@ -36,6 +36,23 @@ test('requests that were received before a reload are answered by the predecesso
   }
 })
 
+test('an app that says itself that connections are kept, or whose setHeader throws, loses nothing', async () => {
+  await using pool = await startPool({ app: 'stubborn-headers.mjs', size: 1 })
+  const loads = ['/', '/object', '/list'].map((path) =>
+    startHammer({ port: pool.port, path, kept: 4, fresh: 1, pauseMs: 1 }),
+  )
+  for (let round = 0; round < 3; round += 1) {
+    const broken = send({ port: pool.port, path: '/broken' })
+    await send({ port: pool.port })
+    const began = performance.now()
+    await pool.command('reload')
+    const tookMs = performance.now() - began
+    assert.ok(tookMs < 4_000, `busy clients did not leave for ${tookMs} ms`)
+    assert.equal((await broken).kind, 'ok')
+  }
+  for (const load of loads) (await load.stop()).assertNothingLost()
+})
+
 test('ten reloads at once are two: the one that runs, and one more', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 1 })
   await Promise.all(Array.from({ length: 10 }, () => pool.command('reload')))

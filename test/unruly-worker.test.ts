@@ -45,6 +45,13 @@ test('a message of 50 MB is heard and forgotten', async () => {
   await servesOn(pool)
 })
 
+test('a worker whose stdout is read by nobody any more starts and serves all the same', async () => {
+  await using pool = await startPool({ app: 'writes-at-boot.mjs', size: 1 })
+  pool.master.stdout?.destroy()
+  await pool.command('reload')
+  assert.equal((await send({ port: pool.port })).kind, 'ok')
+})
+
 test('a worker that closes its channel itself is drained and replaced', async () => {
   await using pool = await startPool({ app: 'dies-on-request.mjs', size: 1 })
   await send({ port: pool.port, path: '/disconnect' })

@@ -10,6 +10,7 @@ import { AppError } from './errors.ts'
 import { type ListenTarget, resolveOptions, type WorkerOptions } from './options.ts'
 import { findBirth } from './shell/channel.ts'
 import { addConnection, listen, watchServers, whenAllListening } from './shell/door.ts'
+import { watchOutput } from './shell/output.ts'
 import { watchRequests } from './shell/task-context.ts'
 import { type StartedApp, Worker } from './shell/worker.ts'
 import type { WorkerContext } from './worker-context.ts'
@@ -50,7 +51,9 @@ export async function runWorker(
     const resolved = resolveOptions(options, birth)
     const definition = defineApp(app, resolved)
     const { listen: _, ...times } = resolved
-    worker.serve({ ...(await startApp(definition, worker.context)), ...times })
+    const starting = startApp(definition, worker.context)
+    watchOutput() // makes Node open the streams, which is hidden here: the app waits for its port
+    worker.serve({ ...(await starting), ...times })
   } catch (error) {
     throw worker.fail(error)
   }

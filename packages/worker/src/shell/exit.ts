@@ -1,5 +1,9 @@
 // The only file that calls `process.exit`.
 
 export function exit(code: number): never {
-  process.exit(code)
+  try {
+    process.exit(code)
+  } catch {
+    process.exit(code) // a listener of `exit` threw; Node calls none of them a second time
+  }
 }

@@ -2,8 +2,11 @@
 // closes the connection after the first one that does, and requests that were pipelined behind it
 // would be lost. So it is put on a response that goes out next and that nothing is known to follow,
 // and taken back from one that has not gone out yet when another request arrives.
+//
+// Only Node's own methods are called: an app's may throw, and one response must not spoil a drain.
 
-import type { ServerResponse } from 'node:http'
+import { ServerResponse } from 'node:http'
+import { insistOnClose } from './insistence.ts'
 import { currentResponseOf, packetOf } from './internals.ts'
 import { type Connection, lastResponseOf } from './task-context.ts'
 
@@ -29,15 +32,18 @@ export function greetArrival(response: ServerResponse, earlier: ServerResponse |
   mark(response)
 }
 
+const { removeHeader, setHeader } = ServerResponse.prototype
+
 function mark(response: ServerResponse): void {
-  if (response.headersSent || response.hasHeader('connection')) return
-  response.setHeader('Connection', 'close')
+  if (response.headersSent || marked.has(response)) return
   marked.add(response)
+  setHeader.call(response, 'Connection', 'close')
+  insistOnClose(response, () => marked.has(response))
 }
 
 function takeBack(response: ServerResponse): void {
-  if (response.headersSent || response.getHeader('connection') !== 'close') return
-  response.removeHeader('Connection')
+  marked.delete(response)
+  if (!response.headersSent) removeHeader.call(response, 'Connection')
 }
 
 /** Handlers that answer at once would close the connection before the next request is even seen. */

@@ -22,7 +22,7 @@ export function writeError(text: string): void {
 
 /**
  * Note the errors of stdout and stderr without handling them: an app that listens for them itself
- * still hears them. Called after the app is ready, for it makes Node open the streams.
+ * still hears them. It makes Node open the streams, so it is called when there is time.
  */
 export function watchOutput(): void {
   for (const stream of [process.stdout, process.stderr])

@@ -8,7 +8,7 @@ import { AppContext } from './app-context.ts'
 import { type Channel, noChannel, openChannel } from './channel.ts'
 import { Drainer, type DrainTraits } from './drainer.ts'
 import { exit } from './exit.ts'
-import { flushOutput, watchOutput, writeError } from './output.ts'
+import { flushOutput, writeError } from './output.ts'
 import { formatError, nameWorker } from './report.ts'
 import { createRunner, type Dispatch } from './runner.ts'
 import { installSignals } from './signals.ts'
@@ -49,7 +49,6 @@ export class Worker {
     this.#app = app
     const { drainTimeoutMs, orphanTimeoutMs } = app
     this.#dispatch({ type: 'app:started', drainTimeoutMs, orphanTimeoutMs })
-    watchOutput()
   }
 
   /** The app could not start, so this process is about to leave. Gives the error to reject with. */
