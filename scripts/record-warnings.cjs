@@ -11,7 +11,7 @@ const allowed = [
   // The test runner's own clock, on 20.
   { name: 'ExperimentalWarning', message: /MockTimers/ },
   // A test's listener that throws on purpose, to see that the pool only warns of it.
-  { name: 'PoolWarning', message: /Error: a bad listener/ },
+  { name: 'PoolWarning', message: /Error: a bad (async )?listener/ },
   // A reload by signal has no caller to reject to; tests bring releases that cannot start.
   { name: 'PoolError', message: /^the reload was given up/ },
 ]

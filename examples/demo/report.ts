@@ -20,9 +20,6 @@ interface Death {
   replacedAt: number
 }
 
-/** Every answer of the app is on its way after that; what was sent earlier was not held any more. */
-const longestAnswerMs = 250
-
 const outcomes: readonly (readonly [name: string, kind: Failure['kind']])[] = [
   ['ok', 'ok'],
   ['500', '500'],
@@ -146,9 +143,7 @@ export class Report {
     if (!this.#kill || !['reset', 'timeout'].includes(kind)) return false
     const killedMs = this.#kill.at - this.#tallyBeganAt
     const knownMs = this.#kill.exitedAt - this.#tallyBeganAt
-    return (
-      startedMs >= killedMs - longestAnswerMs && startedMs <= knownMs + 1 && endedMs >= killedMs
-    )
+    return startedMs <= knownMs + 1 && endedMs >= killedMs
   }
 
   #show(phase: string): void {

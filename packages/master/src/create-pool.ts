@@ -102,8 +102,7 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
     this.stopListening = listenForSignals({
       stop: (reason) => void this.supervisor.command({ type: 'stop', reason }),
       kill: () => void this.kill(),
-      // Nobody awaits a signal, so a reload that was refused is told as a warning.
-      reload: () => void this.reload().catch((error: Error) => process.emitWarning(error)),
+      reload: () => void this.reload().catch(warnOfReload),
     })
   }
 
@@ -136,6 +135,11 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
       }
     }
   }
+}
+
+/** Nobody awaits a signal, so a reload that was given up is told as a warning. */
+function warnOfReload(error: PoolError): void {
+  if (error.code !== 'ERR_POOL_STOPPED') process.emitWarning(error) // a stop that wins is no news
 }
 
 function warn(event: string, error: unknown): void {
