@@ -138,12 +138,12 @@ export class Report {
     return others.map(({ kind, startedMs }) => ['other', kind, `at ${startedMs} ms`])
   }
 
-  /** In flight between the kill and the moment at which the master knew of it. */
+  /** In flight between the kill and the moment at which the master knew of it; times are rounded. */
   readonly #isOfKill = ({ kind, startedMs, endedMs }: Failure): boolean => {
     if (!this.#kill || !['reset', 'timeout'].includes(kind)) return false
     const killedMs = this.#kill.at - this.#tallyBeganAt
     const knownMs = this.#kill.exitedAt - this.#tallyBeganAt
-    return startedMs <= knownMs + 1 && endedMs >= killedMs
+    return startedMs <= knownMs + 1 && endedMs + 1 >= killedMs
   }
 
   #show(phase: string): void {
