@@ -32,7 +32,7 @@ function locate(thrown: unknown): string | undefined {
 
 function isLoaders(stack: string): boolean {
   const frames = stack.split('\n').filter((line) => /^ {4}at /.test(line))
-  return !stack.includes('^') && frames.every((frame) => frame.includes('node:internal/'))
+  return !stack.includes('^') && frames.every((frame) => /[ (]node:/.test(frame))
 }
 
 function check(file: string, message: string, timeout: number): string | undefined {
