@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { connectRaw, statusesIn } from './support/raw-client.ts'
 import { startStandalone } from './support/start-standalone.ts'
+import { until } from './support/until.ts'
 
 function get(path: string): string {
   return `GET ${path} HTTP/1.1\r\nHost: test\r\n\r\n`
@@ -18,6 +19,20 @@ for (const path of ['/timer', '/promise', '/emitter'])
     assert.deepEqual(statusesIn(client.text()), [500, 404, 200])
     assert.equal(await worker.exitCode, 70)
   })
+
+test('requests before one whose listener throws at once keep their answers, whatever still arrives', async (context) => {
+  const worker = await startStandalone(context, 'standalone-routes.mjs')
+  const client = await connectRaw(worker.port)
+  const other = await connectRaw(worker.port) // the door closes with the error
+  client.write(get('/slow'))
+  await until('it is in flight', () => worker.stdout().includes('slow begins'))
+  client.write(get('/sync'))
+  await until('the next one threw', () => worker.stderr().includes('uncaught exception'))
+  client.write(get('/'))
+  other.write(get('/release'))
+  assert.equal(await client.ended, 'closed')
+  assert.deepEqual(statusesIn(client.text()), [200, 500])
+})
 
 test('a listener that throws at once ends its connection with its 500: the parser is broken', async (context) => {
   const worker = await startStandalone(context, 'standalone-routes.mjs')

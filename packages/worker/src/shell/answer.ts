@@ -14,8 +14,14 @@ const reasons = { 500: 'Internal Server Error', 503: 'Service Unavailable' } as 
  */
 export function answer(response: ServerResponse, status: 500 | 503, closes = true): void {
   if (response.writableEnded) return
-  if (response.headersSent) response.destroy()
-  else write(response, status, closes)
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  write(response, status, closes)
+  // It waits behind an earlier response, and the connection reads no more until it is out: a
+  // listener that threw has broken the parser, and its next bytes would end them both with a 400.
+  if (closes && response.socket === null) response.req.socket.pause()
 }
 
 function write(response: ServerResponse, status: 500 | 503, closes: boolean): void {
