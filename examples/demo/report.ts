@@ -138,12 +138,17 @@ export class Report {
     return others.map(({ kind, startedMs }) => ['other', kind, `at ${startedMs} ms`])
   }
 
-  /** In flight between the kill and the moment at which the master knew of it; times are rounded. */
-  readonly #isOfKill = ({ kind, startedMs, endedMs }: Failure): boolean => {
+  /**
+   * On a connection that the killed worker held, or, on a new one, in flight between the kill and the
+   * moment at which the master knew of it. The clients share the master's thread: one may use its
+   * connection once more before it hears that the worker is gone. Times are rounded.
+   */
+  readonly #isOfKill = ({ kind, heldBy, startedMs, endedMs }: Failure): boolean => {
     if (!this.#kill || !['reset', 'timeout'].includes(kind)) return false
     const killedMs = this.#kill.at - this.#tallyBeganAt
     const knownMs = this.#kill.exitedAt - this.#tallyBeganAt
-    return startedMs <= knownMs + 1 && endedMs + 1 >= killedMs
+    if (endedMs + 1 < killedMs) return false
+    return heldBy === undefined ? startedMs <= knownMs + 1 : heldBy === String(this.#kill.pid)
   }
 
   #show(phase: string): void {

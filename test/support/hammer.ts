@@ -50,9 +50,12 @@ async function runClient(
   const { port, path = '/', pauseMs = 2, timeoutMs = 10_000, onOutcome } = options
   const agent = connection === 'kept' ? keepOneConnection() : false
   const target: Target = { port, path, agent, timeoutMs }
+  let lastWorker: string | undefined
   while (!state.stopping) {
     const outcome = await send(target)
-    state.tally.add(outcome, { connection, path })
+    const heldBy = outcome.reused ? lastWorker : undefined
+    state.tally.add(outcome, { connection, path, heldBy })
+    lastWorker = outcome.headers?.['x-worker']?.toString()
     onOutcome?.(outcome)
     if (pauseMs > 0) await think(pauseMs)
   }

@@ -9,6 +9,8 @@ export interface Failure {
   readonly connection: 'new' | 'kept'
   readonly reused: boolean
   readonly path: string
+  /** Who answered on this connection before, by its `x-worker` header. */
+  readonly heldBy: string | undefined
   /** Milliseconds since the tally began. */
   readonly startedMs: number
   readonly endedMs: number
@@ -19,7 +21,7 @@ export class Tally {
   readonly #beganAt = performance.now()
   readonly #counts = new Map<OutcomeKind, number>()
 
-  add(outcome: Outcome, about: Pick<Failure, 'connection' | 'path'>): void {
+  add(outcome: Outcome, about: Pick<Failure, 'connection' | 'path' | 'heldBy'>): void {
     const { kind, reused, startedAt, endedAt } = outcome
     this.#counts.set(kind, this.count(kind) + 1)
     if (kind === 'ok') return
