@@ -11,6 +11,8 @@ export type {
   Fact,
   FailedFact,
   FaultedFact,
+  HeartbeatFact,
+  Load,
   Order,
   ReadyFact,
   StartingFact,

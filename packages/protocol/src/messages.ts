@@ -61,7 +61,35 @@ export interface DrainingFact {
   readonly reason: DrainReason
 }
 
-export type Fact = StartingFact | ReadyFact | FaultedFact | FailedFact | DrainingFact
+/** How a worker fares, measured since its heartbeat before. */
+export interface Load {
+  /** Ninety-ninth percentile of the event loop's delay. */
+  readonly loopDelayP99Ms: number
+  /** The longest delay of the event loop. */
+  readonly loopDelayMaxMs: number
+  /** Resident set size. */
+  readonly memoryBytes: number
+  /** Requests that have begun and are not answered yet. */
+  readonly inFlight: number
+  /** Requests that have begun since the worker's birth. */
+  readonly served: number
+  /** A debugger is attached or may attach: it can pause the worker, which then falls silent. */
+  readonly inspected: boolean
+}
+
+/** The worker's event loop turns. */
+export interface HeartbeatFact {
+  readonly type: 'heartbeat'
+  readonly load: Load
+}
+
+export type Fact =
+  | StartingFact
+  | ReadyFact
+  | FaultedFact
+  | FailedFact
+  | DrainingFact
+  | HeartbeatFact
 
 /** Stop taking new work, finish what is held, leave. */
 export interface DrainOrder {

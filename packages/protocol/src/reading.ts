@@ -22,6 +22,8 @@ export function readFact(body: unknown): Fact | undefined {
       return readFailed(body)
     case 'draining':
       return readDraining(body)
+    case 'heartbeat':
+      return readHeartbeat(body)
     default:
       return undefined
   }
@@ -46,6 +48,24 @@ function readFailed(body: Fields): Fact | undefined {
 
 function readDraining({ reason }: Fields): Fact | undefined {
   return isText(reason, 64) ? { type: 'draining', reason: readReason(reason) } : undefined
+}
+
+function readHeartbeat({ load }: Fields): Fact | undefined {
+  if (!isRecord(load)) return undefined
+  const { loopDelayP99Ms, loopDelayMaxMs, memoryBytes, inFlight, served, inspected } = load
+  if (!isDuration(loopDelayP99Ms) || !isDuration(loopDelayMaxMs)) return undefined
+  if (!isCount(memoryBytes) || !isCount(inFlight) || !isCount(served)) return undefined
+  return {
+    type: 'heartbeat',
+    load: {
+      loopDelayP99Ms,
+      loopDelayMaxMs,
+      memoryBytes,
+      inFlight,
+      served,
+      inspected: inspected === true,
+    },
+  }
 }
 
 function readReport(value: unknown): ErrorReport | undefined {

@@ -17,6 +17,7 @@ export function toEvent(worker: WorkerKey, fact: Opened<Fact>): WorkerEvent | un
       return { type: 'worker:draining', worker, reason: fact.reason }
     case 'incompatible':
       return { type: 'worker:incompatible', worker, version: fact.version }
+    case 'heartbeat': // a fact of life only, as yet
     case 'starting': // all that it says is that the worker speaks the protocol
     case 'unreadable':
       return undefined

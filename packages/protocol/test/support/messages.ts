@@ -7,6 +7,7 @@ import {
   type ErrorData,
   type ErrorReport,
   type Fact,
+  type Load,
   seal,
 } from '../../src/index.ts'
 
@@ -34,19 +35,33 @@ const report: fc.Arbitrary<ErrorReport> = fc
   )
   .map(([error, origin, rest]) => ({ ...error, origin, ...rest }))
 
+// JSON knows no negative zero.
+const duration = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map((ms) => ms + 0)
+const load: fc.Arbitrary<Load> = fc.record(
+  {
+    loopDelayP99Ms: duration,
+    loopDelayMaxMs: duration,
+    memoryBytes: fc.maxSafeNat(),
+    inFlight: fc.maxSafeNat(),
+    served: fc.maxSafeNat(),
+    inspected: fc.boolean(),
+  },
+  { noNullPrototype: true },
+)
+
 export const fact: fc.Arbitrary<Fact> = fc.oneof(
   fc.constant<Fact>({ type: 'ready' }),
   report.map((each): Fact => ({ type: 'faulted', report: each })),
   errorData.map((error): Fact => ({ type: 'failed', error })),
   reason.map((each): Fact => ({ type: 'draining', reason: each })),
+  load.map((each): Fact => ({ type: 'heartbeat', load: each })),
 )
 
 export const order: fc.Arbitrary<DrainOrder> = fc.record(
   {
     type: fc.constant<'drain'>('drain'),
     reason,
-    // JSON knows no negative zero.
-    timeoutMs: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map((ms) => ms + 0),
+    timeoutMs: duration,
   },
   { requiredKeys: ['type', 'reason'], noNullPrototype: true },
 )
