@@ -55,17 +55,9 @@ function readHeartbeat({ load }: Fields): Fact | undefined {
   const { loopDelayP99Ms, loopDelayMaxMs, memoryBytes, inFlight, served, inspected } = load
   if (!isDuration(loopDelayP99Ms) || !isDuration(loopDelayMaxMs)) return undefined
   if (!isCount(memoryBytes) || !isCount(inFlight) || !isCount(served)) return undefined
-  return {
-    type: 'heartbeat',
-    load: {
-      loopDelayP99Ms,
-      loopDelayMaxMs,
-      memoryBytes,
-      inFlight,
-      served,
-      inspected: inspected === true,
-    },
-  }
+  if (typeof inspected !== 'boolean') return undefined
+  const read = { loopDelayP99Ms, loopDelayMaxMs, memoryBytes, inFlight, served, inspected }
+  return { type: 'heartbeat', load: read }
 }
 
 function readReport(value: unknown): ErrorReport | undefined {
