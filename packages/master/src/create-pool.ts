@@ -44,11 +44,13 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   constructor(options: ResolvedOptions) {
     super()
     const { size, backoff, reload, startTimeoutMs, drainTimeoutMs, stableAfterMs } = options
+    const { livenessTimeoutMs } = options
     const policy = {
       backoff,
       startTimeoutMs,
       drainTimeoutMs,
       stableAfterMs,
+      livenessTimeoutMs,
       maxSurge: reload.maxSurge,
     }
     const seed = Math.floor(Math.random() * 2 ** 32)

@@ -13,6 +13,7 @@ import {
   checkText,
   checkTexts,
   checkVariables,
+  invalidOption,
 } from './option-checks.ts'
 import { defaultSize } from './parallelism.ts'
 import type { PoolOptions } from './pool.ts'
@@ -25,10 +26,15 @@ export const defaults = Object.freeze({
   startTimeoutMs: 30_000,
   drainTimeoutMs: 10_000,
   stableAfterMs: 10_000,
+  heartbeatMs: 1_000,
+  livenessTimeoutMs: 30_000,
   backoff: Object.freeze({ minMs: 100, maxMs: 30_000, factor: 2, jitter: 0.5 }),
   reload: Object.freeze({ maxSurge: 1 }),
   signals: false,
 } as const satisfies Omit<PoolOptions, 'entry'>)
+
+/** More often would cost more than it tells. */
+const leastHeartbeatMs = 10
 
 /** What `createPool` works with. */
 export interface ResolvedOptions {
@@ -41,6 +47,8 @@ export interface ResolvedOptions {
   readonly startTimeoutMs: number
   readonly drainTimeoutMs: number
   readonly stableAfterMs: number
+  readonly heartbeatMs: number
+  readonly livenessTimeoutMs: number
   readonly backoff: Required<NonNullable<PoolOptions['backoff']>>
   readonly reload: Required<NonNullable<PoolOptions['reload']>>
   readonly signals: boolean
@@ -57,6 +65,8 @@ const known = [
   'startTimeoutMs',
   'drainTimeoutMs',
   'stableAfterMs',
+  'heartbeatMs',
+  'livenessTimeoutMs',
   'backoff',
   'reload',
   'signals',
@@ -81,6 +91,7 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
     env: checkVariables('env', given.env),
     readyWhen: checkChoice('readyWhen', given.readyWhen, ['listening', 'online']),
     ...resolveDurations(given),
+    ...resolveLiveness(given),
     backoff: resolveBackoff(given.backoff),
     reload: resolveReload(given.reload),
     signals: checkFlag('signals', given.signals),
@@ -95,6 +106,21 @@ function resolveDurations(given: Partial<Record<(typeof known)[number], unknown>
     drainTimeoutMs: duration('drainTimeoutMs'),
     stableAfterMs: duration('stableAfterMs'),
   }
+}
+
+function resolveLiveness(given: Partial<Record<(typeof known)[number], unknown>>) {
+  const heartbeatMs = checkDuration('heartbeatMs', given.heartbeatMs)
+  const livenessTimeoutMs = checkDuration('livenessTimeoutMs', given.livenessTimeoutMs)
+  if (heartbeatMs < leastHeartbeatMs)
+    throw invalidOption('heartbeatMs', `a number ≥ ${leastHeartbeatMs}, or Infinity`, heartbeatMs)
+  // Without heartbeats nobody can be judged, and one that comes a little late must kill nobody.
+  if (heartbeatMs !== Infinity && livenessTimeoutMs < 3 * heartbeatMs)
+    throw invalidOption(
+      'livenessTimeoutMs',
+      `at least 3 · heartbeatMs (${3 * heartbeatMs})`,
+      livenessTimeoutMs,
+    )
+  return { heartbeatMs, livenessTimeoutMs }
 }
 
 function resolveBackoff(backoff: unknown = {}): ResolvedOptions['backoff'] {

@@ -1,7 +1,7 @@
 // The public face of a pool: its options, its events, its status, its verbs.
 
 import type { EventEmitter } from 'node:events'
-import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
+import type { DrainReason, ErrorData, ErrorReport, Load } from '@regrow/protocol'
 import type { PoolError } from './errors.ts'
 
 /** What `createPool` takes. Every duration is in milliseconds; `Infinity` means never, `0` at once. */
@@ -59,6 +59,17 @@ export interface PoolOptions {
    * @default 10_000
    */
   readonly stableAfterMs?: number
+  /**
+   * How often a worker tells that its event loop turns, and how it fares.
+   * @default 1_000
+   */
+  readonly heartbeatMs?: number
+  /**
+   * A worker that sent no heartbeat for this long hangs: it counts as crashed, and is killed once
+   * another one accepts. At least three times `heartbeatMs`.
+   * @default 30_000
+   */
+  readonly livenessTimeoutMs?: number
   /** How long a slot waits after quick crashes in a row. */
   readonly backoff?: BackoffOptions
   /** How workers are replaced by `reload` and `recycle`. */
@@ -109,6 +120,7 @@ export type ExitReason =
   | 'start-failed'
   | 'start-timeout'
   | 'drain-timeout'
+  | 'liveness'
   | 'channel-lost'
   | 'protocol'
   | 'kill'
@@ -120,9 +132,12 @@ export interface PoolEvents {
   /** A worker trapped an uncaught error; it serves until another one does, then drains. */
   'worker:faulted': [WorkerId & { readonly error: ErrorReport }]
   'worker:draining': [WorkerId & { readonly reason: DrainReason | 'channel-lost' }]
-  /** A worker missed a deadline and is killed. */
+  /** A worker missed a deadline and is killed; one that fell silent, once another one accepts. */
   'worker:overdue': [
-    WorkerId & { readonly deadline: 'start-timeout' | 'drain-timeout'; readonly timeoutMs: number },
+    WorkerId & {
+      readonly deadline: 'start-timeout' | 'drain-timeout' | 'liveness'
+      readonly timeoutMs: number
+    },
   ]
   /** A worker's process is gone. `expected` is false for a crash. */
   'worker:exited': [
@@ -165,9 +180,11 @@ export interface WorkerStatus {
   readonly slot: number
   readonly generation: number
   readonly pid: number | null
-  readonly state: 'starting' | 'ready' | 'faulted' | 'draining' | 'killing'
+  readonly state: 'starting' | 'ready' | 'faulted' | 'hung' | 'draining' | 'killing'
   /** Milliseconds since it was forked. */
   readonly ageMs: number
+  /** How it fares, from its last heartbeat; absent for programs that send none. */
+  readonly load?: Load
 }
 
 export interface SlotStatus {

@@ -22,7 +22,8 @@ export function describePool(state: PoolState, seen: Seen): PoolStatus {
 function describeWorker(worker: WorkerRecord, { now, pidOf }: Seen): WorkerStatus {
   const { slot, generation, state } = worker
   const ageMs = Math.round(now - worker.forkedAt)
-  return { slot, generation, pid: pidOf(worker.key) ?? null, state, ageMs }
+  const load = worker.pulse && { load: worker.pulse.load }
+  return { slot, generation, pid: pidOf(worker.key) ?? null, state, ageMs, ...load }
 }
 
 function describeSlot(record: SlotRecord, slot: number, now: number): SlotStatus {

@@ -1,5 +1,6 @@
 // Each file under `scenarios/` is a life in plain text. Its events are run through the core, and
-// what the core orders must be what the file says. `UPDATE=1` writes the files anew; read the diff.
+// what the core orders must be what the file says. `until 5000` rings every alarm up to there.
+// `UPDATE=1` writes the files anew; read the diff.
 
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -33,6 +34,12 @@ function replay(text: string): string {
   const { size = 1, seed = 1, ...policy } = settings
   let state = initialState({ ...somePolicy, ...policy }, size, seed)
   const written = given.map((line) => {
+    const until = /^until (\S+)/.exec(line)
+    if (until) {
+      const [next, lines] = wait(state, Number(until[1]))
+      state = next
+      return [line, ...lines].join('\n')
+    }
     const parsed = /^at (\S+) (.*)$/.exec(line)
     if (!parsed) return line
     const [next, lines] = step(state, readEvent(parsed[2] ?? ''), Number(parsed[1]))
@@ -40,6 +47,20 @@ function replay(text: string): string {
     return [line, ...lines.map((each) => `  ${each}`)].join('\n')
   })
   return written.join('\n')
+}
+
+/** Ring every alarm that is due, and tell of those that something was ordered at. */
+function wait(from: PoolState, until: number): [PoolState, string[]] {
+  const lines: string[] = []
+  let state = from
+  let now = nextDeadline(state)
+  for (; now <= until; now = nextDeadline(state)) {
+    const [next, effects] = transition(state, { type: 'tick' }, now)
+    state = next
+    if (effects.length > 0) lines.push(`  at ${Math.round(now)} tick`)
+    lines.push(...effects.map((effect) => `    ${writeEffect(effect)}`))
+  }
+  return [state, [...lines, ...(Number.isFinite(now) ? [`  alarm ${Math.round(now)}`] : [])]]
 }
 
 function step(

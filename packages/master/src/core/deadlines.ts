@@ -1,6 +1,7 @@
 // The one alarm. A tick at `nextDeadline` must change the state, so this asks the same questions as
 // the decisions do.
 
+import { nextLook } from './liveness.ts'
 import { type PoolState, slotAt } from './state.ts'
 import { forksWanted } from './wanted.ts'
 
@@ -10,5 +11,5 @@ export function nextDeadline(state: PoolState): number {
   const ends = [...state.workers.values()].map((worker) =>
     'deadline' in worker ? worker.deadline : Number.POSITIVE_INFINITY,
   )
-  return Math.min(Number.POSITIVE_INFINITY, ...forks, ...ends)
+  return Math.min(nextLook(state), ...forks, ...ends)
 }

@@ -15,6 +15,8 @@ interface Subject {
 
 export type ExitCause = DrainReason | KillReason | 'crash' | 'start-failed'
 
+export type OverdueDeadline = Extract<KillReason, 'start-timeout' | 'drain-timeout' | 'liveness'>
+
 export type Notice =
   | ({ readonly name: 'worker:forked' } & Subject)
   | ({ readonly name: 'worker:ready' } & Subject)
@@ -22,7 +24,7 @@ export type Notice =
   | ({ readonly name: 'worker:draining'; readonly reason: DrainReason | 'channel-lost' } & Subject)
   | ({
       readonly name: 'worker:overdue'
-      readonly deadline: 'start-timeout' | 'drain-timeout'
+      readonly deadline: OverdueDeadline
       readonly timeoutMs: number
     } & Subject)
   | ({

@@ -1,7 +1,7 @@
 // Everything that can happen to a pool: what its user commands, what its workers do, and that time
 // has passed. The shell turns the world into these and nothing else.
 
-import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
+import type { DrainReason, ErrorData, ErrorReport, Load } from '@regrow/protocol'
 import type { WorkerKey } from './worker.ts'
 
 export type CommandId = number
@@ -33,6 +33,7 @@ export type WorkerEvent =
   | (About & { readonly type: 'worker:faulted'; readonly report: ErrorReport })
   | (About & { readonly type: 'worker:failed'; readonly error: ErrorData })
   | (About & { readonly type: 'worker:draining'; readonly reason: DrainReason })
+  | (About & { readonly type: 'worker:heartbeat'; readonly load: Load })
   | (About & { readonly type: 'worker:disconnected' })
   | (About & { readonly type: 'worker:incompatible'; readonly version: number })
   | ExitedEvent

@@ -6,7 +6,8 @@ import { andThen, type ExitCause, forEach, notify, type Step } from './effects.t
 import type { ExitedEvent } from './events.ts'
 import { type Failure, fail } from './failure.ts'
 import { chargeFailure } from './failures.ts'
-import { forceOut } from './leaving.ts'
+import { forceOut, tellOverdue } from './leaving.ts'
+import { becomeHung, excuseAbsence, isSilent } from './liveness.ts'
 import { type PoolState, removeWorker } from './state.ts'
 import { nameWorker, type WorkerRecord } from './worker.ts'
 
@@ -33,10 +34,11 @@ export function observeExit(state: PoolState, event: ExitedEvent, now: number): 
 
 /** Move every worker whose deadline has passed one step on. */
 export function expireDeadlines(state: PoolState, now: number): Step {
-  const overdue = [...state.workers.values()].filter(
-    (worker) => 'deadline' in worker && worker.deadline <= now,
+  const excused = excuseAbsence(state, now)
+  const overdue = [...excused.workers.values()].filter(
+    (worker) => isSilent(worker, now) || ('deadline' in worker && worker.deadline <= now),
   )
-  return forEach(state, overdue, (next, worker) => expire(next, worker, now))
+  return forEach(excused, overdue, (next, worker) => expire(next, worker, now))
 }
 
 function expire(state: PoolState, worker: WorkerRecord, now: number): Step {
@@ -52,7 +54,9 @@ function expire(state: PoolState, worker: WorkerRecord, now: number): Step {
       return forceOut(state, worker, { reason: worker.reason, now })
     case 'ready':
     case 'faulted':
-      return [state, []] // they have no deadline
+      return becomeHung(state, worker, now)
+    case 'hung':
+      return forceOut(state, worker, { reason: 'liveness', now }) // its successor is late, or fails
   }
 }
 
@@ -67,28 +71,13 @@ function expireStart(state: PoolState, worker: WorkerRecord, now: number): Step 
   )
 }
 
-function tellOverdue(
-  worker: WorkerRecord,
-  deadline: 'start-timeout' | 'drain-timeout',
-  timeoutMs: number,
-) {
-  const { key, slot, generation } = worker
-  return notify({
-    name: 'worker:overdue',
-    worker: key,
-    slot,
-    generation,
-    deadline,
-    timeoutMs,
-  })
-}
-
 function explainExit(worker: WorkerRecord): { expected: boolean; reason: ExitCause } {
   switch (worker.state) {
     case 'starting':
       return { expected: false, reason: 'start-failed' }
     case 'ready':
     case 'faulted':
+    case 'hung':
       return { expected: false, reason: 'crash' }
     case 'draining':
       return { expected: worker.reason !== 'channel-lost', reason: worker.reason }

@@ -8,6 +8,7 @@ import type { WorkerEvent } from './events.ts'
 import { fail } from './failure.ts'
 import { chargeFailure } from './failures.ts'
 import { beginDraining, forceOut, remindToDrain } from './leaving.ts'
+import { hearHeartbeat } from './liveness.ts'
 import { type PoolState, putSlot, putWorker, slotAt } from './state.ts'
 import { identify, nameWorker, type WorkerRecord } from './worker.ts'
 
@@ -26,6 +27,8 @@ export function observeFact(state: PoolState, event: Fact, now: number): Step {
       return [rememberError(state, worker, event.error), []]
     case 'worker:draining':
       return drainByItself(state, worker, { reason: event.reason, now })
+    case 'worker:heartbeat':
+      return hearHeartbeat(state, worker, { load: event.load, now })
     case 'worker:disconnected':
       return loseChannel(state, worker, now)
     case 'worker:incompatible':
@@ -46,6 +49,7 @@ function becomeReady(state: PoolState, worker: WorkerRecord, now: number): Step 
       return [state, remindToDrain(worker, now)] // the order came before anything listened for it
     case 'ready': // a plain program that listens on a second port
     case 'faulted':
+    case 'hung':
     case 'killing':
       return [state, []] // too late, or nothing new
   }
@@ -89,7 +93,8 @@ function drainByItself(
       return andThen(left, (next) => chargeFailure(next, worker, { cause, now }))
     }
     case 'faulted':
-      return beginDraining(state, worker, { reason, now }) // charged when it faulted
+    case 'hung':
+      return beginDraining(state, worker, { reason, now }) // charged before
     case 'draining': // it confirms our order
     case 'killing':
       return [state, []]
@@ -111,6 +116,7 @@ function loseChannel(state: PoolState, worker: WorkerRecord, now: number): Step 
       return andThen(left, (next) => chargeFailure(next, worker, { cause, now }))
     }
     case 'faulted':
+    case 'hung': // its port is closed with its channel
       return beginDraining(state, worker, { reason: 'channel-lost', now })
     case 'draining': // it is on its way out; the exit follows
     case 'killing':

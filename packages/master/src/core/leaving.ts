@@ -2,7 +2,7 @@
 // of the first is the second, and the second is tried again until the exit is seen.
 
 import type { DrainReason } from '@regrow/protocol'
-import { type Effect, notify, type Step } from './effects.ts'
+import { type Effect, notify, type OverdueDeadline, type Step } from './effects.ts'
 import { type PoolState, putWorker } from './state.ts'
 import { type DrainingWorker, identify, type KillReason, type WorkerRecord } from './worker.ts'
 
@@ -64,6 +64,15 @@ export function forceOut(
   const deadline = now + killAgainMs
   const killing: WorkerRecord = { ...identify(worker), state: 'killing', deadline, reason }
   return [putWorker(state, killing), [{ type: 'kill', worker: worker.key }]]
+}
+
+/** Tell that a worker missed a deadline. */
+export function tellOverdue(
+  { key, slot, generation }: WorkerRecord,
+  deadline: OverdueDeadline,
+  timeoutMs: number,
+): Effect {
+  return notify({ name: 'worker:overdue', worker: key, slot, generation, deadline, timeoutMs })
 }
 
 function orderDrain(worker: WorkerRecord, reason: DrainReason, timeoutMs: number): Effect {

@@ -7,6 +7,7 @@
 import { andThen, forEach, notify, type Step } from './effects.ts'
 import type { StopReason } from './events.ts'
 import { hasten, isLeisurely, retire } from './leaving.ts'
+import { killHung } from './liveness.ts'
 import { isOutdated } from './reload.ts'
 import { isGoverning, type PoolState, putWorker, slotAt, stayingIn } from './state.ts'
 import { forksWanted } from './wanted.ts'
@@ -17,7 +18,7 @@ export function reconcile(state: PoolState, now: number): Step {
   const { phase } = state
   if (phase.name === 'stopping') return retireAll(state, phase.reason, now)
   if (!isGoverning(state)) return [state, []]
-  const passes = [retireUnneeded, retirePredecessors, retireReplaceable, forkWanted]
+  const passes = [retireUnneeded, retirePredecessors, retireReplaceable, killHung, forkWanted]
   return passes.reduce<Step>((step, pass) => andThen(step, (next) => pass(next, now)), [state, []])
 }
 

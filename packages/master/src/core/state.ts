@@ -16,6 +16,7 @@ export interface Policy {
   readonly startTimeoutMs: number
   readonly drainTimeoutMs: number
   readonly stableAfterMs: number
+  readonly livenessTimeoutMs: number
   readonly backoff: BackoffPolicy
   readonly maxSurge: number
 }
@@ -80,6 +81,8 @@ export interface PoolState {
   readonly nextKey: WorkerKey
   /** Seed of the next random number. */
   readonly chance: number
+  /** When the master looks next whether it was itself away; see `liveness.ts`. */
+  readonly lookAt?: number
   /** How many accepted when a degradation was last told; absent while all is well. */
   readonly degradedTo?: number
 }

@@ -17,7 +17,7 @@ export function forksWanted(state: PoolState): readonly number[] {
 
 /** Nobody there, or only workers in an unknown state, and nobody coming. */
 function lacksWorker(state: PoolState, slot: number): boolean {
-  return stayingIn(state, slot).every((worker) => worker.state === 'faulted')
+  return stayingIn(state, slot).every(({ state: is }) => is === 'faulted' || is === 'hung')
 }
 
 /** A healthy worker that a reload or a recycle wants replaced, and nobody coming. */

@@ -1,9 +1,16 @@
 // The master's record of one worker. A dead worker has no record: only its exit removes it.
 
-import type { DrainReason, ErrorData } from '@regrow/protocol'
+import type { DrainReason, ErrorData, Load } from '@regrow/protocol'
 
 /** Names a worker for life; never reused, unlike a pid or a slot. */
 export type WorkerKey = number
+
+/** What its last heartbeat said, and until when the next one is waited for. */
+export interface Pulse {
+  readonly load: Load
+  /** `Infinity` while a debugger may pause it. */
+  readonly silentAt: number
+}
 
 interface Identity {
   readonly key: WorkerKey
@@ -12,6 +19,8 @@ interface Identity {
   readonly forkedAt: number
   /** What the worker itself said went wrong; its exit carries it. */
   readonly lastError?: ErrorData
+  /** Absent for a program that sends no heartbeats, and before its first one. */
+  readonly pulse?: Pulse
 }
 
 export interface StartingWorker extends Identity {
@@ -29,6 +38,15 @@ export interface FaultedWorker extends Identity {
   readonly state: 'faulted'
 }
 
+/**
+ * No heartbeat came for too long. It answers nobody, but its port is open as long as it lives, so it
+ * is killed once somebody else accepts, or at the deadline. Its crash is charged already.
+ */
+export interface HungWorker extends Identity {
+  readonly state: 'hung'
+  readonly deadline: number
+}
+
 export interface DrainingWorker extends Identity {
   readonly state: 'draining'
   readonly deadline: number
@@ -42,21 +60,28 @@ export interface KillingWorker extends Identity {
   readonly reason: KillReason
 }
 
-export type KillReason = 'start-timeout' | 'drain-timeout' | 'channel-lost' | 'protocol' | 'kill'
+export type KillReason =
+  | 'start-timeout'
+  | 'drain-timeout'
+  | 'liveness'
+  | 'channel-lost'
+  | 'protocol'
+  | 'kill'
 
 export type WorkerRecord =
   | StartingWorker
   | ReadyWorker
   | FaultedWorker
+  | HungWorker
   | DrainingWorker
   | KillingWorker
 
-export type StayingWorker = StartingWorker | ReadyWorker | FaultedWorker
+export type StayingWorker = StartingWorker | ReadyWorker | FaultedWorker | HungWorker
 export type AcceptingWorker = ReadyWorker | FaultedWorker
 
 /** Neither ordered to leave nor leaving by itself. */
 export function isStaying(worker: WorkerRecord): worker is StayingWorker {
-  return worker.state === 'starting' || isAccepting(worker)
+  return worker.state === 'starting' || worker.state === 'hung' || isAccepting(worker)
 }
 
 /** Serves requests, in a known state or not. */
@@ -79,6 +104,13 @@ export function nameWorker(worker: Identity): string {
 
 /** What every state of the same worker has in common. */
 export function identify(worker: WorkerRecord): Identity {
-  const { key, slot, generation, forkedAt, lastError } = worker
-  return { key, slot, generation, forkedAt, ...(lastError && { lastError }) }
+  const { key, slot, generation, forkedAt, lastError, pulse } = worker
+  return {
+    key,
+    slot,
+    generation,
+    forkedAt,
+    ...(lastError && { lastError }),
+    ...(pulse && { pulse }),
+  }
 }

@@ -15,9 +15,10 @@ export function toEvent(worker: WorkerKey, fact: Opened<Fact>): WorkerEvent | un
       return { type: 'worker:failed', worker, error: fact.error }
     case 'draining':
       return { type: 'worker:draining', worker, reason: fact.reason }
+    case 'heartbeat':
+      return { type: 'worker:heartbeat', worker, load: fact.load }
     case 'incompatible':
       return { type: 'worker:incompatible', worker, version: fact.version }
-    case 'heartbeat': // a fact of life only, as yet
     case 'starting': // all that it says is that the worker speaks the protocol
     case 'unreadable':
       return undefined

@@ -7,7 +7,7 @@ import type { PoolEvent } from '../../src/core/events.ts'
 import { initialState, type PoolState, slotAt } from '../../src/core/state.ts'
 import { transition } from '../../src/core/transition.ts'
 import type { WorkerRecord } from '../../src/core/worker.ts'
-import { somePolicy } from '../support/policies.ts'
+import { someLoad, somePolicy } from '../support/policies.ts'
 
 const identity = { key: 1, slot: 0, generation: 1, forkedAt: 0 }
 const another: WorkerRecord = { ...identity, key: 2, slot: 1, state: 'ready', readyAt: 10 }
@@ -16,6 +16,7 @@ const workers = {
   starting: { ...identity, state: 'starting', deadline: 1_000 },
   ready: { ...identity, state: 'ready', readyAt: 10 },
   faulted: { ...identity, state: 'faulted' },
+  hung: { ...identity, state: 'hung', deadline: 1_000 },
   draining: { ...identity, state: 'draining', deadline: 1_000, reason: 'reload' },
   lost: { ...identity, state: 'draining', deadline: 1_000, reason: 'channel-lost' },
   killing: { ...identity, state: 'killing', deadline: 1_000, reason: 'drain-timeout' },
@@ -29,6 +30,7 @@ const events = {
   faulted: { type: 'worker:faulted', worker: 1, report },
   failed: { type: 'worker:failed', worker: 1, error },
   draining: { type: 'worker:draining', worker: 1, reason: 'signal' },
+  heartbeat: { type: 'worker:heartbeat', worker: 1, load: someLoad },
   disconnected: { type: 'worker:disconnected', worker: 1 },
   incompatible: { type: 'worker:incompatible', worker: 1, version: 2 },
   exited: { type: 'worker:exited', worker: 1, code: 1, signal: null },
@@ -39,14 +41,15 @@ type Row = Record<keyof typeof workers, string>
 
 // biome-ignore format: a table is read by its columns
 const table: Record<keyof typeof events, Row> = {
-  ready:        { starting: 'ready',     ready: 'ready',     faulted: 'draining', draining: 'draining', lost: 'draining', killing: 'killing' },
-  faulted:      { starting: 'starting',  ready: 'draining!', faulted: 'draining', draining: 'draining', lost: 'draining', killing: 'killing' },
-  failed:       { starting: 'starting',  ready: 'ready',     faulted: 'draining', draining: 'draining', lost: 'draining', killing: 'killing' },
-  draining:     { starting: 'draining!', ready: 'draining!', faulted: 'draining', draining: 'draining', lost: 'draining', killing: 'killing' },
-  disconnected: { starting: 'killing!',  ready: 'draining!', faulted: 'draining', draining: 'draining', lost: 'draining', killing: 'killing' },
-  incompatible: { starting: 'killing!',  ready: 'ready',     faulted: 'draining', draining: 'draining', lost: 'draining', killing: 'killing' },
-  exited:       { starting: 'gone!',     ready: 'gone!',     faulted: 'gone',     draining: 'gone',     lost: 'gone',     killing: 'gone' },
-  overdue:      { starting: 'killing!',  ready: 'ready',     faulted: 'draining', draining: 'killing',  lost: 'killing',  killing: 'killing' },
+  ready:        { starting: 'ready',     ready: 'ready',     faulted: 'draining', hung: 'killing', draining: 'draining', lost: 'draining', killing: 'killing' },
+  faulted:      { starting: 'starting',  ready: 'draining!', faulted: 'draining', hung: 'killing', draining: 'draining', lost: 'draining', killing: 'killing' },
+  failed:       { starting: 'starting',  ready: 'ready',     faulted: 'draining', hung: 'killing', draining: 'draining', lost: 'draining', killing: 'killing' },
+  draining:     { starting: 'draining!', ready: 'draining!', faulted: 'draining', hung: 'draining', draining: 'draining', lost: 'draining', killing: 'killing' },
+  heartbeat:    { starting: 'starting',  ready: 'ready',     faulted: 'draining', hung: 'draining', draining: 'draining', lost: 'draining', killing: 'killing' },
+  disconnected: { starting: 'killing!',  ready: 'draining!', faulted: 'draining', hung: 'draining', draining: 'draining', lost: 'draining', killing: 'killing' },
+  incompatible: { starting: 'killing!',  ready: 'ready',     faulted: 'draining', hung: 'killing', draining: 'draining', lost: 'draining', killing: 'killing' },
+  exited:       { starting: 'gone!',     ready: 'gone!',     faulted: 'gone',     hung: 'gone', draining: 'gone',     lost: 'gone',     killing: 'gone' },
+  overdue:      { starting: 'killing!',  ready: 'ready',     faulted: 'draining', hung: 'killing', draining: 'killing',  lost: 'killing',  killing: 'killing' },
 }
 
 function pool(worker: WorkerRecord): PoolState {

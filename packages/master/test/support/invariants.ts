@@ -16,12 +16,15 @@ export interface Observed {
   readonly effects: readonly Effect[]
   readonly now: number
   readonly alive: ReadonlySet<WorkerKey>
+  /** For how long the whole machine has slept by now. */
+  readonly asleepMs: number
 }
 
 export class Watch {
   private readonly given = new Set<number>()
   private readonly settled = new Set<number>()
   private readonly notBefore = new Map<number, number>()
+  private readonly heard = new Map<WorkerKey, number>()
   private readonly life: Life
 
   constructor(life: Life) {
@@ -39,6 +42,7 @@ export class Watch {
     this.commandsSettleOnce(seen)
     generationsNeverGoBack(seen)
     ticksMakeProgress(seen)
+    this.onlySilenceIsHung(seen)
   }
 
   /** (9) and the rest of (7). */
@@ -69,6 +73,21 @@ export class Watch {
     const { maxMs } = this.life.policy.backoff
     assert.ok(notice.delayMs <= maxMs, `a delay of ${notice.delayMs} ms is more than maxMs`)
     this.notBefore.set(notice.slot, now + notice.delayMs)
+  }
+
+  /** (11) Judged by time in which the world was awake. */
+  private onlySilenceIsHung({ event, effects, now, asleepMs }: Observed): void {
+    if (event.type === 'worker:heartbeat') this.heard.set(event.worker, now - asleepMs)
+    for (const effect of effects) {
+      if (effect.type !== 'notify' || effect.notice.name !== 'worker:overdue') continue
+      if (effect.notice.deadline !== 'liveness') continue
+      const { worker } = effect.notice
+      const silentMs = now - asleepMs - (this.heard.get(worker) ?? Number.NaN)
+      assert.ok(
+        silentMs >= 0.8 * this.life.policy.livenessTimeoutMs, // each of two sleeps costs up to a tenth
+        `worker ${worker} was taken for hung after ${silentMs} ms`,
+      )
+    }
   }
 
   /** (7) */

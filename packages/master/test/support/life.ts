@@ -12,6 +12,11 @@ export interface Weather {
   readonly ignoreDrain: number
   readonly surviveFirstKill: number
   readonly speakNewer: number
+  /** Sends heartbeats at all; a plain program does not. */
+  readonly beat: number
+  /** At a heartbeat: falls silent for ever, or for a while. */
+  readonly hang: number
+  readonly nap: number
 }
 
 export interface Life {

@@ -18,12 +18,16 @@ const weather: fc.Arbitrary<Weather> = fc.record({
   ignoreDrain: share(0.9),
   surviveFirstKill: share(0.5),
   speakNewer: share(0.2),
+  beat: fc.constantFrom(0, 1, 1, 0.5),
+  hang: share(0.2),
+  nap: share(0.2),
 })
 
 const policy = fc.record({
   startTimeoutMs: fc.constantFrom(100, 1_000, 30_000),
   drainTimeoutMs: fc.constantFrom(0, 500, 10_000),
   stableAfterMs: fc.constantFrom(0, 1_000, 10_000),
+  livenessTimeoutMs: fc.constantFrom(3_000, 30_000, Infinity),
   backoff: fc.record({
     minMs: fc.constantFrom(0, 1, 100),
     maxMs: fc.constantFrom(100, 2_000, 30_000),

@@ -1,3 +1,4 @@
+import type { Load } from '@regrow/protocol'
 import type { Policy } from '../../src/core/state.ts'
 
 /** The documented defaults, without jitter, so that transcripts show round numbers. */
@@ -5,6 +6,17 @@ export const somePolicy: Policy = {
   startTimeoutMs: 30_000,
   drainTimeoutMs: 10_000,
   stableAfterMs: 10_000,
+  livenessTimeoutMs: 30_000,
   backoff: { minMs: 100, maxMs: 30_000, factor: 2, jitter: 0 },
   maxSurge: 1,
+}
+
+/** A worker that has nothing to do. */
+export const someLoad: Load = {
+  loopDelayP99Ms: 1,
+  loopDelayMaxMs: 2,
+  memoryBytes: 50_000_000,
+  inFlight: 0,
+  served: 0,
+  inspected: false,
 }

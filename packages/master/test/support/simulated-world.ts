@@ -8,6 +8,7 @@ import type { PoolEvent } from '../../src/core/events.ts'
 import { initialState, type PoolState } from '../../src/core/state.ts'
 import { transition } from '../../src/core/transition.ts'
 import type { WorkerKey } from '../../src/core/worker.ts'
+import { Beats } from './beats.ts'
 import { type Chooser, makeChooser } from './chooser.ts'
 import { type Observed, Watch } from './invariants.ts'
 import type { Life } from './life.ts'
@@ -26,11 +27,13 @@ export class SimulatedWorld {
   events = 0
   private now = 0
   private order = 0
+  private asleepMs = 0
   private state: PoolState
   private readonly planned: Planned[] = []
   private readonly alive = new Set<WorkerKey>()
   private readonly kills = new Map<WorkerKey, number>()
   private readonly choose: Chooser
+  private readonly beats: Beats
   private readonly life: Life
   private readonly watch: Watch
 
@@ -39,6 +42,7 @@ export class SimulatedWorld {
     this.choose = makeChooser(life.seed)
     this.state = initialState(life.policy, life.size, life.seed)
     this.watch = new Watch(life)
+    this.beats = new Beats(life, this.choose, (at, event) => this.plan(at, event))
     for (const { at, event } of life.commands) this.plan(at, event)
   }
 
@@ -47,12 +51,18 @@ export class SimulatedWorld {
     const leaps = [...this.life.leaps]
     const last = Math.max(0, ...this.life.commands.map(({ at }) => at)) + 20_000
     while (this.now < last && this.step()) {
-      if (leaps[0] && leaps[0].at <= this.now) this.now += leaps.shift()?.byMs ?? 0
+      if (leaps[0] && leaps[0].at <= this.now) this.leap(leaps.shift()?.byMs ?? 0)
     }
     this.happen({ type: 'stop', command: 1_000_000, reason: 'stop' })
     for (let left = notYetStopped; left > 0 && this.state.phase.name !== 'stopped'; left -= 1)
       this.step()
     this.watch.atTheEnd(this.state)
+  }
+
+  /** Nobody is awake meanwhile, neither the master nor its workers. */
+  private leap(byMs: number): void {
+    this.now += byMs
+    this.asleepMs += byMs
   }
 
   /** Do the next thing that is due; false when nothing is. */
@@ -73,7 +83,14 @@ export class SimulatedWorld {
 
   private happenIfAlive(event: PoolEvent): void {
     if ('worker' in event && !this.alive.has(event.worker)) return
+    if (this.isMute(event)) return
     this.happen(event)
+  }
+
+  /** A worker that hangs can only die, and not by its own will. */
+  private isMute(event: PoolEvent): boolean {
+    if (!('worker' in event) || !this.beats.hung.has(event.worker)) return false
+    return event.type !== 'worker:exited' || event.code !== null
   }
 
   private happen(event: PoolEvent): void {
@@ -87,8 +104,10 @@ export class SimulatedWorld {
       this.transcript.push(`  ${writeEffect(effect)}`)
       this.perform(effect)
     }
-    const observed: Observed = { before, after, event, effects, now: this.now, alive: this.alive }
+    const { now, alive, asleepMs } = this
+    const observed: Observed = { before, after, event, effects, now, alive, asleepMs }
     this.watch.afterStep(observed)
+    if (event.type === 'worker:heartbeat') this.beats.next(event.worker, now)
   }
 
   private perform(effect: Effect): void {
@@ -109,7 +128,10 @@ export class SimulatedWorld {
       this.plan(ready, { type: 'worker:incompatible', worker, version: 2 })
       return
     }
-    if (!this.choose.chance(weather.neverReady)) this.plan(ready, { type: 'worker:ready', worker })
+    if (!this.choose.chance(weather.neverReady)) {
+      this.plan(ready, { type: 'worker:ready', worker })
+      this.beats.begin(worker, ready)
+    }
     this.plague(worker, ready)
   }
 

@@ -1,0 +1,105 @@
+// Who is alive, judged by heartbeats. A worker that said nothing for `livenessTimeoutMs` hangs: it is
+// charged, its successor is wanted, and it is killed once somebody else accepts.
+//
+// Time in which the master itself did not look (it was blocked, or stopped, or the machine slept) is
+// nobody's silence: the master means to look again and again, and what it comes too late by is added
+// to everybody's time. A worker that a debugger may pause is not judged.
+
+import type { Load } from '@regrow/protocol'
+import { chargeCrash } from './backoff.ts'
+import { andThen, type Step } from './effects.ts'
+import { forceOut, tellOverdue } from './leaving.ts'
+import { type PoolState, putWorker } from './state.ts'
+import {
+  type AcceptingWorker,
+  type HungWorker,
+  identify,
+  isAccepting,
+  type WorkerRecord,
+} from './worker.ts'
+
+/** So many times the master looks within one `livenessTimeoutMs`: an absence is known but for such a part. */
+const looksPerTimeout = 10
+
+/** Take a heartbeat in. */
+export function hearHeartbeat(
+  state: PoolState,
+  worker: WorkerRecord,
+  { load, now }: { load: Load; now: number },
+): Step {
+  const { livenessTimeoutMs } = state.policy
+  const pulse = { load, silentAt: load.inspected ? Infinity : now + livenessTimeoutMs }
+  switch (worker.state) {
+    case 'ready':
+    case 'faulted':
+      return [putWorker(watch(state, now), { ...worker, pulse }), []]
+    case 'hung': {
+      // It was stopped, and goes on. Its successor is under way: it leaves as a faulted one does.
+      const faulted: WorkerRecord = { ...identify(worker), pulse, state: 'faulted' }
+      return [putWorker(watch(state, now), faulted), []]
+    }
+    case 'starting': // these have deadlines of their own
+    case 'draining':
+    case 'killing':
+      return [state, []]
+  }
+}
+
+/** When silence, or the master's own absence, must be looked at next. */
+export function nextLook(state: PoolState): number {
+  const silences = watched(state).map(({ pulse }) => pulse?.silentAt ?? Infinity)
+  return silences.length === 0 ? Infinity : Math.min(state.lookAt ?? Infinity, ...silences)
+}
+
+/** Add the time that the master was away to the time that everybody has. */
+export function excuseAbsence(state: PoolState, now: number): PoolState {
+  const { lookAt } = state
+  if (lookAt === undefined || now < lookAt) return state
+  const excused = watched(state).reduce((next, worker) => excuse(next, worker, now - lookAt), state)
+  return { ...excused, lookAt: now + lookEveryMs(state) }
+}
+
+export function isSilent(worker: WorkerRecord, now: number): worker is AcceptingWorker {
+  return isAccepting(worker) && worker.pulse !== undefined && worker.pulse.silentAt <= now
+}
+
+/** Charge a worker that fell silent. A request can be the cause, so it counts as a fault does. */
+export function becomeHung(state: PoolState, worker: AcceptingWorker, now: number): Step {
+  const { livenessTimeoutMs, startTimeoutMs } = state.policy
+  const hung: HungWorker = { ...identify(worker), state: 'hung', deadline: now + startTimeoutMs }
+  const told = tellOverdue(worker, 'liveness', livenessTimeoutMs)
+  const next: Step = [putWorker(state, hung), [told]]
+  if (worker.state === 'faulted') return next // charged when it faulted
+  return andThen(next, (after) => chargeCrash(after, worker, { as: 'fault', now }))
+}
+
+/** Kill a hung worker once its port is open without it, or nobody is to come after it. */
+export function killHung(state: PoolState, now: number): Step {
+  const workers = [...state.workers.values()]
+  const others = workers.some(isAccepting)
+  const hung = workers.find(
+    (worker) => worker.state === 'hung' && (others || worker.slot >= state.size),
+  )
+  if (!hung) return [state, []]
+  const killed = forceOut(state, hung, { reason: 'liveness', now })
+  return andThen(killed, (next) => killHung(next, now))
+}
+
+/** Begin to look, unless there was somebody to look after before. */
+function watch(state: PoolState, now: number): PoolState {
+  return watched(state).length > 0 ? state : { ...state, lookAt: now + lookEveryMs(state) }
+}
+
+function excuse(state: PoolState, worker: WorkerRecord, absentMs: number): PoolState {
+  const { pulse } = worker
+  if (!pulse || absentMs === 0) return state
+  return putWorker(state, { ...worker, pulse: { ...pulse, silentAt: pulse.silentAt + absentMs } })
+}
+
+function watched(state: PoolState): AcceptingWorker[] {
+  return [...state.workers.values()].filter(isAccepting).filter(({ pulse }) => pulse !== undefined)
+}
+
+function lookEveryMs(state: PoolState): number {
+  return state.policy.livenessTimeoutMs / looksPerTimeout
+}

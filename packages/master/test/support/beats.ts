@@ -1,0 +1,41 @@
+// The hearts of a simulated world's workers: they beat, nap and stop.
+
+import type { PoolEvent } from '../../src/core/events.ts'
+import type { WorkerKey } from '../../src/core/worker.ts'
+import type { Chooser } from './chooser.ts'
+import type { Life } from './life.ts'
+import { someLoad } from './policies.ts'
+
+type Plan = (at: number, event: PoolEvent) => void
+
+export class Beats {
+  /** Those that hear and say nothing any more. */
+  readonly hung = new Set<WorkerKey>()
+  private readonly life: Life
+  private readonly choose: Chooser
+  private readonly plan: Plan
+
+  constructor(life: Life, choose: Chooser, plan: Plan) {
+    this.life = life
+    this.choose = choose
+    this.plan = plan
+  }
+
+  begin(worker: WorkerKey, at: number): void {
+    if (this.choose.chance(this.life.weather.beat)) this.beat(worker, at)
+  }
+
+  /** The worker's loop turned; it will again, unless it does not. */
+  next(worker: WorkerKey, now: number): void {
+    const { weather, policy } = this.life
+    const everyMs = Math.min(10_000, policy.livenessTimeoutMs / 3)
+    const nap = this.choose.chance(weather.nap) ? this.choose.between(0, 60_000) : 0
+    if (this.choose.chance(weather.hang)) this.hung.add(worker)
+    else this.beat(worker, now + everyMs + nap)
+  }
+
+  private beat(worker: WorkerKey, at: number): void {
+    const load = { ...someLoad, inspected: this.choose.chance(0.02) }
+    this.plan(at, { type: 'worker:heartbeat', worker, load })
+  }
+}
