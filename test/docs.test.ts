@@ -69,11 +69,16 @@ test('every option of createPool is in docs/options.md with its default', () => 
 test('the @default tags of the options say the same', () => {
   const source = read('packages/master/src/pool.ts')
   for (const [name, value] of Object.entries(flatten(poolDefaults))) {
-    const option = name.split('.').at(-1)
+    const [option, group] = name.split('.').reverse()
+    const interfaceName = group
+      ? `${group[0]?.toUpperCase()}${group.slice(1)}Options`
+      : 'PoolOptions'
+    const body =
+      source.slice(source.indexOf(`interface ${interfaceName} `)).split('\n}', 1)[0] ?? ''
     const tag = new RegExp(
       `@default ([^\\n]*?)(?: \\*/)?\\n(?:\\s*\\*/\\n)?\\s*readonly ${option}\\?:`,
     )
-    assert.equal(tag.exec(source)?.[1], show(value), name)
+    assert.equal(tag.exec(body)?.[1], show(value), name)
   }
 })
 
@@ -168,7 +173,7 @@ function flatten(value: object, prefix = ''): Record<string, unknown> {
 
 function show(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`
-  if (typeof value === 'number')
+  if (typeof value === 'number' && Number.isFinite(value))
     return value >= 1_000 ? value.toLocaleString('en').replaceAll(',', '_') : `${value}`
-  return JSON.stringify(value)
+  return typeof value === 'number' ? String(value) : JSON.stringify(value)
 }

@@ -44,13 +44,14 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   constructor(options: ResolvedOptions) {
     super()
     const { size, backoff, reload, startTimeoutMs, drainTimeoutMs, stableAfterMs } = options
-    const { livenessTimeoutMs } = options
+    const { livenessTimeoutMs, recycle } = options
     const policy = {
       backoff,
       startTimeoutMs,
       drainTimeoutMs,
       stableAfterMs,
       livenessTimeoutMs,
+      recycle,
       maxSurge: reload.maxSurge,
     }
     const seed = Math.floor(Math.random() * 2 ** 32)

@@ -41,6 +41,12 @@ export function checkDuration(name: string, value: unknown): number {
   throw invalidOption(name, 'a number of milliseconds ≥ 0, or Infinity', value)
 }
 
+/** A limit of 0 would be reached by whoever is born. */
+export function checkLimit(name: string, value: unknown): number {
+  if (typeof value === 'number' && value > 0) return value
+  throw invalidOption(name, 'a number > 0, or Infinity', value)
+}
+
 /** More processes than any machine runs; without a limit a slip of the pen exhausts the memory. */
 const mostWorkers = 10_000
 
@@ -92,6 +98,23 @@ export function checkChoice<Choice extends string>(
   if (choice !== undefined) return choice
   throw invalidOption(name, choices.map((each) => `"${each}"`).join(' or '), value)
 }
+
+/** Related options in one object: each field by its own check. */
+export function resolveGroup<Checks extends Record<string, Check>>(
+  name: string,
+  value: unknown,
+  { defaults, checks }: { defaults: Partial<Record<keyof Checks, unknown>>; checks: Checks },
+): { readonly [Field in keyof Checks]: ReturnType<Checks[Field]> } {
+  const fields = Object.keys(checks)
+  const given = checkFields(name, checkRecord(name, value), fields)
+  const merged: Partial<Record<string, unknown>> = { ...defaults, ...given }
+  const checked = fields.map((field) => [field, checks[field]?.(`${name}.${field}`, merged[field])])
+  return Object.freeze(Object.fromEntries(checked)) as {
+    [F in keyof Checks]: ReturnType<Checks[F]>
+  }
+}
+
+type Check = (name: string, value: unknown) => unknown
 
 function show(value: unknown): string {
   if (typeof value === 'string') return `${JSON.stringify(value)} (string)`

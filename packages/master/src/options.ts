@@ -8,12 +8,14 @@ import {
   checkDuration,
   checkFields,
   checkFlag,
+  checkLimit,
   checkNumber,
   checkRecord,
   checkText,
   checkTexts,
   checkVariables,
   invalidOption,
+  resolveGroup,
 } from './option-checks.ts'
 import { defaultSize } from './parallelism.ts'
 import type { PoolOptions } from './pool.ts'
@@ -29,9 +31,33 @@ export const defaults = Object.freeze({
   heartbeatMs: 1_000,
   livenessTimeoutMs: 30_000,
   backoff: Object.freeze({ minMs: 100, maxMs: 30_000, factor: 2, jitter: 0.5 }),
+  recycle: Object.freeze({
+    maxAgeMs: Infinity,
+    maxRequests: Infinity,
+    maxMemoryBytes: Infinity,
+    hardMemoryBytes: Infinity,
+    maxLoopDelayMs: Infinity,
+    jitter: 0.1,
+    maxSurge: 1,
+  }),
   reload: Object.freeze({ maxSurge: 1 }),
   signals: false,
 } as const satisfies Omit<PoolOptions, 'entry'>)
+
+const share = (name: string, value: unknown) => checkNumber(name, value, { least: 0, most: 1 })
+const factor = (name: string, value: unknown) => checkNumber(name, value, { least: 1, most: 1_000 })
+
+const backoffChecks = { minMs: checkDuration, maxMs: checkDuration, factor, jitter: share }
+const reloadChecks = { maxSurge: checkCount }
+const recycleChecks = {
+  maxAgeMs: checkLimit,
+  maxRequests: checkLimit,
+  maxMemoryBytes: checkLimit,
+  hardMemoryBytes: checkLimit,
+  maxLoopDelayMs: checkLimit,
+  jitter: share,
+  maxSurge: checkCount,
+}
 
 /** More often would cost more than it tells. */
 const leastHeartbeatMs = 10
@@ -50,6 +76,7 @@ export interface ResolvedOptions {
   readonly heartbeatMs: number
   readonly livenessTimeoutMs: number
   readonly backoff: Required<NonNullable<PoolOptions['backoff']>>
+  readonly recycle: Required<NonNullable<PoolOptions['recycle']>>
   readonly reload: Required<NonNullable<PoolOptions['reload']>>
   readonly signals: boolean
 }
@@ -68,6 +95,7 @@ const known = [
   'heartbeatMs',
   'livenessTimeoutMs',
   'backoff',
+  'recycle',
   'reload',
   'signals',
 ] as const
@@ -92,8 +120,18 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
     readyWhen: checkChoice('readyWhen', given.readyWhen, ['listening', 'online']),
     ...resolveDurations(given),
     ...resolveLiveness(given),
-    backoff: resolveBackoff(given.backoff),
-    reload: resolveReload(given.reload),
+    backoff: resolveGroup('backoff', given.backoff, {
+      defaults: defaults.backoff,
+      checks: backoffChecks,
+    }),
+    recycle: resolveGroup('recycle', given.recycle, {
+      defaults: defaults.recycle,
+      checks: recycleChecks,
+    }),
+    reload: resolveGroup('reload', given.reload, {
+      defaults: defaults.reload,
+      checks: reloadChecks,
+    }),
     signals: checkFlag('signals', given.signals),
   })
 }
@@ -121,24 +159,6 @@ function resolveLiveness(given: Partial<Record<(typeof known)[number], unknown>>
       livenessTimeoutMs,
     )
   return { heartbeatMs, livenessTimeoutMs }
-}
-
-function resolveBackoff(backoff: unknown = {}): ResolvedOptions['backoff'] {
-  const fields = ['minMs', 'maxMs', 'factor', 'jitter'] as const
-  const given = checkFields('backoff', checkRecord('backoff', backoff), fields)
-  const { minMs, maxMs, factor, jitter } = { ...defaults.backoff, ...given }
-  return Object.freeze({
-    minMs: checkDuration('backoff.minMs', minMs),
-    maxMs: checkDuration('backoff.maxMs', maxMs),
-    factor: checkNumber('backoff.factor', factor, { least: 1, most: 1_000 }),
-    jitter: checkNumber('backoff.jitter', jitter, { least: 0, most: 1 }),
-  })
-}
-
-function resolveReload(reload: unknown = {}): ResolvedOptions['reload'] {
-  const given = checkFields('reload', checkRecord('reload', reload), ['maxSurge'] as const)
-  const { maxSurge } = { ...defaults.reload, ...given }
-  return Object.freeze({ maxSurge: checkCount('reload.maxSurge', maxSurge) })
 }
 
 /** The master's own flags, less those of `node --eval`: its program text is not the workers'. */

@@ -72,6 +72,8 @@ export interface PoolOptions {
   readonly livenessTimeoutMs?: number
   /** How long a slot waits after quick crashes in a row. */
   readonly backoff?: BackoffOptions
+  /** When a healthy worker is replaced because it is worn. Limits are off by default. */
+  readonly recycle?: RecycleOptions
   /** How workers are replaced by `reload` and `recycle`. */
   readonly reload?: ReloadOptions
   /**
@@ -95,6 +97,42 @@ export interface BackoffOptions {
    * @default 0.5
    */
   readonly jitter?: number
+}
+
+/**
+ * Limits of a worker's life. One that reaches a limit is replaced, successor first, one slot at a
+ * time. Memory, requests and delay are what the worker's own heartbeat says.
+ */
+export interface RecycleOptions {
+  /** @default Infinity */
+  readonly maxAgeMs?: number
+  /** @default Infinity */
+  readonly maxRequests?: number
+  /**
+   * Resident set size.
+   * @default Infinity
+   */
+  readonly maxMemoryBytes?: number
+  /**
+   * A worker that outgrows this drains at once if another one is ready, and as soon as one is if not.
+   * @default Infinity
+   */
+  readonly hardMemoryBytes?: number
+  /**
+   * The event loop's delay at the 99th percentile; reached when five heartbeats in a row are above it.
+   * @default Infinity
+   */
+  readonly maxLoopDelayMs?: number
+  /**
+   * The share that chance may take off `maxAgeMs` and `maxRequests`, from 0 to 1.
+   * @default 0.1
+   */
+  readonly jitter?: number
+  /**
+   * How many worn workers may be in the middle of their replacement at the same time.
+   * @default 1
+   */
+  readonly maxSurge?: number
 }
 
 export interface ReloadOptions {
@@ -132,6 +170,18 @@ export interface PoolEvents {
   /** A worker trapped an uncaught error; it serves until another one does, then drains. */
   'worker:faulted': [WorkerId & { readonly error: ErrorReport }]
   'worker:draining': [WorkerId & { readonly reason: DrainReason | 'channel-lost' }]
+  /** A worker reached a limit of `recycle`, and its successor is wanted. */
+  'worker:worn': [
+    WorkerId & {
+      readonly limit:
+        | 'maxAgeMs'
+        | 'maxRequests'
+        | 'maxMemoryBytes'
+        | 'hardMemoryBytes'
+        | 'maxLoopDelayMs'
+      readonly value: number
+    },
+  ]
   /** A worker missed a deadline and is killed; one that fell silent, once another one accepts. */
   'worker:overdue': [
     WorkerId & {

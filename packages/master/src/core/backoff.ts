@@ -41,6 +41,7 @@ export function chargeCrash(
   return [putSlot({ ...state, chance }, slot, record), effects]
 }
 
-function isStable(state: PoolState, worker: WorkerRecord, now: number): boolean {
+/** Was it ready for so long that its end is news? */
+export function isStable(state: PoolState, worker: WorkerRecord, now: number): boolean {
   return 'readyAt' in worker && now - worker.readyAt >= state.policy.stableAfterMs
 }

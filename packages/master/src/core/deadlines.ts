@@ -2,8 +2,9 @@
 // the decisions do.
 
 import { nextLook } from './liveness.ts'
-import { type PoolState, slotAt } from './state.ts'
+import { isGoverning, type PoolState, slotAt } from './state.ts'
 import { forksWanted } from './wanted.ts'
+import { nextWear } from './wear.ts'
 
 /** The next point in time at which something must be decided; `Infinity` if only an event can change anything. */
 export function nextDeadline(state: PoolState): number {
@@ -11,5 +12,6 @@ export function nextDeadline(state: PoolState): number {
   const ends = [...state.workers.values()].map((worker) =>
     'deadline' in worker ? worker.deadline : Number.POSITIVE_INFINITY,
   )
-  return Math.min(nextLook(state), ...forks, ...ends)
+  const wear = isGoverning(state) ? nextWear(state) : Infinity
+  return Math.min(nextLook(state), wear, ...forks, ...ends)
 }

@@ -4,7 +4,7 @@ import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
 import type { CommandId } from './events.ts'
 import type { Failure } from './failure.ts'
 import type { PoolState } from './state.ts'
-import type { KillReason, WorkerKey } from './worker.ts'
+import type { KillReason, WearLimits, WorkerKey } from './worker.ts'
 
 /** A worker as the public events name it; the shell adds the pid. */
 interface Subject {
@@ -21,6 +21,11 @@ export type Notice =
   | ({ readonly name: 'worker:forked' } & Subject)
   | ({ readonly name: 'worker:ready' } & Subject)
   | ({ readonly name: 'worker:faulted'; readonly error: ErrorReport } & Subject)
+  | ({
+      readonly name: 'worker:worn'
+      readonly limit: keyof WearLimits
+      readonly value: number
+    } & Subject)
   | ({ readonly name: 'worker:draining'; readonly reason: DrainReason | 'channel-lost' } & Subject)
   | ({
       readonly name: 'worker:overdue'

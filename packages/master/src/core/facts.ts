@@ -3,6 +3,7 @@
 
 import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
 import { chargeCrash } from './backoff.ts'
+import { draw } from './chance.ts'
 import { andThen, notify, type Step } from './effects.ts'
 import type { WorkerEvent } from './events.ts'
 import { fail } from './failure.ts'
@@ -39,11 +40,12 @@ export function observeFact(state: PoolState, event: Fact, now: number): Step {
 function becomeReady(state: PoolState, worker: WorkerRecord, now: number): Step {
   switch (worker.state) {
     case 'starting': {
-      const ready: WorkerRecord = { ...identify(worker), state: 'ready', readyAt: now }
+      const [spread, chance] = draw(state.chance)
+      const ready: WorkerRecord = { ...identify(worker), state: 'ready', readyAt: now, spread }
       const { key, slot, generation } = worker
       const notice = notify({ name: 'worker:ready', worker: key, slot, generation })
       const proven = { ...slotAt(state, slot), proven: generation }
-      return [putSlot(putWorker(state, ready), slot, proven), [notice]]
+      return [putSlot(putWorker({ ...state, chance }, ready), slot, proven), [notice]]
     }
     case 'draining':
       return [state, remindToDrain(worker, now)] // the order came before anything listened for it

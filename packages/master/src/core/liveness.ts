@@ -10,6 +10,7 @@ import { chargeCrash } from './backoff.ts'
 import { andThen, type Step } from './effects.ts'
 import { forceOut, tellOverdue } from './leaving.ts'
 import { type PoolState, putWorker } from './state.ts'
+import { countSlowBeats } from './wear.ts'
 import {
   type AcceptingWorker,
   type HungWorker,
@@ -28,7 +29,9 @@ export function hearHeartbeat(
   { load, now }: { load: Load; now: number },
 ): Step {
   const { livenessTimeoutMs } = state.policy
-  const pulse = { load, silentAt: load.inspected ? Infinity : now + livenessTimeoutMs }
+  const silentAt = load.inspected ? Infinity : now + livenessTimeoutMs
+  const slowBeats = countSlowBeats(state, worker.pulse, load.loopDelayP99Ms)
+  const pulse = { load, silentAt, slowBeats }
   switch (worker.state) {
     case 'ready':
     case 'faulted':

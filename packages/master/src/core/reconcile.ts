@@ -11,6 +11,7 @@ import { killHung } from './liveness.ts'
 import { isOutdated } from './reload.ts'
 import { isGoverning, type PoolState, putWorker, slotAt, stayingIn } from './state.ts'
 import { forksWanted } from './wanted.ts'
+import { markWorn } from './wear.ts'
 import { isAccepting, isReady, isStarting, isStaying, type WorkerRecord } from './worker.ts'
 
 /** Order whatever the present state still lacks. */
@@ -18,7 +19,14 @@ export function reconcile(state: PoolState, now: number): Step {
   const { phase } = state
   if (phase.name === 'stopping') return retireAll(state, phase.reason, now)
   if (!isGoverning(state)) return [state, []]
-  const passes = [retireUnneeded, retirePredecessors, retireReplaceable, killHung, forkWanted]
+  const passes = [
+    markWorn,
+    retireUnneeded,
+    retirePredecessors,
+    retireReplaceable,
+    killHung,
+    forkWanted,
+  ]
   return passes.reduce<Step>((step, pass) => andThen(step, (next) => pass(next, now)), [state, []])
 }
 
@@ -54,9 +62,14 @@ function hasReadySuccessor(worker: WorkerRecord, state: PoolState): boolean {
 
 function mayLeaveToOthers(worker: WorkerRecord, state: PoolState): boolean {
   const surplus = isReady(worker) && worker.slot >= state.size
-  if (!surplus && worker.state !== 'faulted') return false
+  if (!surplus && worker.state !== 'faulted' && !isOutgrown(worker)) return false
   const others = [...state.workers.values()].filter(isReady)
   return others.some((other) => other.key !== worker.key && (!surplus || other.slot < state.size))
+}
+
+/** Its memory may be the machine's last: it does not wait for its successor, only for somebody who serves. */
+function isOutgrown(worker: WorkerRecord): boolean {
+  return isReady(worker) && worker.worn === 'hardMemoryBytes'
 }
 
 function reasonToLeave(worker: WorkerRecord, state: PoolState) {

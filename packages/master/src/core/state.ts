@@ -7,6 +7,7 @@ import {
   isAccepting,
   isStaying,
   type StayingWorker,
+  type WearLimits,
   type WorkerKey,
   type WorkerRecord,
 } from './worker.ts'
@@ -18,6 +19,12 @@ export interface Policy {
   readonly stableAfterMs: number
   readonly livenessTimeoutMs: number
   readonly backoff: BackoffPolicy
+  readonly maxSurge: number
+  readonly recycle: RecyclePolicy
+}
+
+export interface RecyclePolicy extends WearLimits {
+  readonly jitter: number
   readonly maxSurge: number
 }
 

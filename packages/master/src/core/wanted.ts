@@ -10,9 +10,17 @@ export function forksWanted(state: PoolState): readonly number[] {
   if (!isGoverning(state)) return []
   const slots = state.slots.map((_, slot) => slot)
   const replacements = slots.filter((slot) => lacksWorker(state, slot))
-  const handovers = slots.filter((slot) => wantsHandover(state, slot))
-  const free = Math.max(0, state.policy.maxSurge - countHandovers(state))
-  return [...replacements, ...handovers.slice(0, free)]
+  return [...replacements, ...handoversWanted(state, slots)]
+}
+
+/** Those that somebody asked for go first; worn workers have a limit of their own. */
+function handoversWanted(state: PoolState, slots: readonly number[]): readonly number[] {
+  const { maxSurge, recycle } = state.policy
+  const underWay = countHandovers(state)
+  const asked = slots.filter((slot) => wantsHandover(state, slot, isDue))
+  const worn = slots.filter((slot) => !asked.includes(slot) && wantsHandover(state, slot, isWorn))
+  const first = asked.slice(0, Math.max(0, maxSurge - underWay))
+  return [...first, ...worn.slice(0, Math.max(0, recycle.maxSurge - underWay - first.length))]
 }
 
 /** Nobody there, or only workers in an unknown state, and nobody coming. */
@@ -20,10 +28,14 @@ function lacksWorker(state: PoolState, slot: number): boolean {
   return stayingIn(state, slot).every(({ state: is }) => is === 'faulted' || is === 'hung')
 }
 
-/** A healthy worker that a reload or a recycle wants replaced, and nobody coming. */
-function wantsHandover(state: PoolState, slot: number): boolean {
+/** A healthy worker that is to be replaced, and nobody coming. */
+function wantsHandover(state: PoolState, slot: number, isLeaving: typeof isDue): boolean {
   const staying = stayingIn(state, slot)
-  return !staying.some(isStarting) && staying.some((worker) => isDue(state, worker))
+  return !staying.some(isStarting) && staying.some((worker) => isLeaving(state, worker))
+}
+
+function isWorn(_: PoolState, worker: WorkerRecord): boolean {
+  return isReady(worker) && worker.worn !== undefined
 }
 
 function isDue(state: PoolState, worker: WorkerRecord): boolean {

@@ -10,6 +10,8 @@ export interface Pulse {
   readonly load: Load
   /** `Infinity` while a debugger may pause it. */
   readonly silentAt: number
+  /** Heartbeats in a row that told of a slow event loop. */
+  readonly slowBeats: number
 }
 
 interface Identity {
@@ -31,6 +33,19 @@ export interface StartingWorker extends Identity {
 export interface ReadyWorker extends Identity {
   readonly state: 'ready'
   readonly readyAt: number
+  /** From 0 to 1: how much of the jitter this worker has. */
+  readonly spread: number
+  /** The limit of `recycle` that it reached; it stays so, even if the figure falls again. */
+  readonly worn?: keyof WearLimits
+}
+
+/** The limits of a worker's life. */
+export interface WearLimits {
+  readonly maxAgeMs: number
+  readonly maxRequests: number
+  readonly maxMemoryBytes: number
+  readonly hardMemoryBytes: number
+  readonly maxLoopDelayMs: number
 }
 
 /** It trapped an error and serves on until somebody else does. Its crash is charged already. */

@@ -36,6 +36,7 @@ test('a crash after stableAfterMs clears the count', () => {
     ...{ key: 1, slot: 0, generation: 1, forkedAt: 0 },
     state: 'ready',
     readyAt: 100,
+    spread: 0,
   }
   const crash = { as: 'exit', now: 10_099 } as const
   const [quick] = chargeCrash(initialState(somePolicy, 1, 1), worker, crash)

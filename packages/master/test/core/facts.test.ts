@@ -10,11 +10,18 @@ import type { WorkerRecord } from '../../src/core/worker.ts'
 import { someLoad, somePolicy } from '../support/policies.ts'
 
 const identity = { key: 1, slot: 0, generation: 1, forkedAt: 0 }
-const another: WorkerRecord = { ...identity, key: 2, slot: 1, state: 'ready', readyAt: 10 }
+const another: WorkerRecord = {
+  ...identity,
+  key: 2,
+  slot: 1,
+  state: 'ready',
+  readyAt: 10,
+  spread: 0,
+}
 
 const workers = {
   starting: { ...identity, state: 'starting', deadline: 1_000 },
-  ready: { ...identity, state: 'ready', readyAt: 10 },
+  ready: { ...identity, state: 'ready', readyAt: 10, spread: 0 },
   faulted: { ...identity, state: 'faulted' },
   hung: { ...identity, state: 'hung', deadline: 1_000 },
   draining: { ...identity, state: 'draining', deadline: 1_000, reason: 'reload' },

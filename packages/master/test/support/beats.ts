@@ -35,7 +35,13 @@ export class Beats {
   }
 
   private beat(worker: WorkerKey, at: number): void {
-    const load = { ...someLoad, inspected: this.choose.chance(0.02) }
+    const load = {
+      ...someLoad,
+      loopDelayP99Ms: this.choose.between(0, 200),
+      memoryBytes: this.choose.between(0, 160),
+      served: this.choose.between(0, 1_200),
+      inspected: this.choose.chance(0.02),
+    }
     this.plan(at, { type: 'worker:heartbeat', worker, load })
   }
 }

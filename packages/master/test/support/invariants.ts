@@ -6,7 +6,13 @@ import { nextDeadline } from '../../src/core/deadlines.ts'
 import type { Effect, Notice } from '../../src/core/effects.ts'
 import type { PoolEvent } from '../../src/core/events.ts'
 import { type PoolState, stayingIn } from '../../src/core/state.ts'
-import { isAccepting, isStarting, type WorkerKey } from '../../src/core/worker.ts'
+import {
+  isAccepting,
+  isReady,
+  isStarting,
+  type WorkerKey,
+  type WorkerRecord,
+} from '../../src/core/worker.ts'
 import type { Life } from './life.ts'
 
 export interface Observed {
@@ -43,6 +49,7 @@ export class Watch {
     generationsNeverGoBack(seen)
     ticksMakeProgress(seen)
     this.onlySilenceIsHung(seen)
+    handoversAreFew(seen, this.life)
   }
 
   /** (9) and the rest of (7). */
@@ -137,6 +144,7 @@ function ordersKeepTheDoorOpen({ before, after, effects }: Observed): void {
     const accepting = [...after.workers.values()].filter(isAccepting)
     assert.ok(accepting.length > 0, 'an order closed the last door')
     if (effect.reason !== 'reload' && effect.reason !== 'recycle') continue
+    if (hasOutgrown(ordered, effects)) continue // it may not wait for its successor
     assert.ok(
       accepting.some(
         ({ slot, generation }) => slot === ordered.slot && generation >= ordered.generation,
@@ -144,6 +152,30 @@ function ordersKeepTheDoorOpen({ before, after, effects }: Observed): void {
       `slot ${ordered.slot} lost its incumbent to a ${effect.reason} without a successor`,
     )
   }
+}
+
+function hasOutgrown({ key, ...worker }: WorkerRecord, effects: readonly Effect[]): boolean {
+  if (worker.state === 'ready' && worker.worn === 'hardMemoryBytes') return true
+  return effects.some(
+    (effect) =>
+      effect.type === 'notify' &&
+      effect.notice.name === 'worker:worn' &&
+      effect.notice.worker === key &&
+      effect.notice.limit === 'hardMemoryBytes',
+  )
+}
+
+/** (12) */
+function handoversAreFew({ after, effects }: Observed, { policy }: Life): void {
+  const begun = effects.filter(
+    (effect) => effect.type === 'fork' && stayingIn(after, effect.slot).some(isReady),
+  )
+  if (begun.length === 0) return
+  const starting = [...after.workers.values()].filter(
+    (worker) => isStarting(worker) && stayingIn(after, worker.slot).some(isReady),
+  )
+  const most = Math.max(policy.maxSurge, policy.recycle.maxSurge)
+  assert.ok(starting.length <= most, `${starting.length} replacements of healthy workers at once`)
 }
 
 /** (4) */

@@ -35,6 +35,15 @@ const policy = fc.record({
     jitter: fc.constantFrom(0, 0.5, 1),
   }),
   maxSurge: fc.constantFrom(1, 1, 2, 5),
+  recycle: fc.record({
+    maxAgeMs: fc.constantFrom(Infinity, Infinity, 5_000, 100),
+    maxRequests: fc.constantFrom(Infinity, 1_000),
+    maxMemoryBytes: fc.constantFrom(Infinity, 100),
+    hardMemoryBytes: fc.constantFrom(Infinity, 150),
+    maxLoopDelayMs: fc.constantFrom(Infinity, 100),
+    jitter: fc.constantFrom(0, 1),
+    maxSurge: fc.constantFrom(1, 1, 3),
+  }),
 })
 
 const command = fc.oneof(

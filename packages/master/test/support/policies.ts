@@ -9,6 +9,15 @@ export const somePolicy: Policy = {
   livenessTimeoutMs: 30_000,
   backoff: { minMs: 100, maxMs: 30_000, factor: 2, jitter: 0 },
   maxSurge: 1,
+  recycle: {
+    maxAgeMs: Infinity,
+    maxRequests: Infinity,
+    maxMemoryBytes: Infinity,
+    hardMemoryBytes: Infinity,
+    maxLoopDelayMs: Infinity,
+    jitter: 0,
+    maxSurge: 1,
+  },
 }
 
 /** A worker that has nothing to do. */

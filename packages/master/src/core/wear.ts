@@ -1,0 +1,91 @@
+// When a healthy worker has served long enough: limits on its age, its requests, its memory and the
+// delay of its event loop. A worker that reached one is worn, and stays so; `wanted.ts` replaces
+// it, successor first. Figures are the worker's own, so a limit is seen one heartbeat late.
+//
+// An app that needs more memory than its limit from the start must not be replaced for ever as fast
+// as it boots: memory and delay are judged once a worker is stable, and the hard limit, which cannot
+// wait, is charged to the slot like a fault before.
+
+import { chargeCrash, isStable } from './backoff.ts'
+import { andThen, forEach, notify, type Step } from './effects.ts'
+import { type PoolState, putWorker, type RecyclePolicy } from './state.ts'
+import { isReady, type Pulse, type ReadyWorker, type WearLimits } from './worker.ts'
+
+/** So many heartbeats in a row: one slow request is no illness. */
+const slowBeatsToWear = 5
+
+/** Count heartbeats in a row whose delay is above the limit. */
+export function countSlowBeats(state: PoolState, before: Pulse | undefined, delayMs: number) {
+  return delayMs > state.policy.recycle.maxLoopDelayMs ? (before?.slowBeats ?? 0) + 1 : 0
+}
+
+/** Mark the workers that have reached a limit. */
+export function markWorn(state: PoolState, now: number): Step {
+  const ready = [...state.workers.values()].filter(isReady)
+  return forEach(state, ready, (next, worker) => {
+    const reached = reachedLimit(next, worker, now)
+    return reached && isNews(worker, reached) ? mark(next, worker, { ...reached, now }) : [next, []]
+  })
+}
+
+/** A worn worker can still outgrow the hard limit. */
+function isNews({ worn }: ReadyWorker, { limit }: Reached): boolean {
+  return worn === undefined || (limit === 'hardMemoryBytes' && worn !== limit)
+}
+
+/** When the next worker is worn by age. */
+export function nextWear(state: PoolState): number {
+  const ages = [...state.workers.values()]
+    .filter(isReady)
+    .filter(({ worn }) => worn === undefined)
+    .map((worker) => oldAt(state, worker))
+  return Math.min(Infinity, ...ages)
+}
+
+interface Reached {
+  readonly limit: keyof WearLimits
+  readonly value: number
+}
+
+function mark(
+  state: PoolState,
+  worker: ReadyWorker,
+  { limit, value, now }: Reached & { now: number },
+): Step {
+  const { key, slot, generation } = worker
+  const told = notify({ name: 'worker:worn', worker: key, slot, generation, limit, value })
+  const marked: Step = [putWorker(state, { ...worker, worn: limit }), [told]]
+  if (limit !== 'hardMemoryBytes' || isStable(state, worker, now)) return marked
+  return andThen(marked, (next) => chargeCrash(next, worker, { as: 'fault', now }))
+}
+
+function reachedLimit(state: PoolState, worker: ReadyWorker, now: number): Reached | undefined {
+  const { recycle } = state.policy
+  const { load, slowBeats = 0 } = worker.pulse ?? {}
+  const limits: [keyof WearLimits, number | undefined, number][] = [
+    ['hardMemoryBytes', load?.memoryBytes, recycle.hardMemoryBytes],
+    ['maxRequests', load?.served, jittered(recycle, 'maxRequests', worker)],
+  ]
+  for (const [limit, value = 0, most] of limits) if (value >= most) return { limit, value }
+  if (now >= oldAt(state, worker))
+    return { limit: 'maxAgeMs', value: Math.round(now - worker.readyAt) }
+  if (!load || !isStable(state, worker, now)) return undefined
+  if (load.memoryBytes >= recycle.maxMemoryBytes)
+    return { limit: 'maxMemoryBytes', value: load.memoryBytes }
+  if (slowBeats < slowBeatsToWear) return undefined
+  return { limit: 'maxLoopDelayMs', value: load.loopDelayP99Ms }
+}
+
+/** The alarm and the decision both ask here. */
+function oldAt(state: PoolState, worker: ReadyWorker): number {
+  return worker.readyAt + jittered(state.policy.recycle, 'maxAgeMs', worker)
+}
+
+/** Chance only takes off, so that a limit stays a limit. */
+function jittered(
+  policy: RecyclePolicy,
+  limit: 'maxAgeMs' | 'maxRequests',
+  { spread }: ReadyWorker,
+): number {
+  return policy[limit] * (1 - policy.jitter * spread)
+}
