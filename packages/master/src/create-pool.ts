@@ -43,17 +43,8 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
 
   constructor(options: ResolvedOptions) {
     super()
-    const { size, backoff, reload, startTimeoutMs, drainTimeoutMs, stableAfterMs } = options
-    const { livenessTimeoutMs, recycle } = options
-    const policy = {
-      backoff,
-      startTimeoutMs,
-      drainTimeoutMs,
-      stableAfterMs,
-      livenessTimeoutMs,
-      recycle,
-      maxSurge: reload.maxSurge,
-    }
+    const { size, reload } = options
+    const policy = { ...options, maxSurge: reload.maxSurge }
     const seed = Math.floor(Math.random() * 2 ** 32)
     this.listensForSignals = options.signals
     this.host = new ClusterHost(options, this.clock, (event) => this.receive(event))

@@ -9,6 +9,7 @@ export const poolErrorCodes = [
   'ERR_POOL_RELOAD_ABORTED',
   'ERR_POOL_RECYCLE_ABORTED',
   'ERR_POOL_RESIZE_FAILED',
+  'ERR_POOL_CRASH_LOOP',
   'ERR_POOL_STOPPED',
 ] as const
 

@@ -47,6 +47,20 @@ export function checkLimit(name: string, value: unknown): number {
   throw invalidOption(name, 'a number > 0, or Infinity', value)
 }
 
+/** A whole number that may be 0, or without limit. */
+export function checkAmount(name: string, value: unknown): number {
+  if (value === Infinity || (Number.isSafeInteger(value) && Number(value) >= 0))
+    return value as number
+  throw invalidOption(name, 'an integer ≥ 0, or Infinity', value)
+}
+
+export function checkExitCodes(name: string, value: unknown): readonly number[] {
+  const isCode = (item: unknown) =>
+    Number.isInteger(item) && Number(item) >= 0 && Number(item) <= 255
+  if (Array.isArray(value) && value.every(isCode)) return Object.freeze([...value])
+  throw invalidOption(name, 'an array of integers from 0 to 255', value)
+}
+
 /** More processes than any machine runs; without a limit a slip of the pen exhausts the memory. */
 const mostWorkers = 10_000
 

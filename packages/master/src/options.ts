@@ -1,11 +1,14 @@
 // The only place that knows defaults and limits. What leaves here is complete and frozen; later
 // code never asks whether an option was given.
 
+import { exitCodes } from '@regrow/protocol'
 import { checkEntry, type Entry, logicalCwd } from './entry.ts'
 import {
+  checkAmount,
   checkChoice,
   checkCount,
   checkDuration,
+  checkExitCodes,
   checkFields,
   checkFlag,
   checkLimit,
@@ -31,6 +34,9 @@ export const defaults = Object.freeze({
   heartbeatMs: 1_000,
   livenessTimeoutMs: 30_000,
   backoff: Object.freeze({ minMs: 100, maxMs: 30_000, factor: 2, jitter: 0.5 }),
+  restartWindow: Object.freeze({ maxRestarts: Infinity, windowMs: 60_000 }),
+  onExhausted: 'fail',
+  finalExitCodes: Object.freeze([exitCodes.final]),
   recycle: Object.freeze({
     maxAgeMs: Infinity,
     maxRequests: Infinity,
@@ -48,6 +54,7 @@ const share = (name: string, value: unknown) => checkNumber(name, value, { least
 const factor = (name: string, value: unknown) => checkNumber(name, value, { least: 1, most: 1_000 })
 
 const backoffChecks = { minMs: checkDuration, maxMs: checkDuration, factor, jitter: share }
+const restartChecks = { maxRestarts: checkAmount, windowMs: checkLimit }
 const reloadChecks = { maxSurge: checkCount }
 const recycleChecks = {
   maxAgeMs: checkLimit,
@@ -76,6 +83,9 @@ export interface ResolvedOptions {
   readonly heartbeatMs: number
   readonly livenessTimeoutMs: number
   readonly backoff: Required<NonNullable<PoolOptions['backoff']>>
+  readonly restartWindow: Required<NonNullable<PoolOptions['restartWindow']>>
+  readonly onExhausted: 'fail' | 'keep-trying'
+  readonly finalExitCodes: readonly number[]
   readonly recycle: Required<NonNullable<PoolOptions['recycle']>>
   readonly reload: Required<NonNullable<PoolOptions['reload']>>
   readonly signals: boolean
@@ -95,6 +105,9 @@ const known = [
   'heartbeatMs',
   'livenessTimeoutMs',
   'backoff',
+  'restartWindow',
+  'onExhausted',
+  'finalExitCodes',
   'recycle',
   'reload',
   'signals',
@@ -124,6 +137,12 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
       defaults: defaults.backoff,
       checks: backoffChecks,
     }),
+    restartWindow: resolveGroup('restartWindow', given.restartWindow, {
+      defaults: defaults.restartWindow,
+      checks: restartChecks,
+    }),
+    onExhausted: checkChoice('onExhausted', given.onExhausted, ['fail', 'keep-trying']),
+    finalExitCodes: checkExitCodes('finalExitCodes', given.finalExitCodes),
     recycle: resolveGroup('recycle', given.recycle, {
       defaults: defaults.recycle,
       checks: recycleChecks,

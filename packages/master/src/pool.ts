@@ -72,6 +72,18 @@ export interface PoolOptions {
   readonly livenessTimeoutMs?: number
   /** How long a slot waits after quick crashes in a row. */
   readonly backoff?: BackoffOptions
+  /** How many crashes in how much time exhaust the pool. */
+  readonly restartWindow?: RestartWindowOptions
+  /**
+   * What an exhausted pool does: stop with `ERR_POOL_CRASH_LOOP`, or say so and keep trying.
+   * @default 'fail'
+   */
+  readonly onExhausted?: 'fail' | 'keep-trying'
+  /**
+   * Exit codes by which a worker that leaves by itself asks not to be replaced.
+   * @default [79]
+   */
+  readonly finalExitCodes?: readonly number[]
   /** When a healthy worker is replaced because it is worn. Limits are off by default. */
   readonly recycle?: RecycleOptions
   /** How workers are replaced by `reload` and `recycle`. */
@@ -97,6 +109,14 @@ export interface BackoffOptions {
    * @default 0.5
    */
   readonly jitter?: number
+}
+
+/** Exits that nobody asked for, and failed starts, count; errors that a worker trapped do not. */
+export interface RestartWindowOptions {
+  /** @default Infinity */
+  readonly maxRestarts?: number
+  /** @default 60_000 */
+  readonly windowMs?: number
 }
 
 /**
@@ -156,6 +176,7 @@ export type ExitReason =
   | DrainReason
   | 'crash'
   | 'start-failed'
+  | 'final'
   | 'start-timeout'
   | 'drain-timeout'
   | 'liveness'
@@ -204,6 +225,10 @@ export interface PoolEvents {
   'worker:unreadable': [WorkerId & { readonly name: string }]
   /** A slot's next fork waits because of quick crashes in a row. */
   'slot:delayed': [{ readonly slot: number; readonly delayMs: number; readonly crashes: number }]
+  /** A slot's workers crashed quickly three times in a row. It is tried on, and slows nobody else. */
+  'slot:degraded': [{ readonly slot: number; readonly crashes: number }]
+  /** A worker left with one of `finalExitCodes`, and is not replaced. */
+  'slot:closed': [{ readonly slot: number; readonly code: number }]
   'reload:started': [{ readonly generation: number }]
   'reload:completed': [{ readonly generation: number; readonly durationMs: number }]
   'reload:aborted': [{ readonly generation: number; readonly error: PoolError }]
@@ -211,6 +236,8 @@ export interface PoolEvents {
   'pool:ready': [{ readonly size: number }]
   /** Fewer workers are ready than wanted. `accepting` counts faulted ones that still serve. */
   'pool:degraded': [{ readonly accepting: number; readonly size: number }]
+  /** More workers crashed than `restartWindow` allows. */
+  'pool:exhausted': [{ readonly crashes: number; readonly windowMs: number }]
   'pool:failed': [{ readonly error: PoolError }]
   'pool:stopped': [Record<string, never>]
 }
@@ -243,6 +270,10 @@ export interface SlotStatus {
   readonly crashes: number
   /** Milliseconds until the next fork may happen; 0 when nothing holds it back. */
   readonly delayMs: number
+  /** Its workers crashed three times in a row or more, and none has been stable since. */
+  readonly degraded: boolean
+  /** Its worker asked, by its exit code, not to be replaced. */
+  readonly closed: boolean
 }
 
 /** A set of workers that run one app. Nothing happens until it is asked. */

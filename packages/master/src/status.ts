@@ -1,4 +1,5 @@
-import { isGoverning, type PoolState, type SlotRecord } from './core/state.ts'
+import { degradedAfter, isStable } from './core/backoff.ts'
+import { isGoverning, type PoolState, type SlotRecord, stayingIn } from './core/state.ts'
 import type { WorkerKey, WorkerRecord } from './core/worker.ts'
 import type { PoolStatus, SlotStatus, WorkerStatus } from './pool.ts'
 
@@ -15,7 +16,7 @@ export function describePool(state: PoolState, seen: Seen): PoolStatus {
     generation: state.generation,
     reloading: isGoverning(state) && state.reload !== undefined,
     workers: [...state.workers.values()].map((worker) => describeWorker(worker, seen)),
-    slots: state.slots.map((record, slot) => describeSlot(record, slot, seen.now)),
+    slots: state.slots.map((record, slot) => describeSlot(state, { record, slot, now: seen.now })),
   }
 }
 
@@ -26,7 +27,12 @@ function describeWorker(worker: WorkerRecord, { now, pidOf }: Seen): WorkerStatu
   return { slot, generation, pid: pidOf(worker.key) ?? null, state, ageMs, ...load }
 }
 
-function describeSlot(record: SlotRecord, slot: number, now: number): SlotStatus {
-  const delayMs = Math.max(0, Math.ceil(record.forkNotBefore - now))
-  return { slot, crashes: record.crashes, delayMs }
+function describeSlot(
+  state: PoolState,
+  { record, slot, now }: { record: SlotRecord; slot: number; now: number },
+): SlotStatus {
+  const { crashes, forkNotBefore, closed = false } = record
+  const delayMs = Math.max(0, Math.ceil(forkNotBefore - now))
+  const recovered = stayingIn(state, slot).some((worker) => isStable(state, worker, now))
+  return { slot, crashes, delayMs, degraded: crashes >= degradedAfter && !recovered, closed }
 }

@@ -11,6 +11,8 @@ export const exitCodes = {
   uncaught: 70,
   /** The drain's deadline passed, and what was left was cut off (`EX_TEMPFAIL`). */
   forced: 75,
+  /** The program's own wish: it is done, or can never work, and must not be replaced. */
+  final: 79,
 } as const
 
 export type ExitCodeName = keyof typeof exitCodes

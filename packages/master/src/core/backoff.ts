@@ -16,6 +16,9 @@ export function nextDelay(crashes: number, policy: BackoffPolicy, random: number
   return Math.round(full * (1 - policy.jitter * random))
 }
 
+/** So many quick crashes in a row are no accident any more. */
+export const degradedAfter = 3
+
 /** Whether a crash counts towards a failed start: a fault, which a request can cause, does not. */
 export type Charge = 'exit' | 'fault'
 
@@ -37,7 +40,12 @@ export function chargeCrash(
   // A stable predecessor may crash while its failed successor's delay still runs: that one stands.
   const forkNotBefore = Math.max(old.forkNotBefore, now + delayMs)
   const record = { crashes, failures, proven, forkNotBefore }
-  const effects = delayMs > 0 ? [notify({ name: 'slot:delayed', slot, delayMs, crashes })] : []
+  const delayed = notify({ name: 'slot:delayed', slot, delayMs, crashes })
+  const degraded = notify({ name: 'slot:degraded', slot, crashes })
+  const effects = [
+    ...(delayMs > 0 ? [delayed] : []),
+    ...(crashes === degradedAfter ? [degraded] : []),
+  ]
   return [putSlot({ ...state, chance }, slot, record), effects]
 }
 

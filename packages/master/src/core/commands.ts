@@ -6,7 +6,15 @@ import { forEach } from './effects.ts'
 import type { CommandEvent, CommandId, StopReason } from './events.ts'
 import { type Failure, fail } from './failure.ts'
 import { forceOut } from './leaving.ts'
-import { freshSlot, isGoverning, type PendingCommand, type PoolState, stayingIn } from './state.ts'
+import {
+  freshSlot,
+  isGoverning,
+  type PendingCommand,
+  type PoolState,
+  putSlot,
+  slotAt,
+  stayingIn,
+} from './state.ts'
 
 /** Take a command in. */
 export function takeCommand(state: PoolState, event: CommandEvent, now: number): Step {
@@ -79,7 +87,16 @@ function recycle(state: PoolState, id: CommandId, slot: number): Step {
     return [state, [reject(id, fail('ERR_POOL_INVALID_OPTION', expected))]]
   }
   const worker = stayingIn(state, slot).find(({ state: is }) => is === 'ready')?.key
-  return [enlist(state, { type: 'recycle', id, slot, ...(worker !== undefined && { worker }) }), []]
+  const { closed: _, ...open } = slotAt(state, slot)
+  return [
+    enlist(putSlot(state, slot, open), {
+      type: 'recycle',
+      id,
+      slot,
+      ...(worker !== undefined && { worker }),
+    }),
+    [],
+  ]
 }
 
 function resizeSlots(state: PoolState, size: number): PoolState {

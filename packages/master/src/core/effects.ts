@@ -13,7 +13,7 @@ interface Subject {
   readonly generation: number
 }
 
-export type ExitCause = DrainReason | KillReason | 'crash' | 'start-failed'
+export type ExitCause = DrainReason | KillReason | 'crash' | 'start-failed' | 'final'
 
 export type OverdueDeadline = Extract<KillReason, 'start-timeout' | 'drain-timeout' | 'liveness'>
 
@@ -46,11 +46,14 @@ export type Notice =
       readonly delayMs: number
       readonly crashes: number
     }
+  | { readonly name: 'slot:closed'; readonly slot: number; readonly code: number }
+  | { readonly name: 'slot:degraded'; readonly slot: number; readonly crashes: number }
   | { readonly name: 'reload:started'; readonly generation: number }
   | { readonly name: 'reload:completed'; readonly generation: number; readonly durationMs: number }
   | { readonly name: 'reload:aborted'; readonly generation: number; readonly failure: Failure }
   | { readonly name: 'pool:ready'; readonly size: number }
   | { readonly name: 'pool:degraded'; readonly accepting: number; readonly size: number }
+  | { readonly name: 'pool:exhausted'; readonly crashes: number; readonly windowMs: number }
   | { readonly name: 'pool:failed'; readonly failure: Failure }
   | { readonly name: 'pool:stopped' }
 

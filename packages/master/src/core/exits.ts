@@ -2,6 +2,7 @@
 // worker from the book.
 
 import type { ErrorData } from '@regrow/protocol'
+import { closeSlot, isFinal } from './closing.ts'
 import { andThen, type ExitCause, forEach, notify, type Step } from './effects.ts'
 import type { ExitedEvent } from './events.ts'
 import { type Failure, fail } from './failure.ts'
@@ -16,6 +17,7 @@ export function observeExit(state: PoolState, event: ExitedEvent, now: number): 
   const worker = state.workers.get(event.worker)
   if (!worker) return [state, []] // seen already
   const error = event.error ?? worker.lastError
+  const final = isFinal(state, worker, event)
   const told = notify({
     name: 'worker:exited',
     worker: worker.key,
@@ -23,10 +25,11 @@ export function observeExit(state: PoolState, event: ExitedEvent, now: number): 
     generation: worker.generation,
     code: event.code,
     signal: event.signal,
-    ...explainExit(worker),
+    ...(final ? ({ expected: true, reason: 'final' } as const) : explainExit(worker)),
     ...(error && { error }),
   })
   const gone: Step = [removeWorker(state, worker.key), [told]]
+  if (final) return andThen(gone, (next) => closeSlot(next, worker, event.code ?? 0))
   if (worker.state !== 'starting' && worker.state !== 'ready') return gone // charged before
   const cause = error ?? describeExit(worker, event)
   return andThen(gone, (next) => chargeFailure(next, worker, { cause, now }))

@@ -6,6 +6,7 @@ import { chargeCrash } from './backoff.ts'
 import { andThen, notify, type Step } from './effects.ts'
 import { type Failure, fail, summarise } from './failure.ts'
 import { abortReload } from './reload.ts'
+import { countRestart } from './restart-window.ts'
 import { rejectCommands } from './settling.ts'
 import { type PoolState, slotAt } from './state.ts'
 import { nameWorker, type WorkerRecord } from './worker.ts'
@@ -21,7 +22,8 @@ export function chargeFailure(
   worker: WorkerRecord,
   { cause, now }: { cause: Cause; now: number },
 ): Step {
-  const charged = chargeCrash(state, worker, { as: 'exit', now })
+  const counted = countRestart(state, cause, now)
+  const charged = andThen(counted, (next) => chargeCrash(next, worker, { as: 'exit', now }))
   const unstable = slotAt(charged[0], worker.slot).failures > 0
   if (!unstable) return charged
   const told = andThen(charged, (next) => spoilReload(next, worker, { cause, now }))
@@ -58,7 +60,8 @@ function giveUpStarts(state: PoolState, worker: WorkerRecord, cause: Cause): Ste
   return rejectCommands(state, (command) => command.type === 'resize', failure)
 }
 
-function failStart(state: PoolState, said: string, cause: Cause): Step {
+/** Give the start up: everybody leaves, and then the caller is told. */
+export function failStart(state: PoolState, said: string, cause: Cause): Step {
   const message = `the pool could not start: ${said}`
   const failure = fail('ERR_POOL_START_FAILED', message, cause)
   const phase = { name: 'stopping', reason: 'stop', failure } as const

@@ -97,7 +97,7 @@ function cancelRest(state: PoolState): Step {
 }
 
 function isWell(state: PoolState): boolean {
-  return state.slots.every((_, slot) => stayingIn(state, slot).some(isReady))
+  return state.slots.every(({ closed }, slot) => closed || stayingIn(state, slot).some(isReady))
 }
 
 function isResizing(state: PoolState): boolean {

@@ -21,6 +21,9 @@ export interface Policy {
   readonly backoff: BackoffPolicy
   readonly maxSurge: number
   readonly recycle: RecyclePolicy
+  readonly restartWindow: { readonly maxRestarts: number; readonly windowMs: number }
+  readonly onExhausted: 'fail' | 'keep-trying'
+  readonly finalExitCodes: readonly number[]
 }
 
 export interface RecyclePolicy extends WearLimits {
@@ -57,6 +60,8 @@ export interface SlotRecord {
   readonly proven: number
   /** The point in time before which nothing is forked here. */
   readonly forkNotBefore: number
+  /** Its worker asked not to be replaced. */
+  readonly closed?: true
 }
 
 export interface Reload {
@@ -86,6 +91,8 @@ export interface PoolState {
   readonly reload?: Reload
   readonly commands: readonly PendingCommand[]
   readonly nextKey: WorkerKey
+  /** Crashes within the restart window, oldest first. */
+  readonly restarts: readonly number[]
   /** Seed of the next random number. */
   readonly chance: number
   /** When the master looks next whether it was itself away; see `liveness.ts`. */
@@ -110,6 +117,7 @@ export function initialState(policy: Policy, size: number, seed: number): PoolSt
     slots: Array.from({ length: size }, () => freshSlot),
     workers: new Map(),
     commands: [],
+    restarts: [],
     nextKey: 1,
     chance: seed >>> 0,
   }
@@ -124,7 +132,8 @@ export function isGoverning(state: PoolState): boolean {
 export function isProven(state: PoolState, generation: number): boolean {
   const serves = (worker: WorkerRecord) => isAccepting(worker) && worker.generation >= generation
   return state.slots.every(
-    ({ proven }, slot) => proven >= generation || stayingIn(state, slot).some(serves),
+    ({ proven, closed }, slot) =>
+      closed || proven >= generation || stayingIn(state, slot).some(serves),
   )
 }
 

@@ -2,7 +2,7 @@
 // and `nextDeadline` waits for the others: both ask here, so they can never disagree.
 
 import { isOutdated } from './reload.ts'
-import { isGoverning, type PoolState, stayingIn } from './state.ts'
+import { isGoverning, type PoolState, slotAt, stayingIn } from './state.ts'
 import { isReady, isStarting, type WorkerRecord } from './worker.ts'
 
 /** The slots that want a worker more than they have. */
@@ -18,13 +18,17 @@ function handoversWanted(state: PoolState, slots: readonly number[]): readonly n
   const { maxSurge, recycle } = state.policy
   const underWay = countHandovers(state)
   const asked = slots.filter((slot) => wantsHandover(state, slot, isDue))
-  const worn = slots.filter((slot) => !asked.includes(slot) && wantsHandover(state, slot, isWorn))
+  // A slot whose successors fail waits behind the others, and starves none of them.
+  const worn = slots
+    .filter((slot) => !asked.includes(slot) && wantsHandover(state, slot, isWorn))
+    .toSorted((a, b) => slotAt(state, a).forkNotBefore - slotAt(state, b).forkNotBefore)
   const first = asked.slice(0, Math.max(0, maxSurge - underWay))
   return [...first, ...worn.slice(0, Math.max(0, recycle.maxSurge - underWay - first.length))]
 }
 
 /** Nobody there, or only workers in an unknown state, and nobody coming. */
 function lacksWorker(state: PoolState, slot: number): boolean {
+  if (slotAt(state, slot).closed) return false
   return stayingIn(state, slot).every(({ state: is }) => is === 'faulted' || is === 'hung')
 }
 

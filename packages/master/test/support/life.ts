@@ -6,6 +6,8 @@ export interface Weather {
   readonly crashAtBoot: number
   readonly neverReady: number
   readonly crashLater: number
+  /** By the code of an exit of its own. */
+  readonly askNotToBeReplaced: number
   readonly faultLater: number
   readonly loseChannel: number
   readonly leaveByItself: number

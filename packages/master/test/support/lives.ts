@@ -12,6 +12,7 @@ const weather: fc.Arbitrary<Weather> = fc.record({
   crashAtBoot: share(0.9),
   neverReady: share(0.5),
   crashLater: share(0.9),
+  askNotToBeReplaced: share(0.2),
   faultLater: share(0.8),
   loseChannel: share(0.3),
   leaveByItself: share(0.3),
@@ -35,6 +36,11 @@ const policy = fc.record({
     jitter: fc.constantFrom(0, 0.5, 1),
   }),
   maxSurge: fc.constantFrom(1, 1, 2, 5),
+  restartWindow: fc.record({
+    maxRestarts: fc.constantFrom(Infinity, Infinity, 0, 3, 20),
+    windowMs: fc.constantFrom(1_000, 60_000),
+  }),
+  onExhausted: fc.constantFrom('fail' as const, 'keep-trying' as const),
   recycle: fc.record({
     maxAgeMs: fc.constantFrom(Infinity, Infinity, 5_000, 100),
     maxRequests: fc.constantFrom(Infinity, 1_000),

@@ -9,6 +9,9 @@ export const somePolicy: Policy = {
   livenessTimeoutMs: 30_000,
   backoff: { minMs: 100, maxMs: 30_000, factor: 2, jitter: 0 },
   maxSurge: 1,
+  restartWindow: { maxRestarts: Infinity, windowMs: 60_000 },
+  onExhausted: 'fail',
+  finalExitCodes: [79],
   recycle: {
     maxAgeMs: Infinity,
     maxRequests: Infinity,

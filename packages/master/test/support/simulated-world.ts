@@ -121,7 +121,7 @@ export class SimulatedWorld {
     this.alive.add(worker)
     const ready = this.now + this.choose.between(20, 400)
     if (this.choose.chance(weather.crashAtBoot)) {
-      this.exit(worker, ready, 1)
+      this.exit(worker, ready, this.badCode())
       return
     }
     if (this.choose.chance(weather.speakNewer)) {
@@ -153,8 +153,12 @@ export class SimulatedWorld {
     if (this.choose.chance(weather.crashLater)) {
       const at = later()
       if (this.choose.chance(0.5)) this.plan(at, { type: 'worker:failed', worker, error })
-      this.exit(worker, at, 1)
+      this.exit(worker, at, this.badCode())
     }
+  }
+
+  private badCode(): number {
+    return this.choose.chance(this.life.weather.askNotToBeReplaced) ? 79 : 1
   }
 
   private obey(worker: WorkerKey): void {

@@ -1,0 +1,39 @@
+// Slots whose worker asked, by its exit code, not to be replaced. A closed slot wants nobody until a
+// reload or a recycle opens it; a pool whose last slot closed has nothing left to do, and stops.
+
+import { andThen, notify, type Step } from './effects.ts'
+import type { ExitedEvent } from './events.ts'
+import { fail } from './failure.ts'
+import { failStart } from './failures.ts'
+import { rejectCommands } from './settling.ts'
+import { isGoverning, type PoolState, putSlot, slotAt, stayingIn } from './state.ts'
+import { nameWorker, type WorkerRecord } from './worker.ts'
+
+/** Did it leave by itself, and say that nobody shall come after it? */
+export function isFinal(state: PoolState, worker: WorkerRecord, { code }: ExitedEvent): boolean {
+  if (worker.state !== 'starting' && worker.state !== 'ready') return false
+  if (code === null || !state.policy.finalExitCodes.includes(code)) return false
+  // A successor that asks for it has failed; whom it was to replace still serves.
+  const others = stayingIn(state, worker.slot).filter(({ key }) => key !== worker.key)
+  return isGoverning(state) && worker.slot < state.size && others.length === 0
+}
+
+/** Close the slot of a worker that is gone. */
+export function closeSlot(state: PoolState, worker: WorkerRecord, code: number): Step {
+  const { slot } = worker
+  const said = `${nameWorker(worker)} exited with code ${code}, which says that it must not be replaced`
+  const cause = fail('ERR_POOL_WORKER_EXITED', said)
+  if (state.phase.name === 'starting') return failStart(state, said, cause)
+  const closed = putSlot(state, slot, { ...slotAt(state, slot), closed: true })
+  const told: Step = [closed, [notify({ name: 'slot:closed', slot, code })]]
+  const aborted = fail('ERR_POOL_RECYCLE_ABORTED', `slot=${slot} is closed: ${said}`, cause)
+  const rejected = andThen(told, (next) =>
+    rejectCommands(next, (each) => each.type === 'recycle' && each.slot === slot, aborted),
+  )
+  return andThen(rejected, stopIfDone)
+}
+
+function stopIfDone(state: PoolState): Step {
+  if (!state.slots.every(({ closed }) => closed)) return [state, []]
+  return [{ ...state, phase: { name: 'stopping', reason: 'stop' } }, []]
+}
