@@ -4,10 +4,11 @@ import { EventEmitter } from 'node:events'
 import { describeError } from '@regrow/protocol'
 import type { Notice } from './core/effects.ts'
 import { initialState } from './core/state.ts'
+import type { WorkerRecord } from './core/worker.ts'
 import { PoolError } from './errors.ts'
-import { checkCount, invalidOption } from './option-checks.ts'
+import { checkCount, checkFields, checkRecord, checkSlots, invalidOption } from './option-checks.ts'
 import { type ResolvedOptions, resolveOptions } from './options.ts'
-import type { Pool, PoolEvents, PoolOptions, PoolStatus } from './pool.ts'
+import type { Pool, PoolEvents, PoolOptions, PoolStatus, ReloadOptions, WorkerId } from './pool.ts'
 import { toPublicEvent } from './public-events.ts'
 import { createClock } from './shell/clock.ts'
 import { ClusterHost, isClusterWorker } from './shell/cluster-host.ts'
@@ -44,7 +45,11 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   constructor(options: ResolvedOptions) {
     super()
     const { size, reload } = options
-    const policy = { ...options, maxSurge: reload.maxSurge }
+    const policy = {
+      ...options,
+      maxSurge: reload.maxSurge,
+      reload: { ...reload, verifies: reload.verify !== undefined },
+    }
     const seed = Math.floor(Math.random() * 2 ** 32)
     this.listensForSignals = options.signals
     this.host = new ClusterHost(options, this.clock, (event) => this.receive(event))
@@ -52,6 +57,7 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
       clock: this.clock,
       host: this.host,
       publish: (notice) => this.publish(notice),
+      verify: (worker) => reload.verify?.(this.identify(worker)),
     })
   }
 
@@ -60,8 +66,22 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
     return this.supervisor.command({ type: 'start' })
   }
 
-  reload(): Promise<void> {
-    return this.supervisor.command({ type: 'reload' })
+  async reload(options: Pick<ReloadOptions, 'pauseAfter'> = {}): Promise<void> {
+    const { pauseAfter } = checkFields('reload options', checkRecord('reload options', options), [
+      'pauseAfter',
+    ] as const)
+    return this.supervisor.command({
+      type: 'reload',
+      ...(pauseAfter !== undefined && { pauseAfter: checkSlots('pauseAfter', pauseAfter) }),
+    })
+  }
+
+  continue(): Promise<void> {
+    return this.supervisor.command({ type: 'continue' })
+  }
+
+  abort(): Promise<void> {
+    return this.supervisor.command({ type: 'abort' })
   }
 
   async resize(size: number): Promise<void> {
@@ -108,8 +128,11 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   private tellUnreadable({ worker, name }: Extract<HostEvent, { name: string }>): void {
     const record = this.supervisor.current.workers.get(worker)
     if (!record) return
-    const { slot, generation } = record
-    this.tell('worker:unreadable', { slot, generation, pid: this.host.pidOf(worker), name })
+    this.tell('worker:unreadable', { ...this.identify(record), name })
+  }
+
+  private identify({ key, slot, generation }: WorkerRecord): WorkerId {
+    return { slot, generation, pid: this.host.pidOf(key) }
   }
 
   private publish(notice: Notice): void {

@@ -20,10 +20,15 @@ const suffixes = ['', '.js', '.json', '.node']
 /** Check that the entry names a program that is there. */
 export function checkEntry(entry: unknown, cwd: string): Entry {
   const path = resolve(cwd, toPath(entry))
-  if (!suffixes.some((suffix) => existsSync(path + suffix))) {
+  if (findProgram(path) === undefined) {
     throw invalidOption('entry', `a program that exists (looked for ${path})`, String(entry))
   }
   return Object.freeze({ path, cwd: resolve(cwd) })
+}
+
+/** The file that Node runs for a path, if there is one. */
+export function findProgram(path: string): string | undefined {
+  return suffixes.map((suffix) => path + suffix).find((file) => existsSync(file))
 }
 
 /**

@@ -2,6 +2,7 @@
 // or one coded error that says what was expected and what came.
 
 import { PoolError } from './errors.ts'
+import type { WorkerId } from './pool.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -52,6 +53,20 @@ export function checkAmount(name: string, value: unknown): number {
   if (value === Infinity || (Number.isSafeInteger(value) && Number(value) >= 0))
     return value as number
   throw invalidOption(name, 'an integer ≥ 0, or Infinity', value)
+}
+
+/** How many slots: at least one, or all of them. */
+export function checkSlots(name: string, value: unknown): number {
+  if (value === Infinity || (Number.isSafeInteger(value) && Number(value) >= 1))
+    return value as number
+  throw invalidOption(name, 'an integer ≥ 1, or Infinity', value)
+}
+
+type Hook = (worker: WorkerId) => unknown
+
+export function checkHook(name: string, value: unknown): Hook | undefined {
+  if (value === undefined || typeof value === 'function') return value as Hook | undefined
+  throw invalidOption(name, 'a function', value)
 }
 
 export function checkExitCodes(name: string, value: unknown): readonly number[] {
@@ -122,7 +137,9 @@ export function resolveGroup<Checks extends Record<string, Check>>(
   const fields = Object.keys(checks)
   const given = checkFields(name, checkRecord(name, value), fields)
   const merged: Partial<Record<string, unknown>> = { ...defaults, ...given }
-  const checked = fields.map((field) => [field, checks[field]?.(`${name}.${field}`, merged[field])])
+  const checked = fields
+    .map((field) => [field, checks[field]?.(`${name}.${field}`, merged[field])] as const)
+    .filter(([, each]) => each !== undefined)
   return Object.freeze(Object.fromEntries(checked)) as {
     [F in keyof Checks]: ReturnType<Checks[F]>
   }

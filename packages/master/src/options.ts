@@ -11,9 +11,11 @@ import {
   checkExitCodes,
   checkFields,
   checkFlag,
+  checkHook,
   checkLimit,
   checkNumber,
   checkRecord,
+  checkSlots,
   checkText,
   checkTexts,
   checkVariables,
@@ -21,7 +23,7 @@ import {
   resolveGroup,
 } from './option-checks.ts'
 import { defaultSize } from './parallelism.ts'
-import type { PoolOptions } from './pool.ts'
+import type { PoolOptions, ReloadOptions } from './pool.ts'
 
 /** Defaults that are plain values; those that are found out at run time stand in `resolveOptions`. */
 export const defaults = Object.freeze({
@@ -46,7 +48,13 @@ export const defaults = Object.freeze({
     jitter: 0.1,
     maxSurge: 1,
   }),
-  reload: Object.freeze({ maxSurge: 1 }),
+  reload: Object.freeze({
+    maxSurge: 1,
+    minReadyMs: 0,
+    verifyTimeoutMs: 10_000,
+    onFailure: 'keep',
+    pauseAfter: Infinity,
+  }),
   signals: false,
 } as const satisfies Omit<PoolOptions, 'entry'>)
 
@@ -55,7 +63,14 @@ const factor = (name: string, value: unknown) => checkNumber(name, value, { leas
 
 const backoffChecks = { minMs: checkDuration, maxMs: checkDuration, factor, jitter: share }
 const restartChecks = { maxRestarts: checkAmount, windowMs: checkLimit }
-const reloadChecks = { maxSurge: checkCount }
+const reloadChecks = {
+  maxSurge: checkCount,
+  minReadyMs: checkDuration,
+  verify: checkHook,
+  verifyTimeoutMs: checkDuration,
+  onFailure: (name: string, value: unknown) => checkChoice(name, value, ['rollback', 'keep']),
+  pauseAfter: checkSlots,
+}
 const recycleChecks = {
   maxAgeMs: checkLimit,
   maxRequests: checkLimit,
@@ -87,7 +102,9 @@ export interface ResolvedOptions {
   readonly onExhausted: 'fail' | 'keep-trying'
   readonly finalExitCodes: readonly number[]
   readonly recycle: Required<NonNullable<PoolOptions['recycle']>>
-  readonly reload: Required<NonNullable<PoolOptions['reload']>>
+  readonly reload: Required<Omit<ReloadOptions, 'verify'>> & {
+    readonly verify?: ReloadOptions['verify'] | undefined
+  }
   readonly signals: boolean
 }
 

@@ -161,6 +161,33 @@ export interface ReloadOptions {
    * @default 1
    */
   readonly maxSurge?: number
+  /**
+   * How long a successor must stay ready before its predecessor is asked to go.
+   * @default 0
+   */
+  readonly minReadyMs?: number
+  /**
+   * Asked about the first ready worker of the new code in each slot, before its predecessor goes: a
+   * health check, or requests that warm it up. To throw or reject refuses it, and gives the reload up.
+   */
+  readonly verify?: (worker: WorkerId) => unknown
+  /**
+   * How long `verify` may take.
+   * @default 10_000
+   */
+  readonly verifyTimeoutMs?: number
+  /**
+   * What becomes of the workers that a reload has replaced already when it is given up: they are
+   * kept, or replaced again by the code before. That one is found by the real path that the entry
+   * had, so it must still be there: deploy each release into a directory of its own.
+   * @default 'keep'
+   */
+  readonly onFailure?: 'rollback' | 'keep'
+  /**
+   * After so many slots a reload waits for `continue()` or `abort()`.
+   * @default Infinity
+   */
+  readonly pauseAfter?: number
 }
 
 /** Which worker an event is about. */
@@ -231,7 +258,12 @@ export interface PoolEvents {
   'slot:closed': [{ readonly slot: number; readonly code: number }]
   'reload:started': [{ readonly generation: number }]
   'reload:completed': [{ readonly generation: number; readonly durationMs: number }]
+  /** A reload waits for `continue()` or `abort()`. */
+  'reload:paused': [{ readonly generation: number; readonly replaced: number }]
   'reload:aborted': [{ readonly generation: number; readonly error: PoolError }]
+  /** The code of an earlier generation is put back, under a new one. */
+  'rollback:started': [{ readonly generation: number; readonly code: number }]
+  'rollback:completed': [{ readonly generation: number; readonly durationMs: number }]
   /** As many workers as wanted are ready: at the start, and again after a degradation. */
   'pool:ready': [{ readonly size: number }]
   /** Fewer workers are ready than wanted. `accepting` counts faulted ones that still serve. */
@@ -257,6 +289,8 @@ export interface WorkerStatus {
   readonly slot: number
   readonly generation: number
   readonly pid: number | null
+  /** The generation whose code it runs: an older one than its own after a rollback. */
+  readonly code: number
   readonly state: 'starting' | 'ready' | 'faulted' | 'hung' | 'draining' | 'killing'
   /** Milliseconds since it was forked. */
   readonly ageMs: number
@@ -293,15 +327,32 @@ export interface Pool extends EventEmitter<PoolEvents> {
    *
    * A predecessor is asked to drain only after its successor reports ready, so the pool never
    * serves with fewer than `size` workers because of a reload. If a successor crashes or is late,
-   * the reload is given up and the remaining predecessors keep serving. A reload during a reload
+   * or `verify` refuses it, the reload is given up and the remaining predecessors keep serving; what was
+   * replaced already is kept or rolled back, as `onFailure` says. A reload during a reload
    * queues one more, which further calls join. Handle the rejection: one that nobody handles ends
    * the master, as in every Node.js program.
    *
+   * @param options `pauseAfter` for this reload, instead of the pool's.
    * @returns Resolves when the last predecessor has exited.
    * @throws {PoolError} `ERR_POOL_RELOAD_ABORTED`, with the successor's failure as `cause`;
-   * `ERR_POOL_NOT_STARTED`; `ERR_POOL_STOPPED`.
+   * `ERR_POOL_INVALID_OPTION`; `ERR_POOL_NOT_STARTED`; `ERR_POOL_STOPPED`.
    */
-  reload(): Promise<void>
+  reload(options?: Pick<ReloadOptions, 'pauseAfter'>): Promise<void>
+  /**
+   * Let a paused reload go on, to its end.
+   *
+   * @returns Resolves at once; the reload's own promise tells how it ends.
+   * @throws {PoolError} `ERR_POOL_NOT_RELOADING` when none is paused; `ERR_POOL_STOPPED`.
+   */
+  continue(): Promise<void>
+  /**
+   * Give the reload that runs up, and put the code before back, whatever `onFailure` says.
+   *
+   * @returns Resolves when every worker runs the code before.
+   * @throws {PoolError} `ERR_POOL_NOT_RELOADING` when none runs, or when another reload overrides
+   * the rollback; `ERR_POOL_STOPPED`.
+   */
+  abort(): Promise<void>
   /**
    * Change how many workers are wanted. Surplus workers drain, the highest slots first.
    *

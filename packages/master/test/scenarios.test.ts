@@ -31,8 +31,12 @@ function firstLine(text: string): string {
 function replay(text: string): string {
   const given = text.split('\n').filter((line) => !line.startsWith('  '))
   const settings = JSON.parse(given.find((line) => line.startsWith('{')) ?? '{}')
-  const { size = 1, seed = 1, recycle, ...rest } = settings
-  const policy = { ...somePolicy, ...rest, recycle: { ...somePolicy.recycle, ...recycle } }
+  const { size = 1, seed = 1, recycle, reload, ...rest } = settings
+  const policy = {
+    ...{ ...somePolicy, ...rest },
+    recycle: { ...somePolicy.recycle, ...recycle },
+    reload: { ...somePolicy.reload, ...reload },
+  }
   let state = initialState(policy, size, seed)
   const written = given.map((line) => {
     const until = /^until (\S+)/.exec(line)

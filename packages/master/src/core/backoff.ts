@@ -39,7 +39,7 @@ export function chargeCrash(
   const proven = as === 'exit' ? 0 : old.proven
   // A stable predecessor may crash while its failed successor's delay still runs: that one stands.
   const forkNotBefore = Math.max(old.forkNotBefore, now + delayMs)
-  const record = { crashes, failures, proven, forkNotBefore }
+  const record = { ...old, crashes, failures, proven, forkNotBefore }
   const delayed = notify({ name: 'slot:delayed', slot, delayMs, crashes })
   const degraded = notify({ name: 'slot:degraded', slot, crashes })
   const effects = [

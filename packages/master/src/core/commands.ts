@@ -1,6 +1,8 @@
 // What the user asks for. A command changes what is wanted; `reconcile` sees to the rest, and the
 // command settles when what it wanted is true, or cannot be any more.
 
+import { abortByUser } from './abort.ts'
+import { continueReload } from './canary.ts'
 import type { Effect, Step } from './effects.ts'
 import { forEach } from './effects.ts'
 import type { CommandEvent, CommandId, StopReason } from './events.ts'
@@ -25,6 +27,10 @@ export function takeCommand(state: PoolState, event: CommandEvent, now: number):
       return stop(state, event.command, event.reason)
     case 'kill':
       return kill(state, event.command, now)
+    case 'continue':
+      return continueReload(state, event.command)
+    case 'abort':
+      return abortByUser(state, event.command, now)
     case 'reload':
     case 'resize':
     case 'recycle':
@@ -39,7 +45,14 @@ function takeChange(
 ): Step {
   switch (event.type) {
     case 'reload':
-      return [enlist(state, { type: 'reload', id: event.command }), []]
+      return [
+        enlist(state, {
+          type: 'reload',
+          id: event.command,
+          pauseAfter: event.pauseAfter ?? state.policy.reload.pauseAfter,
+        }),
+        [],
+      ]
     case 'resize':
       return [enlist(resizeSlots(state, event.size), { type: 'resize', id: event.command }), []]
     case 'recycle':

@@ -1,6 +1,7 @@
 // The one alarm. A tick at `nextDeadline` must change the state, so this asks the same questions as
 // the decisions do.
 
+import { nextHandover } from './handover.ts'
 import { nextLook } from './liveness.ts'
 import { isGoverning, type PoolState, slotAt } from './state.ts'
 import { forksWanted } from './wanted.ts'
@@ -13,5 +14,6 @@ export function nextDeadline(state: PoolState): number {
     'deadline' in worker ? worker.deadline : Number.POSITIVE_INFINITY,
   )
   const wear = isGoverning(state) ? nextWear(state) : Infinity
-  return Math.min(nextLook(state), wear, ...forks, ...ends)
+  const handover = isGoverning(state) ? nextHandover(state) : Infinity
+  return Math.min(nextLook(state), wear, handover, ...forks, ...ends)
 }

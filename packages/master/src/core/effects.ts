@@ -50,7 +50,14 @@ export type Notice =
   | { readonly name: 'slot:degraded'; readonly slot: number; readonly crashes: number }
   | { readonly name: 'reload:started'; readonly generation: number }
   | { readonly name: 'reload:completed'; readonly generation: number; readonly durationMs: number }
+  | { readonly name: 'reload:paused'; readonly generation: number; readonly replaced: number }
   | { readonly name: 'reload:aborted'; readonly generation: number; readonly failure: Failure }
+  | { readonly name: 'rollback:started'; readonly generation: number; readonly code: number }
+  | {
+      readonly name: 'rollback:completed'
+      readonly generation: number
+      readonly durationMs: number
+    }
   | { readonly name: 'pool:ready'; readonly size: number }
   | { readonly name: 'pool:degraded'; readonly accepting: number; readonly size: number }
   | { readonly name: 'pool:exhausted'; readonly crashes: number; readonly windowMs: number }
@@ -58,7 +65,8 @@ export type Notice =
   | { readonly name: 'pool:stopped' }
 
 export type Effect =
-  | ({ readonly type: 'fork' } & Subject)
+  | ({ readonly type: 'fork'; readonly code: number } & Subject)
+  | ({ readonly type: 'verify' } & Subject)
   | {
       readonly type: 'send'
       readonly worker: WorkerKey

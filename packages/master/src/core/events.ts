@@ -8,7 +8,8 @@ export type CommandId = number
 
 export type CommandEvent =
   | { readonly type: 'start'; readonly command: CommandId }
-  | { readonly type: 'reload'; readonly command: CommandId }
+  | { readonly type: 'reload'; readonly command: CommandId; readonly pauseAfter?: number }
+  | { readonly type: 'continue' | 'abort'; readonly command: CommandId }
   | { readonly type: 'resize'; readonly command: CommandId; readonly size: number }
   | { readonly type: 'recycle'; readonly command: CommandId; readonly slot: number }
   | { readonly type: 'stop'; readonly command: CommandId; readonly reason: StopReason }
@@ -34,6 +35,8 @@ export type WorkerEvent =
   | (About & { readonly type: 'worker:failed'; readonly error: ErrorData })
   | (About & { readonly type: 'worker:draining'; readonly reason: DrainReason })
   | (About & { readonly type: 'worker:heartbeat'; readonly load: Load })
+  /** The user's `verify` has answered: no error means that it approves. */
+  | (About & { readonly type: 'worker:verified'; readonly error?: ErrorData })
   | (About & { readonly type: 'worker:disconnected' })
   | (About & { readonly type: 'worker:incompatible'; readonly version: number })
   | ExitedEvent

@@ -10,6 +10,7 @@ import { chargeFailure } from './failures.ts'
 import { forceOut, tellOverdue } from './leaving.ts'
 import { becomeHung, excuseAbsence, isSilent } from './liveness.ts'
 import { type PoolState, removeWorker } from './state.ts'
+import { expireVerdict } from './verification.ts'
 import { nameWorker, type WorkerRecord } from './worker.ts'
 
 /** Forget a worker, and charge the exit if nobody asked for it. */
@@ -39,7 +40,10 @@ export function observeExit(state: PoolState, event: ExitedEvent, now: number): 
 export function expireDeadlines(state: PoolState, now: number): Step {
   const excused = excuseAbsence(state, now)
   const overdue = [...excused.workers.values()].filter(
-    (worker) => isSilent(worker, now) || ('deadline' in worker && worker.deadline <= now),
+    (worker) =>
+      isSilent(worker, now) ||
+      isUnverified(worker, now) ||
+      ('deadline' in worker && worker.deadline <= now),
   )
   return forEach(excused, overdue, (next, worker) => expire(next, worker, now))
 }
@@ -56,11 +60,18 @@ function expire(state: PoolState, worker: WorkerRecord, now: number): Step {
     case 'killing':
       return forceOut(state, worker, { reason: worker.reason, now })
     case 'ready':
+      return isSilent(worker, now)
+        ? becomeHung(state, worker, now)
+        : expireVerdict(state, worker, now)
     case 'faulted':
       return becomeHung(state, worker, now)
     case 'hung':
       return forceOut(state, worker, { reason: 'liveness', now }) // its successor is late, or fails
   }
+}
+
+function isUnverified(worker: WorkerRecord, now: number): boolean {
+  return worker.state === 'ready' && worker.verifyBy !== undefined && worker.verifyBy <= now
 }
 
 function expireStart(state: PoolState, worker: WorkerRecord, now: number): Step {

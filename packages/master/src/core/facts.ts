@@ -11,6 +11,7 @@ import { chargeFailure } from './failures.ts'
 import { beginDraining, forceOut, remindToDrain } from './leaving.ts'
 import { hearHeartbeat } from './liveness.ts'
 import { type PoolState, putSlot, putWorker, slotAt } from './state.ts'
+import { hearVerdict } from './verification.ts'
 import { identify, nameWorker, type WorkerRecord } from './worker.ts'
 
 type Fact = Exclude<WorkerEvent, { type: 'worker:exited' }>
@@ -30,6 +31,8 @@ export function observeFact(state: PoolState, event: Fact, now: number): Step {
       return drainByItself(state, worker, { reason: event.reason, now })
     case 'worker:heartbeat':
       return hearHeartbeat(state, worker, { load: event.load, now })
+    case 'worker:verified':
+      return hearVerdict(state, worker, { error: event.error, now })
     case 'worker:disconnected':
       return loseChannel(state, worker, now)
     case 'worker:incompatible':
@@ -42,9 +45,9 @@ function becomeReady(state: PoolState, worker: WorkerRecord, now: number): Step 
     case 'starting': {
       const [spread, chance] = draw(state.chance)
       const ready: WorkerRecord = { ...identify(worker), state: 'ready', readyAt: now, spread }
-      const { key, slot, generation } = worker
+      const { key, slot, generation, code } = worker
       const notice = notify({ name: 'worker:ready', worker: key, slot, generation })
-      const proven = { ...slotAt(state, slot), proven: generation }
+      const proven = { ...slotAt(state, slot), proven: code }
       return [putSlot(putWorker({ ...state, chance }, ready), slot, proven), [notice]]
     }
     case 'draining':

@@ -2,10 +2,10 @@
 // nobody waits for ever for a worker that cannot start.
 
 import type { ErrorData } from '@regrow/protocol'
+import { abortReload } from './abort.ts'
 import { chargeCrash } from './backoff.ts'
 import { andThen, notify, type Step } from './effects.ts'
 import { type Failure, fail, summarise } from './failure.ts'
-import { abortReload } from './reload.ts'
 import { countRestart } from './restart-window.ts'
 import { rejectCommands } from './settling.ts'
 import { type PoolState, slotAt } from './state.ts'
@@ -36,9 +36,11 @@ function spoilReload(
   worker: WorkerRecord,
   { cause, now }: { cause: Cause; now: number },
 ): Step {
-  if (state.reload?.generation !== worker.generation) return [state, []]
+  const { reload } = state
+  // A rollback goes on: what it forks has served before, and nothing better is left.
+  if (reload?.kind !== 'reload' || reload.generation !== worker.code) return [state, []]
   const who = nameWorker(worker)
-  const message = `the reload was given up, the remaining predecessors keep serving: ${who} failed: ${summarise(cause)}`
+  const message = `the reload was given up: ${who} failed: ${summarise(cause)}`
   return abortReload(state, fail('ERR_POOL_RELOAD_ABORTED', message, cause), now)
 }
 

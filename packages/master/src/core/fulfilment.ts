@@ -1,5 +1,6 @@
 // Looks whether what a command wanted has come true, and tells when the pool's condition changed.
 
+import { tellPause } from './canary.ts'
 import { andThen, notify, type Step } from './effects.ts'
 import { type Failure, fail } from './failure.ts'
 import { beginQueuedReload, completeReload } from './reload.ts'
@@ -10,7 +11,14 @@ import { isAccepting, isReady, type WorkerRecord } from './worker.ts'
 /** Settle every command whose end has come. */
 export function fulfil(state: PoolState, now: number): Step {
   if (!isGoverning(state)) return finishStop(state)
-  const passes = [becomeRunning, completeReload, settleResizes, settleRecycles, tellHealth]
+  const passes = [
+    becomeRunning,
+    completeReload,
+    tellPause,
+    settleResizes,
+    settleRecycles,
+    tellHealth,
+  ]
   return passes.reduce<Step>((step, pass) => andThen(step, (next) => pass(next, now)), [state, []])
 }
 

@@ -4,12 +4,15 @@
 // Its rules: a ready worker leaves only when its successor is ready; a faulted or surplus one only
 // when some other ready worker serves, so that no order of ours ever closes the last door.
 
+import { codeFor } from './canary.ts'
 import { andThen, forEach, notify, type Step } from './effects.ts'
 import type { StopReason } from './events.ts'
+import { isPromotable } from './handover.ts'
 import { hasten, isLeisurely, retire } from './leaving.ts'
 import { killHung } from './liveness.ts'
 import { isOutdated } from './reload.ts'
 import { isGoverning, type PoolState, putWorker, slotAt, stayingIn } from './state.ts'
+import { askToVerify } from './verification.ts'
 import { forksWanted } from './wanted.ts'
 import { markWorn } from './wear.ts'
 import { isAccepting, isReady, isStarting, isStaying, type WorkerRecord } from './worker.ts'
@@ -21,6 +24,7 @@ export function reconcile(state: PoolState, now: number): Step {
   if (!isGoverning(state)) return [state, []]
   const passes = [
     markWorn,
+    askToVerify,
     retireUnneeded,
     retirePredecessors,
     retireReplaceable,
@@ -43,21 +47,28 @@ function retireAll(state: PoolState, reason: StopReason, now: number): Step {
 /** Starting workers that nobody waits for any more serve no one yet: they leave at once. */
 function retireUnneeded(state: PoolState, now: number): Step {
   const isUnneeded = (worker: WorkerRecord) =>
-    isStarting(worker) && (worker.slot >= state.size || isOutdated(state, worker))
+    isStarting(worker) &&
+    (worker.slot >= state.size ||
+      (state.reload !== undefined && worker.code !== codeFor(state, worker.slot)))
   return retireEach(state, isUnneeded, { reason: reasonToLeave, now })
 }
 
 function retirePredecessors(state: PoolState, now: number): Step {
-  return retireEach(state, hasReadySuccessor, { reason: reasonToLeave, now })
+  const isReplaced = (worker: WorkerRecord, next: PoolState) => hasSuccessor(next, worker, now)
+  return retireEach(state, isReplaced, { reason: reasonToLeave, now })
 }
 
 function retireReplaceable(state: PoolState, now: number): Step {
   return retireEach(state, mayLeaveToOthers, { reason: reasonToLeave, now })
 }
 
-function hasReadySuccessor(worker: WorkerRecord, state: PoolState): boolean {
+/** A faulted one has no time to lose; a healthy one waits until its successor may take over. */
+function hasSuccessor(state: PoolState, worker: WorkerRecord, now: number): boolean {
   if (!isAccepting(worker)) return false
-  return stayingIn(state, worker.slot).some((other) => isReady(other) && other.key > worker.key)
+  return stayingIn(state, worker.slot)
+    .filter(isReady)
+    .filter((other) => other.key > worker.key)
+    .some((other) => worker.state === 'faulted' || isPromotable(state, other, now))
 }
 
 function mayLeaveToOthers(worker: WorkerRecord, state: PoolState): boolean {
@@ -98,10 +109,12 @@ function forkWanted(state: PoolState, now: number): Step {
 
 function fork(state: PoolState, slot: number, now: number): Step {
   const { nextKey: key, generation } = state
+  const code = codeFor(state, slot)
   const worker: WorkerRecord = {
     key,
     slot,
     generation,
+    code,
     forkedAt: now,
     state: 'starting',
     deadline: now + state.policy.startTimeoutMs,
@@ -109,6 +122,6 @@ function fork(state: PoolState, slot: number, now: number): Step {
   const subject = { worker: key, slot, generation }
   return [
     putWorker({ ...state, nextKey: key + 1 }, worker),
-    [{ type: 'fork', ...subject }, notify({ name: 'worker:forked', ...subject })],
+    [{ type: 'fork', ...subject, code }, notify({ name: 'worker:forked', ...subject })],
   ]
 }

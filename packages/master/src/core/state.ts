@@ -20,10 +20,20 @@ export interface Policy {
   readonly livenessTimeoutMs: number
   readonly backoff: BackoffPolicy
   readonly maxSurge: number
+  readonly reload: ReloadPolicy
   readonly recycle: RecyclePolicy
   readonly restartWindow: { readonly maxRestarts: number; readonly windowMs: number }
   readonly onExhausted: 'fail' | 'keep-trying'
   readonly finalExitCodes: readonly number[]
+}
+
+export interface ReloadPolicy {
+  readonly minReadyMs: number
+  /** Is there a `verify` to ask? */
+  readonly verifies: boolean
+  readonly verifyTimeoutMs: number
+  readonly onFailure: 'rollback' | 'keep'
+  readonly pauseAfter: number
 }
 
 export interface RecyclePolicy extends WearLimits {
@@ -53,11 +63,13 @@ export interface SlotRecord {
   /** Quick exits in a row that nobody asked for: what makes a start fail. No request can raise it by a fault. */
   readonly failures: number
   /**
-   * The generation of the last worker that became ready here, 0 for none or after an exit that nobody
+   * The code of the last worker that became ready here, 0 for none or after an exit that nobody
    * asked for. A fault leaves it: commands wait for code that can serve, not for a moment without
    * a poisoned request, which may never come.
    */
   readonly proven: number
+  /** The last code that the user's `verify` approved of here. */
+  readonly verified: number
   /** The point in time before which nothing is forked here. */
   readonly forkNotBefore: number
   /** Its worker asked not to be replaced. */
@@ -65,14 +77,26 @@ export interface SlotRecord {
 }
 
 export interface Reload {
+  /** `rollback` puts the code back that ran before a reload that failed. */
+  readonly kind: 'reload' | 'rollback'
   readonly generation: number
   readonly startedAt: number
+  /** The code that ran before. */
+  readonly previousCode: number
+  /** After so many slots it waits for `continue()`. */
+  readonly pauseAfter: number
+  readonly isPaused: boolean
 }
 
 export type PendingCommand =
-  | { readonly type: 'start' | 'stop' | 'resize'; readonly id: CommandId }
+  | { readonly type: 'start' | 'stop' | 'resize' | 'abort'; readonly id: CommandId }
   /** Without a generation it is queued behind the reload that runs. */
-  | { readonly type: 'reload'; readonly id: CommandId; readonly generation?: number }
+  | {
+      readonly type: 'reload'
+      readonly id: CommandId
+      readonly pauseAfter: number
+      readonly generation?: number
+    }
   | {
       readonly type: 'recycle'
       readonly id: CommandId
@@ -86,6 +110,8 @@ export interface PoolState {
   readonly phase: Phase
   readonly size: number
   readonly generation: number
+  /** The generation whose code is forked. */
+  readonly code: number
   readonly slots: readonly SlotRecord[]
   readonly workers: ReadonlyMap<WorkerKey, WorkerRecord>
   readonly reload?: Reload
@@ -105,6 +131,7 @@ export const freshSlot: SlotRecord = {
   crashes: 0,
   failures: 0,
   proven: 0,
+  verified: 0,
   forkNotBefore: Number.NEGATIVE_INFINITY,
 }
 
@@ -114,6 +141,7 @@ export function initialState(policy: Policy, size: number, seed: number): PoolSt
     phase: { name: 'idle' },
     size,
     generation: 1,
+    code: 1,
     slots: Array.from({ length: size }, () => freshSlot),
     workers: new Map(),
     commands: [],
@@ -128,12 +156,11 @@ export function isGoverning(state: PoolState): boolean {
   return state.phase.name === 'starting' || state.phase.name === 'running'
 }
 
-/** Has every slot a worker of this generation, or a later one, that serves, or had it until a fault? */
-export function isProven(state: PoolState, generation: number): boolean {
-  const serves = (worker: WorkerRecord) => isAccepting(worker) && worker.generation >= generation
+/** Has every slot a worker of this code, or a later one, that serves, or had it until a fault? */
+export function isProven(state: PoolState, code: number): boolean {
+  const serves = (worker: WorkerRecord) => isAccepting(worker) && worker.code >= code
   return state.slots.every(
-    ({ proven, closed }, slot) =>
-      closed || proven >= generation || stayingIn(state, slot).some(serves),
+    ({ proven, closed }, slot) => closed || proven >= code || stayingIn(state, slot).some(serves),
   )
 }
 

@@ -28,6 +28,8 @@ function take(state: PoolState, event: PoolEvent, now: number): Step {
       return observeExit(state, event, now)
     case 'start':
     case 'reload':
+    case 'continue':
+    case 'abort':
     case 'resize':
     case 'recycle':
     case 'stop':

@@ -1,6 +1,8 @@
 // Which slots want a fork, whatever the clock says. `reconcile` forks those whose backoff is over,
 // and `nextDeadline` waits for the others: both ask here, so they can never disagree.
 
+import { isHeld, slotsLeft } from './canary.ts'
+import { isHeir } from './handover.ts'
 import { isOutdated } from './reload.ts'
 import { isGoverning, type PoolState, slotAt, stayingIn } from './state.ts'
 import { isReady, isStarting, type WorkerRecord } from './worker.ts'
@@ -22,7 +24,7 @@ function handoversWanted(state: PoolState, slots: readonly number[]): readonly n
   const worn = slots
     .filter((slot) => !asked.includes(slot) && wantsHandover(state, slot, isWorn))
     .toSorted((a, b) => slotAt(state, a).forkNotBefore - slotAt(state, b).forkNotBefore)
-  const first = asked.slice(0, Math.max(0, maxSurge - underWay))
+  const first = asked.slice(0, Math.max(0, Math.min(maxSurge - underWay, slotsLeft(state))))
   return [...first, ...worn.slice(0, Math.max(0, recycle.maxSurge - underWay - first.length))]
 }
 
@@ -35,7 +37,11 @@ function lacksWorker(state: PoolState, slot: number): boolean {
 /** A healthy worker that is to be replaced, and nobody coming. */
 function wantsHandover(state: PoolState, slot: number, isLeaving: typeof isDue): boolean {
   const staying = stayingIn(state, slot)
-  return !staying.some(isStarting) && staying.some((worker) => isLeaving(state, worker))
+  // A successor that is ready, but may not take over yet, is somebody coming, too.
+  return (
+    !staying.some((worker) => isStarting(worker) || (isReady(worker) && isHeir(state, worker))) &&
+    staying.some((worker) => isLeaving(state, worker))
+  )
 }
 
 function isWorn(_: PoolState, worker: WorkerRecord): boolean {
@@ -43,7 +49,9 @@ function isWorn(_: PoolState, worker: WorkerRecord): boolean {
 }
 
 function isDue(state: PoolState, worker: WorkerRecord): boolean {
-  return isReady(worker) && (isOutdated(state, worker) || isRecycled(state, worker))
+  if (!isReady(worker)) return false
+  const outdated = isOutdated(state, worker) && !isHeld(state, worker.slot)
+  return outdated || isRecycled(state, worker)
 }
 
 function isRecycled(state: PoolState, worker: WorkerRecord): boolean {
@@ -58,6 +66,6 @@ function countHandovers(state: PoolState): number {
 }
 
 function isInHandover(state: PoolState, worker: WorkerRecord): boolean {
-  if (isStarting(worker)) return stayingIn(state, worker.slot).some(isReady)
+  if (isStarting(worker) || isReady(worker)) return isHeir(state, worker)
   return worker.state === 'draining' && (worker.reason === 'reload' || worker.reason === 'recycle')
 }

@@ -18,6 +18,8 @@ interface Identity {
   readonly key: WorkerKey
   readonly slot: number
   readonly generation: number
+  /** The generation whose code it runs: an older one after a rollback. */
+  readonly code: number
   readonly forkedAt: number
   /** What the worker itself said went wrong; its exit carries it. */
   readonly lastError?: ErrorData
@@ -37,6 +39,8 @@ export interface ReadyWorker extends Identity {
   readonly spread: number
   /** The limit of `recycle` that it reached; it stays so, even if the figure falls again. */
   readonly worn?: keyof WearLimits
+  /** Until when the user's `verify` must have answered; absent if it was not asked, or has answered. */
+  readonly verifyBy?: number
 }
 
 /** The limits of a worker's life. */
@@ -119,11 +123,12 @@ export function nameWorker(worker: Identity): string {
 
 /** What every state of the same worker has in common. */
 export function identify(worker: WorkerRecord): Identity {
-  const { key, slot, generation, forkedAt, lastError, pulse } = worker
+  const { key, slot, generation, code, forkedAt, lastError, pulse } = worker
   return {
     key,
     slot,
     generation,
+    code,
     forkedAt,
     ...(lastError && { lastError }),
     ...(pulse && { pulse }),

@@ -10,6 +10,7 @@ import type { ResolvedOptions } from '../options.ts'
 import type { Clock } from './clock.ts'
 import type { DrainRequest, Host, HostEvent, Report, Seat } from './host.ts'
 import { HostedWorker, neverBorn } from './hosted-worker.ts'
+import { Releases } from './releases.ts'
 
 /** Loaded by each worker before its program; see there for what it does. */
 const preload = fileURLToPath(new URL('../shell/preload.cjs', import.meta.url))
@@ -24,11 +25,13 @@ export class ClusterHost implements Host {
   private readonly options: ResolvedOptions
   private readonly clock: Clock
   private readonly report: Report
+  private readonly releases: Releases
 
   constructor(options: ResolvedOptions, clock: Clock, report: Report) {
     this.options = options
     this.clock = clock
     this.report = report
+    this.releases = new Releases(options.entry)
   }
 
   fork(key: WorkerKey, seat: Seat): void {
@@ -52,7 +55,8 @@ export class ClusterHost implements Host {
   }
 
   private launch(seat: Seat): Worker {
-    const { entry, args, execArgv, env, drainTimeoutMs } = this.options
+    const { args, execArgv, env, drainTimeoutMs } = this.options
+    const entry = this.releases.entryOf(seat.code)
     // Node keeps one set of settings for the whole process; another pool may have set its own.
     cluster.setupPrimary({
       exec: entry.path,

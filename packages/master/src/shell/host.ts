@@ -12,6 +12,8 @@ export type HostEvent =
 export interface Seat {
   readonly slot: number
   readonly generation: number
+  /** The generation whose code it runs. */
+  readonly code: number
 }
 
 export interface DrainRequest {

@@ -2,12 +2,14 @@
 // events at once (a listener calls `reload`, a fork fails), so events wait in line and each is
 // dealt with whole before the next.
 
+import { describeError } from '@regrow/protocol'
 import { nextDeadline } from '../core/deadlines.ts'
 import type { Effect, Notice } from '../core/effects.ts'
 import type { CommandEvent, CommandId, PoolEvent } from '../core/events.ts'
 import type { Failure } from '../core/failure.ts'
 import type { PoolState } from '../core/state.ts'
 import { transition } from '../core/transition.ts'
+import type { WorkerKey, WorkerRecord } from '../core/worker.ts'
 import { toError } from '../failure-error.ts'
 import type { Clock } from './clock.ts'
 import type { Host } from './host.ts'
@@ -28,6 +30,8 @@ interface Surroundings {
   readonly clock: Clock
   readonly host: Host
   readonly publish: (notice: Notice) => void
+  /** The user's hook: may throw, reject, or never answer. */
+  readonly verify: (worker: WorkerRecord) => unknown
 }
 
 export class Supervisor {
@@ -90,11 +94,25 @@ export class Supervisor {
       case 'kill':
         host.kill(effect.worker)
         break
+      case 'verify':
+        void this.verify(effect.worker)
+        break
       case 'notify':
         publish(effect.notice)
         break
       case 'settle':
         this.settle(effect.command, effect.failure)
+    }
+  }
+
+  private async verify(worker: WorkerKey): Promise<void> {
+    const record = this.state.workers.get(worker)
+    if (!record) return
+    try {
+      await this.around.verify(record)
+      this.dispatch({ type: 'worker:verified', worker })
+    } catch (error) {
+      this.dispatch({ type: 'worker:verified', worker, error: describeError(error) })
     }
   }
 

@@ -9,7 +9,7 @@ import { transition } from '../../src/core/transition.ts'
 import type { WorkerRecord } from '../../src/core/worker.ts'
 import { someLoad, somePolicy } from '../support/policies.ts'
 
-const identity = { key: 1, slot: 0, generation: 1, forkedAt: 0 }
+const identity = { key: 1, slot: 0, generation: 1, code: 1, forkedAt: 0 }
 const another: WorkerRecord = {
   ...identity,
   key: 2,
@@ -38,6 +38,7 @@ const events = {
   failed: { type: 'worker:failed', worker: 1, error },
   draining: { type: 'worker:draining', worker: 1, reason: 'signal' },
   heartbeat: { type: 'worker:heartbeat', worker: 1, load: someLoad },
+  verified: { type: 'worker:verified', worker: 1 },
   disconnected: { type: 'worker:disconnected', worker: 1 },
   incompatible: { type: 'worker:incompatible', worker: 1, version: 2 },
   exited: { type: 'worker:exited', worker: 1, code: 1, signal: null },
@@ -53,6 +54,7 @@ const table: Record<keyof typeof events, Row> = {
   failed:       { starting: 'starting',  ready: 'ready',     faulted: 'draining', hung: 'killing', draining: 'draining', lost: 'draining', killing: 'killing' },
   draining:     { starting: 'draining!', ready: 'draining!', faulted: 'draining', hung: 'draining', draining: 'draining', lost: 'draining', killing: 'killing' },
   heartbeat:    { starting: 'starting',  ready: 'ready',     faulted: 'draining', hung: 'draining', draining: 'draining', lost: 'draining', killing: 'killing' },
+  verified:     { starting: 'starting',  ready: 'ready',     faulted: 'draining', hung: 'killing',  draining: 'draining', lost: 'draining', killing: 'killing' },
   disconnected: { starting: 'killing!',  ready: 'draining!', faulted: 'draining', hung: 'draining', draining: 'draining', lost: 'draining', killing: 'killing' },
   incompatible: { starting: 'killing!',  ready: 'ready',     faulted: 'draining', hung: 'killing', draining: 'draining', lost: 'draining', killing: 'killing' },
   exited:       { starting: 'gone!',     ready: 'gone!',     faulted: 'gone',     hung: 'gone', draining: 'gone',     lost: 'gone',     killing: 'gone' },

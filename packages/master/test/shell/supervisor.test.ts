@@ -11,7 +11,11 @@ function setUp(publish: (notice: Notice) => void = () => undefined) {
   const clock = new FakeClock()
   const host = new FakeHost()
   const state = initialState({ ...somePolicy, startTimeoutMs: 1_000 }, 1, 1)
-  return { clock, host, supervisor: new Supervisor(state, { clock, host, publish }) }
+  return {
+    clock,
+    host,
+    supervisor: new Supervisor(state, { clock, host, publish, verify: () => undefined }),
+  }
 }
 
 test('effects are performed in order, and a command settles when what it wants is true', async () => {

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { nextDeadline } from '../../src/core/deadlines.ts'
 import type { Effect, Notice } from '../../src/core/effects.ts'
 import type { PoolEvent } from '../../src/core/events.ts'
-import { type PoolState, stayingIn } from '../../src/core/state.ts'
+import { isGoverning, type PoolState, stayingIn } from '../../src/core/state.ts'
 import {
   isAccepting,
   isReady,
@@ -30,6 +30,7 @@ export class Watch {
   private readonly given = new Set<number>()
   private readonly settled = new Set<number>()
   private readonly notBefore = new Map<number, number>()
+  private readonly failedCodes = new Set<number>()
   private readonly heard = new Map<WorkerKey, number>()
   private readonly life: Life
 
@@ -50,6 +51,8 @@ export class Watch {
     ticksMakeProgress(seen)
     this.onlySilenceIsHung(seen)
     handoversAreFew(seen, this.life)
+    this.failedCodeStaysAway(seen)
+    successorsAreTried(seen, this.life)
   }
 
   /** (9) and the rest of (7). */
@@ -75,11 +78,22 @@ export class Watch {
   }
 
   private heedNotice(notice: Notice, now: number): void {
-    if (notice.name === 'reload:started') this.notBefore.clear()
+    if (notice.name === 'reload:started' || notice.name === 'rollback:started')
+      this.notBefore.clear()
     if (notice.name !== 'slot:delayed') return
     const { maxMs } = this.life.policy.backoff
     assert.ok(notice.delayMs <= maxMs, `a delay of ${notice.delayMs} ms is more than maxMs`)
     this.notBefore.set(notice.slot, now + notice.delayMs)
+  }
+
+  /** (13) After a rollback the code that failed is not forked again. */
+  private failedCodeStaysAway({ before, effects }: Observed): void {
+    for (const effect of effects) {
+      if (effect.type === 'fork')
+        assert.ok(!this.failedCodes.has(effect.code), `the failed code ${effect.code} was forked`)
+      if (effect.type === 'notify' && effect.notice.name === 'rollback:started')
+        this.failedCodes.add(before.code)
+    }
   }
 
   /** (11) Judged by time in which the world was awake. */
@@ -130,7 +144,11 @@ function seatsAreTaken({ after }: Observed): void {
   for (const slot of slots) {
     const staying = stayingIn(after, slot)
     assert.ok(staying.filter(isStarting).length <= 1, `slot ${slot} has two successors`)
-    assert.ok(staying.filter(isAccepting).length <= 1, `slot ${slot} has two incumbents`)
+    const accepting = staying.filter(isAccepting)
+    assert.ok(accepting.length <= 2, `slot ${slot} has more than an incumbent and a successor`)
+    // A successor that may not take over yet serves beside its predecessor, and is the only one.
+    if (accepting.length === 2)
+      assert.ok(!staying.some(isStarting), `slot ${slot} has two successors`)
   }
 }
 
@@ -146,9 +164,7 @@ function ordersKeepTheDoorOpen({ before, after, effects }: Observed): void {
     if (effect.reason !== 'reload' && effect.reason !== 'recycle') continue
     if (hasOutgrown(ordered, effects)) continue // it may not wait for its successor
     assert.ok(
-      accepting.some(
-        ({ slot, generation }) => slot === ordered.slot && generation >= ordered.generation,
-      ),
+      accepting.some(({ slot }) => slot === ordered.slot),
       `slot ${ordered.slot} lost its incumbent to a ${effect.reason} without a successor`,
     )
   }
@@ -163,6 +179,29 @@ function hasOutgrown({ key, ...worker }: WorkerRecord, effects: readonly Effect[
       effect.notice.worker === key &&
       effect.notice.limit === 'hardMemoryBytes',
   )
+}
+
+/** (14) A healthy incumbent goes only after its successor was ready long enough, and verified. */
+function successorsAreTried({ before, after, effects, now }: Observed, { policy }: Life): void {
+  if (!isGoverning(after)) return
+  for (const effect of effects) {
+    const ordered = effect.type === 'send' ? before.workers.get(effect.worker) : undefined
+    if (ordered?.state !== 'ready' || hasOutgrown(ordered, effects)) continue
+    if (effect.type === 'send' && effect.reason === 'faulted') continue
+    if (ordered.slot >= after.size) continue
+    const others = stayingIn(after, ordered.slot).filter(isReady)
+    if (others.some(({ key }) => key < ordered.key)) continue // it was the successor, and is given up
+    const { minReadyMs, verifies } = policy.reload
+    const tried = others.some(
+      ({ readyAt, code, slot }) =>
+        now - readyAt >= minReadyMs &&
+        (!verifies ||
+          after.reload?.kind !== 'reload' ||
+          code !== after.code ||
+          after.slots[slot]?.verified === code),
+    )
+    assert.ok(tried, `slot ${ordered.slot} changed hands too early`)
+  }
 }
 
 /** (12) */

@@ -19,6 +19,9 @@ export interface Weather {
   /** At a heartbeat: falls silent for ever, or for a while. */
   readonly hang: number
   readonly nap: number
+  /** The user's `verify` refuses, or never answers. */
+  readonly refuse: number
+  readonly ignoreVerify: number
 }
 
 export interface Life {

@@ -22,6 +22,8 @@ const weather: fc.Arbitrary<Weather> = fc.record({
   beat: fc.constantFrom(0, 1, 1, 0.5),
   hang: share(0.2),
   nap: share(0.2),
+  refuse: share(0.5),
+  ignoreVerify: share(0.3),
 })
 
 const policy = fc.record({
@@ -36,6 +38,13 @@ const policy = fc.record({
     jitter: fc.constantFrom(0, 0.5, 1),
   }),
   maxSurge: fc.constantFrom(1, 1, 2, 5),
+  reload: fc.record({
+    minReadyMs: fc.constantFrom(0, 0, 500, 5_000),
+    verifies: fc.boolean(),
+    verifyTimeoutMs: fc.constantFrom(0, 1_000, 10_000),
+    onFailure: fc.constantFrom('rollback' as const, 'keep' as const),
+    pauseAfter: fc.constantFrom(Infinity, Infinity, 1, 2),
+  }),
   restartWindow: fc.record({
     maxRestarts: fc.constantFrom(Infinity, Infinity, 0, 3, 20),
     windowMs: fc.constantFrom(1_000, 60_000),
@@ -54,6 +63,9 @@ const policy = fc.record({
 
 const command = fc.oneof(
   { weight: 4, arbitrary: fc.constant({ type: 'reload' as const }) },
+  { weight: 1, arbitrary: fc.constant({ type: 'reload' as const, pauseAfter: 1 }) },
+  { weight: 3, arbitrary: fc.constant({ type: 'continue' as const }) },
+  { weight: 2, arbitrary: fc.constant({ type: 'abort' as const }) },
   {
     weight: 3,
     arbitrary: fc.record({

@@ -9,6 +9,13 @@ export const somePolicy: Policy = {
   livenessTimeoutMs: 30_000,
   backoff: { minMs: 100, maxMs: 30_000, factor: 2, jitter: 0 },
   maxSurge: 1,
+  reload: {
+    minReadyMs: 0,
+    verifies: false,
+    verifyTimeoutMs: 10_000,
+    onFailure: 'keep',
+    pauseAfter: Infinity,
+  },
   restartWindow: { maxRestarts: Infinity, windowMs: 60_000 },
   onExhausted: 'fail',
   finalExitCodes: [79],

@@ -114,6 +114,7 @@ export class SimulatedWorld {
     if (effect.type === 'fork') this.fork(effect.worker)
     if (effect.type === 'send') this.obey(effect.worker)
     if (effect.type === 'kill') this.kill(effect.worker)
+    if (effect.type === 'verify') this.verify(effect.worker)
   }
 
   private fork(worker: WorkerKey): void {
@@ -159,6 +160,15 @@ export class SimulatedWorld {
 
   private badCode(): number {
     return this.choose.chance(this.life.weather.askNotToBeReplaced) ? 79 : 1
+  }
+
+  private verify(worker: WorkerKey): void {
+    const { weather } = this.life
+    if (this.choose.chance(weather.ignoreVerify)) return
+    const refused = this.choose.chance(weather.refuse)
+    const error = refused && { error: { name: 'Error', message: 'refused' } }
+    const at = this.now + this.choose.between(0, 2_000)
+    this.plan(at, { type: 'worker:verified', worker, ...error })
   }
 
   private obey(worker: WorkerKey): void {

@@ -27,7 +27,9 @@ export function readEvent(line: string): PoolEvent {
 export function writeEffect(effect: Effect): string {
   switch (effect.type) {
     case 'fork':
-      return `fork worker=${effect.worker} slot=${effect.slot} gen=${effect.generation}`
+      return `fork worker=${effect.worker} slot=${effect.slot} gen=${effect.generation}${writeCode(effect)}`
+    case 'verify':
+      return `verify worker=${effect.worker}`
     case 'send':
       return `send worker=${effect.worker} ${effect.order} reason=${effect.reason} timeoutMs=${round(effect.timeoutMs)}`
     case 'kill':
@@ -37,6 +39,11 @@ export function writeEffect(effect: Effect): string {
     case 'settle':
       return `settle command=${effect.command} ${effect.failure ? `${effect.failure.code}: ${effect.failure.message}` : 'done'}`
   }
+}
+
+/** Only where it is another one than the generation says. */
+function writeCode({ generation, code }: { generation: number; code: number }): string {
+  return code === generation ? '' : ` code=${code}`
 }
 
 function writeNotice({ name, ...fields }: Notice): string {

@@ -1,0 +1,72 @@
+// A reload that is given up: its successors that have not taken over leave. What it has replaced
+// already stays as it is, or is rolled back to the code that ran before.
+
+import { andThen, forEach, notify, type Step } from './effects.ts'
+import type { CommandId } from './events.ts'
+import { type Failure, fail } from './failure.ts'
+import { isHeir } from './handover.ts'
+import { retire } from './leaving.ts'
+import { isOf, withoutReload } from './reload.ts'
+import { rejectCommands } from './settling.ts'
+import { freshSlot, type PoolState, type Reload } from './state.ts'
+import { isReady, isStarting, type WorkerRecord } from './worker.ts'
+
+/** Give the reload up because of `failure`. */
+export function abortReload(state: PoolState, failure: Failure, now: number): Step {
+  const { onFailure } = state.policy.reload
+  return giveUp(state, failure, { rollsBack: onFailure === 'rollback', now })
+}
+
+/** The user's `abort()`: always back to the code before. */
+export function abortByUser(state: PoolState, id: CommandId, now: number): Step {
+  if (state.reload?.kind !== 'reload') {
+    const failure = fail('ERR_POOL_NOT_RELOADING', 'abort() was called while no reload runs')
+    return [state, [{ type: 'settle', command: id, failure }]]
+  }
+  const commands = [...state.commands, { type: 'abort', id } as const]
+  const failure = fail('ERR_POOL_RELOAD_ABORTED', 'the reload was given up by abort()')
+  return giveUp({ ...state, commands }, failure, { rollsBack: true, now })
+}
+
+function giveUp(
+  state: PoolState,
+  failure: Failure,
+  { rollsBack, now }: { rollsBack: boolean; now: number },
+): Step {
+  const { reload } = state
+  if (!reload) return [state, []]
+  const { generation } = reload
+  const told = notify({ name: 'reload:aborted', generation, failure })
+  const heirs = [...state.workers.values()].filter((worker) => isNeedless(state, worker))
+  const retired = forEach(state, heirs, (next, worker) =>
+    retire(next, worker, { reason: 'reload', now }),
+  )
+  const aborted = andThen(retired, (next) =>
+    rollsBack ? rollBack(next, reload, now) : [withoutReload(next), []],
+  )
+  const rejected = andThen(aborted, (next) => rejectCommands(next, isOf(generation), failure))
+  return [rejected[0], [told, ...rejected[1]]]
+}
+
+/** Back to the code before, under a new generation: generations never go back. */
+function rollBack(state: PoolState, { previousCode }: Reload, now: number): Step {
+  const generation = state.generation + 1
+  const reload: Reload = {
+    ...{ kind: 'rollback', generation, startedAt: now, previousCode },
+    ...{ pauseAfter: Infinity, isPaused: false },
+  }
+  // The code before has a clean record, too: what failed was another one.
+  const slots = state.slots.map(({ closed, proven }) => ({
+    ...freshSlot,
+    proven,
+    ...(closed && { closed }),
+  }))
+  const next: PoolState = { ...state, generation, code: previousCode, reload, slots }
+  return [next, [notify({ name: 'rollback:started', generation, code: previousCode })]]
+}
+
+/** Of the code that failed, and whom it was to replace still serves. */
+function isNeedless(state: PoolState, worker: WorkerRecord): boolean {
+  if (worker.code !== state.code || !(isStarting(worker) || isReady(worker))) return false
+  return isHeir(state, worker)
+}

@@ -1,0 +1,38 @@
+// From a predecessor to its successor. A successor takes over once it is ready, has stayed so for
+// `minReadyMs`, and, in a reload, the user's `verify` approves of it. Until then both serve.
+
+import { type PoolState, slotAt, stayingIn } from './state.ts'
+import { isReady, type ReadyWorker, type WorkerRecord } from './worker.ts'
+
+/** Does somebody older serve in its slot, in good health? */
+export function isHeir(state: PoolState, worker: WorkerRecord): boolean {
+  return stayingIn(state, worker.slot).some((other) => isReady(other) && other.key < worker.key)
+}
+
+/** May its predecessor go? */
+export function isPromotable(state: PoolState, worker: ReadyWorker, now: number): boolean {
+  return now >= promotableAt(state, worker) && !needsVerifying(state, worker)
+}
+
+/** When the next successor has been ready for long enough, or a `verify` for too long. */
+export function nextHandover(state: PoolState): number {
+  const ready = [...state.workers.values()].filter(isReady)
+  const times = ready.map((worker) => {
+    if (worker.verifyBy !== undefined) return worker.verifyBy
+    return isHeir(state, worker) && !needsVerifying(state, worker)
+      ? promotableAt(state, worker)
+      : Infinity
+  })
+  return Math.min(Infinity, ...times)
+}
+
+/** Has nobody approved of this code in its slot yet? */
+export function needsVerifying(state: PoolState, worker: ReadyWorker): boolean {
+  const { verifies } = state.policy.reload
+  if (!verifies || state.reload?.kind !== 'reload' || worker.code !== state.code) return false
+  return slotAt(state, worker.slot).verified !== worker.code
+}
+
+function promotableAt(state: PoolState, worker: ReadyWorker): number {
+  return worker.readyAt + state.policy.reload.minReadyMs
+}

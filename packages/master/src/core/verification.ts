@@ -1,0 +1,60 @@
+// The user's `verify`: asked about the first ready worker of a reload's code in each slot, with a
+// deadline. A refusal gives the reload up.
+
+import type { ErrorData } from '@regrow/protocol'
+import { abortReload } from './abort.ts'
+import { andThen, type Step } from './effects.ts'
+import { fail, summarise } from './failure.ts'
+import { needsVerifying } from './handover.ts'
+import { type PoolState, putSlot, putWorker, slotAt } from './state.ts'
+import { isReady, nameWorker, type ReadyWorker, type WorkerRecord } from './worker.ts'
+
+/** Ask the user's `verify` about those that were not asked about yet. */
+export function askToVerify(state: PoolState, now: number): Step {
+  const asked = [...state.workers.values()].find(
+    (worker): worker is ReadyWorker =>
+      isReady(worker) && worker.verifyBy === undefined && needsVerifying(state, worker),
+  )
+  if (!asked) return [state, []]
+  const { key, slot, generation } = asked
+  const verifyBy = now + state.policy.reload.verifyTimeoutMs
+  const next = putWorker(state, { ...asked, verifyBy })
+  const ask: Step = [next, [{ type: 'verify', worker: key, slot, generation }]]
+  return andThen(ask, (after) => askToVerify(after, now))
+}
+
+/** Take in what `verify` said. An answer that nobody waits for any more changes nothing. */
+export function hearVerdict(
+  state: PoolState,
+  worker: WorkerRecord,
+  { error, now }: { error: ErrorData | undefined; now: number },
+): Step {
+  if (worker.state !== 'ready' || worker.verifyBy === undefined) return [state, []]
+  const { verifyBy: _, ...heard } = worker
+  const next = putWorker(state, heard)
+  if (!error)
+    return [putSlot(next, worker.slot, { ...slotAt(next, worker.slot), verified: worker.code }), []]
+  return refuse(next, heard, { error, now })
+}
+
+/** `verify` has not answered in time. */
+export function expireVerdict(state: PoolState, worker: ReadyWorker, now: number): Step {
+  const { verifyTimeoutMs } = state.policy.reload
+  const message = `verify did not answer within verifyTimeoutMs (${verifyTimeoutMs} ms)`
+  return hearVerdict(state, worker, { error: { name: 'Error', message }, now })
+}
+
+function refuse(
+  state: PoolState,
+  worker: ReadyWorker,
+  { error, now }: { error: ErrorData; now: number },
+): Step {
+  const who = nameWorker(worker)
+  const cause = fail('ERR_POOL_VERIFY_FAILED', `verify refused ${who}: ${summarise(error)}`, error)
+  if (state.reload?.kind !== 'reload') return [state, []] // given up meanwhile
+  return abortReload(
+    state,
+    fail('ERR_POOL_RELOAD_ABORTED', `the reload was given up: ${cause.message}`, cause),
+    now,
+  )
+}
