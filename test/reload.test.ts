@@ -1,11 +1,11 @@
 // Promises 2 and 3: a reload costs nothing, and bad code never takes over.
 
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { startHammer } from './support/hammer.ts'
+import { makeReleases, readApp, tellsRelease } from './support/releases.ts'
 import { send } from './support/request.ts'
 import { type RemoteError, startPool, type TestPool } from './support/start-pool.ts'
 
@@ -74,7 +74,7 @@ const badReleases: [string, string, RegExp, object][] = [
 
 for (const [what, program, reason, options] of badReleases) {
   test(`a release that ${what} never takes over, and nobody notices`, async () => {
-    const release = makeRelease()
+    const release = makeReleases()
     const app = pathToFileURL(release.deploy('good', readApp('hello.mjs')))
     await using pool = await startPool({ app, size: 2, ...options })
     const before = pool.workerPids
@@ -96,7 +96,7 @@ for (const [what, program, reason, options] of badReleases) {
 }
 
 test('a reload follows the symbolic link of the release, also as working directory', async () => {
-  const release = makeRelease()
+  const release = makeReleases()
   release.deploy('one', tellsRelease)
   release.deploy('two', tellsRelease)
   release.point('one')
@@ -107,36 +107,6 @@ test('a reload follows the symbolic link of the release, also as working directo
   await pool.command('reload')
   assert.equal((await send({ port: pool.port })).body, 'two two')
 })
-
-const tellsRelease = `
-import { basename, dirname } from 'node:path'
-import { runWorker } from '@regrow/worker'
-const code = basename(dirname(new URL(import.meta.url).pathname))
-await runWorker((_request, response) => response.end(code + ' ' + basename(process.cwd())), {
-  listen: { port: Number(process.env.PORT), host: '127.0.0.1' },
-})`
-
-/** Releases as deploys lay them out, in reach of this project's packages. */
-function makeRelease() {
-  const cache = fileURLToPath(new URL('../node_modules/.cache/', import.meta.url))
-  mkdirSync(cache, { recursive: true })
-  const folder = mkdtempSync(join(cache, 'release-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const deploy = (name: string, program: string): string => {
-    mkdirSync(join(folder, name), { recursive: true })
-    writeFileSync(join(folder, name, 'app.mjs'), program)
-    return join(folder, name, 'app.mjs')
-  }
-  const point = (name: string) => {
-    rmSync(join(folder, 'current'), { force: true })
-    symlinkSync(name, join(folder, 'current'))
-  }
-  return { folder, deploy, point }
-}
-
-function readApp(name: string): string {
-  return readFileSync(new URL(`apps/${name}`, import.meta.url), 'utf8')
-}
 
 /** At each moment after the start as many workers were ready as the pool wants. */
 function keepsSize(pool: TestPool, size: number): boolean {

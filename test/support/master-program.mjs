@@ -9,25 +9,46 @@ const events = [
   'worker:ready',
   'worker:faulted',
   'worker:draining',
+  'worker:worn',
   'worker:overdue',
   'worker:exited',
   'worker:unreadable',
   'slot:delayed',
+  'slot:degraded',
+  'slot:closed',
   'reload:started',
   'reload:completed',
+  'reload:paused',
   'reload:aborted',
+  'rollback:started',
+  'rollback:completed',
   'pool:ready',
   'pool:degraded',
+  'pool:exhausted',
   'pool:failed',
   'pool:stopped',
 ]
 
 let pool
 
+/** Hooks by name. */
+const verdicts = {
+  accept: async (worker) => tell({ name: 'asked', data: worker }),
+  refuse: async () => {
+    throw new Error('the health check says no')
+  },
+  refuseSlot1: ({ slot }) => {
+    if (slot === 1) throw new Error('the health check of slot 1 says no')
+  },
+  never: () => new Promise(() => undefined),
+}
+
 /** What a test may ask for besides the pool's own verbs. */
 const verbs = {
   create(options) {
-    pool = createPool(options)
+    const { verify, ...reload } = options.reload ?? {}
+    if (verify) reload.verify = verdicts[verify] // functions do not cross a channel
+    pool = createPool({ ...options, reload })
     for (const name of events) pool.on(name, (data) => tell({ name, data: describe(data) }))
   },
   /** Keep this process from doing anything else. */

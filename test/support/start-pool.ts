@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { PoolEvents, PoolOptions, PoolStatus } from '@regrow/master'
+import type { PoolEvents, PoolOptions, PoolStatus, ReloadOptions } from '@regrow/master'
 import { findFreePort, isListening } from './ports.ts'
 import { exists, isAlive, signalProcess, untilGone } from './processes.ts'
 import { until, within } from './until.ts'
@@ -30,7 +30,9 @@ interface Answer {
   readonly error?: { message: string; name: string; code?: string; stack?: string; cause?: unknown }
 }
 
-interface StartOptions extends Omit<PoolOptions, 'entry'> {
+interface StartOptions extends Omit<PoolOptions, 'entry' | 'reload'> {
+  /** Its `verify` is the name of a hook in master-program.mjs. */
+  readonly reload?: Omit<ReloadOptions, 'verify'> & { readonly verify?: string }
   /** The name of a file in `test/apps`, or a URL. */
   readonly app: string | URL
   /** Arguments of the master's own Node.js. */
