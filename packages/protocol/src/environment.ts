@@ -11,12 +11,15 @@ export interface WorkerBirth {
   readonly generation: number
   /** The pool's `drainTimeoutMs`, for a drain that no order asked for. */
   readonly drainTimeoutMs: number
+  /** How often the worker says that its event loop turns; without it, or with `Infinity`, never. */
+  readonly heartbeatMs?: number
 }
 
 const names = {
   slot: 'REGROW_SLOT',
   generation: 'REGROW_GENERATION',
   drainTimeoutMs: 'REGROW_DRAIN_TIMEOUT_MS',
+  heartbeatMs: 'REGROW_HEARTBEAT_MS',
 } as const
 
 /** The environment variables that carry `birth`. */
@@ -25,6 +28,7 @@ export function writeBirth(birth: WorkerBirth): Record<string, string> {
     [names.slot]: String(birth.slot),
     [names.generation]: String(birth.generation),
     [names.drainTimeoutMs]: String(birth.drainTimeoutMs),
+    ...(birth.heartbeatMs !== undefined && { [names.heartbeatMs]: String(birth.heartbeatMs) }),
   }
 }
 
@@ -37,7 +41,11 @@ export function readBirth(
   const drainTimeoutMs = readNumber(environment[names.drainTimeoutMs])
   if (slot === undefined || generation === undefined || drainTimeoutMs === undefined)
     return undefined
-  return { slot, generation, drainTimeoutMs }
+  const heartbeatMs = readNumber(environment[names.heartbeatMs])
+  return {
+    ...{ slot, generation, drainTimeoutMs },
+    ...(heartbeatMs !== undefined && { heartbeatMs }),
+  }
 }
 
 function readCount(text: string | undefined): number | undefined {

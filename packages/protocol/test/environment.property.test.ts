@@ -3,19 +3,18 @@ import fc from 'fast-check'
 import { readBirth, type WorkerBirth, writeBirth } from '../src/index.ts'
 import { property } from './support/property.ts'
 
+const duration = fc.oneof(
+  fc.double({ min: 0, noNaN: true }).map((ms) => ms + 0),
+  fc.constant(Number.POSITIVE_INFINITY),
+)
 const birth: fc.Arbitrary<WorkerBirth> = fc.record(
-  {
-    slot: fc.nat(),
-    generation: fc.nat(),
-    drainTimeoutMs: fc.oneof(
-      fc.double({ min: 0, noNaN: true }).map((ms) => ms + 0),
-      fc.constant(Number.POSITIVE_INFINITY),
-    ),
-  },
-  { noNullPrototype: true },
+  { slot: fc.nat(), generation: fc.nat(), drainTimeoutMs: duration, heartbeatMs: duration },
+  { requiredKeys: ['slot', 'generation', 'drainTimeoutMs'], noNullPrototype: true },
 )
 
-const names = Object.keys(writeBirth({ slot: 0, generation: 0, drainTimeoutMs: 0 }))
+const required: WorkerBirth = { slot: 0, generation: 0, drainTimeoutMs: 0 }
+const names = Object.keys(writeBirth(required))
+const allNames = Object.keys(writeBirth({ ...required, heartbeatMs: 0 }))
 
 property('a birth is read as it was written', birth, (value) => {
   assert.deepEqual(readBirth({ PATH: '/bin', ...writeBirth(value) }), value)
@@ -32,7 +31,9 @@ property(
 property(
   'a birth whose variables are anything is none, or has a seat, a generation and a limit',
   fc.record(
-    Object.fromEntries(names.map((name) => [name, fc.oneof(fc.string(), fc.double().map(String))])),
+    Object.fromEntries(
+      allNames.map((name) => [name, fc.oneof(fc.string(), fc.double().map(String))]),
+    ),
   ),
   (environment) => {
     const value = readBirth(environment)
@@ -40,5 +41,6 @@ property(
     assert.ok(Number.isSafeInteger(value.slot) && value.slot >= 0, `slot=${value.slot}`)
     assert.ok(Number.isSafeInteger(value.generation) && value.generation >= 0)
     assert.ok(value.drainTimeoutMs >= 0)
+    assert.ok(value.heartbeatMs === undefined || value.heartbeatMs >= 0)
   },
 )

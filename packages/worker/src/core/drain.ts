@@ -28,6 +28,7 @@ export function beginDrain(traits: Traits, cause: Cause, now: number): Step {
     traits,
     exit,
     cut: false,
+    beatAt: now + traits.heartbeatMs,
     sweepAt: now,
     ...deadlines,
   }

@@ -6,6 +6,7 @@
 import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
 import { beginDrain, drainDeadline, tell, whileDraining } from './drain.ts'
 import { leave, whileLeaving } from './leave.ts'
+import { beat, firstBeat, isBeatDue, nextBeat } from './pulse.ts'
 import type { Effect, Event, Serving, Starting, State, Step, Traits } from './states.ts'
 
 /** Loading code competes with the app's first requests, so it waits for them to pass. */
@@ -15,6 +16,7 @@ const prepareWithinMs = 10_000
 
 /** What becomes of a worker, and what it has to do, when something happens. */
 export function transition(state: State, event: Event, now: number): Step {
+  if (event.type === 'tick' && isBeatDue(state, now)) return beat(state, now)
   switch (state.state) {
     case 'starting':
       return whileStarting(state, event, now)
@@ -30,6 +32,10 @@ export function transition(state: State, event: Event, now: number): Step {
 
 /** When the next `tick` is due: a tick at this time always changes the state. */
 export function nextDeadline(state: State): number {
+  return Math.min(nextBeat(state), nextStep(state))
+}
+
+function nextStep(state: State): number {
   switch (state.state) {
     case 'starting':
       return Infinity // the master watches over starts, and alone a slow start hurts nobody
@@ -74,13 +80,14 @@ function failToStart(state: Starting, error: ErrorData | undefined, now: number)
 }
 
 function becomeReady(
-  { governed }: Starting,
+  { governed, heartbeatMs }: Starting,
   { drainTimeoutMs, orphanTimeoutMs }: Extract<Event, { type: 'app:started' }>,
   now: number,
 ): Step {
-  const traits: Traits = { governed, drainTimeoutMs, orphanTimeoutMs }
+  const traits: Traits = { governed, heartbeatMs, drainTimeoutMs, orphanTimeoutMs }
   const times = { prepareAt: now + prepareAfterMs, prepareBy: now + prepareWithinMs }
-  return [{ state: 'ready', traits, ...times }, [{ type: 'send', fact: { type: 'ready' } }]]
+  const ready: Serving = { state: 'ready', traits, ...times, beatAt: now + heartbeatMs }
+  return [ready, [{ type: 'send', fact: { type: 'ready' } }, ...firstBeat(heartbeatMs)]]
 }
 
 function whileServing(state: Serving, event: Event, now: number): Step {

@@ -4,19 +4,24 @@
 
 import type { DrainReason, ErrorData, ErrorReport, ExitCodeName, Fact } from '@regrow/protocol'
 
-/** What never changes once a worker serves. */
-export interface Traits {
+/** What a worker is from its birth on. */
+export interface Nature {
   /** A regrow master forked this worker: errors are told to it, and it decides when to drain. */
   readonly governed: boolean
+  /** How often it tells its master that its event loop turns; `Infinity` means never. */
+  readonly heartbeatMs: number
+}
+
+/** What never changes once a worker serves. */
+export interface Traits extends Nature {
   /** How long a drain may take that no order gave a time for. */
   readonly drainTimeoutMs: number
   /** The same for a drain after the master's end, when nobody else has a deadline. */
   readonly orphanTimeoutMs: number
 }
 
-export interface Starting {
+export interface Starting extends Nature {
   readonly state: 'starting'
-  readonly governed: boolean
 }
 
 /** It serves. The drain's code is loaded in a quiet moment: tried at `prepareAt`, forced at `prepareBy`. */
@@ -25,6 +30,7 @@ export interface Serving {
   readonly traits: Traits
   readonly prepareAt: number
   readonly prepareBy: number
+  readonly beatAt: number
 }
 
 export interface Draining {
@@ -34,6 +40,7 @@ export interface Draining {
   readonly exit: ExitCodeName
   /** Whether `answerBy` has passed: what is left is being cut off. */
   readonly cut: boolean
+  readonly beatAt: number
   readonly sweepAt: number
   /** From here on whoever has no answer gets a 503. */
   readonly answerBy: number
@@ -75,6 +82,8 @@ export type Event =
 
 export type Effect =
   | { readonly type: 'send'; readonly fact: Fact }
+  /** Tell the master how this worker fares. */
+  | { readonly type: 'beat' }
   /** Load what a drain needs; unless `force`d, only if no request is in flight. */
   | { readonly type: 'prepare'; readonly force: boolean }
   | {

@@ -3,11 +3,13 @@
 // drains first.
 
 import type { Cluster } from 'node:cluster'
-import type { DrainOrder, Fact, WorkerBirth } from '@regrow/protocol'
+import type { DrainOrder, Fact, Load, WorkerBirth } from '@regrow/protocol'
 import { openOrder, readBirth, seal } from '@regrow/protocol'
 
 export interface Channel {
   send(fact: Fact): void
+  /** Send how this worker fares, unless what was sent last is still waiting to be written. */
+  beat(measure: () => Load): void
   /**
    * Take leave of the master. Resolves when it has heard everything, and hands over no connection
    * any more: one that is on its way to a process that exits would hang until its client gave up.
@@ -50,7 +52,11 @@ export function openChannel({ onDrain, onLost }: ChannelListener): Channel {
 }
 
 /** For a worker without a master. */
-export const noChannel: Channel = { send: () => undefined, leave: () => Promise.resolve() }
+export const noChannel: Channel = {
+  send: () => undefined,
+  beat: () => undefined,
+  leave: () => Promise.resolve(),
+}
 
 function createSender(): Channel {
   let last = Promise.resolve()
@@ -60,7 +66,17 @@ function createSender(): Channel {
       if (!process.connected) resolve()
     })
   }
-  return { send, leave: () => last.then(disconnect) }
+  let isBeating = false
+  const beat = (measure: () => Load) => {
+    if (isBeating || !process.connected) return
+    isBeating = true
+    const fact: Fact = { type: 'heartbeat', load: measure() }
+    // Not noted as `last`: nobody who leaves waits for it.
+    process.send?.(seal(fact), undefined, undefined, () => {
+      isBeating = false
+    })
+  }
+  return { send, beat, leave: () => last.then(disconnect) }
 }
 
 /**

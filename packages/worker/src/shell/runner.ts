@@ -2,7 +2,7 @@
 // are performed in order, and the one alarm is set to the next deadline.
 
 import { nextDeadline, transition } from '../core/lifecycle.ts'
-import type { Effect, Event, State } from '../core/states.ts'
+import type { Effect, Event, Nature, State } from '../core/states.ts'
 import { createAlarm, now } from './clock.ts'
 import { runForNobody } from './task-context.ts'
 
@@ -12,8 +12,8 @@ export type Dispatch = (event: Event) => void
 export type Perform = (effect: Effect) => void
 
 /** Run the lifecycle of a worker. What an effect causes is answered when the effects are done. */
-export function createRunner(governed: boolean, perform: Perform): Dispatch {
-  let state: State = { state: 'starting', governed }
+export function createRunner(nature: Nature, perform: Perform): Dispatch {
+  let state: State = { state: 'starting', ...nature }
   const events: Event[] = []
   const isServing = () => state.state === 'ready' || state.state === 'faulted'
   const alarm = createAlarm(

@@ -37,6 +37,7 @@ const storage = new AsyncLocalStorage<Culprit>()
 const losesLateBodies = Number.parseInt(process.versions.node, 10) >= 24
 let onFirst: (connection: Connection) => void = () => undefined
 let onArrival: ArrivalListener | undefined
+let served = 0
 
 /** Begin to note for whom code runs, and tell of each connection when its first request arrives. */
 export function watchRequests(onFirstRequest: (connection: Connection) => void): void {
@@ -77,7 +78,13 @@ export function isAnswering(connection: Connection): boolean {
   return connection[lastResponse]?.writableFinished === false
 }
 
+/** Requests that have begun since the birth of this process. */
+export function countServed(): number {
+  return served
+}
+
 function noteRequest({ request, response, socket }: RequestStart): void {
+  served += 1
   storage.enterWith(response)
   const earlier = socket[lastResponse]
   socket[lastResponse] = response

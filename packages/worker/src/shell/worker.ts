@@ -8,6 +8,7 @@ import { AppContext } from './app-context.ts'
 import { type Channel, noChannel, openChannel } from './channel.ts'
 import { Drainer, type DrainTraits } from './drainer.ts'
 import { exit } from './exit.ts'
+import { Heart } from './heart.ts'
 import { flushOutput, writeError } from './output.ts'
 import { formatError, nameWorker } from './report.ts'
 import { createRunner, type Dispatch } from './runner.ts'
@@ -30,13 +31,15 @@ export class Worker {
   readonly #dispatch: Dispatch
   readonly #trap: Trap
   readonly #drainer: Drainer
+  readonly #heart = new Heart()
   #app: StartedApp | undefined
 
   constructor(birth: WorkerBirth | undefined) {
     this.#governed = birth !== undefined
     this.#name = nameWorker(birth)
     this.#drainer = new Drainer(this.#name)
-    const dispatch = createRunner(this.#governed, (effect) => this.#perform(effect))
+    const nature = { governed: this.#governed, heartbeatMs: birth?.heartbeatMs ?? Infinity }
+    const dispatch = createRunner(nature, (effect) => this.#perform(effect))
     this.#dispatch = dispatch
     this.context = new AppContext(birth, (reason) => dispatch({ type: 'drain:requested', reason }))
     this.#channel = birth ? listenToMaster(dispatch) : noChannel
@@ -74,6 +77,8 @@ export class Worker {
     switch (effect.type) {
       case 'send':
         return this.#channel.send(effect.fact)
+      case 'beat':
+        return this.#channel.beat(() => this.#heart.measure())
       case 'prepare':
         return this.#prepare(effect.force)
       case 'drain':

@@ -3,10 +3,15 @@ import { test } from 'node:test'
 import { nextDeadline, transition } from '../../src/core/lifecycle.ts'
 import type { Draining, State } from '../../src/core/states.ts'
 
+const times = { drainTimeoutMs: 10_000, orphanTimeoutMs: 10_000, heartbeatMs: Infinity }
+const ready: State = {
+  state: 'ready',
+  traits: { governed: true, ...times },
+  ...{ prepareAt: Infinity, prepareBy: Infinity, beatAt: Infinity },
+}
+
 /** Runs a drain that nothing ever ends but its deadlines; says what is done when. */
 function runOut(timeoutMs: number): string[] {
-  const traits = { governed: true, drainTimeoutMs: 10_000, orphanTimeoutMs: 10_000 }
-  const ready: State = { state: 'ready', traits, prepareAt: Infinity, prepareBy: Infinity }
   const order = { type: 'drain:ordered', reason: 'stop', timeoutMs } as const
   let [state] = transition(ready, order, 0)
   const done: string[] = []
@@ -38,10 +43,10 @@ function drainingUntil(leaveBy: number): Draining {
   return {
     ...{
       state: 'draining',
-      traits: { governed: true, drainTimeoutMs: 0, orphanTimeoutMs: 0 },
+      traits: { governed: true, ...times },
       exit: 'drained',
     },
-    ...{ cut: false, sweepAt: 50, answerBy: leaveBy, cutBy: leaveBy, leaveBy },
+    ...{ cut: false, beatAt: Infinity, sweepAt: 50, answerBy: leaveBy, cutBy: leaveBy, leaveBy },
   }
 }
 
@@ -79,8 +84,6 @@ for (const [what, timeoutMs, deadlines] of [
 ] as const)
   test(`an order during a drain ${what}`, () => {
     const first = { type: 'drain:ordered', reason: 'reload', timeoutMs: 10_000 } as const
-    const traits = { governed: true, drainTimeoutMs: 10_000, orphanTimeoutMs: 10_000 }
-    const ready: State = { state: 'ready', traits, prepareAt: Infinity, prepareBy: Infinity }
     const [draining] = transition(ready, first, 0)
     const [next, effects] = transition(draining, { ...first, reason: 'stop', timeoutMs }, 4_000)
     assert.ok(next.state === 'draining')

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Effect } from '../../src/core/states.ts'
 import { createRunner, type Dispatch } from '../../src/shell/runner.ts'
 
+const alone = { governed: false, heartbeatMs: Infinity }
 const started = {
   type: 'app:started',
   drainTimeoutMs: Infinity,
@@ -14,7 +15,7 @@ const nothing = { type: 'held:counted', connections: 0, tasks: 0 } as const
 test('what an effect causes is answered after the other effects of its step', (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] })
   const performed: string[] = []
-  const dispatch: Dispatch = createRunner(false, (effect: Effect) => {
+  const dispatch: Dispatch = createRunner(alone, (effect: Effect) => {
     performed.push(effect.type)
     if (effect.type === 'send' && effect.fact.type === 'draining') dispatch(nothing)
     if (effect.type === 'stop') dispatch({ type: 'app:stopped' })
@@ -28,7 +29,7 @@ test('what an effect causes is answered after the other effects of its step', (c
 test('the alarm rings at the next deadline', (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] })
   const performed: string[] = []
-  const dispatch = createRunner(false, (effect) => performed.push(effect.type))
+  const dispatch = createRunner(alone, (effect) => performed.push(effect.type))
   dispatch(started)
   dispatch(wanted)
   context.mock.timers.tick(1)
