@@ -55,7 +55,7 @@ export class ClusterHost implements Host {
   }
 
   private launch(seat: Seat): Worker {
-    const { args, execArgv, env, drainTimeoutMs } = this.options
+    const { args, execArgv, env, drainTimeoutMs, heartbeatMs } = this.options
     const entry = this.releases.entryOf(seat.code)
     // Node keeps one set of settings for the whole process; another pool may have set its own.
     cluster.setupPrimary({
@@ -66,7 +66,7 @@ export class ClusterHost implements Host {
       serialization: 'json',
       silent: false,
     })
-    return cluster.fork({ ...env, ...writeBirth({ ...seat, drainTimeoutMs }) })
+    return cluster.fork({ ...env, ...writeBirth({ ...seat, drainTimeoutMs, heartbeatMs }) })
   }
 
   private host(key: WorkerKey, worker: Worker): void {

@@ -9,6 +9,7 @@ import { Ending } from './ending.ts'
 import { nameUnreadable, toEvent } from './fact-events.ts'
 import type { DrainRequest, HostEvent, Report } from './host.ts'
 import { guardInternals } from './internal-messages.ts'
+import { Unclaimed } from './unclaimed.ts'
 
 /** What is needed of a worker of `node:cluster`. */
 export interface NodeWorker {
@@ -44,8 +45,12 @@ export class HostedWorker {
     this.report = report
     const ending = new Ending(clock, {
       lost: () => this.lost(),
-      gone: (code, signal) => this.report({ type: 'worker:exited', worker: key, code, signal }),
+      gone: (code, signal) => {
+        unclaimed.release()
+        this.report({ type: 'worker:exited', worker: key, code, signal })
+      },
     })
+    const unclaimed = new Unclaimed(worker.process)
     guardInternals(worker.process, () => this.tellOnce('NODE_…'))
     worker.on('message', (message: unknown) => this.hear(message))
     worker.on('disconnect', () => ending.disconnected())
