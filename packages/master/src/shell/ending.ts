@@ -1,10 +1,13 @@
 // A worker's end reaches us in two parts, in either order: its exit, and the end of its channel. Its
 // last words are still in the channel when the exit is seen, and most lost channels are exits that
-// were not seen yet. So each waits a moment for the other.
+// were not seen yet. So each waits a moment for the other. The end of the channel may come without an
+// event: Node keeps that one back while a connection that it sent was not acknowledged.
 
 import type { Clock } from './clock.ts'
 
 interface Listener {
+  /** Has the channel been read to its end? */
+  isClosed(): boolean
   /** The channel is closed, and the process lives on. */
   lost(): void
   /** The process is gone, and everything that it said has been heard. */
@@ -15,6 +18,9 @@ interface Listener {
 export const exitGraceMs = 250
 /** How long an exit waits for the channel's end; only a process that inherited the channel could hold it open. */
 export const channelGraceMs = 1_000
+
+/** How often an exit looks whether the channel has ended. */
+const lookEveryMs = 10
 
 export class Ending {
   private channelClosed = false
@@ -37,9 +43,13 @@ export class Ending {
 
   exited(code: number | null, signal: string | null): void {
     this.exit = { code, signal }
+    this.awaitClose(channelGraceMs)
+  }
+
+  private awaitClose(leftMs: number): void {
     this.callOff?.()
-    if (this.channelClosed) this.finish()
-    else this.callOff = this.clock.after(channelGraceMs, () => this.finish())
+    if (this.channelClosed || leftMs <= 0 || this.listener.isClosed()) this.finish()
+    else this.callOff = this.clock.after(lookEveryMs, () => this.awaitClose(leftMs - lookEveryMs))
   }
 
   private finish(): void {

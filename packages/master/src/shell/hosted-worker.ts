@@ -44,6 +44,7 @@ export class HostedWorker {
     this.key = key
     this.report = report
     const ending = new Ending(clock, {
+      isClosed: () => !worker.process.connected,
       lost: () => this.lost(),
       gone: (code, signal) => {
         unclaimed.release()

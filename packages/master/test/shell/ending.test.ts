@@ -6,11 +6,16 @@ import { FakeClock } from '../support/fake-clock.ts'
 function setUp() {
   const clock = new FakeClock()
   const told: string[] = []
+  let isClosed = false
+  const close = () => {
+    isClosed = true
+  }
   const ending = new Ending(clock, {
+    isClosed: () => isClosed,
     lost: () => told.push('lost'),
     gone: (code, signal) => told.push(`gone ${code} ${signal}`),
   })
-  return { clock, told, ending }
+  return { clock, told, ending, close }
 }
 
 test('an exit is told once its last words have been read', () => {
@@ -45,4 +50,14 @@ test('an exit does not wait for ever for a channel that somebody inherited', () 
   clock.advance(channelGraceMs)
   ending.disconnected()
   assert.deepEqual(told, ['gone 0 null'])
+})
+
+test('a channel that ends without an event, after the exit, is seen all the same', () => {
+  const { clock, told, ending, close } = setUp()
+  ending.exited(null, 'SIGKILL')
+  clock.advance(20)
+  assert.deepEqual(told, [])
+  close()
+  clock.advance(20)
+  assert.deepEqual(told, ['gone null SIGKILL'])
 })
