@@ -2,6 +2,7 @@
 // its orders, so that what the worker says can be seen by itself.
 
 import cluster, { type Worker } from 'node:cluster'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import {
   type Fact,
@@ -17,6 +18,11 @@ import { until, within } from './until.ts'
 
 type FactOf<Type extends Fact['type']> = Extract<Fact, { type: Type }>
 
+interface Exit {
+  readonly code: number | null
+  readonly signal: string | null
+}
+
 interface ForkOptions extends Partial<WorkerBirth> {
   readonly env?: Record<string, string>
   readonly execArgv?: readonly string[]
@@ -26,7 +32,7 @@ export class Governed {
   readonly facts: Opened<Fact>[] = []
   readonly pid: number
   /** Exit code and signal, once the process is gone and its output was read. */
-  readonly exit: Promise<{ code: number | null; signal: string | null }>
+  readonly exit: Promise<Exit>
   readonly #worker: Worker
   #stdout = ''
   #stderr = ''
@@ -44,10 +50,7 @@ export class Governed {
     worker.process.stderr?.setEncoding('utf8').on('data', (chunk) => {
       this.#stderr += chunk
     })
-    const exit = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
-      worker.process.once('close', (code, signal) => resolve({ code, signal }))
-    })
-    this.exit = within('the worker exits', exit, 30_000)
+    this.exit = within('the worker exits', watchExit(worker), 30_000)
   }
 
   get stdout(): string {
@@ -60,6 +63,11 @@ export class Governed {
 
   order(order: Order): void {
     this.#worker.send(seal(order))
+  }
+
+  /** Send something that is no order. */
+  say(message: string): void {
+    this.#worker.send(message)
   }
 
   /** Close the channel, as the end of a master does. */
@@ -105,4 +113,12 @@ export function forkGoverned(
     return worker.exit
   })
   return worker
+}
+
+/** Not by `close`, which Node does not emit when we closed the channel first. */
+async function watchExit({ process }: Worker): Promise<Exit> {
+  const streams = [process.stdout, process.stderr].flatMap((stream) => stream ?? [])
+  const events = [once(process, 'exit'), ...streams.map((stream) => once(stream, 'close'))]
+  const [[code, signal] = []] = await Promise.all(events)
+  return { code, signal }
 }

@@ -13,6 +13,8 @@ export interface WorkerBirth {
   readonly drainTimeoutMs: number
   /** How often the worker says that its event loop turns; without it, or with `Infinity`, never. */
   readonly heartbeatMs?: number
+  /** Load everything and wait for the order `serve`, which says the slot; the one here means nothing. */
+  readonly standby?: boolean
 }
 
 const names = {
@@ -20,6 +22,7 @@ const names = {
   generation: 'REGROW_GENERATION',
   drainTimeoutMs: 'REGROW_DRAIN_TIMEOUT_MS',
   heartbeatMs: 'REGROW_HEARTBEAT_MS',
+  standby: 'REGROW_STANDBY',
 } as const
 
 /** The environment variables that carry `birth`. */
@@ -29,6 +32,7 @@ export function writeBirth(birth: WorkerBirth): Record<string, string> {
     [names.generation]: String(birth.generation),
     [names.drainTimeoutMs]: String(birth.drainTimeoutMs),
     ...(birth.heartbeatMs !== undefined && { [names.heartbeatMs]: String(birth.heartbeatMs) }),
+    ...(birth.standby !== undefined && { [names.standby]: birth.standby ? '1' : '0' }),
   }
 }
 
@@ -42,15 +46,21 @@ export function readBirth(
   if (slot === undefined || generation === undefined || drainTimeoutMs === undefined)
     return undefined
   const heartbeatMs = readNumber(environment[names.heartbeatMs])
+  const standby = readFlag(environment[names.standby])
   return {
     ...{ slot, generation, drainTimeoutMs },
     ...(heartbeatMs !== undefined && { heartbeatMs }),
+    ...(standby !== undefined && { standby }),
   }
 }
 
 function readCount(text: string | undefined): number | undefined {
   const value = readNumber(text)
   return isCount(value) ? value : undefined
+}
+
+function readFlag(text: string | undefined): boolean | undefined {
+  return text === '0' || text === '1' ? text === '1' : undefined
 }
 
 function readNumber(text: string | undefined): number | undefined {

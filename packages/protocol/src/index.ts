@@ -14,7 +14,9 @@ export type {
   HeartbeatFact,
   Load,
   Order,
+  PreparedFact,
   ReadyFact,
+  ServeOrder,
   StartingFact,
 } from './messages.ts'
 export { drainReasons } from './messages.ts'

@@ -43,6 +43,11 @@ export interface ReadyFact {
   readonly type: 'ready'
 }
 
+/** The worker, a standby, has loaded everything and waits for the order `serve`. */
+export interface PreparedFact {
+  readonly type: 'prepared'
+}
+
 /** The worker trapped an uncaught error; it serves on until it is ordered to drain. */
 export interface FaultedFact {
   readonly type: 'faulted'
@@ -86,6 +91,7 @@ export interface HeartbeatFact {
 export type Fact =
   | StartingFact
   | ReadyFact
+  | PreparedFact
   | FaultedFact
   | FailedFact
   | DrainingFact
@@ -99,4 +105,10 @@ export interface DrainOrder {
   readonly timeoutMs?: number
 }
 
-export type Order = DrainOrder
+/** Serve from now on, in this slot; for a worker that is prepared. */
+export interface ServeOrder {
+  readonly type: 'serve'
+  readonly slot: number
+}
+
+export type Order = DrainOrder | ServeOrder

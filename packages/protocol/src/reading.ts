@@ -15,6 +15,7 @@ export function readFact(body: unknown): Fact | undefined {
   switch (body.type) {
     case 'starting':
     case 'ready':
+    case 'prepared':
       return { type: body.type }
     case 'faulted':
       return readFaulted(body)
@@ -30,10 +31,20 @@ export function readFact(body: unknown): Fact | undefined {
 }
 
 export function readOrder(body: unknown): Order | undefined {
-  if (!isRecord(body) || body.type !== 'drain') return undefined
-  const { timeoutMs } = body
-  const reason = readReason(body.reason)
-  return { type: 'drain', reason, ...(isDuration(timeoutMs) && { timeoutMs }) }
+  if (!isRecord(body)) return undefined
+  switch (body.type) {
+    case 'drain':
+      return readDrain(body)
+    case 'serve':
+      return isCount(body.slot) ? { type: 'serve', slot: body.slot } : undefined
+    default:
+      return undefined
+  }
+}
+
+function readDrain({ reason, timeoutMs }: Fields): Order {
+  const known = readReason(reason)
+  return { type: 'drain', reason: known, ...(isDuration(timeoutMs) && { timeoutMs }) }
 }
 
 function readFaulted(body: Fields): Fact | undefined {

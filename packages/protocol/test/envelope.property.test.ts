@@ -13,6 +13,7 @@ function carry(message: unknown): unknown {
 const knownFacts = [
   'starting',
   'ready',
+  'prepared',
   'faulted',
   'failed',
   'draining',
@@ -82,6 +83,13 @@ test('an order for workers is no fact, and a fact is no order', () => {
   const sealedOrder = seal({ type: 'drain', reason: 'stop' })
   assert.deepEqual(openFact(sealedOrder), { type: 'unreadable', name: 'drain' })
   assert.deepEqual(openOrder(seal({ type: 'ready' })), { type: 'unreadable', name: 'ready' })
+})
+
+test('an order to serve names a slot that there can be', () => {
+  for (const slot of [-1, 0.5, Number.POSITIVE_INFINITY, '3', null, undefined])
+    assert.deepEqual(openOrder({ ...seal({ type: 'ready' }), body: { type: 'serve', slot } }), {
+      ...{ type: 'unreadable', name: 'serve' },
+    })
 })
 
 test('a reason of a later release is some reason all the same', () => {

@@ -51,6 +51,7 @@ export async function runWorker(
     const resolved = resolveOptions(options, birth)
     const definition = defineApp(app, resolved)
     const { listen: _, ...times } = resolved
+    if (birth?.standby) await worker.standBy()
     const starting = startApp(definition, worker.context)
     watchOutput() // makes Node open the streams, which is hidden here: the app waits for its port
     worker.serve({ ...(await starting), ...times })

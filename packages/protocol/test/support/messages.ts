@@ -2,12 +2,12 @@
 
 import fc from 'fast-check'
 import {
-  type DrainOrder,
   drainReasons,
   type ErrorData,
   type ErrorReport,
   type Fact,
   type Load,
+  type Order,
   seal,
 } from '../../src/index.ts'
 
@@ -50,14 +50,14 @@ const load: fc.Arbitrary<Load> = fc.record(
 )
 
 export const fact: fc.Arbitrary<Fact> = fc.oneof(
-  fc.constant<Fact>({ type: 'ready' }),
+  fc.constantFrom<Fact>({ type: 'starting' }, { type: 'ready' }, { type: 'prepared' }),
   report.map((each): Fact => ({ type: 'faulted', report: each })),
   errorData.map((error): Fact => ({ type: 'failed', error })),
   reason.map((each): Fact => ({ type: 'draining', reason: each })),
   load.map((each): Fact => ({ type: 'heartbeat', load: each })),
 )
 
-export const order: fc.Arbitrary<DrainOrder> = fc.record(
+const drain: fc.Arbitrary<Order> = fc.record(
   {
     type: fc.constant<'drain'>('drain'),
     reason,
@@ -65,6 +65,8 @@ export const order: fc.Arbitrary<DrainOrder> = fc.record(
   },
   { requiredKeys: ['type', 'reason'], noNullPrototype: true },
 )
+const serve = fc.maxSafeNat().map((slot): Order => ({ type: 'serve', slot }))
+export const order: fc.Arbitrary<Order> = fc.oneof(drain, serve)
 
 /** What a channel can carry: JSON, or with `serialization: 'advanced'` a structured clone. */
 export const anything = fc.oneof(

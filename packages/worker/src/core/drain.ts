@@ -66,6 +66,8 @@ export function whileDraining(state: Draining, event: Event, now: number): Step 
       return state.traits.governed ? [state, []] : hurry(now)
     case 'drain:ordered':
       return shorten(state, event, now)
+    case 'app:prepared':
+    case 'serve:ordered':
     case 'drain:requested':
     case 'drain:prepared':
     case 'master:lost': // nobody is left to kill us at the deadline, but it stands

@@ -1,10 +1,10 @@
-// When a worker tells its master that its event loop turns: at once when it is ready, for its first
+// When a worker tells its master that its event loop turns: at once when it is ready or prepared, for its first
 // request may be the one that blocks it, and a worker that was never heard is not judged; then in
 // turn until it leaves. A beat that comes late is not made up for.
 
-import type { Draining, Effect, Serving, State, Step } from './states.ts'
+import type { Draining, Effect, Prepared, Serving, State, Step } from './states.ts'
 
-type Beating = Serving | Draining
+type Beating = Prepared | Serving | Draining
 
 /** When the next heartbeat is due. */
 export function nextBeat(state: State): number {
@@ -16,10 +16,11 @@ export function isBeatDue(state: State, now: number): state is Beating {
 }
 
 export function beat(state: Beating, now: number): Step {
-  return [{ ...state, beatAt: now + state.traits.heartbeatMs }, [{ type: 'beat' }]]
+  const { heartbeatMs } = state.state === 'prepared' ? state : state.traits
+  return [{ ...state, beatAt: now + heartbeatMs }, [{ type: 'beat' }]]
 }
 
-/** The heartbeat that goes with the news that a worker can serve. */
+/** The heartbeat that goes with the news that a worker can serve, or could. */
 export function firstBeat(heartbeatMs: number): readonly Effect[] {
   return heartbeatMs === Infinity ? [] : [{ type: 'beat' }]
 }

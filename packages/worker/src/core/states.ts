@@ -24,12 +24,22 @@ export interface Starting extends Nature {
   readonly state: 'starting'
 }
 
-/** It serves. The drain's code is loaded in a quiet moment: tried at `prepareAt`, forced at `prepareBy`. */
-export interface Serving {
-  readonly state: 'ready' | 'faulted'
-  readonly traits: Traits
+/** What a drain needs is loaded in a quiet moment: tried at `prepareAt`, forced at `prepareBy`. */
+export interface Preparing {
   readonly prepareAt: number
   readonly prepareBy: number
+}
+
+/** A standby that has loaded the app, and waits to be told to start it. */
+export interface Prepared extends Nature, Preparing {
+  readonly state: 'prepared'
+  readonly beatAt: number
+}
+
+/** It serves. */
+export interface Serving extends Preparing {
+  readonly state: 'ready' | 'faulted'
+  readonly traits: Traits
   readonly beatAt: number
 }
 
@@ -59,9 +69,12 @@ export interface Leaving {
   readonly stepBy: number
 }
 
-export type State = Starting | Serving | Draining | Leaving
+export type State = Starting | Prepared | Serving | Draining | Leaving
 
 export type Event =
+  /** A standby has loaded the app. */
+  | { readonly type: 'app:prepared' }
+  | { readonly type: 'serve:ordered'; readonly slot: number }
   | {
       readonly type: 'app:started'
       readonly drainTimeoutMs: number
@@ -84,6 +97,8 @@ export type Effect =
   | { readonly type: 'send'; readonly fact: Fact }
   /** Tell the master how this worker fares. */
   | { readonly type: 'beat' }
+  /** Take this seat in the pool, and start the app. */
+  | { readonly type: 'serve'; readonly slot: number }
   /** Load what a drain needs; unless `force`d, only if no request is in flight. */
   | { readonly type: 'prepare'; readonly force: boolean }
   | {

@@ -1,24 +1,31 @@
 // The object behind `WorkerContext`: what an app sees of its worker.
 
 import { EventEmitter } from 'node:events'
-import type { DrainReason, WorkerBirth } from '@regrow/protocol'
+import type { DrainReason } from '@regrow/protocol'
 import type { DrainNotice, WorkerContext, WorkerEvents } from '../worker-context.ts'
+import type { Seat } from './seat.ts'
 import { runTask } from './task-context.ts'
 
 export class AppContext extends EventEmitter<WorkerEvents> implements WorkerContext {
-  readonly slot: number
-  readonly generation: number
+  readonly #seat: Seat
   /** Made when somebody asks: Node loads the class of it then, and most apps never do. */
   #abort: AbortController | undefined
   #isDraining = false
   readonly #onDrain: (reason: DrainReason) => void
   #pending = 0
 
-  constructor(birth: WorkerBirth | undefined, onDrain: (reason: DrainReason) => void) {
+  constructor(seat: Seat, onDrain: (reason: DrainReason) => void) {
     super()
-    this.slot = birth?.slot ?? 0
-    this.generation = birth?.generation ?? 0
+    this.#seat = seat
     this.#onDrain = onDrain
+  }
+
+  get slot(): number {
+    return this.#seat.slot
+  }
+
+  get generation(): number {
+    return this.#seat.generation
   }
 
   get signal(): AbortSignal {

@@ -3,7 +3,7 @@
 // drains first.
 
 import type { Cluster } from 'node:cluster'
-import type { DrainOrder, Fact, Load, WorkerBirth } from '@regrow/protocol'
+import type { DrainOrder, Fact, Load, ServeOrder, WorkerBirth } from '@regrow/protocol'
 import { openOrder, readBirth, seal } from '@regrow/protocol'
 
 export interface Channel {
@@ -18,6 +18,7 @@ export interface Channel {
 }
 
 export interface ChannelListener {
+  onServe(order: ServeOrder): void
   onDrain(order: DrainOrder): void
   onLost(): void
 }
@@ -35,9 +36,10 @@ function getCluster(): Cluster {
 }
 
 /** Talk to the master of this worker. */
-export function openChannel({ onDrain, onLost }: ChannelListener): Channel {
+export function openChannel({ onServe, onDrain, onLost }: ChannelListener): Channel {
   process.on('message', (message) => {
     const order = openOrder(message)
+    if (order?.type === 'serve') onServe(order)
     if (order?.type === 'drain') onDrain(order)
   })
   process.prependListener('disconnect', () => {

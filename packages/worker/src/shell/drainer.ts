@@ -7,6 +7,7 @@ import type { Effect } from '../core/states.ts'
 import { now } from './clock.ts'
 import { closeDoor, openConnections } from './door.ts'
 import type { DuckPlan, LameDuck } from './lame-duck.ts'
+import type { Seat } from './seat.ts'
 import { isAnswering } from './task-context.ts'
 
 type Tools = typeof import('./lame-duck.ts')
@@ -17,20 +18,19 @@ export interface DrainTraits {
 }
 
 export class Drainer {
-  readonly #worker: string
+  readonly #seat: Seat
   #loading: Promise<Tools> | undefined
   #duck: LameDuck | undefined
 
-  /** `worker` names this process in reports. */
-  constructor(worker: string) {
-    this.#worker = worker
+  constructor(seat: Seat) {
+    this.#seat = seat
   }
 
   /** Load what a drain needs; unless forced, only if no request is waiting for its answer. */
   async prepare(force: boolean): Promise<boolean> {
     if (!force && [...openConnections()].some(isAnswering)) return false
     const tools = await this.#load()
-    await tools.loadTerminator(this.#worker)
+    await tools.loadTerminator(this.#seat.name)
     return true
   }
 
@@ -38,7 +38,7 @@ export class Drainer {
     closeDoor()
     void this.#load().then((tools) => {
       this.#duck = tools.createLameDuck(planOf(drain, traits))
-      return tools.loadTerminator(this.#worker)
+      return tools.loadTerminator(this.#seat.name)
     })
   }
 

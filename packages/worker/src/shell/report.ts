@@ -17,8 +17,9 @@ export function describe(
 
 /** The way every line names a worker. */
 export function nameWorker(birth: WorkerBirth | undefined): string {
-  const seat = birth ? `slot=${birth.slot} gen=${birth.generation} ` : ''
-  return `${seat}pid=${process.pid}`
+  if (birth === undefined) return `pid=${process.pid}`
+  const seat = birth.standby ? 'standby' : `slot=${birth.slot}`
+  return `${seat} gen=${birth.generation} pid=${process.pid}`
 }
 
 export function formatReport(worker: string, report: ErrorReport): string {

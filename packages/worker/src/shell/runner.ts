@@ -11,14 +11,16 @@ export type Dispatch = (event: Event) => void
 /** Performs one effect. Must not throw: what is left of a step would be lost. */
 export type Perform = (effect: Effect) => void
 
+/** A worker that serves is kept alive by its servers alone, and one that waits by its channel. */
+const idle: readonly State['state'][] = ['prepared', 'ready', 'faulted']
+
 /** Run the lifecycle of a worker. What an effect causes is answered when the effects are done. */
 export function createRunner(nature: Nature, perform: Perform): Dispatch {
   let state: State = { state: 'starting', ...nature }
   const events: Event[] = []
-  const isServing = () => state.state === 'ready' || state.state === 'faulted'
   const alarm = createAlarm(
     () => dispatch({ type: 'tick' }),
-    () => !isServing(), // a worker that serves is kept alive by its servers alone
+    () => !idle.includes(state.state),
   )
 
   const answer = (event: Event) => {

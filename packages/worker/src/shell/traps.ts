@@ -8,6 +8,7 @@ import { answer } from './answer.ts'
 import { now } from './clock.ts'
 import { isLostOutput, writeError } from './output.ts'
 import { describe, formatReport, formatSum, type Origin } from './report.ts'
+import type { Seat } from './seat.ts'
 import { type Culprit, findCulprit, isLastOfConnection } from './task-context.ts'
 
 /** Told of every error, but of a storm only some come with a report. */
@@ -28,15 +29,15 @@ export function markTold(error: Error): void {
   told.add(error)
 }
 
-/** Install the traps; `worker` names this process in reports. */
-export function installTraps(worker: string, onTrapped: TrapListener): Trap {
-  const trap = createTrap(worker, onTrapped)
+/** Install the traps; reports name this process by its seat. */
+export function installTraps(seat: Seat, onTrapped: TrapListener): Trap {
+  const trap = createTrap(seat, onTrapped)
   process.on('uncaughtException', (error, origin) => trap.catch(error, origin))
   process.on('unhandledRejection', (reason) => trap.catch(reason, 'unhandledRejection'))
   return trap
 }
 
-function createTrap(worker: string, onTrapped: TrapListener): Trap {
+function createTrap(seat: Seat, onTrapped: TrapListener): Trap {
   let budget = fullBudget
   const report = (thrown: unknown, origin: Origin, culprit: Culprit | undefined) => {
     const [next, suppressed] = spend(budget, now())
@@ -49,12 +50,12 @@ function createTrap(worker: string, onTrapped: TrapListener): Trap {
     if (told.has(thrown as Error) || isLostOutput(thrown)) return
     const culprit = findCulprit()
     const news = survive(() => report(thrown, origin, culprit))
-    if (news) survive(() => writeError(formatReport(worker, news)))
+    if (news) survive(() => writeError(formatReport(seat.name, news)))
     survive(() => answerCulprit(culprit))
     survive(() => onTrapped(news))
   }
   const sumUp = () => {
-    if (budget.suppressed > 0) writeError(formatSum(worker, budget.suppressed))
+    if (budget.suppressed > 0) writeError(formatSum(seat.name, budget.suppressed))
   }
   return { catch: handle, sumUp }
 }

@@ -10,8 +10,9 @@ import { Drainer, type DrainTraits } from './drainer.ts'
 import { exit } from './exit.ts'
 import { Heart } from './heart.ts'
 import { flushOutput, writeError } from './output.ts'
-import { formatError, nameWorker } from './report.ts'
+import { formatError } from './report.ts'
 import { createRunner, type Dispatch } from './runner.ts'
+import { Seat } from './seat.ts'
 import { installSignals } from './signals.ts'
 import { installTraps, markTold, type Trap } from './traps.ts'
 
@@ -25,7 +26,7 @@ export interface StartedApp {
 
 export class Worker {
   readonly context: AppContext
-  readonly #name: string
+  readonly #seat: Seat
   readonly #governed: boolean
   readonly #channel: Channel
   readonly #dispatch: Dispatch
@@ -33,18 +34,29 @@ export class Worker {
   readonly #drainer: Drainer
   readonly #heart = new Heart()
   #app: StartedApp | undefined
+  #goOn: (() => void) | undefined
 
   constructor(birth: WorkerBirth | undefined) {
     this.#governed = birth !== undefined
-    this.#name = nameWorker(birth)
-    this.#drainer = new Drainer(this.#name)
+    this.#seat = new Seat(birth)
+    this.#drainer = new Drainer(this.#seat)
     const nature = { governed: this.#governed, heartbeatMs: birth?.heartbeatMs ?? Infinity }
     const dispatch = createRunner(nature, (effect) => this.#perform(effect))
     this.#dispatch = dispatch
-    this.context = new AppContext(birth, (reason) => dispatch({ type: 'drain:requested', reason }))
+    this.context = new AppContext(this.#seat, (reason) =>
+      dispatch({ type: 'drain:requested', reason }),
+    )
     this.#channel = birth ? listenToMaster(dispatch) : noChannel
-    this.#trap = installTraps(this.#name, (report) => dispatch({ type: 'error:trapped', report }))
+    this.#trap = installTraps(this.#seat, (report) => dispatch({ type: 'error:trapped', report }))
     installSignals((signal) => dispatch({ type: 'signal:received', signal }))
+  }
+
+  /** Everything is loaded. Resolves when this worker, a standby, is to start its app. */
+  standBy(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#goOn = resolve
+      this.#dispatch({ type: 'app:prepared' })
+    })
   }
 
   /** The app is ready. */
@@ -59,7 +71,7 @@ export class Worker {
     const error = asStartFailure(cause)
     const data = describeError(error)
     markTold(error)
-    writeError(`${this.#name} could not start\n${formatError(data)}\n`)
+    writeError(`${this.#seat.name} could not start\n${formatError(data)}\n`)
     this.#dispatch({ type: 'app:failed', error: data })
     return error
   }
@@ -79,6 +91,8 @@ export class Worker {
         return this.#channel.send(effect.fact)
       case 'beat':
         return this.#channel.beat(() => this.#heart.measure())
+      case 'serve':
+        return this.#serve(effect.slot)
       case 'prepare':
         return this.#prepare(effect.force)
       case 'drain':
@@ -98,6 +112,11 @@ export class Worker {
       case 'exit':
         return exit(exitCodes[effect.exit])
     }
+  }
+
+  #serve(slot: number): void {
+    this.#seat.take(slot)
+    this.#goOn?.()
   }
 
   async #prepare(force: boolean): Promise<void> {
@@ -140,6 +159,7 @@ export class Worker {
 
 function listenToMaster(dispatch: Dispatch): Channel {
   return openChannel({
+    onServe: ({ slot }) => dispatch({ type: 'serve:ordered', slot }),
     onDrain: ({ reason, timeoutMs = Infinity }) =>
       dispatch({ type: 'drain:ordered', reason, timeoutMs }),
     onLost: () => dispatch({ type: 'master:lost' }),

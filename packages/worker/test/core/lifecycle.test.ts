@@ -23,6 +23,7 @@ function statesOf(governed: boolean) {
   }
   return {
     starting: { state: 'starting', ...nature },
+    prepared: { state: 'prepared', ...nature, ...later },
     ready: { state: 'ready', traits, ...later },
     faulted: { state: 'faulted', traits, ...later },
     draining,
@@ -34,6 +35,8 @@ function statesOf(governed: boolean) {
 }
 
 const events = {
+  loaded: { type: 'app:prepared' },
+  serve: { type: 'serve:ordered', slot: 4 },
   started: { type: 'app:started', drainTimeoutMs: 10_000, orphanTimeoutMs: 30_000 },
   failed: { type: 'app:failed', error: report },
   error: { type: 'error:trapped', report },
@@ -58,12 +61,23 @@ type Cells = Partial<Record<keyof typeof events, string>>
 /** Cells that are not written are ignored events. */
 const governedCells: Record<StateName, Cells> = {
   starting: {
+    loaded: 'prepared: prepared beat',
     started: 'ready: ready beat',
     failed: 'flushing startFailed: failed flush',
     error: 'flushing startFailed: failed flush',
     untold: 'flushing startFailed: flush',
     order: 'flushing drained: flush',
     request: 'flushing drained: flush',
+    SIGTERM: 'flushing drained: flush',
+    lost: 'flushing drained: flush',
+  },
+  prepared: {
+    serve: 'starting: serve=4',
+    error: 'flushing startFailed: failed flush',
+    untold: 'flushing startFailed: flush',
+    order: 'flushing drained: flush',
+    request: 'flushing drained: flush',
+    prepared: 'prepared:',
     SIGTERM: 'flushing drained: flush',
     lost: 'flushing drained: flush',
   },
@@ -107,9 +121,10 @@ const aloneCells: Record<StateName, Cells> = {
   ...governedCells,
   starting: {
     ...governedCells.starting,
-    started: 'ready: ready',
+    ...{ loaded: 'prepared: prepared', started: 'ready: ready' },
     SIGINT: 'flushing drained: flush',
   },
+  prepared: { ...governedCells.prepared, SIGINT: 'flushing drained: flush' },
   ready: {
     ...governedCells.ready,
     error: 'draining uncaught: draining=faulted drain=10000',
@@ -153,22 +168,26 @@ test('a tick at the next deadline always changes the state, until the worker is 
         state = next
       }
       const isAtRest = nextDeadline(state) === Infinity
-      assert.equal(isAtRest, !(governed && ['ready', 'faulted'].includes(name)), name)
+      assert.equal(isAtRest, !(governed && ['prepared', 'ready', 'faulted'].includes(name)), name)
     }
 })
 
-test('a worker that serves loads what a drain needs in a quiet moment, and in the end anyway', () => {
-  const [ready] = transition(statesOf(false).starting, events.started, 0)
-  assert.equal(nextDeadline(ready), 1_000)
-  const [again, [gently]] = transition(ready, events.tick, 1_000)
-  assert.deepEqual(gently, { type: 'prepare', force: false })
-  assert.equal(nextDeadline(again), 2_000)
-  const [late, [force]] = transition(again, events.tick, 10_000)
-  assert.deepEqual(force, { type: 'prepare', force: true })
-  assert.equal(nextDeadline(late), Infinity)
-  const [prepared] = transition(ready, events.prepared, 1_000)
-  assert.equal(nextDeadline(prepared), Infinity)
-})
+for (const [what, event] of [
+  ['serves', events.started],
+  ['stands by', events.loaded],
+] as const)
+  test(`a worker that ${what} loads what a drain needs in a quiet moment, and in the end anyway`, () => {
+    const [ready] = transition(statesOf(false).starting, event, 0)
+    assert.equal(nextDeadline(ready), 1_000)
+    const [again, [gently]] = transition(ready, events.tick, 1_000)
+    assert.deepEqual(gently, { type: 'prepare', force: false })
+    assert.equal(nextDeadline(again), 2_000)
+    const [late, [force]] = transition(again, events.tick, 10_000)
+    assert.deepEqual(force, { type: 'prepare', force: true })
+    assert.equal(nextDeadline(late), Infinity)
+    const [prepared] = transition(ready, events.prepared, 1_000)
+    assert.equal(nextDeadline(prepared), Infinity)
+  })
 
 function showStep([state, effects]: Step): string {
   return `${showState(state)}: ${effects.map(showEffect).join(' ')}`.trimEnd()
@@ -182,6 +201,7 @@ function showState(state: State): string {
 function showEffect(effect: Effect): string {
   if (effect.type === 'exit') return `exit=${effect.exit}`
   if (effect.type === 'drain') return `drain=${effect.timeoutMs}`
+  if (effect.type === 'serve') return `serve=${effect.slot}`
   if (effect.type === 'hurry') return `hurry=${effect.reason}`
   if (effect.type !== 'send') return effect.type
   return effect.fact.type === 'draining' ? `draining=${effect.fact.reason}` : effect.fact.type

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nextDeadline, transition } from '../../src/core/lifecycle.ts'
-import type { Draining, Serving } from '../../src/core/states.ts'
+import type { Draining, Prepared, Serving } from '../../src/core/states.ts'
 
 const times = { drainTimeoutMs: 60_000, orphanTimeoutMs: 60_000 }
 const traits = { governed: true, heartbeatMs: 100, ...times }
@@ -11,12 +11,16 @@ const draining: Draining = {
   ...{ state: 'draining', traits, exit: 'drained', cut: false },
   ...{ beatAt: 100, sweepAt: 130, answerBy: 900, cutBy: 950, leaveBy: 980 },
 }
+const prepared: Prepared = {
+  ...{ state: 'prepared', governed: true, heartbeatMs: 100 },
+  ...{ ...never, beatAt: 100 },
+}
 const tick = { type: 'tick' } as const
 const report = { name: 'Error', message: 'boom', origin: 'uncaughtException' } as const
 
-test('a worker that is ready, faulted or draining tells in turn that its event loop turns', () => {
+test('a worker that is prepared, ready, faulted or draining tells in turn that its event loop turns', () => {
   const [faulted] = transition(ready, { type: 'error:trapped', report }, 50)
-  for (const state of [ready, faulted, draining]) {
+  for (const state of [prepared, ready, faulted, draining]) {
     assert.equal(nextDeadline(state), 100, state.state)
     const [next, effects] = transition(state, tick, 100)
     assert.deepEqual([next, effects], [{ ...state, beatAt: 200 }, [{ type: 'beat' }]])

@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AppContext } from '../../src/shell/app-context.ts'
+import { Seat } from '../../src/shell/seat.ts'
 import { findCulprit } from '../../src/shell/task-context.ts'
 
 const ignore = () => undefined
 
 test('a worker knows its seat, and without a master it has the first', () => {
-  const born = new AppContext({ slot: 2, generation: 5, drainTimeoutMs: 1 }, ignore)
+  const born = new AppContext(new Seat({ slot: 2, generation: 5, drainTimeoutMs: 1 }), ignore)
   assert.deepEqual([born.slot, born.generation], [2, 5])
-  const alone = new AppContext(undefined, ignore)
+  const alone = new AppContext(new Seat(undefined), ignore)
   assert.deepEqual([alone.slot, alone.generation], [0, 0])
 })
 
 test('a task runs under its name, counts while it runs, and settles as its work does', async () => {
-  const worker = new AppContext(undefined, ignore)
+  const worker = new AppContext(new Seat(undefined), ignore)
   const task = worker.task('mail', async () => findCulprit())
   assert.equal(worker.pendingTasks, 1)
   assert.deepEqual(await task, { name: 'mail' })
@@ -27,7 +28,7 @@ test('a task runs under its name, counts while it runs, and settles as its work 
 })
 
 test('the signal has aborted when the draining event is heard', () => {
-  const worker = new AppContext(undefined, ignore)
+  const worker = new AppContext(new Seat(undefined), ignore)
   const heard: unknown[] = []
   worker.on('draining', (notice) => heard.push([notice, worker.signal.aborted]))
   const notice = { reason: 'stop', timeoutMs: 10 } as const
@@ -37,7 +38,7 @@ test('the signal has aborted when the draining event is heard', () => {
 
 test('an app asks for a drain with or without a reason of its own', () => {
   const asked: string[] = []
-  const worker = new AppContext(undefined, (reason) => asked.push(reason))
+  const worker = new AppContext(new Seat(undefined), (reason) => asked.push(reason))
   worker.drain()
   worker.drain('recycle')
   assert.deepEqual(asked, ['requested', 'recycle'])

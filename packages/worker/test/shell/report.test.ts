@@ -42,6 +42,7 @@ test('a request that cannot be looked at does not keep its error from being told
 test('every line names a worker the same way', () => {
   const birth = { slot: 2, generation: 5, drainTimeoutMs: 1 }
   assert.equal(nameWorker(birth), `slot=2 gen=5 pid=${process.pid}`)
+  assert.equal(nameWorker({ ...birth, standby: true }), `standby gen=5 pid=${process.pid}`)
   assert.equal(nameWorker(undefined), `pid=${process.pid}`)
   assert.match(formatSum(nameWorker(birth), 3), /^slot=2 .* 3 further errors were answered/)
 })

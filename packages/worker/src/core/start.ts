@@ -1,0 +1,97 @@
+// Before a worker serves: it starts its app, or, as a standby, loads it and waits for the order to
+// start it. Whatever goes wrong or is called off until then, nothing is held yet.
+
+import type { ErrorData } from '@regrow/protocol'
+import { leave } from './leave.ts'
+import { beginPreparing, prepare } from './preparing.ts'
+import { firstBeat } from './pulse.ts'
+import type { Effect, Event, Nature, Prepared, Serving, Starting, Step, Traits } from './states.ts'
+
+export function whileStarting(state: Starting, event: Event, now: number): Step {
+  switch (event.type) {
+    case 'app:prepared':
+      return becomePrepared(state, now)
+    case 'app:started':
+      return becomeReady(state, event, now)
+    case 'app:failed':
+      return failToStart(state, event.error, now)
+    case 'error:trapped': // an app in an unknown state must not begin to serve
+      return failToStart(state, event.report, now)
+    case 'signal:received':
+      return isForTheMaster(state.governed, event) ? [state, []] : leaveEmpty(state, now)
+    case 'drain:ordered':
+    case 'drain:requested':
+    case 'master:lost':
+      return leaveEmpty(state, now)
+    case 'serve:ordered': // it is on its way
+    case 'drain:prepared':
+    case 'held:counted':
+    case 'app:stopped':
+    case 'output:flushed':
+    case 'tick':
+      return [state, []] // nothing of the kind was asked for yet
+  }
+}
+
+function becomePrepared({ governed, heartbeatMs }: Starting, now: number): Step {
+  const times = { ...beginPreparing(now), beatAt: now + heartbeatMs }
+  const prepared: Prepared = { state: 'prepared', governed, heartbeatMs, ...times }
+  return [prepared, [{ type: 'send', fact: { type: 'prepared' } }, ...firstBeat(heartbeatMs)]]
+}
+
+/** A standby that is not wanted, or not fit, never starts its app. */
+export function whilePrepared(state: Prepared, event: Event, now: number): Step {
+  switch (event.type) {
+    case 'serve:ordered':
+      return serve(state, event.slot)
+    case 'error:trapped':
+      return failToStart(state, event.report, now)
+    case 'signal:received':
+      return isForTheMaster(state.governed, event) ? [state, []] : leaveEmpty(state, now)
+    case 'drain:ordered':
+    case 'drain:requested':
+    case 'master:lost':
+      return leaveEmpty(state, now)
+    case 'drain:prepared':
+      return [{ ...state, prepareAt: Infinity }, []]
+    case 'tick':
+      return prepare(state, now)
+    case 'app:prepared':
+    case 'app:started':
+    case 'app:failed':
+    case 'held:counted':
+    case 'app:stopped':
+    case 'output:flushed':
+      return [state, []] // nothing runs yet that could say so
+  }
+}
+
+function serve({ governed, heartbeatMs }: Prepared, slot: number): Step {
+  return [{ state: 'starting', governed, heartbeatMs }, [{ type: 'serve', slot }]]
+}
+
+function failToStart(state: Starting | Prepared, error: ErrorData | undefined, now: number): Step {
+  const effects: Effect[] = error ? [{ type: 'send', fact: { type: 'failed', error } }] : []
+  return leave({ governed: state.governed, exit: 'startFailed' }, now, effects)
+}
+
+function becomeReady(
+  { governed, heartbeatMs }: Starting,
+  { drainTimeoutMs, orphanTimeoutMs }: Extract<Event, { type: 'app:started' }>,
+  now: number,
+): Step {
+  const traits: Traits = { governed, heartbeatMs, drainTimeoutMs, orphanTimeoutMs }
+  const times = { ...beginPreparing(now), beatAt: now + heartbeatMs }
+  const ready: Serving = { state: 'ready', traits, ...times }
+  return [ready, [{ type: 'send', fact: { type: 'ready' } }, ...firstBeat(heartbeatMs)]]
+}
+
+/** Nothing is held yet. */
+function leaveEmpty({ governed }: Nature, now: number): Step {
+  return leave({ governed, exit: 'drained' }, now)
+}
+
+/** Ctrl-C reaches every process of a terminal at once; who has a master waits for its decision. */
+export function isForTheMaster(governed: boolean, event: { readonly signal: string }): boolean {
+  return governed && event.signal === 'SIGINT'
+}
