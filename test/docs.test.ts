@@ -42,7 +42,7 @@ test('every error code that the sources mention is declared', () => {
 })
 
 test('every event is in docs/events.md with what it carries, and no other', () => {
-  const source = read('packages/master/src/pool.ts')
+  const source = read('packages/master/src/pool-events.ts')
   const declared = [...source.matchAll(/^ {2}'([a-z]+:[a-z]+)': \[/gm)].map(([, name]) => name)
   const rows = rowsOf('docs/events.md').filter(([name]) => bare(name).includes(':'))
   assert.deepEqual(rows.map(([name]) => bare(name)).toSorted(), declared.toSorted())
@@ -67,7 +67,7 @@ test('every option of createPool is in docs/options.md with its default', () => 
 })
 
 test('the @default tags of the options say the same', () => {
-  const source = read('packages/master/src/pool.ts')
+  const source = read('packages/master/src/pool-options.ts')
   for (const [name, value] of Object.entries(flatten(poolDefaults))) {
     const [option, group] = name.split('.').reverse()
     const interfaceName = group
@@ -107,7 +107,7 @@ test('every reason and every exit code is in docs/signals.md', () => {
 })
 
 test('every reason of an exit is in docs/events.md', () => {
-  const source = read('packages/master/src/pool.ts')
+  const source = read('packages/master/src/pool-events.ts')
   const union = source.slice(source.indexOf('export type ExitReason')).split('\n\n', 1)[0] ?? ''
   const declared = [...union.matchAll(/'([a-z-]+)'/g)].map(([, name]) => name)
   const documented = rowsOf('docs/events.md').map(([name]) => bare(name))

@@ -1,14 +1,12 @@
 export { createPool } from './create-pool.ts'
 export { PoolError, type PoolErrorCode, poolErrorCodes } from './errors.ts'
+export type { Pool } from './pool.ts'
+export type { ExitReason, PoolEvents, StandbyId, WorkerId } from './pool-events.ts'
 export type {
   BackoffOptions,
-  ExitReason,
-  Pool,
-  PoolEvents,
   PoolOptions,
-  PoolStatus,
+  RecycleOptions,
   ReloadOptions,
-  SlotStatus,
-  WorkerId,
-  WorkerStatus,
-} from './pool.ts'
+  RestartWindowOptions,
+} from './pool-options.ts'
+export type { PoolStatus, SlotStatus, StandbyStatus, WorkerStatus } from './pool-status.ts'

@@ -2,7 +2,7 @@
 // or one coded error that says what was expected and what came.
 
 import { PoolError } from './errors.ts'
-import type { WorkerId } from './pool.ts'
+import type { WorkerId } from './pool-events.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -79,10 +79,10 @@ export function checkExitCodes(name: string, value: unknown): readonly number[] 
 /** More processes than any machine runs; without a limit a slip of the pen exhausts the memory. */
 const mostWorkers = 10_000
 
-export function checkCount(name: string, value: unknown): number {
+export function checkCount(name: string, value: unknown, least = 1): number {
   const isCount = typeof value === 'number' && Number.isSafeInteger(value)
-  if (isCount && value >= 1 && value <= mostWorkers) return value
-  throw invalidOption(name, `an integer from 1 to ${mostWorkers}`, value)
+  if (isCount && value >= least && value <= mostWorkers) return value
+  throw invalidOption(name, `an integer from ${least} to ${mostWorkers}`, value)
 }
 
 export function checkNumber(

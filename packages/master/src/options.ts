@@ -23,13 +23,14 @@ import {
   resolveGroup,
 } from './option-checks.ts'
 import { defaultSize } from './parallelism.ts'
-import type { PoolOptions, ReloadOptions } from './pool.ts'
+import type { PoolOptions, ReloadOptions } from './pool-options.ts'
 
 /** Defaults that are plain values; those that are found out at run time stand in `resolveOptions`. */
 export const defaults = Object.freeze({
   args: [],
   env: {},
   readyWhen: 'listening',
+  standby: 0,
   startTimeoutMs: 30_000,
   drainTimeoutMs: 10_000,
   stableAfterMs: 10_000,
@@ -101,6 +102,7 @@ export interface ResolvedOptions {
   readonly restartWindow: Required<NonNullable<PoolOptions['restartWindow']>>
   readonly onExhausted: 'fail' | 'keep-trying'
   readonly finalExitCodes: readonly number[]
+  readonly standby: number
   readonly recycle: Required<NonNullable<PoolOptions['recycle']>>
   readonly reload: Required<Omit<ReloadOptions, 'verify'>> & {
     readonly verify?: ReloadOptions['verify'] | undefined
@@ -116,6 +118,7 @@ const known = [
   'env',
   'cwd',
   'readyWhen',
+  'standby',
   'startTimeoutMs',
   'drainTimeoutMs',
   'stableAfterMs',
@@ -148,6 +151,7 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
     ),
     env: checkVariables('env', given.env),
     readyWhen: checkChoice('readyWhen', given.readyWhen, ['listening', 'online']),
+    standby: checkCount('standby', given.standby, 0),
     ...resolveDurations(given),
     ...resolveLiveness(given),
     backoff: resolveGroup('backoff', given.backoff, {

@@ -3,7 +3,7 @@
 import type { Notice } from './core/effects.ts'
 import type { WorkerKey } from './core/worker.ts'
 import { toError } from './failure-error.ts'
-import type { PoolEvents } from './pool.ts'
+import type { PoolEvents } from './pool-events.ts'
 
 type Published = { [Name in keyof PoolEvents]: [Name, PoolEvents[Name][0]] }[keyof PoolEvents]
 

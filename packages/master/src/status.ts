@@ -1,7 +1,7 @@
 import { degradedAfter, isStable } from './core/backoff.ts'
 import { isGoverning, type PoolState, type SlotRecord, stayingIn } from './core/state.ts'
-import type { WorkerKey, WorkerRecord } from './core/worker.ts'
-import type { PoolStatus, SlotStatus, WorkerStatus } from './pool.ts'
+import type { Standby, WorkerKey, WorkerRecord } from './core/worker.ts'
+import type { PoolStatus, SlotStatus, StandbyStatus, WorkerStatus } from './pool-status.ts'
 
 interface Seen {
   readonly now: number
@@ -16,6 +16,7 @@ export function describePool(state: PoolState, seen: Seen): PoolStatus {
     generation: state.generation,
     reloading: isGoverning(state) && state.reload !== undefined,
     workers: [...state.workers.values()].map((worker) => describeWorker(worker, seen)),
+    standbys: [...state.standbys.values()].map((standby) => describeStandby(standby, seen)),
     slots: state.slots.map((record, slot) => describeSlot(state, { record, slot, now: seen.now })),
   }
 }
@@ -25,6 +26,11 @@ function describeWorker(worker: WorkerRecord, { now, pidOf }: Seen): WorkerStatu
   const ageMs = Math.round(now - worker.forkedAt)
   const load = worker.pulse && { load: worker.pulse.load }
   return { slot, generation, pid: pidOf(worker.key) ?? null, code, state, ageMs, ...load }
+}
+
+function describeStandby(standby: Standby, { now, pidOf }: Seen): StandbyStatus {
+  const { key, generation, state, forkedAt } = standby
+  return { generation, pid: pidOf(key) ?? null, state, ageMs: Math.round(now - forkedAt) }
 }
 
 function describeSlot(

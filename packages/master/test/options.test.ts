@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { logicalCwd } from '../src/entry.ts'
 import { defaults, resolveOptions } from '../src/options.ts'
-import type { PoolOptions } from '../src/pool.ts'
+import type { PoolOptions } from '../src/pool-options.ts'
 
 const entry = new URL(import.meta.url)
 

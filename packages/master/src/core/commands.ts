@@ -4,10 +4,11 @@
 import { abortByUser } from './abort.ts'
 import { continueReload } from './canary.ts'
 import type { Effect, Step } from './effects.ts'
-import { forEach } from './effects.ts'
+import { andThen, forEach } from './effects.ts'
 import type { CommandEvent, CommandId, StopReason } from './events.ts'
 import { type Failure, fail } from './failure.ts'
 import { forceOut } from './leaving.ts'
+import { killStandby, standbysOf } from './standby.ts'
 import {
   freshSlot,
   isGoverning,
@@ -89,8 +90,12 @@ function stop(state: PoolState, id: CommandId, reason: StopReason): Step {
 function kill(state: PoolState, id: CommandId, now: number): Step {
   const [stopping] = stop(state, id, 'stop')
   const living = [...state.workers.values()].filter((worker) => worker.state !== 'killing')
-  return forEach(stopping, living, (next, worker) =>
+  const killed = forEach(stopping, living, (next, worker) =>
     forceOut(next, worker, { reason: 'kill', now }),
+  )
+  const reserve = standbysOf(state).filter((standby) => standby.state !== 'killing')
+  return andThen(killed, (after) =>
+    forEach(after, reserve, (next, standby) => killStandby(next, standby, now)),
   )
 }
 

@@ -3,6 +3,7 @@
 
 import { nextHandover } from './handover.ts'
 import { nextLook } from './liveness.ts'
+import { nextStandby } from './standby.ts'
 import { isGoverning, type PoolState, slotAt } from './state.ts'
 import { forksWanted } from './wanted.ts'
 import { nextWear } from './wear.ts'
@@ -15,5 +16,5 @@ export function nextDeadline(state: PoolState): number {
   )
   const wear = isGoverning(state) ? nextWear(state) : Infinity
   const handover = isGoverning(state) ? nextHandover(state) : Infinity
-  return Math.min(nextLook(state), wear, handover, ...forks, ...ends)
+  return Math.min(nextLook(state), nextStandby(state), wear, handover, ...forks, ...ends)
 }

@@ -13,6 +13,9 @@ interface Subject {
   readonly generation: number
 }
 
+/** A standby. */
+type Unseated = Omit<Subject, 'slot'>
+
 export type ExitCause = DrainReason | KillReason | 'crash' | 'start-failed' | 'final'
 
 export type OverdueDeadline = Extract<KillReason, 'start-timeout' | 'drain-timeout' | 'liveness'>
@@ -48,6 +51,16 @@ export type Notice =
     }
   | { readonly name: 'slot:closed'; readonly slot: number; readonly code: number }
   | { readonly name: 'slot:degraded'; readonly slot: number; readonly crashes: number }
+  | ({ readonly name: 'standby:forked' } & Unseated)
+  | ({ readonly name: 'standby:prepared' } & Unseated)
+  | ({ readonly name: 'standby:promoted' } & Subject)
+  | ({
+      readonly name: 'standby:exited'
+      readonly code: number | null
+      readonly signal: string | null
+      readonly expected: boolean
+      readonly error?: ErrorData
+    } & Unseated)
   | { readonly name: 'reload:started'; readonly generation: number }
   | { readonly name: 'reload:completed'; readonly generation: number; readonly durationMs: number }
   | { readonly name: 'reload:paused'; readonly generation: number; readonly replaced: number }
@@ -67,6 +80,9 @@ export type Notice =
 export type Effect =
   | ({ readonly type: 'fork'; readonly code: number } & Subject)
   | ({ readonly type: 'verify' } & Subject)
+  | ({ readonly type: 'fork-standby'; readonly code: number } & Unseated)
+  /** Take a standby's slot. */
+  | ({ readonly type: 'serve' } & Subject)
   | {
       readonly type: 'send'
       readonly worker: WorkerKey

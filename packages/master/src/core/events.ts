@@ -30,7 +30,10 @@ export interface ExitedEvent extends About {
 }
 
 export type WorkerEvent =
-  | (About & { readonly type: 'worker:ready' })
+  /** A standby has loaded its program. */
+  | (About & { readonly type: 'worker:prepared' })
+  /** `plain`: it listens, or is online, and does not speak the protocol. */
+  | (About & { readonly type: 'worker:ready'; readonly plain?: true })
   | (About & { readonly type: 'worker:faulted'; readonly report: ErrorReport })
   | (About & { readonly type: 'worker:failed'; readonly error: ErrorData })
   | (About & { readonly type: 'worker:draining'; readonly reason: DrainReason })

@@ -9,6 +9,7 @@ import { type Failure, fail } from './failure.ts'
 import { chargeFailure } from './failures.ts'
 import { forceOut, tellOverdue } from './leaving.ts'
 import { becomeHung, excuseAbsence, isSilent } from './liveness.ts'
+import { expireStandbys, observeStandby } from './standby-facts.ts'
 import { type PoolState, removeWorker } from './state.ts'
 import { expireVerdict } from './verification.ts'
 import { nameWorker, type WorkerRecord } from './worker.ts'
@@ -16,6 +17,8 @@ import { nameWorker, type WorkerRecord } from './worker.ts'
 /** Forget a worker, and charge the exit if nobody asked for it. */
 export function observeExit(state: PoolState, event: ExitedEvent, now: number): Step {
   const worker = state.workers.get(event.worker)
+  const standby = state.standbys.get(event.worker)
+  if (standby) return observeStandby(state, standby, { event, now })
   if (!worker) return [state, []] // seen already
   const error = event.error ?? worker.lastError
   const final = isFinal(state, worker, event)
@@ -45,7 +48,8 @@ export function expireDeadlines(state: PoolState, now: number): Step {
       isUnverified(worker, now) ||
       ('deadline' in worker && worker.deadline <= now),
   )
-  return forEach(excused, overdue, (next, worker) => expire(next, worker, now))
+  const expired = forEach(excused, overdue, (next, worker) => expire(next, worker, now))
+  return andThen(expired, (next) => expireStandbys(next, now))
 }
 
 function expire(state: PoolState, worker: WorkerRecord, now: number): Step {

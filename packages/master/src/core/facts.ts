@@ -7,9 +7,10 @@ import { draw } from './chance.ts'
 import { andThen, notify, type Step } from './effects.ts'
 import type { WorkerEvent } from './events.ts'
 import { fail } from './failure.ts'
-import { chargeFailure } from './failures.ts'
+import { chargeFailure, failStart } from './failures.ts'
 import { beginDraining, forceOut, remindToDrain } from './leaving.ts'
 import { hearHeartbeat } from './liveness.ts'
+import { observeStandby } from './standby-facts.ts'
 import { type PoolState, putSlot, putWorker, slotAt } from './state.ts'
 import { hearVerdict } from './verification.ts'
 import { identify, nameWorker, type WorkerRecord } from './worker.ts'
@@ -19,10 +20,16 @@ type Fact = Exclude<WorkerEvent, { type: 'worker:exited' }>
 /** Decide what follows from a fact. */
 export function observeFact(state: PoolState, event: Fact, now: number): Step {
   const worker = state.workers.get(event.worker)
+  const standby = state.standbys.get(event.worker)
+  if (standby) return observeStandby(state, standby, { event, now })
   if (!worker) return [state, []] // its exit was seen first; the dead have no say
   switch (event.type) {
     case 'worker:ready':
-      return becomeReady(state, worker, now)
+      return event.plain && state.policy.standby > 0
+        ? refusePlain(state, worker, now)
+        : becomeReady(state, worker, now)
+    case 'worker:prepared': // it was promoted, and says it again
+      return [state, []]
     case 'worker:faulted':
       return becomeFaulted(state, worker, { report: event.report, now })
     case 'worker:failed':
@@ -127,6 +134,17 @@ function loseChannel(state: PoolState, worker: WorkerRecord, now: number): Step 
     case 'killing':
       return [state, []]
   }
+}
+
+function refusePlain(state: PoolState, worker: WorkerRecord, now: number): Step {
+  if (worker.state !== 'starting') return [state, []] // it was refused before
+  const message = `${nameWorker(worker)} is a plain program, and a standby must call runWorker of @regrow/worker; set standby to 0`
+  const killed = forceOut(state, worker, { reason: 'protocol', now })
+  const cause = fail('ERR_POOL_PLAIN_PROGRAM', message)
+  // To try again would change nothing.
+  if (state.phase.name === 'starting')
+    return andThen(killed, (next) => failStart(next, message, cause))
+  return andThen(killed, (next) => chargeFailure(next, worker, { cause, now }))
 }
 
 function refuseVersion(

@@ -9,6 +9,7 @@ import type { Load } from '@regrow/protocol'
 import { chargeCrash } from './backoff.ts'
 import { andThen, type Step } from './effects.ts'
 import { forceOut, tellOverdue } from './leaving.ts'
+import { putStandby, standbysOf } from './standby.ts'
 import { type PoolState, putWorker } from './state.ts'
 import { countSlowBeats } from './wear.ts'
 import {
@@ -58,7 +59,10 @@ export function nextLook(state: PoolState): number {
 export function excuseAbsence(state: PoolState, now: number): PoolState {
   const { lookAt } = state
   if (lookAt === undefined || now < lookAt) return state
-  const excused = watched(state).reduce((next, worker) => excuse(next, worker, now - lookAt), state)
+  const excused = watched(state).reduce(
+    (next, worker) => excuse(next, worker, now - lookAt),
+    excuseStandbys(state, now - lookAt),
+  )
   return { ...excused, lookAt: now + lookEveryMs(state) }
 }
 
@@ -97,6 +101,17 @@ function excuse(state: PoolState, worker: WorkerRecord, absentMs: number): PoolS
   const { pulse } = worker
   if (!pulse || absentMs === 0) return state
   return putWorker(state, { ...worker, pulse: { ...pulse, silentAt: pulse.silentAt + absentMs } })
+}
+
+function excuseStandbys(state: PoolState, absentMs: number): PoolState {
+  return standbysOf(state).reduce((next, standby) => {
+    const { pulse } = standby
+    if (!pulse || absentMs === 0) return next
+    return putStandby(next, {
+      ...standby,
+      pulse: { ...pulse, silentAt: pulse.silentAt + absentMs },
+    })
+  }, state)
 }
 
 function watched(state: PoolState): AcceptingWorker[] {

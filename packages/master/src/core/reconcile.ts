@@ -11,9 +11,10 @@ import { isPromotable } from './handover.ts'
 import { hasten, isLeisurely, retire } from './leaving.ts'
 import { killHung } from './liveness.ts'
 import { isOutdated } from './reload.ts'
+import { promote, refillStandbys, retireStandby, standbyFor, standbysOf } from './standby.ts'
 import { isGoverning, type PoolState, putWorker, slotAt, stayingIn } from './state.ts'
 import { askToVerify } from './verification.ts'
-import { forksWanted } from './wanted.ts'
+import { forksWanted, replacementsWanted } from './wanted.ts'
 import { markWorn } from './wear.ts'
 import { isAccepting, isReady, isStarting, isStaying, type WorkerRecord } from './worker.ts'
 
@@ -29,7 +30,9 @@ export function reconcile(state: PoolState, now: number): Step {
     retirePredecessors,
     retireReplaceable,
     killHung,
+    promoteStandbys,
     forkWanted,
+    refillStandbys,
   ]
   return passes.reduce<Step>((step, pass) => andThen(step, (next) => pass(next, now)), [state, []])
 }
@@ -37,9 +40,14 @@ export function reconcile(state: PoolState, now: number): Step {
 /** Those that drain already for another reason are told, too: a stop is in more of a hurry. */
 function retireAll(state: PoolState, reason: StopReason, now: number): Step {
   const retired = retireEach(state, isStaying, { reason: () => reason, now })
-  return andThen(retired, (next) =>
+  const hastened = andThen(retired, (next) =>
     forEach(next, [...next.workers.values()].filter(isLeisurely), (each, worker) =>
       hasten(each, worker, { reason, now }),
+    ),
+  )
+  return andThen(hastened, (next) =>
+    forEach(next, standbysOf(next), (each, standby) =>
+      retireStandby(each, standby, { reason, now }),
     ),
   )
 }
@@ -101,6 +109,13 @@ function retireEach(
 }
 
 type Reason = 'faulted' | 'resize' | 'reload' | 'recycle' | StopReason
+
+function promoteStandbys(state: PoolState, now: number): Step {
+  return forEach(state, replacementsWanted(state), (next, slot) => {
+    const standby = standbyFor(next, slot)
+    return standby ? promote(next, standby, { slot, now }) : [next, []]
+  })
+}
 
 function forkWanted(state: PoolState, now: number): Step {
   const due = forksWanted(state).filter((slot) => slotAt(state, slot).forkNotBefore <= now)

@@ -6,6 +6,7 @@ import type { Failure } from './failure.ts'
 import {
   isAccepting,
   isStaying,
+  type Standby,
   type StayingWorker,
   type WearLimits,
   type WorkerKey,
@@ -22,6 +23,7 @@ export interface Policy {
   readonly maxSurge: number
   readonly reload: ReloadPolicy
   readonly recycle: RecyclePolicy
+  readonly standby: number
   readonly restartWindow: { readonly maxRestarts: number; readonly windowMs: number }
   readonly onExhausted: 'fail' | 'keep-trying'
   readonly finalExitCodes: readonly number[]
@@ -114,6 +116,12 @@ export interface PoolState {
   readonly code: number
   readonly slots: readonly SlotRecord[]
   readonly workers: ReadonlyMap<WorkerKey, WorkerRecord>
+  /** Those that have no slot yet. */
+  readonly standbys: ReadonlyMap<WorkerKey, Standby>
+  /** Before this no standby is forked. */
+  readonly refillNotBefore: number
+  /** Standbys in a row that failed before they were prepared. */
+  readonly standbyCrashes: number
   readonly reload?: Reload
   readonly commands: readonly PendingCommand[]
   readonly nextKey: WorkerKey
@@ -144,6 +152,9 @@ export function initialState(policy: Policy, size: number, seed: number): PoolSt
     code: 1,
     slots: Array.from({ length: size }, () => freshSlot),
     workers: new Map(),
+    standbys: new Map(),
+    refillNotBefore: Number.NEGATIVE_INFINITY,
+    standbyCrashes: 0,
     commands: [],
     restarts: [],
     nextKey: 1,

@@ -11,8 +11,13 @@ import { isReady, isStarting, type WorkerRecord } from './worker.ts'
 export function forksWanted(state: PoolState): readonly number[] {
   if (!isGoverning(state)) return []
   const slots = state.slots.map((_, slot) => slot)
-  const replacements = slots.filter((slot) => lacksWorker(state, slot))
-  return [...replacements, ...handoversWanted(state, slots)]
+  return [...replacementsWanted(state), ...handoversWanted(state, slots)]
+}
+
+/** The slots in which nobody serves, or nobody whose state is known. */
+export function replacementsWanted(state: PoolState): readonly number[] {
+  const slots = state.slots.map((_, slot) => slot)
+  return slots.filter((slot) => lacksWorker(state, slot))
 }
 
 /** Those that somebody asked for go first; worn workers have a limit of their own. */

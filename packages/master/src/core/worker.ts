@@ -98,6 +98,13 @@ export type WorkerRecord =
 export type StayingWorker = StartingWorker | ReadyWorker | FaultedWorker | HungWorker
 export type AcceptingWorker = ReadyWorker | FaultedWorker
 
+/** A worker in reserve: it has no slot yet. */
+export type Standby = Omit<Identity, 'slot'> &
+  (
+    | { readonly state: 'prepared' }
+    | { readonly state: 'starting' | 'draining' | 'killing'; readonly deadline: number }
+  )
+
 /** Neither ordered to leave nor leaving by itself. */
 export function isStaying(worker: WorkerRecord): worker is StayingWorker {
   return worker.state === 'starting' || worker.state === 'hung' || isAccepting(worker)

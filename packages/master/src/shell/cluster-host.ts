@@ -20,6 +20,11 @@ export function isClusterWorker(): boolean {
   return cluster.isWorker
 }
 
+/** The slot of a standby is one of its promotion. */
+interface Birth extends Seat {
+  readonly standby: boolean
+}
+
 export class ClusterHost implements Host {
   private readonly hosted = new Map<WorkerKey, HostedWorker>()
   private readonly options: ResolvedOptions
@@ -35,8 +40,20 @@ export class ClusterHost implements Host {
   }
 
   fork(key: WorkerKey, seat: Seat): void {
+    this.tryToFork(key, { ...seat, standby: false })
+  }
+
+  forkStandby(key: WorkerKey, seat: Omit<Seat, 'slot'>): void {
+    this.tryToFork(key, { ...seat, slot: 0, standby: true })
+  }
+
+  serve(key: WorkerKey, slot: number): void {
+    this.hosted.get(key)?.serve(slot)
+  }
+
+  private tryToFork(key: WorkerKey, birth: Birth): void {
     try {
-      this.host(key, this.launch(seat))
+      this.host(key, this.launch(birth))
     } catch (error) {
       this.forget(neverBorn(key, this.explain(error))) // no memory, no process ids: bad luck, not a bug
     }
@@ -54,9 +71,9 @@ export class ClusterHost implements Host {
     return this.hosted.get(key)?.pid
   }
 
-  private launch(seat: Seat): Worker {
+  private launch({ code, ...birth }: Birth): Worker {
     const { args, execArgv, env, drainTimeoutMs, heartbeatMs } = this.options
-    const entry = this.releases.entryOf(seat.code)
+    const entry = this.releases.entryOf(code)
     // Node keeps one set of settings for the whole process; another pool may have set its own.
     cluster.setupPrimary({
       exec: entry.path,
@@ -66,7 +83,7 @@ export class ClusterHost implements Host {
       serialization: 'json',
       silent: false,
     })
-    return cluster.fork({ ...env, ...writeBirth({ ...seat, drainTimeoutMs, heartbeatMs }) })
+    return cluster.fork({ ...env, ...writeBirth({ ...birth, drainTimeoutMs, heartbeatMs }) })
   }
 
   private host(key: WorkerKey, worker: Worker): void {

@@ -9,6 +9,8 @@ export function toEvent(worker: WorkerKey, fact: Opened<Fact>): WorkerEvent | un
   switch (fact.type) {
     case 'ready':
       return { type: 'worker:ready', worker }
+    case 'prepared':
+      return { type: 'worker:prepared', worker }
     case 'faulted':
       return { type: 'worker:faulted', worker, report: fact.report }
     case 'failed':

@@ -24,6 +24,9 @@ export interface DrainRequest {
 /** Processes. No method throws: bad luck comes back as an event. */
 export interface Host {
   fork(worker: WorkerKey, seat: Seat): void
+  forkStandby(worker: WorkerKey, seat: Omit<Seat, 'slot'>): void
+  /** Tell a standby to take a slot. */
+  serve(worker: WorkerKey, slot: number): void
   drain(worker: WorkerKey, request: DrainRequest): void
   kill(worker: WorkerKey): void
   /** Known until the worker's exit has been dealt with. */

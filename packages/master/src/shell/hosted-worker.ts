@@ -57,7 +57,7 @@ export class HostedWorker {
     worker.on('disconnect', () => ending.disconnected())
     worker.on('exit', (code: number | null, signal: string | null) => ending.exited(code, signal))
     worker.on(readyWhen, () => {
-      if (!this.speaks) this.report({ type: 'worker:ready', worker: key })
+      if (!this.speaks) this.report({ type: 'worker:ready', worker: key, plain: true })
     })
   }
 
@@ -73,6 +73,12 @@ export class HostedWorker {
     if (this.speaks) this.worker.process.send(order, undefined, {}, ignoreClosedChannel)
     // A plain program is asked as Node asks it: close every server, then the channel.
     else this.worker.disconnect()
+  }
+
+  serve(slot: number): void {
+    if (!this.worker.isConnected()) return // its exit is on the way
+    const order = seal({ type: 'serve', slot })
+    this.worker.process.send(order, undefined, {}, ignoreClosedChannel)
   }
 
   kill(): void {

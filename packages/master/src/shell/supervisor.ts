@@ -94,6 +94,12 @@ export class Supervisor {
       case 'kill':
         host.kill(effect.worker)
         break
+      case 'fork-standby':
+        host.forkStandby(effect.worker, effect)
+        break
+      case 'serve':
+        host.serve(effect.worker, effect.slot)
+        break
       case 'verify':
         void this.verify(effect.worker)
         break

@@ -12,6 +12,14 @@ export class FakeHost implements Host {
     this.onFork(worker)
   }
 
+  forkStandby(worker: WorkerKey, { generation }: { generation: number }): void {
+    this.told.push(`fork standby ${worker} gen=${generation}`)
+  }
+
+  serve(worker: WorkerKey, slot: number): void {
+    this.told.push(`serve ${worker} slot=${slot}`)
+  }
+
   drain(worker: WorkerKey, { reason, timeoutMs }: DrainRequest): void {
     this.told.push(`drain ${worker} ${reason} ${timeoutMs}`)
   }

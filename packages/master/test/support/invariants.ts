@@ -53,12 +53,14 @@ export class Watch {
     handoversAreFew(seen, this.life)
     this.failedCodeStaysAway(seen)
     successorsAreTried(seen, this.life)
+    reserveIsKept(seen, this.life)
   }
 
   /** (9) and the rest of (7). */
   atTheEnd(state: PoolState): void {
     assert.equal(state.phase.name, 'stopped', 'after stop, finitely many steps lead to stopped')
     assert.equal(state.workers.size, 0, 'a stopped pool has no workers')
+    assert.equal(state.standbys.size, 0, 'a stopped pool has no reserve')
     assert.deepEqual(state.commands, [], 'a stopped pool owes no answers')
     assert.deepEqual(this.settled, this.given, 'every command settles')
     assert.equal(nextDeadline(state), Number.POSITIVE_INFINITY, 'a stopped pool waits for nothing')
@@ -130,7 +132,7 @@ export class Watch {
 
 /** (1) */
 function bookEqualsWorld({ after, alive }: Observed): void {
-  const book = [...after.workers.keys()].sort((a, b) => a - b)
+  const book = [...after.workers.keys(), ...after.standbys.keys()].sort((a, b) => a - b)
   assert.deepEqual(
     book,
     [...alive].sort((a, b) => a - b),
@@ -204,6 +206,22 @@ function successorsAreTried({ before, after, effects, now }: Observed, { policy 
   }
 }
 
+/** (15) The reserve is never larger than wanted, and serves no code but the one that is wanted. */
+function reserveIsKept({ before, after, effects, event }: Observed, { policy }: Life): void {
+  const staying = [...after.standbys.values()].filter(
+    ({ state, code }) => (state === 'starting' || state === 'prepared') && code === after.code,
+  )
+  assert.ok(staying.length <= policy.standby, 'the reserve is too large')
+  for (const effect of effects) {
+    if (effect.type !== 'serve') continue
+    const { state, code } = before.standbys.get(effect.worker) ?? {}
+    const isPrepared = state === 'prepared' || event.type === 'worker:prepared'
+    assert.ok(isPrepared, 'a standby was promoted that was not prepared')
+    const wanted = [after.code, after.reload?.previousCode]
+    assert.ok(wanted.includes(code), `a standby of the code ${code} was promoted`)
+  }
+}
+
 /** (12) */
 function handoversAreFew({ after, effects }: Observed, { policy }: Life): void {
   const begun = effects.filter(
@@ -220,7 +238,8 @@ function handoversAreFew({ after, effects }: Observed, { policy }: Life): void {
 /** (4) */
 function nobodyIsForkedWhenStopping({ after, effects }: Observed): void {
   if (after.phase.name !== 'stopping' && after.phase.name !== 'stopped') return
-  assert.ok(!effects.some(({ type }) => type === 'fork'), 'a pool that stops forks nobody')
+  const forks = effects.filter(({ type }) => type === 'fork' || type === 'fork-standby')
+  assert.deepEqual(forks, [], 'a pool that stops forks nobody')
 }
 
 /** (5) */

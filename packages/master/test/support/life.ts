@@ -5,6 +5,8 @@ import type { Policy } from '../../src/core/state.ts'
 export interface Weather {
   readonly crashAtBoot: number
   readonly neverReady: number
+  /** Begins to serve without an order, as a standby. */
+  readonly jumpTheQueue: number
   readonly crashLater: number
   /** By the code of an exit of its own. */
   readonly askNotToBeReplaced: number

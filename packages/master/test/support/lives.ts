@@ -11,6 +11,7 @@ const share = (most: number) =>
 const weather: fc.Arbitrary<Weather> = fc.record({
   crashAtBoot: share(0.9),
   neverReady: share(0.5),
+  jumpTheQueue: share(0.1),
   crashLater: share(0.9),
   askNotToBeReplaced: share(0.2),
   faultLater: share(0.8),
@@ -49,6 +50,7 @@ const policy = fc.record({
     maxRestarts: fc.constantFrom(Infinity, Infinity, 0, 3, 20),
     windowMs: fc.constantFrom(1_000, 60_000),
   }),
+  standby: fc.constantFrom(0, 0, 1, 2),
   onExhausted: fc.constantFrom('fail' as const, 'keep-trying' as const),
   recycle: fc.record({
     maxAgeMs: fc.constantFrom(Infinity, Infinity, 5_000, 100),

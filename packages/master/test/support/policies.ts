@@ -16,6 +16,7 @@ export const somePolicy: Policy = {
     onFailure: 'keep',
     pauseAfter: Infinity,
   },
+  standby: 0,
   restartWindow: { maxRestarts: Infinity, windowMs: 60_000 },
   onExhausted: 'fail',
   finalExitCodes: [79],

@@ -112,6 +112,8 @@ export class SimulatedWorld {
 
   private perform(effect: Effect): void {
     if (effect.type === 'fork') this.fork(effect.worker)
+    if (effect.type === 'fork-standby') this.forkStandby(effect.worker)
+    if (effect.type === 'serve') this.serve(effect.worker)
     if (effect.type === 'send') this.obey(effect.worker)
     if (effect.type === 'kill') this.kill(effect.worker)
     if (effect.type === 'verify') this.verify(effect.worker)
@@ -134,6 +136,25 @@ export class SimulatedWorld {
       this.beats.begin(worker, ready)
     }
     this.plague(worker, ready)
+  }
+
+  private forkStandby(worker: WorkerKey): void {
+    const { weather } = this.life
+    this.alive.add(worker)
+    const prepared = this.now + this.choose.between(20, 400)
+    if (this.choose.chance(weather.crashAtBoot)) {
+      this.exit(worker, prepared, this.badCode())
+      return
+    }
+    const type = this.choose.chance(weather.jumpTheQueue) ? 'worker:ready' : 'worker:prepared'
+    if (!this.choose.chance(weather.neverReady)) this.plan(prepared, { type, worker })
+    this.beats.begin(worker, prepared)
+    this.plague(worker, prepared)
+  }
+
+  private serve(worker: WorkerKey): void {
+    if (this.choose.chance(this.life.weather.neverReady)) return
+    this.plan(this.now + this.choose.between(1, 20), { type: 'worker:ready', worker })
   }
 
   /** What befalls a worker after it became ready, or while it hangs. */

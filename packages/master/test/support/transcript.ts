@@ -28,6 +28,10 @@ export function writeEffect(effect: Effect): string {
   switch (effect.type) {
     case 'fork':
       return `fork worker=${effect.worker} slot=${effect.slot} gen=${effect.generation}${writeCode(effect)}`
+    case 'fork-standby':
+      return `fork-standby worker=${effect.worker} gen=${effect.generation}${writeCode(effect)}`
+    case 'serve':
+      return `serve worker=${effect.worker} slot=${effect.slot}`
     case 'verify':
       return `verify worker=${effect.worker}`
     case 'send':

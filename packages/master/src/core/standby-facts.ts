@@ -1,0 +1,92 @@
+// What standbys said, and their ends. Nobody waits for a standby, so its failure fails nothing; it
+// is told, and the reserve is refilled after its backoff.
+
+import { notify, type Step } from './effects.ts'
+import type { ExitedEvent, WorkerEvent } from './events.ts'
+import {
+  chargeStandby,
+  deadlineOf,
+  killStandby,
+  putStandby,
+  removeStandby,
+  standbysOf,
+} from './standby.ts'
+import type { PoolState } from './state.ts'
+import type { Standby } from './worker.ts'
+
+/** Take in what a standby said, or that it is gone. */
+export function observeStandby(
+  state: PoolState,
+  standby: Standby,
+  { event, now }: { event: WorkerEvent; now: number },
+): Step {
+  switch (event.type) {
+    case 'worker:prepared':
+      return becomePrepared(state, standby)
+    case 'worker:exited':
+      return observeEnd(state, standby, { event, now })
+    case 'worker:heartbeat': {
+      const silentAt = event.load.inspected ? Infinity : now + state.policy.livenessTimeoutMs
+      return [
+        putStandby(state, { ...standby, pulse: { load: event.load, silentAt, slowBeats: 0 } }),
+        [],
+      ]
+    }
+    case 'worker:failed':
+      return [putStandby(state, { ...standby, lastError: event.error }), []]
+    case 'worker:faulted':
+      return spoil(putStandby(state, { ...standby, lastError: event.report }), standby, now)
+    case 'worker:ready': // it began to serve without an order: it does not know what a standby is
+    case 'worker:disconnected':
+    case 'worker:incompatible':
+      return spoil(state, standby, now)
+    case 'worker:draining': // it leaves by itself; the exit follows
+    case 'worker:verified':
+      return [state, []]
+  }
+}
+
+/** Force out every standby that has missed its deadline. */
+export function expireStandbys(state: PoolState, now: number): Step {
+  const overdue = standbysOf(state).find((standby) => deadlineOf(standby) <= now)
+  if (!overdue) return [state, []]
+  const isMissed = overdue.state === 'starting' || overdue.state === 'prepared'
+  const killed = killStandby(isMissed ? chargeStandby(state, now) : state, overdue, now)
+  const [next, effects] = expireStandbys(killed[0], now)
+  return [next, [...killed[1], ...effects]]
+}
+
+function becomePrepared(state: PoolState, standby: Standby): Step {
+  if (standby.state !== 'starting') return [state, []]
+  const { deadline: _, ...rest } = standby
+  const { key, generation } = standby
+  const told = notify({ name: 'standby:prepared', worker: key, generation })
+  return [putStandby({ ...state, standbyCrashes: 0 }, { ...rest, state: 'prepared' }), [told]]
+}
+
+function spoil(state: PoolState, standby: Standby, now: number): Step {
+  if (standby.state === 'draining' || standby.state === 'killing') return [state, []]
+  return killStandby(chargeStandby(state, now), standby, now)
+}
+
+function observeEnd(
+  state: PoolState,
+  standby: Standby,
+  { event, now }: { event: ExitedEvent; now: number },
+): Step {
+  const { key, generation, lastError } = standby
+  const { code, signal, error = lastError } = event
+  const expected = standby.state === 'draining'
+  const told = notify({
+    name: 'standby:exited',
+    worker: key,
+    generation,
+    code,
+    signal,
+    expected,
+    ...(error && { error }),
+  })
+  const gone = removeStandby(state, key)
+  const isCrash = standby.state === 'starting' || standby.state === 'prepared'
+  return [isCrash ? chargeStandby(gone, now) : gone, [told]]
+}

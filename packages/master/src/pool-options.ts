@@ -1,0 +1,195 @@
+// What a pool can be told, with the defaults as `options.ts` has them.
+
+import type { WorkerId } from './pool-events.ts'
+
+/** What `createPool` takes. Every duration is in milliseconds; `Infinity` means never, `0` at once. */
+export interface PoolOptions {
+  /**
+   * The program that each worker runs: a path, a `file:` URL, or a relative path taken from `cwd`.
+   * It is resolved anew at each fork, so a symbolic link that was moved is followed.
+   */
+  readonly entry: string | URL
+  /**
+   * How many workers serve.
+   * @default `WEB_CONCURRENCY`, else the available parallelism within the container's CPU limit
+   */
+  readonly size?: number
+  /**
+   * How many workers wait in reserve: they have loaded the entry up to `runWorker`, and take the place
+   * of one that crashed by listening, not by booting. Each costs a worker's memory.
+   * @default 0
+   */
+  readonly standby?: number
+  /**
+   * Arguments of the program (`process.argv.slice(2)` in a worker).
+   * @default []
+   */
+  readonly args?: readonly string[]
+  /**
+   * Arguments of Node.js itself, such as `--max-old-space-size=512`.
+   * @default process.execArgv
+   */
+  readonly execArgv?: readonly string[]
+  /**
+   * Environment variables on top of the master's own.
+   * @default {}
+   */
+  readonly env?: Readonly<Record<string, string>>
+  /**
+   * The workers' working directory, followed anew at each fork.
+   * @default the master's, by its logical name (`PWD`) where that is the same directory
+   */
+  readonly cwd?: string
+  /**
+   * When a program that does not use `@regrow/worker` counts as ready: once it listens, or, for
+   * programs without a server, as soon as its process is online. Leave it alone for programs that
+   * use `@regrow/worker`: they say themselves when they are ready.
+   * @default 'listening'
+   */
+  readonly readyWhen?: 'listening' | 'online'
+  /**
+   * How long a worker may take to become ready before it is killed, which counts as a crash.
+   * @default 30_000
+   */
+  readonly startTimeoutMs?: number
+  /**
+   * How long a worker may take to finish what it holds before it is killed.
+   * @default 10_000
+   */
+  readonly drainTimeoutMs?: number
+  /**
+   * A worker that was ready for this long is stable: its crash is replaced at once and clears the
+   * slot's count of crashes.
+   * @default 10_000
+   */
+  readonly stableAfterMs?: number
+  /**
+   * How often a worker tells that its event loop turns, and how it fares.
+   * @default 1_000
+   */
+  readonly heartbeatMs?: number
+  /**
+   * A worker that sent no heartbeat for this long hangs: it counts as crashed, and is killed once
+   * another one accepts. At least three times `heartbeatMs`.
+   * @default 30_000
+   */
+  readonly livenessTimeoutMs?: number
+  /** How long a slot waits after quick crashes in a row. */
+  readonly backoff?: BackoffOptions
+  /** How many crashes in how much time exhaust the pool. */
+  readonly restartWindow?: RestartWindowOptions
+  /**
+   * What an exhausted pool does: stop with `ERR_POOL_CRASH_LOOP`, or say so and keep trying.
+   * @default 'fail'
+   */
+  readonly onExhausted?: 'fail' | 'keep-trying'
+  /**
+   * Exit codes by which a worker that leaves by itself asks not to be replaced.
+   * @default [79]
+   */
+  readonly finalExitCodes?: readonly number[]
+  /** When a healthy worker is replaced because it is worn. Limits are off by default. */
+  readonly recycle?: RecycleOptions
+  /** How workers are replaced by `reload` and `recycle`. */
+  readonly reload?: ReloadOptions
+  /**
+   * Let the pool listen for signals while it runs: SIGTERM and SIGINT stop it (a second one
+   * kills), SIGHUP reloads. Without it the pool installs no handler.
+   * @default false
+   */
+  readonly signals?: boolean
+}
+
+/** The n-th quick crash in a row waits `minMs · factor^(n−2)`, at most `maxMs`; the first none. */
+export interface BackoffOptions {
+  /** @default 100 */
+  readonly minMs?: number
+  /** @default 30_000 */
+  readonly maxMs?: number
+  /** @default 2 */
+  readonly factor?: number
+  /**
+   * The share of a delay that chance may take off, from 0 to 1, so that slots do not crash in step.
+   * @default 0.5
+   */
+  readonly jitter?: number
+}
+
+/** Exits that nobody asked for, and failed starts, count; errors that a worker trapped do not. */
+export interface RestartWindowOptions {
+  /** @default Infinity */
+  readonly maxRestarts?: number
+  /** @default 60_000 */
+  readonly windowMs?: number
+}
+
+/**
+ * Limits of a worker's life. One that reaches a limit is replaced, successor first, one slot at a
+ * time. Memory, requests and delay are what the worker's own heartbeat says.
+ */
+export interface RecycleOptions {
+  /** @default Infinity */
+  readonly maxAgeMs?: number
+  /** @default Infinity */
+  readonly maxRequests?: number
+  /**
+   * Resident set size.
+   * @default Infinity
+   */
+  readonly maxMemoryBytes?: number
+  /**
+   * A worker that outgrows this drains at once if another one is ready, and as soon as one is if not.
+   * @default Infinity
+   */
+  readonly hardMemoryBytes?: number
+  /**
+   * The event loop's delay at the 99th percentile; reached when five heartbeats in a row are above it.
+   * @default Infinity
+   */
+  readonly maxLoopDelayMs?: number
+  /**
+   * The share that chance may take off `maxAgeMs` and `maxRequests`, from 0 to 1.
+   * @default 0.1
+   */
+  readonly jitter?: number
+  /**
+   * How many worn workers may be in the middle of their replacement at the same time.
+   * @default 1
+   */
+  readonly maxSurge?: number
+}
+
+export interface ReloadOptions {
+  /**
+   * How many workers may be in the middle of a replacement at the same time.
+   * @default 1
+   */
+  readonly maxSurge?: number
+  /**
+   * How long a successor must stay ready before its predecessor is asked to go.
+   * @default 0
+   */
+  readonly minReadyMs?: number
+  /**
+   * Asked about the first ready worker of the new code in each slot, before its predecessor goes: a
+   * health check, or requests that warm it up. To throw or reject refuses it, and gives the reload up.
+   */
+  readonly verify?: (worker: WorkerId) => unknown
+  /**
+   * How long `verify` may take.
+   * @default 10_000
+   */
+  readonly verifyTimeoutMs?: number
+  /**
+   * What becomes of the workers that a reload has replaced already when it is given up: they are
+   * kept, or replaced again by the code before. That one is found by the real path that the entry
+   * had, so it must still be there: deploy each release into a directory of its own.
+   * @default 'keep'
+   */
+  readonly onFailure?: 'rollback' | 'keep'
+  /**
+   * After so many slots a reload waits for `continue()` or `abort()`.
+   * @default Infinity
+   */
+  readonly pauseAfter?: number
+}
