@@ -113,6 +113,11 @@ export class TestPool {
     return this.seen('worker:forked').flatMap(({ pid }) => pid ?? [])
   }
 
+  /** Every process that was ever forked for the reserve. */
+  get standbyPids(): number[] {
+    return this.seen('standby:forked').flatMap(({ pid }) => pid ?? [])
+  }
+
   /** Call a verb of the pool, or of master-program.mjs, and wait for its result. */
   command(verb: string, ...args: unknown[]): Promise<unknown> {
     this.#lastId += 1
@@ -173,7 +178,7 @@ export class TestPool {
 
   /** Workers of a killed master may take their drain's time. */
   async #findLeft(): Promise<number[]> {
-    const pids = [this.pid, ...this.workerPids]
+    const pids = [this.pid, ...this.workerPids, ...this.standbyPids]
     await untilGone(pids, 15_000).catch(() => undefined) // they are told below, by name
     return pids.filter(exists)
   }

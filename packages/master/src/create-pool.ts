@@ -50,6 +50,8 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
     const { size, reload } = options
     const policy = {
       ...options,
+      // Without heartbeats nobody can be judged.
+      livenessTimeoutMs: options.heartbeatMs === Infinity ? Infinity : options.livenessTimeoutMs,
       maxSurge: reload.maxSurge,
       reload: { ...reload, verifies: reload.verify !== undefined },
     }

@@ -24,7 +24,7 @@ export function describePool(state: PoolState, seen: Seen): PoolStatus {
 function describeWorker(worker: WorkerRecord, { now, pidOf }: Seen): WorkerStatus {
   const { slot, generation, code, state } = worker
   const ageMs = Math.round(now - worker.forkedAt)
-  const load = worker.pulse && { load: worker.pulse.load }
+  const load = worker.pulse?.load && { load: worker.pulse.load }
   return { slot, generation, pid: pidOf(worker.key) ?? null, code, state, ageMs, ...load }
 }
 

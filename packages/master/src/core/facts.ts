@@ -9,11 +9,11 @@ import type { WorkerEvent } from './events.ts'
 import { fail } from './failure.ts'
 import { chargeFailure, failStart } from './failures.ts'
 import { beginDraining, forceOut, remindToDrain } from './leaving.ts'
-import { hearHeartbeat } from './liveness.ts'
+import { expectHeartbeats, hearHeartbeat } from './liveness.ts'
 import { observeStandby } from './standby-facts.ts'
 import { type PoolState, putSlot, putWorker, slotAt } from './state.ts'
 import { hearVerdict } from './verification.ts'
-import { identify, nameWorker, type WorkerRecord } from './worker.ts'
+import { identify, nameWorker, type ReadyWorker, type WorkerRecord } from './worker.ts'
 
 type Fact = Exclude<WorkerEvent, { type: 'worker:exited' }>
 
@@ -27,7 +27,7 @@ export function observeFact(state: PoolState, event: Fact, now: number): Step {
     case 'worker:ready':
       return event.plain && state.policy.standby > 0
         ? refusePlain(state, worker, now)
-        : becomeReady(state, worker, now)
+        : becomeReady(state, worker, { beats: !event.plain, now })
     case 'worker:prepared': // it was promoted, and says it again
       return [state, []]
     case 'worker:faulted':
@@ -47,15 +47,20 @@ export function observeFact(state: PoolState, event: Fact, now: number): Step {
   }
 }
 
-function becomeReady(state: PoolState, worker: WorkerRecord, now: number): Step {
+function becomeReady(
+  state: PoolState,
+  worker: WorkerRecord,
+  { beats, now }: { beats: boolean; now: number },
+): Step {
   switch (worker.state) {
     case 'starting': {
       const [spread, chance] = draw(state.chance)
-      const ready: WorkerRecord = { ...identify(worker), state: 'ready', readyAt: now, spread }
+      const ready: ReadyWorker = { ...identify(worker), state: 'ready', readyAt: now, spread }
       const { key, slot, generation, code } = worker
       const notice = notify({ name: 'worker:ready', worker: key, slot, generation })
       const proven = { ...slotAt(state, slot), proven: code }
-      return [putSlot(putWorker({ ...state, chance }, ready), slot, proven), [notice]]
+      const next = putSlot(putWorker({ ...state, chance }, ready), slot, proven)
+      return [beats ? expectHeartbeats(next, ready, now) : next, [notice]]
     }
     case 'draining':
       return [state, remindToDrain(worker, now)] // the order came before anything listened for it

@@ -17,11 +17,18 @@ import {
   type HungWorker,
   identify,
   isAccepting,
+  type ReadyWorker,
   type WorkerRecord,
 } from './worker.ts'
 
 /** So many times the master looks within one `livenessTimeoutMs`: an absence is known but for such a part. */
 const looksPerTimeout = 10
+
+/** Begin to judge a worker that has just become ready: it may hang before its first heartbeat. */
+export function expectHeartbeats(state: PoolState, worker: ReadyWorker, now: number): PoolState {
+  const pulse = { silentAt: now + state.policy.livenessTimeoutMs, slowBeats: 0 }
+  return putWorker(watch(state, now), { ...worker, pulse })
+}
 
 /** Take a heartbeat in. */
 export function hearHeartbeat(

@@ -7,7 +7,8 @@ export type WorkerKey = number
 
 /** What its last heartbeat said, and until when the next one is waited for. */
 export interface Pulse {
-  readonly load: Load
+  /** Absent before the first heartbeat. */
+  readonly load?: Load
   /** `Infinity` while a debugger may pause it. */
   readonly silentAt: number
   /** Heartbeats in a row that told of a slow event loop. */
@@ -23,7 +24,7 @@ interface Identity {
   readonly forkedAt: number
   /** What the worker itself said went wrong; its exit carries it. */
   readonly lastError?: ErrorData
-  /** Absent for a program that sends no heartbeats, and before its first one. */
+  /** Absent before it is ready, and for a program that sends no heartbeats. */
   readonly pulse?: Pulse
 }
 

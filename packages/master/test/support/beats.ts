@@ -21,8 +21,14 @@ export class Beats {
     this.plan = plan
   }
 
+  /** Whether it is a program that tells of itself; a standby always is. */
+  isPlain(): boolean {
+    return this.life.policy.standby === 0 && !this.choose.chance(this.life.weather.beat)
+  }
+
   begin(worker: WorkerKey, at: number): void {
-    if (this.choose.chance(this.life.weather.beat)) this.beat(worker, at)
+    // Now and then one hangs in between its `ready` and its first heartbeat.
+    if (!this.choose.chance(this.life.weather.hang / 10)) this.beat(worker, at)
   }
 
   /** The worker's loop turned; it will again, unless it does not. */

@@ -100,7 +100,8 @@ export class Watch {
 
   /** (11) Judged by time in which the world was awake. */
   private onlySilenceIsHung({ event, effects, now, asleepMs }: Observed): void {
-    if (event.type === 'worker:heartbeat') this.heard.set(event.worker, now - asleepMs)
+    if (event.type === 'worker:heartbeat' || event.type === 'worker:ready')
+      this.heard.set(event.worker, now - asleepMs)
     for (const effect of effects) {
       if (effect.type !== 'notify' || effect.notice.name !== 'worker:overdue') continue
       if (effect.notice.deadline !== 'liveness') continue

@@ -132,8 +132,9 @@ export class SimulatedWorld {
       return
     }
     if (!this.choose.chance(weather.neverReady)) {
-      this.plan(ready, { type: 'worker:ready', worker })
-      this.beats.begin(worker, ready)
+      const plain = this.beats.isPlain()
+      this.plan(ready, { type: 'worker:ready', worker, ...(plain && { plain }) })
+      if (!plain) this.beats.begin(worker, ready)
     }
     this.plague(worker, ready)
   }
