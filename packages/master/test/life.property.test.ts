@@ -2,9 +2,9 @@
 // breaks one is written under `scenarios/` as a transcript; keep it, it is a regression test.
 
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { keepTranscript } from './support/broken-life.ts'
 import type { Life } from './support/life.ts'
 import { lives } from './support/lives.ts'
 import { SimulatedWorld } from './support/simulated-world.ts'
@@ -40,24 +40,4 @@ function liveThrough(life: Life): string[] {
   const world = new SimulatedWorld(life)
   world.run()
   return world.transcript
-}
-
-function keepTranscript(life: Life | null | undefined): string {
-  if (!life) return 'fast-check found no counterexample'
-  const world = new SimulatedWorld(life)
-  const broken = whyBroken(world)
-  const file = new URL(`./scenarios/broken-${life.seed}.txt`, import.meta.url)
-  const settings = JSON.stringify({ size: life.size, seed: life.seed, ...life.policy })
-  writeFileSync(file, [`# ${broken}`, settings, ...world.transcript, ''].join('\n'))
-  return `${broken}; the transcript is in ${file.pathname}`
-}
-
-function whyBroken(world: SimulatedWorld): string {
-  try {
-    world.run()
-    return 'the life did not break when it was lived again'
-  } catch (error) {
-    if (!(error instanceof assert.AssertionError)) throw error
-    return error.message.split('\n', 1)[0] ?? ''
-  }
 }
