@@ -8,50 +8,46 @@ import type { Life } from '../packages/master/test/support/life.ts'
 import { lives } from '../packages/master/test/support/lives.ts'
 import { SimulatedWorld } from '../packages/master/test/support/simulated-world.ts'
 
+const livesPerBatch = 500
+const total = { events: 0, lives: 0, violations: 0 }
+
 const { values } = parseArgs({
   options: { events: { type: 'string' }, seed: { type: 'string' } },
 })
-const wanted = readCount('events', values.events ?? '1000000')
-const seed = readCount('seed', values.seed ?? String(Date.now() % 0x7fffffff))
-const livesPerBatch = 500
-
-const began = performance.now()
-let events = 0
-let lived = 0
-for (let batch = 0; events < wanted && process.exitCode !== 1; batch += 1) {
-  for (const life of fc.sample(lives, { seed: seed + batch, numRuns: livesPerBatch })) {
-    if (!live(life)) break
-  }
+const events = Number(values.events ?? 1_000_000)
+const seed = Number(values.seed ?? Date.now() % 0x7fffffff)
+if (isCount(events) && isCount(seed)) simulate()
+else {
+  console.error('usage: npm run simulate -- [--events n] [--seed n], with integers ≥ 1')
+  process.exitCode = 2
 }
-report()
+
+function simulate(): void {
+  const began = performance.now()
+  for (let batch = 0; total.events < events && total.violations === 0; batch += 1)
+    fc.sample(lives, { seed: seed + batch, numRuns: livesPerBatch }).every(live)
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1)
+  const counts = Object.entries(total).map(([name, count]) => `${count} ${name}`)
+  console.log(`${counts.join(', ')}, ${seconds} s, seed ${seed}`)
+  if (total.violations > 0) process.exitCode = 1
+}
 
 /** Live a whole life; false if it broke an invariant. */
 function live(life: Life): boolean {
   const world = new SimulatedWorld(life)
+  total.lives += 1
   try {
     world.run()
     return true
   } catch {
-    console.error(keepTranscript(life))
-    process.exitCode = 1
+    console.error(keepTranscript(life)) // says what was broken
+    total.violations += 1
     return false
   } finally {
-    events += world.events
-    lived += 1
+    total.events += world.events
   }
 }
 
-function report(): void {
-  const seconds = (performance.now() - began) / 1_000
-  const violations = process.exitCode === 1 ? 1 : 0
-  console.log(
-    `${events} events in ${lived} lives, ${violations} violations, ${seconds.toFixed(1)} s, seed ${seed}`,
-  )
-}
-
-function readCount(name: string, text: string): number {
-  const value = Number(text)
-  if (Number.isSafeInteger(value) && value >= 1) return value
-  console.error(`--${name} must be an integer ≥ 1; got ${text}`)
-  process.exit(2)
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 1
 }
