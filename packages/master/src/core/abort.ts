@@ -12,29 +12,33 @@ import { freshSlot, type PoolState, type Reload } from './state.ts'
 import { isReady, isStarting, type WorkerRecord } from './worker.ts'
 
 /** Give the reload up because of `failure`. */
-export function abortReload(state: PoolState, failure: Failure, now: number): Step {
-  const { onFailure } = state.policy.reload
-  return giveUp(state, failure, { rollsBack: onFailure === 'rollback', now })
+export function abortReload(state: PoolState, reload: Reload, { failure, now }: Why): Step {
+  const rollsBack = state.policy.reload.onFailure === 'rollback'
+  return giveUp(state, reload, { failure, rollsBack, now })
+}
+
+interface Why {
+  readonly failure: Failure
+  readonly now: number
 }
 
 /** The user's `abort()`: always back to the code before. */
 export function abortByUser(state: PoolState, id: CommandId, now: number): Step {
-  if (state.reload?.kind !== 'reload') {
+  const { reload } = state
+  if (reload?.kind !== 'reload') {
     const failure = fail('ERR_POOL_NOT_RELOADING', 'abort() was called while no reload runs')
     return [state, [{ type: 'settle', command: id, failure }]]
   }
   const commands = [...state.commands, { type: 'abort', id } as const]
   const failure = fail('ERR_POOL_RELOAD_ABORTED', 'the reload was given up by abort()')
-  return giveUp({ ...state, commands }, failure, { rollsBack: true, now })
+  return giveUp({ ...state, commands }, reload, { failure, rollsBack: true, now })
 }
 
 function giveUp(
   state: PoolState,
-  failure: Failure,
-  { rollsBack, now }: { rollsBack: boolean; now: number },
+  reload: Reload,
+  { failure, rollsBack, now }: Why & { readonly rollsBack: boolean },
 ): Step {
-  const { reload } = state
-  if (!reload) return [state, []]
   const { generation } = reload
   const told = notify({ name: 'reload:aborted', generation, failure })
   const heirs = [...state.workers.values()].filter((worker) => isNeedless(state, worker))
@@ -56,11 +60,7 @@ function rollBack(state: PoolState, { previousCode }: Reload, now: number): Step
     ...{ pauseAfter: Infinity, isPaused: false },
   }
   // The code before has a clean record, too: what failed was another one.
-  const slots = state.slots.map(({ closed, proven }) => ({
-    ...freshSlot,
-    proven,
-    ...(closed && { closed }),
-  }))
+  const slots = state.slots.map(({ proven }) => ({ ...freshSlot, proven }))
   const next: PoolState = { ...state, generation, code: previousCode, reload, slots }
   return [next, [notify({ name: 'rollback:started', generation, code: previousCode })]]
 }

@@ -9,13 +9,18 @@ import { rejectCommands } from './settling.ts'
 import { isGoverning, type PoolState, putSlot, slotAt, stayingIn } from './state.ts'
 import { nameWorker, type WorkerRecord } from './worker.ts'
 
-/** Did it leave by itself, and say that nobody shall come after it? */
-export function isFinal(state: PoolState, worker: WorkerRecord, { code }: ExitedEvent): boolean {
-  if (worker.state !== 'starting' && worker.state !== 'ready') return false
-  if (code === null || !state.policy.finalExitCodes.includes(code)) return false
+/** The code by which it left of itself and said that nobody shall come after it, if it did. */
+export function finalCode(
+  state: PoolState,
+  worker: WorkerRecord,
+  { code }: ExitedEvent,
+): number | undefined {
+  if (worker.state !== 'starting' && worker.state !== 'ready') return undefined
+  if (code === null || !state.policy.finalExitCodes.includes(code)) return undefined
   // A successor that asks for it has failed; whom it was to replace still serves.
   const others = stayingIn(state, worker.slot).filter(({ key }) => key !== worker.key)
-  return isGoverning(state) && worker.slot < state.size && others.length === 0
+  const isLast = isGoverning(state) && worker.slot < state.size && others.length === 0
+  return isLast ? code : undefined
 }
 
 /** Close the slot of a worker that is gone. */

@@ -2,7 +2,7 @@
 // worker from the book.
 
 import type { ErrorData } from '@regrow/protocol'
-import { closeSlot, isFinal } from './closing.ts'
+import { closeSlot, finalCode } from './closing.ts'
 import { andThen, type ExitCause, forEach, notify, type Step } from './effects.ts'
 import type { ExitedEvent } from './events.ts'
 import { type Failure, fail } from './failure.ts'
@@ -21,7 +21,7 @@ export function observeExit(state: PoolState, event: ExitedEvent, now: number): 
   if (standby) return observeStandby(state, standby, { event, now })
   if (!worker) return [state, []] // seen already
   const error = event.error ?? worker.lastError
-  const final = isFinal(state, worker, event)
+  const final = finalCode(state, worker, event)
   const told = notify({
     name: 'worker:exited',
     worker: worker.key,
@@ -29,11 +29,11 @@ export function observeExit(state: PoolState, event: ExitedEvent, now: number): 
     generation: worker.generation,
     code: event.code,
     signal: event.signal,
-    ...(final ? ({ expected: true, reason: 'final' } as const) : explainExit(worker)),
+    ...(final !== undefined ? ({ expected: true, reason: 'final' } as const) : explainExit(worker)),
     ...(error && { error }),
   })
   const gone: Step = [removeWorker(state, worker.key), [told]]
-  if (final) return andThen(gone, (next) => closeSlot(next, worker, event.code ?? 0))
+  if (final !== undefined) return andThen(gone, (next) => closeSlot(next, worker, final))
   if (worker.state !== 'starting' && worker.state !== 'ready') return gone // charged before
   const cause = error ?? describeExit(worker, event)
   return andThen(gone, (next) => chargeFailure(next, worker, { cause, now }))

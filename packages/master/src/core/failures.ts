@@ -41,7 +41,8 @@ function spoilReload(
   if (reload?.kind !== 'reload' || reload.generation !== worker.code) return [state, []]
   const who = nameWorker(worker)
   const message = `the reload was given up: ${who} failed: ${summarise(cause)}`
-  return abortReload(state, fail('ERR_POOL_RELOAD_ABORTED', message, cause), now)
+  const failure = fail('ERR_POOL_RELOAD_ABORTED', message, cause)
+  return abortReload(state, reload, { failure, now })
 }
 
 function spoilRecycle(state: PoolState, worker: WorkerRecord, cause: Cause): Step {

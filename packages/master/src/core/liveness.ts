@@ -17,6 +17,7 @@ import {
   type HungWorker,
   identify,
   isAccepting,
+  type Pulse,
   type ReadyWorker,
   type WorkerRecord,
 } from './worker.ts'
@@ -58,14 +59,14 @@ export function hearHeartbeat(
 
 /** When silence, or the master's own absence, must be looked at next. */
 export function nextLook(state: PoolState): number {
-  const silences = watched(state).map(({ pulse }) => pulse?.silentAt ?? Infinity)
-  return silences.length === 0 ? Infinity : Math.min(state.lookAt ?? Infinity, ...silences)
+  const silences = watched(state).map(({ pulse }) => pulse.silentAt)
+  return silences.length === 0 ? Infinity : Math.min(state.lookAt, ...silences)
 }
 
 /** Add the time that the master was away to the time that everybody has. */
 export function excuseAbsence(state: PoolState, now: number): PoolState {
   const { lookAt } = state
-  if (lookAt === undefined || now < lookAt) return state
+  if (now < lookAt) return state
   const excused = watched(state).reduce(
     (next, worker) => excuse(next, worker, now - lookAt),
     excuseStandbys(state, now - lookAt),
@@ -104,16 +105,15 @@ function watch(state: PoolState, now: number): PoolState {
   return watched(state).length > 0 ? state : { ...state, lookAt: now + lookEveryMs(state) }
 }
 
-function excuse(state: PoolState, worker: WorkerRecord, absentMs: number): PoolState {
+function excuse(state: PoolState, worker: Watched, absentMs: number): PoolState {
   const { pulse } = worker
-  if (!pulse || absentMs === 0) return state
   return putWorker(state, { ...worker, pulse: { ...pulse, silentAt: pulse.silentAt + absentMs } })
 }
 
 function excuseStandbys(state: PoolState, absentMs: number): PoolState {
   return standbysOf(state).reduce((next, standby) => {
     const { pulse } = standby
-    if (!pulse || absentMs === 0) return next
+    if (!pulse) return next
     return putStandby(next, {
       ...standby,
       pulse: { ...pulse, silentAt: pulse.silentAt + absentMs },
@@ -121,8 +121,12 @@ function excuseStandbys(state: PoolState, absentMs: number): PoolState {
   }, state)
 }
 
-function watched(state: PoolState): AcceptingWorker[] {
-  return [...state.workers.values()].filter(isAccepting).filter(({ pulse }) => pulse !== undefined)
+type Watched = AcceptingWorker & { readonly pulse: Pulse }
+
+function watched(state: PoolState): readonly Watched[] {
+  return [...state.workers.values()]
+    .filter(isAccepting)
+    .filter((worker): worker is Watched => worker.pulse !== undefined)
 }
 
 function lookEveryMs(state: PoolState): number {

@@ -130,7 +130,7 @@ export interface PoolState {
   /** Seed of the next random number. */
   readonly chance: number
   /** When the master looks next whether it was itself away; see `liveness.ts`. */
-  readonly lookAt?: number
+  readonly lookAt: number
   /** How many accepted when a degradation was last told; absent while all is well. */
   readonly degradedTo?: number
 }
@@ -157,6 +157,7 @@ export function initialState(policy: Policy, size: number, seed: number): PoolSt
     standbyCrashes: 0,
     commands: [],
     restarts: [],
+    lookAt: Infinity,
     nextKey: 1,
     chance: seed >>> 0,
   }

@@ -51,10 +51,9 @@ function refuse(
 ): Step {
   const who = nameWorker(worker)
   const cause = fail('ERR_POOL_VERIFY_FAILED', `verify refused ${who}: ${summarise(error)}`, error)
-  if (state.reload?.kind !== 'reload') return [state, []] // given up meanwhile
-  return abortReload(
-    state,
-    fail('ERR_POOL_RELOAD_ABORTED', `the reload was given up: ${cause.message}`, cause),
-    now,
-  )
+  const { reload } = state
+  if (reload?.kind !== 'reload') return [state, []] // given up meanwhile
+  const message = `the reload was given up: ${cause.message}`
+  const failure = fail('ERR_POOL_RELOAD_ABORTED', message, cause)
+  return abortReload(state, reload, { failure, now })
 }
