@@ -1,0 +1,66 @@
+// Promise 4 again: how many crashes are too many, and who shall not be replaced.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { send } from './support/request.ts'
+import { createTestPool, type RemoteError, startPool } from './support/start-pool.ts'
+
+const backoff = { minMs: 20, maxMs: 20, jitter: 0 }
+
+test('more crashes than the restart window allows stop the pool, and the good workers drain', async () => {
+  const restartWindow = { maxRestarts: 3, windowMs: 60_000 }
+  const options = { app: 'slot-0-crashes.mjs', backoff, restartWindow }
+  await using pool = await createTestPool(options)
+  await pool.command('start').catch(() => undefined) // it may be exhausted before it was ever ready
+  const { error } = await pool.waitFor('pool:failed')
+  assert.equal((error as RemoteError).code, 'ERR_POOL_CRASH_LOOP')
+  assert.match(error.message, /^4 crashes within 60000 ms; the last one: /)
+  await pool.waitFor('pool:stopped')
+  const good = pool.seen('worker:exited').filter(({ slot }) => slot === 1)
+  assert.deepEqual(
+    good.map(({ reason, code }) => [reason, code]),
+    [['stop', 0]],
+  )
+})
+
+test('an exhausted pool that is to keep trying serves on, and shows the degraded slot', async () => {
+  const restartWindow = { maxRestarts: 3, windowMs: 60_000 }
+  const options = {
+    app: 'slot-0-crashes.mjs',
+    backoff,
+    restartWindow,
+    onExhausted: 'keep-trying' as const,
+  }
+  await using pool = await createTestPool(options)
+  pool.command('start').catch(() => undefined)
+  const { crashes } = await pool.waitFor('pool:exhausted')
+  assert.equal(crashes, 4)
+  assert.equal((await pool.waitFor('slot:degraded')).slot, 0)
+  const { slots, state } = await pool.status()
+  assert.deepEqual(
+    slots.map(({ degraded }) => degraded),
+    [true, false],
+  )
+  assert.equal(state, 'running')
+  assert.equal((await send({ port: pool.port })).kind, 'ok')
+})
+
+test('a worker that asks not to be replaced closes its slot, until a recycle opens it', async () => {
+  await using pool = await startPool({ app: 'wears-out.mjs' })
+  await send({ port: pool.port, path: '/exit?code=79' })
+  const { slot, code } = await pool.waitFor('slot:closed')
+  assert.equal(code, 79)
+  assert.equal(pool.seen('worker:exited')[0]?.reason, 'final')
+  assert.equal((await pool.status()).slots[slot]?.closed, true)
+  assert.equal((await send({ port: pool.port })).kind, 'ok')
+  assert.equal(pool.workerPids.length, 2)
+  await pool.command('recycle', slot)
+  assert.equal(pool.workerPids.length, 3)
+})
+
+test('a pool whose last worker asks not to be replaced stops', async () => {
+  await using pool = await startPool({ app: 'wears-out.mjs', size: 1, finalExitCodes: [7] })
+  await send({ port: pool.port, path: '/exit?code=7' })
+  await pool.waitFor('pool:stopped')
+  assert.equal((await pool.status()).state, 'stopped')
+})
