@@ -45,6 +45,16 @@ test('last words without a newline are out before stop() resolves, and nothing o
   await until('no listener is left', async () => (await countOutputListeners(pool)) === 0)
 })
 
+test('a standby is named so, and by its slot once it has one', async () => {
+  await using pool = await startPool({ app, output, size: 1, standby: 1, env: { BEGIN: 'hello' } })
+  const { pid } = await pool.waitFor('standby:prepared')
+  await untilLines(pool, 3) // the worker's two, and the standby's first
+  signalProcess(pool.workerPids[0] ?? 0, 'SIGKILL')
+  const own = () => pool.textOf('stdout').match(new RegExp(`^.* pid=${pid} .*$`, 'gm')) ?? []
+  await until('both of its lines', () => own().length === 2)
+  assert.deepEqual(own(), [`standby gen=1 pid=${pid} loaded`, `slot=0 gen=1 pid=${pid} hello`])
+})
+
 test('the report of a trapped error comes through whole, and named once', async () => {
   await using pool = await startPool({ app, output, size: 1 })
   assert.equal((await send({ port: pool.port, path: '/throw' })).kind, '500')

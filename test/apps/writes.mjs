@@ -1,5 +1,6 @@
-// Writes to stdout and stderr as the path says, and answers when it is written. With BEGIN=emoji it
-// writes lines of emoji in odd chunks as soon as it serves; when it leaves, its last words have no newline.
+// Writes to stdout and stderr as the path says, and answers when it is written. What it writes by
+// itself is said by BEGIN: `emoji` in odd chunks when it serves, or `hello` when it is loaded, and when
+// it serves. When it leaves, its last words have no newline.
 
 import { spawn } from 'node:child_process'
 import { writeSync } from 'node:fs'
@@ -62,6 +63,7 @@ async function writeEmoji() {
     await write(bytes.subarray(at, at + size))
 }
 
+if (process.env.BEGIN === 'hello') console.log('loaded')
 process.on('exit', () => process.stdout.write('last words'))
 
 await runWorker(
@@ -74,3 +76,4 @@ await runWorker(
   { listen: { port: Number(process.env.PORT), host: '127.0.0.1' } },
 )
 if (process.env.BEGIN === 'emoji') await writeEmoji()
+if (process.env.BEGIN === 'hello') console.log('hello')

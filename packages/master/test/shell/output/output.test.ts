@@ -9,10 +9,11 @@ import { FakeClock } from '../../support/fake-clock.ts'
 function setUp() {
   const output = new Output(new FakeClock())
   const child = Object.assign(new EventEmitter(), {
+    pid: 4711,
     stdout: new PassThrough(),
     stderr: new PassThrough(),
   })
-  output.join(child as unknown as ChildProcess, 'slot=0 gen=1 pid=1')
+  output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, standby: false })
   return { output, child }
 }
 
@@ -46,8 +47,8 @@ test('a worker that has exited is waited for until both of its pipes are read', 
 
 test('a process that could not get its pipes is left alone', async () => {
   const output = new Output(new FakeClock())
-  const child = Object.assign(new EventEmitter(), { stdout: null, stderr: undefined })
-  output.join(child as unknown as ChildProcess, 'slot=0 gen=1 pid=1')
+  const child = Object.assign(new EventEmitter(), { pid: 4711, stdout: null, stderr: null })
+  output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, standby: false })
   child.emit('exit')
   assert.equal(await hasSettled(output.settled()), true)
 })

@@ -29,6 +29,16 @@ test('lines are passed on while the worker lives, and half a line waits', async 
   assert.deepEqual(written, [`${name} a\n`])
 })
 
+test('a line comes out under the name that its worker has when it is whole', async () => {
+  const { relay, pipe, written } = setUp()
+  pipe.write('begun, ')
+  await settle()
+  relay.rename('slot=1 gen=1 pid=1')
+  pipe.write('done\n')
+  await settle()
+  assert.deepEqual(written, ['slot=1 gen=1 pid=1 begun, done\n'])
+})
+
 test('it is done when the pipe is closed, and its last words are out by then', async () => {
   const around = setUp()
   around.relay.expectEnd()
