@@ -1,6 +1,9 @@
 // A worker without a master, which is how a container runs it: it traps, drains and leaves alone.
 
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 
 const hostileValueCount = 14
@@ -160,4 +163,20 @@ test('nobody dies of a log line: a reader that left costs no response and no wor
     assert.equal((await send({ port, path })).body, 'fine')
   assert.equal(await program.exitCode, 0)
   assert.equal(program.stderr(), '')
+})
+
+test('a report does not tear the line of the app that still waits in stderr', async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'regrow-torn-report-'))
+  context.after(() => rmSync(folder, { recursive: true }))
+  const env = { GO: join(folder, 'go'), PORT: String(await findFreePort()) }
+  const worker = await startStandalone(context, 'standalone-torn-report.mjs', env)
+  const answer = send({ port: worker.port, path: '/report' })
+  // All of the pipe is read by now, so that a report that did not wait would get in between.
+  await until('the line is begun', () => worker.stderr().length > 100_000)
+  writeFileSync(env.GO, '')
+  assert.equal((await answer).kind, '500')
+  assert.equal(await worker.exitCode, 70)
+  const [first, second] = worker.stderr().split('\n')
+  assert.equal(first, 'x'.repeat(2_000_000))
+  assert.match(second ?? '', /^pid=\d+ uncaught exception in GET \/report$/)
 })

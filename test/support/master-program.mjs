@@ -65,6 +65,8 @@ const verbs = {
     return {
       resources: process.getActiveResourcesInfo(),
       listeners: process.eventNames().map(String),
+      outputListeners:
+        process.stdout.listenerCount('error') + process.stderr.listenerCount('error'),
     }
   },
   listenBadly(name) {
@@ -79,6 +81,11 @@ const verbs = {
     setImmediate(() => {
       throw new Error('the master itself is faulty')
     })
+  },
+  /** Call a verb, and say in the output when it has settled: what came before is out by then. */
+  async callAloud(verb) {
+    await pool[verb]().catch(() => undefined)
+    for (const stream of [process.stdout, process.stderr]) stream.write(`${verb} settled\n`)
   },
   /** Let go of the test: this process ends by itself if nothing else keeps it. */
   release() {

@@ -28,6 +28,13 @@ export function isAlive(pid: number): boolean {
   return row !== undefined && row.state !== 'Z'
 }
 
+/** The most memory that the process ever had in use, in bytes. */
+export function peakMemoryOf(pid: number): number {
+  const [, kilobytes] =
+    /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kilobytes) * 1_024
+}
+
 /** Resolves when nothing is left of any of them. */
 export async function untilGone(pids: readonly number[], limitMs?: number): Promise<void> {
   await until(

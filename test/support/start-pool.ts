@@ -3,12 +3,14 @@
 
 import assert from 'node:assert/strict'
 import { type ChildProcess, fork } from 'node:child_process'
+import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { PoolEvents, PoolOptions, PoolStatus, ReloadOptions } from '@regrow/master'
 import { findFreePort, isListening } from './ports.ts'
 import { exists, isAlive, signalProcess, untilGone } from './processes.ts'
 import { until, within } from './until.ts'
 
+type Output = 'stdout' | 'stderr'
 type EventName = keyof PoolEvents
 type EventData<Name extends EventName> = PoolEvents[Name][0]
 
@@ -38,6 +40,8 @@ interface StartOptions extends Omit<PoolOptions, 'entry' | 'reload'> {
   /** Arguments of the master's own Node.js. */
   readonly masterArgs?: readonly string[]
   readonly nodePath?: string
+  /** Where the master's stdout and stderr go, if not to the test. */
+  readonly masterOutput?: number | Writable
 }
 
 const program = fileURLToPath(new URL('master-program.mjs', import.meta.url))
@@ -56,13 +60,13 @@ export async function startPool(options: StartOptions): Promise<TestPool> {
 
 /** The same, but the pool is not started. */
 export async function createTestPool(options: StartOptions): Promise<TestPool> {
-  const { app, masterArgs, nodePath, env, ...rest } = options
+  const { app, masterArgs, nodePath, masterOutput = 'pipe', env, ...rest } = options
   const port = Number(env?.PORT ?? (await findFreePort()))
   const master = fork(program, {
     execArgv: [...(masterArgs ?? [])],
     execPath: nodePath ?? process.execPath,
     serialization: 'advanced',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', masterOutput, masterOutput, 'ipc'],
   })
   const pool = new TestPool(master, port)
   const entry = fileURLToPath(new URL(`../apps/${app}`, import.meta.url))
@@ -82,7 +86,7 @@ export class TestPool {
   readonly port: number
   readonly master: ChildProcess
   readonly #answers = new Map<number, (answer: Answer) => void>()
-  #output = ''
+  readonly #written: { readonly from: Output; readonly bytes: Buffer }[] = []
   #lastId = 0
 
   constructor(master: ChildProcess, port: number) {
@@ -91,10 +95,8 @@ export class TestPool {
     master.on('message', (message) => this.#hear(message as Answer | SeenEvent))
     master.once('exit', () => this.#giveUp())
     master.once('exit', () => this.#failAnswers())
-    for (const stream of [master.stdout, master.stderr])
-      stream?.on('data', (chunk) => {
-        this.#output += chunk
-      })
+    for (const from of ['stdout', 'stderr'] as const)
+      master[from]?.on('data', (bytes) => this.#written.push({ from, bytes }))
   }
 
   /** The master's pid. */
@@ -105,7 +107,12 @@ export class TestPool {
 
   /** What the master and its workers have written so far. */
   get output(): string {
-    return this.#output
+    return decode(this.#written)
+  }
+
+  /** The same, of one stream. */
+  textOf(stream: Output): string {
+    return decode(this.#written.filter(({ from }) => from === stream))
   }
 
   /** Every process that this pool ever forked. */
@@ -126,7 +133,7 @@ export class TestPool {
       this.#answers.set(id, ({ error, value }) => (error ? reject(restore(error)) : resolve(value)))
     })
     this.master.send({ id, verb, args })
-    return within(`${verb} settled\n${this.#output}`, result, 60_000)
+    return within(`${verb} settled\n${this.output}`, result, 60_000)
   }
 
   async status(): Promise<PoolStatus> {
@@ -158,7 +165,7 @@ export class TestPool {
     if (isAlive(this.pid)) await this.#leave()
     const left = await this.#findLeft()
     for (const pid of left) signalProcess(pid, 'SIGKILL')
-    assert.deepEqual(left, [], `processes were left behind\n${this.#output}`)
+    assert.deepEqual(left, [], `processes were left behind\n${this.output}`)
     assert.equal(isListening(this.port), false, `somebody still listens on ${this.port}`)
   }
 
@@ -173,7 +180,7 @@ export class TestPool {
       signalProcess(this.pid, 'SIGKILL')
       throw error
     })
-    assert.equal(end, 0, `the master's end\n${this.#output}`)
+    assert.equal(end, 0, `the master's end\n${this.output}`)
   }
 
   /** Workers of a killed master may take their drain's time. */
@@ -195,7 +202,7 @@ export class TestPool {
 
   /** What was asked and not answered will not be. */
   #giveUp(): void {
-    const error = { name: 'Error', message: `the master exited\n${this.#output}` }
+    const error = { name: 'Error', message: `the master exited\n${this.output}` }
     for (const [id, answer] of this.#answers) answer({ id, error })
   }
 
@@ -203,6 +210,10 @@ export class TestPool {
     if ('name' in message) this.events.push({ ...message, at: performance.now() })
     else this.#settle(message)
   }
+}
+
+function decode(written: readonly { readonly bytes: Buffer }[]): string {
+  return Buffer.concat(written.map(({ bytes }) => bytes)).toString()
 }
 
 function restore({ message, ...fields }: NonNullable<Answer['error']>): RemoteError {

@@ -17,7 +17,7 @@ import { createClock } from './shell/clock.ts'
 import { ClusterHost, isClusterWorker } from './shell/cluster-host.ts'
 import type { HostEvent } from './shell/host.ts'
 import { listenForSignals } from './shell/signals.ts'
-import { Supervisor } from './shell/supervisor.ts'
+import { type Request, Supervisor } from './shell/supervisor.ts'
 import { describePool } from './status.ts'
 
 /**
@@ -68,42 +68,42 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
 
   start(): Promise<void> {
     if (this.listensForSignals && this.supervisor.current.phase.name === 'idle') this.listen()
-    return this.supervisor.command({ type: 'start' })
+    return this.command({ type: 'start' })
   }
 
   async reload(options: Pick<ReloadOptions, 'pauseAfter'> = {}): Promise<void> {
     const { pauseAfter } = checkFields('reload options', checkRecord('reload options', options), [
       'pauseAfter',
     ] as const)
-    return this.supervisor.command({
+    return this.command({
       type: 'reload',
       ...(pauseAfter !== undefined && { pauseAfter: checkSlots('pauseAfter', pauseAfter) }),
     })
   }
 
   continue(): Promise<void> {
-    return this.supervisor.command({ type: 'continue' })
+    return this.command({ type: 'continue' })
   }
 
   abort(): Promise<void> {
-    return this.supervisor.command({ type: 'abort' })
+    return this.command({ type: 'abort' })
   }
 
   async resize(size: number): Promise<void> {
-    return this.supervisor.command({ type: 'resize', size: checkCount('size', size) })
+    return this.command({ type: 'resize', size: checkCount('size', size) })
   }
 
   async recycle(slot: number): Promise<void> {
     if (!Number.isSafeInteger(slot) || slot < 0) throw invalidOption('slot', 'an integer ≥ 0', slot)
-    return this.supervisor.command({ type: 'recycle', slot })
+    return this.command({ type: 'recycle', slot })
   }
 
   stop(): Promise<void> {
-    return this.supervisor.command({ type: 'stop', reason: 'stop' })
+    return this.command({ type: 'stop', reason: 'stop' })
   }
 
   kill(): Promise<void> {
-    return this.supervisor.command({ type: 'kill' })
+    return this.command({ type: 'kill' })
   }
 
   status(): PoolStatus {
@@ -117,9 +117,18 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
     return this.stop()
   }
 
+  /** What it settles with is told once the last words of those it ended are out. */
+  private async command(request: Request): Promise<void> {
+    try {
+      await this.supervisor.command(request)
+    } finally {
+      await this.host.settled()
+    }
+  }
+
   private listen(): void {
     this.stopListening = listenForSignals({
-      stop: (reason) => void this.supervisor.command({ type: 'stop', reason }),
+      stop: (reason) => void this.command({ type: 'stop', reason }),
       kill: () => void this.kill(),
       reload: () => void this.reload().catch(warnOfReload),
     })
@@ -141,9 +150,14 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   }
 
   private publish(notice: Notice): void {
-    if (notice.name === 'pool:stopped') this.stopListening?.()
+    if (notice.name === 'pool:stopped') this.end()
     const [name, payload] = toPublicEvent(notice, (worker) => this.host.pidOf(worker))
     this.tell(name, payload)
+  }
+
+  private end(): void {
+    this.stopListening?.()
+    void this.host.close()
   }
 
   /** Each listener by itself: one that throws, or rejects, is the user's bug, and the pool goes on. */

@@ -57,6 +57,7 @@ export const defaults = Object.freeze({
     pauseAfter: Infinity,
   }),
   signals: false,
+  output: 'inherit',
 } as const satisfies Omit<PoolOptions, 'entry'>)
 
 const share = (name: string, value: unknown) => checkNumber(name, value, { least: 0, most: 1 })
@@ -108,6 +109,7 @@ export interface ResolvedOptions {
     readonly verify?: ReloadOptions['verify'] | undefined
   }
   readonly signals: boolean
+  readonly output: 'inherit' | 'prefix'
 }
 
 const known = [
@@ -131,6 +133,7 @@ const known = [
   'recycle',
   'reload',
   'signals',
+  'output',
 ] as const
 
 /**
@@ -173,6 +176,7 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
       checks: reloadChecks,
     }),
     signals: checkFlag('signals', given.signals),
+    output: checkChoice('output', given.output, ['inherit', 'prefix']),
   })
 }
 

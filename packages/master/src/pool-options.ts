@@ -98,6 +98,13 @@ export interface PoolOptions {
    * @default false
    */
   readonly signals?: boolean
+  /**
+   * Where workers write: `'inherit'` gives them the master's own stdout and stderr, `'prefix'` has
+   * the master pass each line on, whole and under its worker's name (`slot=2 gen=5 pid=4711 `).
+   * Lines that nobody reads for a second are then counted and dropped.
+   * @default 'inherit'
+   */
+  readonly output?: 'inherit' | 'prefix'
 }
 
 /** The n-th quick crash in a row waits `minMs · factor^(n−2)`, at most `maxMs`; the first none. */

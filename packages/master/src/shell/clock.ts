@@ -30,8 +30,14 @@ export function createClock(): Clock {
       armed = setTimeout(() => setImmediate(ring), delay)
     },
     after(ms, then) {
-      const timer = setTimeout(then, ms)
-      return () => clearTimeout(timer)
+      let ringing: NodeJS.Immediate | undefined
+      const timer = setTimeout(() => {
+        ringing = setImmediate(then) // for the same reason
+      }, ms)
+      return () => {
+        clearTimeout(timer)
+        clearImmediate(ringing)
+      }
     },
   }
 }

@@ -10,6 +10,7 @@ import type { ResolvedOptions } from '../options.ts'
 import type { Clock } from './clock.ts'
 import type { DrainRequest, Host, HostEvent, Report, Seat } from './host.ts'
 import { HostedWorker, neverBorn } from './hosted-worker.ts'
+import { Output } from './output/output.ts'
 import { Releases } from './releases.ts'
 
 /** Loaded by each worker before its program; see there for what it does. */
@@ -31,12 +32,14 @@ export class ClusterHost implements Host {
   private readonly clock: Clock
   private readonly report: Report
   private readonly releases: Releases
+  private readonly output: Output | undefined
 
   constructor(options: ResolvedOptions, clock: Clock, report: Report) {
     this.options = options
     this.clock = clock
     this.report = report
     this.releases = new Releases(options.entry)
+    this.output = options.output === 'prefix' ? new Output(clock) : undefined
   }
 
   fork(key: WorkerKey, seat: Seat): void {
@@ -49,11 +52,14 @@ export class ClusterHost implements Host {
 
   serve(key: WorkerKey, slot: number): void {
     this.hosted.get(key)?.serve(slot)
+    this.output?.seat(key, slot)
   }
 
   private tryToFork(key: WorkerKey, birth: Birth): void {
     try {
-      this.host(key, this.launch(birth))
+      const worker = this.launch(birth)
+      this.host(key, worker)
+      this.output?.join(key, worker.process, birth)
     } catch (error) {
       this.forget(neverBorn(key, this.explain(error))) // no memory, no process ids: bad luck, not a bug
     }
@@ -71,9 +77,20 @@ export class ClusterHost implements Host {
     return this.hosted.get(key)?.pid
   }
 
+  /** Resolves when what exited workers have written was handed on, as far as that is the master's to do. */
+  async settled(): Promise<void> {
+    await this.output?.settled()
+  }
+
+  /** The pool has stopped; resolves when nothing of it is left. */
+  async close(): Promise<void> {
+    await this.output?.close()
+  }
+
   private launch({ code, ...birth }: Birth): Worker {
     const { args, execArgv, env, drainTimeoutMs, heartbeatMs } = this.options
     const entry = this.releases.entryOf(code)
+    const own = this.output ? 'pipe' : 'inherit'
     // Node keeps one set of settings for the whole process; another pool may have set its own.
     cluster.setupPrimary({
       exec: entry.path,
@@ -81,7 +98,7 @@ export class ClusterHost implements Host {
       args: [...args],
       execArgv: [...execArgv, '--require', preload],
       serialization: 'json',
-      silent: false,
+      stdio: ['inherit', own, own, 'ipc'],
     })
     return cluster.fork({ ...env, ...writeBirth({ ...birth, drainTimeoutMs, heartbeatMs }) })
   }

@@ -5,9 +5,17 @@ import { errorMonitor } from 'node:events'
 
 const forgiven = new Set(['EPIPE', 'ENOSPC', 'EBADF', 'EIO', 'EINVAL'])
 const lost = new WeakSet<Error>()
+/** Node has opened the streams; asking them before would open them. */
+let isWatched = false
 
 /** Write text to stderr at once: the process may not live for long. */
 export function writeError(text: string): void {
+  // What waits for room in the pipe goes first: this would get in between, and tear its line.
+  if (isWatched && process.stderr.writableLength > 0) process.stderr.write(text)
+  else writeAtOnce(text)
+}
+
+function writeAtOnce(text: string): void {
   const { writeSync } = process.getBuiltinModule('node:fs') // rarely wanted, so not loaded at boot
   const bytes = Buffer.from(text)
   let done = 0
@@ -25,6 +33,7 @@ export function writeError(text: string): void {
  * still hears them. It makes Node open the streams, so it is called when there is time.
  */
 export function watchOutput(): void {
+  isWatched = true
   for (const stream of [process.stdout, process.stderr])
     stream.on(errorMonitor as unknown as 'error', noteLoss)
 }

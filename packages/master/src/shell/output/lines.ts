@@ -1,0 +1,59 @@
+// What a worker writes, cut into lines. A string stands for bytes here, one char for each (Node's
+// `latin1`): no character is torn by where a chunk happens to end, and what is no UTF-8 comes
+// through as it was. Pure: it knows no stream.
+
+/** A longer line is cut into pieces of at most this, each a line of its own. */
+export const maxLineBytes = 65_536
+
+const mostBytesOfCharacter = 4
+
+export class LineCutter {
+  private rest = ''
+
+  /** The lines that these bytes complete, without their newlines. */
+  take(bytes: string): string[] {
+    if (!bytes.includes('\n') && this.rest.length + bytes.length <= maxLineBytes) {
+      this.rest += bytes // looked at once, however small the chunks
+      return []
+    }
+    const lines = (this.rest + bytes).split('\n').flatMap(cutLongLine)
+    this.rest = lines.pop() ?? ''
+    return lines
+  }
+
+  /** The last words: a line whose newline never came. */
+  end(): string[] {
+    const { rest } = this
+    this.rest = ''
+    return rest === '' ? [] : [rest]
+  }
+}
+
+/** Put a worker's name before each line; a line that says it already, as its reports do, keeps its own. */
+export function nameLines(name: string, lines: readonly string[]): string {
+  const start = `${name} `
+  return lines.map((line) => `${line.startsWith(start) ? '' : start}${line}\n`).join('')
+}
+
+function cutLongLine(line: string): string | string[] {
+  if (line.length <= maxLineBytes) return line
+  const pieces: string[] = []
+  let from = 0
+  while (line.length - from > maxLineBytes) {
+    const to = findCut(line, from + maxLineBytes)
+    pieces.push(line.slice(from, to))
+    from = to
+  }
+  return [...pieces, line.slice(from)]
+}
+
+/** The last place up to `limit` where a character of UTF-8 begins; `limit` itself if it is none. */
+function findCut(line: string, limit: number): number {
+  for (let at = limit; at > limit - mostBytesOfCharacter; at -= 1)
+    if (!isWithinCharacter(line.charCodeAt(at))) return at
+  return limit
+}
+
+function isWithinCharacter(byte: number): boolean {
+  return (byte & 0b1100_0000) === 0b1000_0000
+}

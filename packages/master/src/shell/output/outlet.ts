@@ -1,0 +1,123 @@
+// One of the master's own streams, stdout or stderr, as the way out for the lines of all workers.
+// The stream is the user's: it is opened when the first worker is there, listened to while any is,
+// and never ended.
+
+import type { Clock } from '../clock.ts'
+import { carry, type Flow, hand, idleFlow, patienceMs, tire } from './flow.ts'
+import { nameLines } from './lines.ts'
+
+/** What is needed of `process.stdout`. */
+export interface OutputStream {
+  write(bytes: Uint8Array, onWritten: () => void): boolean
+  on(event: 'error', listener: () => void): unknown
+  off(event: 'error', listener: () => void): unknown
+}
+
+/** Where lines come from. */
+export interface Source {
+  pause(): void
+  resume(): void
+}
+
+export class Outlet {
+  private readonly open: () => OutputStream
+  private readonly clock: Clock
+  private readonly sources = new Set<Source>()
+  /** How many lines of whom were dropped and not told yet. */
+  private readonly dropped = new Map<string, number>()
+  private flow: Flow = idleFlow
+  private stream: OutputStream | undefined
+  private callOff: (() => void) | undefined
+
+  constructor(open: () => OutputStream, clock: Clock) {
+    this.open = open
+    this.clock = clock
+  }
+
+  attach(source: Source): void {
+    this.sources.add(source)
+    this.listen()
+  }
+
+  detach(source: Source): void {
+    this.sources.delete(source)
+    this.leaveWhenIdle()
+  }
+
+  /** Write whole lines under a worker's name, or count them. */
+  write(name: string, lines: readonly string[]): void {
+    if (lines.length === 0) return
+    if (this.flow.state !== 'dropping') this.hand(nameLines(name, lines))
+    else this.dropped.set(name, (this.dropped.get(name) ?? 0) + lines.length)
+  }
+
+  /** Say how much was dropped, whether somebody reads it or not. */
+  tellDropped(): void {
+    const told = [...this.dropped].map(([name, count]) => nameLines(name, [describeDropped(count)]))
+    this.dropped.clear()
+    if (told.length > 0) this.hand(told.join(''))
+  }
+
+  private hand(text: string): void {
+    const bytes = Buffer.from(text, 'latin1')
+    let isWaiting = true
+    const onWritten = () => {
+      if (isWaiting) this.become(carry(this.flow, bytes.length))
+      isWaiting = false
+    }
+    this.become(hand(this.flow, bytes.length))
+    // A user's own `write` in place of Node's may call nobody back: `true` is as good.
+    if (this.listen().write(bytes, onWritten) !== false) onWritten()
+  }
+
+  private become(flow: Flow): void {
+    const before = this.flow.state
+    this.flow = flow
+    // Each time, for there may be a newcomer; and Node resumes the streams of a process that exits.
+    if (flow.state === 'full') for (const source of this.sources) source.pause()
+    if (flow.state !== before) this.turn(before)
+    if (flow.waiting === 0) this.leaveWhenIdle()
+  }
+
+  private turn(before: Flow['state']): void {
+    this.callOff?.()
+    if (this.flow.state === 'full') {
+      this.callOff = this.clock.after(patienceMs, () => this.become(tire(this.flow)))
+      return
+    }
+    for (const source of this.sources) source.resume()
+    if (before === 'dropping') this.tellDropped()
+  }
+
+  /** A reader that left or a full disk ends nobody: what cannot be written is lost, and that is all. */
+  private listen(): OutputStream {
+    if (!this.stream) {
+      this.stream = this.open()
+      this.stream.on('error', forgive)
+    }
+    return this.stream
+  }
+
+  /** The error of a write is emitted after its callback. */
+  private leaveWhenIdle(): void {
+    if (this.isUsed()) return
+    setImmediate(() => {
+      if (this.isUsed()) return
+      this.stream?.off('error', forgive)
+      this.stream = undefined
+    })
+  }
+
+  private isUsed(): boolean {
+    return this.sources.size > 0 || this.flow.waiting > 0
+  }
+}
+
+function describeDropped(count: number): string {
+  return `${count === 1 ? '1 line was' : `${count} lines were`} dropped: the output is not read`
+}
+
+/** Whatever its code: a log line that is lost is all there is to it, and nobody is left to be told. */
+function forgive(): void {
+  // the write's callback has let go of its bytes
+}

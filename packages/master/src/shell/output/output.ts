@@ -1,0 +1,88 @@
+// The output of a pool's workers, each line under its worker's name, on the master's own stdout and
+// stderr. Only `output: 'prefix'` makes one.
+
+import type { ChildProcess } from 'node:child_process'
+import type { WorkerKey } from '../../core/worker.ts'
+import type { Clock } from '../clock.ts'
+import { Outlet } from './outlet.ts'
+import { Relay } from './relay.ts'
+
+interface Seat {
+  readonly slot: number
+  readonly generation: number
+  /** It has no slot yet. */
+  readonly standby: boolean
+}
+
+interface Writer {
+  readonly seat: Seat
+  readonly pid: number
+  readonly relays: Set<Relay>
+}
+
+export class Output {
+  private readonly clock: Clock
+  private readonly stdout: Outlet
+  private readonly stderr: Outlet
+  private readonly writers = new Map<WorkerKey, Writer>()
+
+  constructor(clock: Clock) {
+    this.clock = clock
+    this.stdout = new Outlet(() => process.stdout, clock)
+    this.stderr = new Outlet(() => process.stderr, clock)
+  }
+
+  /** Pass on what a worker writes, from its first word to its last. */
+  join(worker: WorkerKey, child: ChildProcess, seat: Seat): void {
+    const { pid, stdout, stderr } = child
+    if (pid === undefined || !stdout || !stderr) return // no process, and the host says so
+    const around = { name: nameWriter(seat, pid), clock: this.clock }
+    const relays = [
+      new Relay(stdout, { ...around, outlet: this.stdout }),
+      new Relay(stderr, { ...around, outlet: this.stderr }),
+    ]
+    const writer: Writer = { seat, pid, relays: new Set(relays) }
+    this.writers.set(worker, writer)
+    for (const relay of relays) {
+      child.once('exit', () => relay.expectEnd())
+      void relay.closed.then(() => this.forget(worker, relay))
+    }
+  }
+
+  /** A standby has got its slot. */
+  seat(worker: WorkerKey, slot: number): void {
+    const writer = this.writers.get(worker)
+    if (!writer) return
+    const name = nameWriter({ ...writer.seat, slot, standby: false }, writer.pid)
+    for (const relay of writer.relays) relay.rename(name)
+  }
+
+  /** Resolves when the last words of every worker that has exited were handed on. */
+  async settled(): Promise<void> {
+    const ending = this.relays().filter((relay) => relay.isEnding)
+    await Promise.all(ending.map((relay) => relay.done))
+  }
+
+  /** No worker will come any more. What some process of a worker's still holds open is let go. */
+  async close(): Promise<void> {
+    await Promise.all(this.relays().map((relay) => relay.done))
+    for (const relay of this.relays()) relay.destroy()
+    this.stdout.tellDropped()
+    this.stderr.tellDropped()
+  }
+
+  private relays(): Relay[] {
+    return [...this.writers.values()].flatMap(({ relays }) => [...relays])
+  }
+
+  private forget(worker: WorkerKey, relay: Relay): void {
+    const relays = this.writers.get(worker)?.relays
+    relays?.delete(relay)
+    if (relays?.size === 0) this.writers.delete(worker)
+  }
+}
+
+/** As the worker names itself, or its reports would be named twice. */
+function nameWriter({ slot, generation, standby }: Seat, pid: number): string {
+  return `${standby ? 'standby' : `slot=${slot}`} gen=${generation} pid=${pid}`
+}
