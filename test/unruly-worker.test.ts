@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { send } from './support/request.ts'
 import { startPool, type TestPool } from './support/start-pool.ts'
 
-test('garbage on the channel is an event at most, and the pool serves on', async () => {
+test('A20: garbage on the channel is an event at most, and the pool serves on', async () => {
   await using pool = await startPool({ app: 'garbage-sender.mjs', size: 1 })
   assert.equal((await send({ port: pool.port, path: '/garbage' })).kind, 'ok')
   await pool.waitFor('worker:unreadable', ({ name }) => name === 'unheard-of')
@@ -15,14 +15,14 @@ test('garbage on the channel is an event at most, and the pool serves on', async
   assert.equal(new Set(names).size, names.length, 'each is told once')
 })
 
-test('a message of a newer protocol from a worker that serves is told, and costs nothing', async () => {
+test('A20: a message of a newer protocol from a worker that serves is told, and costs nothing', async () => {
   await using pool = await startPool({ app: 'garbage-sender.mjs', size: 1 })
   await send({ port: pool.port, path: '/version' })
   await pool.waitFor('worker:unreadable', ({ name }) => name === 'version 99')
   await servesOn(pool)
 })
 
-test('forged messages of Node itself throw nothing in the master', async () => {
+test('A20: forged messages of Node itself throw nothing in the master', async () => {
   await using pool = await startPool({ app: 'forges-messages.mjs', size: 1 })
   for (const path of ['/0', '/1', '/2', '/3']) {
     assert.equal((await send({ port: pool.port, path })).kind, 'ok')
@@ -52,7 +52,7 @@ test('a worker whose stdout is read by nobody any more starts and serves all the
   assert.equal((await send({ port: pool.port })).kind, 'ok')
 })
 
-test('a worker that closes its channel itself is drained and replaced', async () => {
+test('A18: a worker that closes its channel itself is drained and replaced', async () => {
   await using pool = await startPool({ app: 'dies-on-request.mjs', size: 1 })
   await send({ port: pool.port, path: '/disconnect' })
   const exit = await pool.waitFor('worker:exited')
