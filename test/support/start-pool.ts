@@ -38,7 +38,12 @@ interface StartOptions extends Omit<PoolOptions, 'entry' | 'reload'> {
   /** Arguments of the master's own Node.js. */
   readonly masterArgs?: readonly string[]
   readonly nodePath?: string
+  /** Run the master without the rights that root has. */
+  readonly unprivileged?: boolean
 }
+
+/** `nobody`, where the tests are run by root; limits and permissions bind everybody else. */
+const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
 const program = fileURLToPath(new URL('master-program.mjs', import.meta.url))
 
@@ -56,13 +61,14 @@ export async function startPool(options: StartOptions): Promise<TestPool> {
 
 /** The same, but the pool is not started. */
 export async function createTestPool(options: StartOptions): Promise<TestPool> {
-  const { app, masterArgs, nodePath, env, ...rest } = options
+  const { app, masterArgs, nodePath, unprivileged, env, ...rest } = options
   const port = Number(env?.PORT ?? (await findFreePort()))
   const master = fork(program, {
     execArgv: [...(masterArgs ?? [])],
     execPath: nodePath ?? process.execPath,
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    ...(unprivileged && nobody),
   })
   const pool = new TestPool(master, port)
   const entry = fileURLToPath(new URL(`../apps/${app}`, import.meta.url))
