@@ -63,6 +63,13 @@ const verbs = {
       listeners: process.eventNames().map(String),
     }
   },
+  memory() {
+    return process.memoryUsage.rss()
+  },
+  /** Take every listener of the pool away, ours too: no event is told any more. */
+  deafen() {
+    pool.removeAllListeners()
+  },
   listenBadly(name) {
     pool.on(name, () => {
       throw new Error('a bad listener')
