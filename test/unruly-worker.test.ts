@@ -68,14 +68,6 @@ test('A18: a worker that closes its channel itself is drained and replaced', asy
   assert.equal((await send({ port: pool.port })).kind, 'ok')
 })
 
-test('B9: a listener that throws or rejects is told as a warning, and the pool goes on', async () => {
-  await using pool = await startPool({ app: 'hello.mjs', size: 1 })
-  await pool.command('listenBadly', 'reload:started')
-  await pool.command('reload')
-  assert.match(pool.output, /a listener of 'reload:started' threw: Error: a bad listener/)
-  assert.match(pool.output, /a listener of 'reload:started' threw: Error: a bad async listener/)
-})
-
 async function servesOn(pool: TestPool): Promise<void> {
   assert.equal((await send({ port: pool.port })).kind, 'ok')
   assert.deepEqual(pool.seen('worker:exited'), [])
