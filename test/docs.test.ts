@@ -135,6 +135,7 @@ test('every link within the docs leads somewhere', () => {
     'docs/errors.md',
     'docs/reloading.md',
     'docs/signals.md',
+    'docs/faults.md',
     'docs/migrating-from-recluster.md',
   ]) {
     for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {
