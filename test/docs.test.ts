@@ -136,6 +136,7 @@ test('every link within the docs leads somewhere', () => {
     'docs/reloading.md',
     'docs/signals.md',
     'docs/output.md',
+    'docs/faults.md',
     'docs/migrating-from-recluster.md',
   ]) {
     for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {

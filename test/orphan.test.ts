@@ -8,7 +8,7 @@ import { send } from './support/request.ts'
 import { startPool } from './support/start-pool.ts'
 import { until } from './support/until.ts'
 
-test('workers of a master killed with SIGKILL finish what they hold, and exit', async () => {
+test('B1: workers of a master killed with SIGKILL finish what they hold, and exit', async () => {
   await using pool = await startPool({ app: 'slow.mjs', size: 2 })
   const held = Array.from({ length: 20 }, () => send({ port: pool.port, path: '/halves?ms=800' }))
   await send({ port: pool.port, path: '/?ms=0' })
@@ -19,7 +19,7 @@ test('workers of a master killed with SIGKILL finish what they hold, and exit', 
   await untilGone(pool.workerPids)
 })
 
-test('a new master can listen on the port at once', async () => {
+test('B1: a new master can listen on the port at once', async () => {
   await using pool = await startPool({ app: 'slow.mjs', size: 1 })
   const held = send({ port: pool.port, path: '/?ms=1500' })
   await send({ port: pool.port, path: '/?ms=0' })
@@ -33,7 +33,7 @@ test('a new master can listen on the port at once', async () => {
   }
 })
 
-test('orphans that hold on are gone after drainTimeoutMs', async () => {
+test('B1: orphans that hold on are gone after drainTimeoutMs', async () => {
   await using pool = await startPool({ app: 'slow.mjs', size: 1, drainTimeoutMs: 1_000 })
   const held = send({ port: pool.port, path: '/?ms=60000' })
   await send({ port: pool.port, path: '/?ms=0' })
@@ -42,7 +42,7 @@ test('orphans that hold on are gone after drainTimeoutMs', async () => {
   assert.equal((await held).kind, '503')
 })
 
-test('an error in the master itself orphans its workers like SIGKILL, and leaves nothing', async () => {
+test('B2: an error in the master itself orphans its workers like SIGKILL, and leaves nothing', async () => {
   await using pool = await startPool({ app: 'slow.mjs', size: 1 })
   const held = send({ port: pool.port, path: '/?ms=500' })
   await send({ port: pool.port, path: '/?ms=0' })

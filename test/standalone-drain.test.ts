@@ -188,7 +188,7 @@ test('an upgraded connection is held until the deadline', async (context) => {
   assert.equal(await worker.exitCode, 75)
 })
 
-test('a listener or a stop that throws is reported, and the drain goes on', async (context) => {
+test('A6: a listener or a stop that throws is reported, and the drain goes on', async (context) => {
   const worker = await startStandalone(context, app, { STOP: 'throws', DRAINING: 'throws' })
   const slow = send({ port: worker.port, path: '/slow' })
   const agent = keepOneConnection()

@@ -48,7 +48,7 @@ test('a second stop() joins the first', async () => {
   assert.equal(pool.seen('pool:stopped').length, 1)
 })
 
-test('a worker that ignores the order to drain is killed at the deadline', async () => {
+test('A12: a worker that ignores the order to drain is killed at the deadline', async () => {
   await using pool = await startPool({ app: 'ignores-drain.mjs', size: 1, drainTimeoutMs: 500 })
   await pool.command('stop')
   const [exit] = pool.seen('worker:exited')

@@ -23,7 +23,7 @@ await runWorker(
   (request, response) => {
     if (request.url.startsWith('/garbage')) for (const each of garbage) process.send(each)
     if (request.url.startsWith('/version')) process.send({ brand, version: 99, body: {} })
-    if (request.url.startsWith('/huge')) process.send({ brand, text: 'x'.repeat(50_000_000) })
+    if (request.url.startsWith('/huge')) process.send({ brand, text: 'x'.repeat(100_000_000) })
     if (request.url.startsWith('/flood'))
       for (let i = 0; i < 100_000; i++) process.send(garbage[i % garbage.length])
     response.end('hello')

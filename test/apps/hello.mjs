@@ -1,4 +1,4 @@
-// Answers every request, and says which process did.
+// Answers every request, and says which process did: on PORT of HOST, or on the path SOCKET.
 
 import { runWorker } from '@regrow/worker'
 
@@ -7,5 +7,10 @@ await runWorker(
     response.setHeader('x-worker', process.pid)
     response.end('hello')
   },
-  { listen: { port: Number(process.env.PORT), host: '127.0.0.1' } },
+  {
+    listen: process.env.SOCKET ?? {
+      port: Number(process.env.PORT),
+      host: process.env.HOST ?? '127.0.0.1',
+    },
+  },
 )

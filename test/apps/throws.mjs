@@ -4,6 +4,7 @@
 import { EventEmitter } from 'node:events'
 import { Readable } from 'node:stream'
 import { runWorker } from '@regrow/worker'
+import { hostileValues } from './standalone-hostile.mjs'
 
 function fail(where) {
   throw Object.assign(new Error(`thrown in ${where}`), { code: 'ERR_TEST' })
@@ -35,6 +36,12 @@ const faults = {
   '/nobody': (_request, response) => {
     response.end('answered')
     nobody.emit('throw')
+  },
+  '/hostile': (request) => {
+    const index = Number(new URL(request.url, 'http://app').searchParams.get('index'))
+    setImmediate(() => {
+      throw hostileValues[index]
+    })
   },
   '/storm': (_request, response) => {
     response.end('answered')

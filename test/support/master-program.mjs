@@ -69,6 +69,13 @@ const verbs = {
         process.stdout.listenerCount('error') + process.stderr.listenerCount('error'),
     }
   },
+  memory() {
+    return process.memoryUsage.rss()
+  },
+  /** Take every listener of the pool away, ours too: no event is told any more. */
+  deafen() {
+    pool.removeAllListeners()
+  },
   listenBadly(name) {
     pool.on(name, () => {
       throw new Error('a bad listener')

@@ -11,6 +11,9 @@ export interface RawClient {
   untilText(part: string | RegExp): Promise<void>
   /** How the connection ended: politely, or by a reset. */
   readonly ended: Promise<'closed' | 'reset'>
+  /** Stop reading, and go on with it: a client that is slower than its answer. */
+  pause(): void
+  resume(): void
   destroy(): void
 }
 
@@ -37,6 +40,8 @@ export async function connectRaw(port: number): Promise<RawClient> {
       )
     },
     ended: within('the connection ends', closed, 15_000),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
     destroy: () => void socket.destroy(),
   }
 }

@@ -42,7 +42,12 @@ interface StartOptions extends Omit<PoolOptions, 'entry' | 'reload'> {
   readonly nodePath?: string
   /** Where the master's stdout and stderr go, if not to the test. */
   readonly masterOutput?: number | Writable
+  /** Run the master without the rights that root has. */
+  readonly unprivileged?: boolean
 }
+
+/** `nobody`, where the tests are run by root; limits and permissions bind everybody else. */
+const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
 const program = fileURLToPath(new URL('master-program.mjs', import.meta.url))
 
@@ -60,13 +65,14 @@ export async function startPool(options: StartOptions): Promise<TestPool> {
 
 /** The same, but the pool is not started. */
 export async function createTestPool(options: StartOptions): Promise<TestPool> {
-  const { app, masterArgs, nodePath, masterOutput = 'pipe', env, ...rest } = options
+  const { app, masterArgs, nodePath, unprivileged, masterOutput = 'pipe', env, ...rest } = options
   const port = Number(env?.PORT ?? (await findFreePort()))
   const master = fork(program, {
     execArgv: [...(masterArgs ?? [])],
     execPath: nodePath ?? process.execPath,
     serialization: 'advanced',
     stdio: ['ignore', masterOutput, masterOutput, 'ipc'],
+    ...(unprivileged && nobody),
   })
   const pool = new TestPool(master, port)
   const entry = fileURLToPath(new URL(`../apps/${app}`, import.meta.url))

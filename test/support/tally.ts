@@ -49,3 +49,10 @@ export class Tally {
     assert.ok(this.count('ok') >= atLeast, `only ${this.count('ok')} requests were served`)
   }
 }
+
+/** How many outcomes there are of each kind. */
+export function countKinds(outcomes: readonly Outcome[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { kind } of outcomes) counts[kind] = (counts[kind] ?? 0) + 1
+  return counts
+}

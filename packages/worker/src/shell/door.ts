@@ -14,12 +14,18 @@ const servers = new Set<Server>()
 const known = new WeakSet<Server>()
 const connections = new Set<Connection>()
 let isOpen = true
+let onLastClosed: () => void = () => undefined
 
 /** Begin to find servers. */
 export function watchServers(): void {
   subscribe('tracing:net.server.listen:asyncStart', (message) => {
     addServer((message as { server: Server }).server)
   })
+}
+
+/** Call `listener` whenever the app has closed its last server by itself. */
+export function watchLastServer(listener: () => void): void {
+  onLastClosed = listener
 }
 
 export function openConnections(): ReadonlySet<Connection> {
@@ -111,6 +117,11 @@ function forget(this: Connection): void {
 
 function forgetServer(this: Server): void {
   servers.delete(this)
+  process.nextTick(tellIfLast) // a server that is closed to listen elsewhere does so at once
+}
+
+function tellIfLast(): void {
+  if (isOpen && servers.size === 0) onLastClosed()
 }
 
 /** An error of a server that listens, such as too many open files, does not end it. */

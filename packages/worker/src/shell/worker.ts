@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts'
 import type { DrainNotice } from '../worker-context.ts'
 import { AppContext } from './app-context.ts'
 import { type Channel, noChannel, openChannel } from './channel.ts'
+import { watchLastServer } from './door.ts'
 import { Drainer, type DrainTraits } from './drainer.ts'
 import { exit } from './exit.ts'
 import { Heart } from './heart.ts'
@@ -23,6 +24,9 @@ export interface StartedApp {
   readonly orphanTimeoutMs: number
   readonly idleGraceMs: number | undefined
 }
+
+/** The drain closes servers, too; this one was the app's own doing. */
+const closedItself = 'listens nowhere any more: the app itself closed its last server'
 
 export class Worker {
   readonly context: AppContext
@@ -62,6 +66,7 @@ export class Worker {
   /** The app is ready. */
   serve(app: StartedApp): void {
     this.#app = app
+    watchLastServer(() => writeError(`${this.#seat.name} ${closedItself}\n`))
     const { drainTimeoutMs, orphanTimeoutMs } = app
     this.#dispatch({ type: 'app:started', drainTimeoutMs, orphanTimeoutMs })
   }

@@ -1,0 +1,3 @@
+// Never gets anywhere, and hears nothing.
+
+for (;;);

@@ -1,0 +1,90 @@
+// Each fault has a test that bears its id and a row in docs/faults.md that names the test's file.
+
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { posix } from 'node:path'
+import { test } from 'node:test'
+
+const root = new URL('../', import.meta.url)
+
+/** How many faults each group has; two of them belong to capabilities of their own. */
+const groups = { A: 28, B: 10, C: 11, D: 10 }
+const elsewhere = ['D7', 'D10']
+const faults = Object.entries(groups)
+  .flatMap(([group, count]) => Array.from({ length: count }, (_, index) => `${group}${index + 1}`))
+  .filter((id) => !elsewhere.includes(id))
+
+/** Faults that no test injects yet. This list only ever gets shorter. */
+const pending = new Set([
+  'A28',
+  ...['C1', 'C2', 'C3', 'C4', 'C5', 'C7', 'C8', 'C9', 'C10', 'C11'],
+  ...['D1', 'D2', 'D3', 'D4', 'D5', 'D6', 'D8', 'D9'],
+])
+
+interface Row {
+  readonly id: string
+  /** From the root of the repository. */
+  readonly files: readonly string[]
+  /** No test can inject it: the files are those of a simulation. */
+  readonly isSimulated: boolean
+}
+
+const rows = readRows()
+const idsByFile = new Map(listTests().map((file) => [file, readIds(file)]))
+
+test('every fault has a row in docs/faults.md, unless it is pending, and no other has', () => {
+  const documented = rows.map(({ id }) => id)
+  assert.deepEqual(
+    documented,
+    faults.filter((id) => !pending.has(id)),
+  )
+})
+
+test('every fault has a test with its id in the title, unless it is pending, and no other has', () => {
+  const tested = new Set([...idsByFile.values()].flat())
+  for (const { id, isSimulated } of rows) if (isSimulated) tested.add(id)
+  const known = new Set(faults)
+  assert.deepEqual(
+    faults.filter((id) => tested.has(id)),
+    faults.filter((id) => !pending.has(id)),
+  )
+  assert.deepEqual(
+    [...tested].filter((id) => !known.has(id) && !elsewhere.includes(id)),
+    [],
+  )
+})
+
+test('every row names the files of its tests, all of them, or a simulation', () => {
+  for (const { id, files, isSimulated } of rows) {
+    const testing = [...idsByFile].filter(([, ids]) => ids.includes(id)).map(([file]) => file)
+    if (isSimulated) assert.ok(files.length > 0 && files.every((file) => idsByFile.has(file)), id)
+    else assert.deepEqual(files.toSorted(), testing.toSorted(), id)
+  }
+})
+
+function readRows(): Row[] {
+  const page = readFileSync(new URL('docs/faults.md', root), 'utf8')
+  return [...page.matchAll(/^\| ([A-D]\d+) \|.*\| (.+?) \|$/gm)].map(([, id = '', cell = '']) => ({
+    id,
+    files: [...cell.matchAll(/\]\(([^)]+)\)/g)].map(([, path = '']) => posix.join('docs', path)),
+    isSimulated: cell.startsWith('simulated only'),
+  }))
+}
+
+function listTests(): string[] {
+  const folders = [
+    'test',
+    ...readdirSync(new URL('packages', root)).map((name) => `packages/${name}/test`),
+  ]
+  return folders.flatMap((folder) => {
+    const names = readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+    return names.filter((name) => name.endsWith('.test.ts')).map((name) => posix.join(folder, name))
+  })
+}
+
+/** The ids that the titles of a file begin with. */
+function readIds(file: string): string[] {
+  const source = readFileSync(new URL(file, root), 'utf8')
+  const ids = [...source.matchAll(/\btest\(\s*['"`]([A-D]\d+): /g)].map(([, id = '']) => id)
+  return [...new Set(ids)]
+}

@@ -1,0 +1,76 @@
+// Workers that cannot start: at the pool's own start, and while it serves.
+
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { startHammer } from '../support/hammer.ts'
+import { childrenOf, signalProcess } from '../support/processes.ts'
+import { createTestPool, type RemoteError } from '../support/start-pool.ts'
+
+test('A14: a worker that never gets ready, and hears nothing, is killed at startTimeoutMs: a crash', async () => {
+  await using pool = await createTestPool({
+    app: 'blocks-at-load.mjs',
+    size: 1,
+    startTimeoutMs: 500,
+  })
+  await assert.rejects(pool.command('start'), (error: RemoteError) => {
+    assert.equal(error.code, 'ERR_POOL_START_FAILED')
+    assert.match(error.message, /not ready within startTimeoutMs \(500 ms\)/)
+    return true
+  })
+  const exits = pool.seen('worker:exited')
+  assert.equal(exits.length, 3)
+  for (const { signal, expected, reason } of exits) {
+    assert.deepEqual([signal, expected, reason], ['SIGKILL', false, 'start-timeout'])
+  }
+  assert.ok(pool.seen('worker:overdue').every(({ deadline }) => deadline === 'start-timeout'))
+  assert.deepEqual(childrenOf(pool.pid), [])
+})
+
+test('A15: an entry that throws fails the start with its own error, and later only degrades the pool', async (context) => {
+  await failThenServe(context, 'throws', /TypeError: the release is broken/)
+})
+
+test('A16: an entry that exits 0 at once is no better than one that throws', async (context) => {
+  await failThenServe(context, 'exits', /exited with code 0 before it was ready/)
+})
+
+async function failThenServe(context: TestContext, how: string, reason: RegExp): Promise<void> {
+  const fault = createFault(context)
+  const options = { app: 'breaks-later.mjs', size: 2, env: { FAULT: fault.file } }
+  fault.begin(how)
+  {
+    await using pool = await createTestPool(options)
+    await assert.rejects(pool.command('start'), { code: 'ERR_POOL_START_FAILED', message: reason })
+    assert.ok(pool.seen('worker:forked').length <= 6, 'three times for each slot')
+    assert.deepEqual(childrenOf(pool.pid), [])
+  }
+  fault.end()
+  await using pool = await createTestPool(options)
+  await pool.command('start')
+  const load = startHammer({ port: pool.port, kept: 4, fresh: 2 })
+  fault.begin(how)
+  signalProcess(pool.workerPids[0] ?? 0, 'SIGTERM') // it finishes what it holds
+  const { slot } = await pool.waitFor('slot:delayed', ({ crashes }) => crashes === 4)
+  const failures = pool.seen('worker:exited').filter(({ expected }) => !expected)
+  assert.ok(failures.every((exit) => exit.slot === slot && exit.reason === 'start-failed'))
+  assert.ok(pool.seen('pool:degraded').every(({ accepting }) => accepting === 1))
+  fault.end()
+  await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === 2)
+  const tally = await load.stop()
+  tally.assertNothingLost()
+}
+
+/** A file that tells the app how to fail, while it is there. */
+function createFault(context: TestContext) {
+  const folder = mkdtempSync(join(tmpdir(), 'regrow-'))
+  const file = join(folder, 'fault')
+  context.after(() => rmSync(folder, { recursive: true }))
+  return {
+    file,
+    begin: (how: string) => writeFileSync(file, how),
+    end: () => rmSync(file),
+  }
+}
