@@ -9,8 +9,11 @@ import { makeReleases, readApp, tellsRelease } from './support/releases.ts'
 import { send } from './support/request.ts'
 import { type RemoteError, startPool, type TestPool } from './support/start-pool.ts'
 
-for (const size of [2, 1]) {
-  test(`three reloads under load lose no request of 40 kept and 20 new connections, size ${size}`, async (context) => {
+for (const [id, size] of [
+  ['D1', 2],
+  ['D5', 1],
+] as const) {
+  test(`${id}: three reloads under load lose no request of 40 kept and 20 new connections, size ${size}`, async (context) => {
     await using pool = await startPool({ app: 'hello.mjs', size })
     const load = startHammer({ port: pool.port, kept: 40, fresh: 20, pauseMs: 5 })
     for (const generation of [2, 3, 4]) {
@@ -53,7 +56,7 @@ test('an app that says itself that connections are kept, or whose setHeader thro
   for (const load of loads) (await load.stop()).assertNothingLost()
 })
 
-test('ten reloads at once are two: the one that runs, and one more', async () => {
+test('C1: ten reloads at once are two: the one that runs, and one more', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 1 })
   await Promise.all(Array.from({ length: 10 }, () => pool.command('reload')))
   assert.equal((await pool.status()).generation, 3)
@@ -73,7 +76,7 @@ const badReleases: [string, string, RegExp, object][] = [
 ]
 
 for (const [what, program, reason, options] of badReleases) {
-  test(`a release that ${what} never takes over, and nobody notices`, async () => {
+  test(`C6: a release that ${what} never takes over, and nobody notices`, async () => {
     const release = makeReleases()
     const app = pathToFileURL(release.deploy('good', readApp('hello.mjs')))
     await using pool = await startPool({ app, size: 2, ...options })
@@ -95,7 +98,7 @@ for (const [what, program, reason, options] of badReleases) {
   })
 }
 
-test('a reload follows the symbolic link of the release, also as working directory', async () => {
+test('C11: a reload follows the symbolic link of the release, also as working directory', async () => {
   const release = makeReleases()
   release.deploy('one', tellsRelease)
   release.deploy('two', tellsRelease)

@@ -38,6 +38,8 @@ interface StartOptions extends Omit<PoolOptions, 'entry' | 'reload'> {
   /** Arguments of the master's own Node.js. */
   readonly masterArgs?: readonly string[]
   readonly nodePath?: string
+  /** Give the master a process group of its own, as a shell or a service manager does. */
+  readonly detached?: boolean
 }
 
 const program = fileURLToPath(new URL('master-program.mjs', import.meta.url))
@@ -56,11 +58,12 @@ export async function startPool(options: StartOptions): Promise<TestPool> {
 
 /** The same, but the pool is not started. */
 export async function createTestPool(options: StartOptions): Promise<TestPool> {
-  const { app, masterArgs, nodePath, env, ...rest } = options
+  const { app, masterArgs, nodePath, detached = false, env, ...rest } = options
   const port = Number(env?.PORT ?? (await findFreePort()))
   const master = fork(program, {
     execArgv: [...(masterArgs ?? [])],
     execPath: nodePath ?? process.execPath,
+    detached,
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
