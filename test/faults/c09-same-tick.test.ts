@@ -29,7 +29,9 @@ test('C9: workers that are ready when they are late are either, and every promis
     outcomes.push(...settled)
     await endsWith(pool, size)
   }
-  context.diagnostic(`${outcomes.filter((outcome) => outcome === 'ready').length} of ${outcomes.length} in time`)
+  context.diagnostic(
+    `${outcomes.filter((outcome) => outcome === 'ready').length} of ${outcomes.length} in time`,
+  )
   const late = pool.seen('worker:overdue').map(({ pid }) => pid)
   const ready = pool.seen('worker:ready').map(({ pid }) => pid)
   assert.deepEqual(
