@@ -67,6 +67,9 @@ const verbs = {
       listeners: process.eventNames().map(String),
     }
   },
+  memory() {
+    return process.memoryUsage.rss()
+  },
   listenBadly(name) {
     pool.on(name, () => {
       throw new Error('a bad listener')
