@@ -2,26 +2,30 @@
 
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { startHammer } from './support/hammer.ts'
 import { makeReleases, readApp, tellsRelease } from './support/releases.ts'
 import { send } from './support/request.ts'
 import { type RemoteError, startPool, type TestPool } from './support/start-pool.ts'
 
-for (const size of [2, 1]) {
-  test(`three reloads under load lose no request of 40 kept and 20 new connections, size ${size}`, async (context) => {
-    await using pool = await startPool({ app: 'hello.mjs', size })
-    const load = startHammer({ port: pool.port, kept: 40, fresh: 20, pauseMs: 5 })
-    for (const generation of [2, 3, 4]) {
-      await pool.command('reload')
-      assert.equal((await pool.status()).generation, generation)
-    }
-    const tally = await load.stop()
-    context.diagnostic(JSON.stringify(tally))
-    tally.assertNothingLost(500)
-    assert.ok(keepsSize(pool, size), 'capacity never falls below size')
-  })
+test('D1: three reloads under load lose no request of 40 kept and 20 new connections', (context) =>
+  reloadUnderLoad(context, 2))
+
+test('D5: three reloads of the only worker under load lose no request either', (context) =>
+  reloadUnderLoad(context, 1))
+
+async function reloadUnderLoad(context: TestContext, size: number): Promise<void> {
+  await using pool = await startPool({ app: 'hello.mjs', size })
+  const load = startHammer({ port: pool.port, kept: 40, fresh: 20, pauseMs: 5 })
+  for (const generation of [2, 3, 4]) {
+    await pool.command('reload')
+    assert.equal((await pool.status()).generation, generation)
+  }
+  const tally = await load.stop()
+  context.diagnostic(JSON.stringify(tally))
+  tally.assertNothingLost(500)
+  assert.ok(keepsSize(pool, size), 'capacity never falls below size')
 }
 
 test('requests that were received before a reload are answered by the predecessor', async () => {
@@ -53,7 +57,7 @@ test('an app that says itself that connections are kept, or whose setHeader thro
   for (const load of loads) (await load.stop()).assertNothingLost()
 })
 
-test('ten reloads at once are two: the one that runs, and one more', async () => {
+test('C1: ten reloads at once are two: the one that runs, and one more', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 1 })
   await Promise.all(Array.from({ length: 10 }, () => pool.command('reload')))
   assert.equal((await pool.status()).generation, 3)
@@ -73,7 +77,7 @@ const badReleases: [string, string, RegExp, object][] = [
 ]
 
 for (const [what, program, reason, options] of badReleases) {
-  test(`a release that ${what} never takes over, and nobody notices`, async () => {
+  test(`C6: a release that ${what} never takes over, and nobody notices`, async () => {
     const release = makeReleases()
     const app = pathToFileURL(release.deploy('good', readApp('hello.mjs')))
     await using pool = await startPool({ app, size: 2, ...options })
@@ -95,7 +99,7 @@ for (const [what, program, reason, options] of badReleases) {
   })
 }
 
-test('a reload follows the symbolic link of the release, also as working directory', async () => {
+test('C11: a reload follows the symbolic link of the release, also as working directory', async () => {
   const release = makeReleases()
   release.deploy('one', tellsRelease)
   release.deploy('two', tellsRelease)

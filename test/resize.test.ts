@@ -16,7 +16,7 @@ test('resizing up and down under load loses no request', async () => {
   ;(await load.stop()).assertNothingLost()
 })
 
-test('a connection that the master hands to a worker in the moment it leaves is served by another', async () => {
+test('D4: a connection that the master hands to a worker in the moment it leaves is served by another', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 4 })
   const load = startHammer({ port: pool.port, kept: 0, fresh: 24, pauseMs: 0, timeoutMs: 3_000 })
   for (let round = 0; round < 4; round += 1) {
@@ -26,7 +26,7 @@ test('a connection that the master hands to a worker in the moment it leaves is 
   ;(await load.stop()).assertNothingLost()
 })
 
-test('resizing during a reload ends at the last wanted size, in one generation', async () => {
+test('C3: resizing during a reload ends at the last wanted size, in one generation', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 2 })
   const changes = [
     pool.command('reload'),

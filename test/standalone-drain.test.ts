@@ -86,7 +86,7 @@ test('a drain of 0 ms cuts off at once', async (context) => {
   assert.equal(await worker.exitCode, 75)
 })
 
-test('pipelined requests are answered in order during a drain', async (context) => {
+test('D3: pipelined requests are answered in order during a drain', async (context) => {
   const worker = await startStandalone(context, app)
   const client = await connectRaw(worker.port)
   client.write(get('/slow'))
@@ -101,7 +101,7 @@ test('pipelined requests are answered in order during a drain', async (context) 
   assert.equal(await worker.exitCode, 0)
 })
 
-test('requests that arrive in one packet during a drain are all answered', async (context) => {
+test('D3: requests that arrive in one packet during a drain are all answered', async (context) => {
   const worker = await startStandalone(context, app)
   const client = await connectRaw(worker.port)
   client.write(get('/'))
@@ -114,7 +114,7 @@ test('requests that arrive in one packet during a drain are all answered', async
   assert.equal(await worker.exitCode, 0)
 })
 
-test('an idle connection is closed after its grace, and not reset', async (context) => {
+test('D2: an idle connection is closed after its grace, and not reset', async (context) => {
   const worker = await startStandalone(context, app, { IDLE_GRACE_MS: '300' })
   const [used, silent] = [await connectRaw(worker.port), await connectRaw(worker.port)]
   used.write(get('/'))
@@ -157,7 +157,7 @@ test('a half-sent head holds the drain until its deadline, and no longer', async
   probe.destroy()
 })
 
-test('an upload in flight is finished', async (context) => {
+test('D6: an upload in flight is finished', async (context) => {
   const worker = await startStandalone(context, app, { IDLE_GRACE_MS: '50' })
   const client = await connectRaw(worker.port)
   client.write('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 20\r\n\r\n0123456789')

@@ -30,7 +30,7 @@ test('stop() answers the requests in flight, refuses new ones, and leaves nothin
   )
 })
 
-test('stop() waits at most a second for connections that are kept and not used', async () => {
+test('D2: stop() waits at most a second for connections that are kept and not used', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 1 })
   const agent = keepOneConnection()
   await send({ port: pool.port, agent })
@@ -72,7 +72,7 @@ test('requests that are unanswered at the deadline get 503, and nobody waits for
   assert.deepEqual([kind, headers?.connection], ['503', 'close'])
 })
 
-test('kill() forces every worker out at once, also during a stop', async () => {
+test('C4: kill() forces every worker out at once, also during a stop', async () => {
   await using pool = await startPool({ app: 'slow.mjs', size: 2 })
   const held = send({ port: pool.port, path: '/?ms=60000' })
   await send({ port: pool.port, path: '/?ms=0' })
@@ -83,7 +83,7 @@ test('kill() forces every worker out at once, also during a stop', async () => {
   assert.equal((await held).kind, 'reset')
 })
 
-test('stop during a reload wins: the reload rejects, and nothing is left', async () => {
+test('C2: stop during a reload wins: the reload rejects, and nothing is left', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 2 })
   const reloaded = assert.rejects(pool.command('reload'), { code: 'ERR_POOL_STOPPED' })
   await pool.waitFor('reload:started')

@@ -1,17 +1,11 @@
 // What the demonstration shows: a live line while it works, and a table at the end.
 
 import type { Pool } from '@regrow/master'
+import { type Death, isCostOf } from '../../test/support/costs.ts'
 import type { Outcome } from '../../test/support/request.ts'
 import type { Failure, Tally } from '../../test/support/tally.ts'
 
-interface Kill {
-  readonly pid: number
-  readonly at: number
-  /** When the master learned of it; until then connections are on their way to the dead worker. */
-  exitedAt: number
-}
-
-interface Death {
+interface Replacement {
   readonly slot: number
   readonly pid: number
   readonly why: string
@@ -35,11 +29,10 @@ export class Report {
   readonly #pool: Pool
   readonly #beganAt = performance.now()
   readonly #thrown: Outcome[] = []
-  readonly #deaths = new Map<number, Death>()
+  readonly #replacements = new Map<number, Replacement>()
   #reloadMs: number | undefined
   #tally: Tally | undefined
-  #tallyBeganAt = 0
-  #kill: Kill | undefined
+  #kill: Death | undefined
 
   constructor(pool: Pool) {
     this.#pool = pool
@@ -48,11 +41,10 @@ export class Report {
 
   watch(tally: Tally): void {
     this.#tally = tally
-    this.#tallyBeganAt = performance.now()
   }
 
   kill(pid: number): void {
-    this.#kill = { pid, at: performance.now(), exitedAt: Number.POSITIVE_INFINITY }
+    this.#kill = { pid, at: performance.now(), seenAt: Number.POSITIVE_INFINITY }
   }
 
   /** A request that was sent in order to throw. */
@@ -85,7 +77,7 @@ export class Report {
       ...outcomes.map(([name, kind]) => [name, count(kind), this.#explain(kind)]),
       ...this.#listOthers(),
       ['workers that were replaced'],
-      ...[...this.#deaths.values()].map(describeDeath),
+      ...[...this.#replacements.values()].map(describeReplacement),
       ['reload', reload],
       [isKept ? 'Every promise was kept.' : 'A PROMISE WAS BROKEN.'],
     ]
@@ -96,30 +88,30 @@ export class Report {
   #listen(pool: Pool): void {
     pool.on('worker:exited', ({ pid = 0, slot, reason, code, signal }) => {
       const at = performance.now()
-      if (this.#kill?.pid === pid) this.#kill.exitedAt = at
+      if (this.#kill?.pid === pid) this.#kill.seenAt = at
       if (reason === 'crash') this.#bury(pid, { slot, why: `exited with ${signal ?? code}` })
     })
     pool.on('worker:faulted', ({ pid = 0, slot }) => this.#bury(pid, { slot, why: 'threw' }))
     pool.on('slot:delayed', ({ slot, delayMs }) => {
-      for (const death of this.#openDeaths(slot)) death.delayMs = delayMs
+      for (const each of this.#openReplacements(slot)) each.delayMs = delayMs
     })
     pool.on('worker:ready', ({ slot }) => {
-      for (const death of this.#openDeaths(slot)) death.replacedAt = performance.now()
+      for (const each of this.#openReplacements(slot)) each.replacedAt = performance.now()
     })
     pool.on('reload:completed', ({ durationMs }) => {
       this.#reloadMs = durationMs
     })
   }
 
-  #bury(pid: number, { slot, why }: Pick<Death, 'slot' | 'why'>): void {
-    if (this.#deaths.has(pid)) return // it threw before, and is being replaced for that
+  #bury(pid: number, { slot, why }: Pick<Replacement, 'slot' | 'why'>): void {
+    if (this.#replacements.has(pid)) return // it threw before, and is being replaced for that
     const at = performance.now()
-    this.#deaths.set(pid, { pid, slot, why, at, delayMs: 0, replacedAt: Number.NaN })
+    this.#replacements.set(pid, { pid, slot, why, at, delayMs: 0, replacedAt: Number.NaN })
   }
 
-  #openDeaths(slot: number): Death[] {
-    const deaths = [...this.#deaths.values()]
-    return deaths.filter((death) => death.slot === slot && Number.isNaN(death.replacedAt))
+  #openReplacements(slot: number): Replacement[] {
+    const replacements = [...this.#replacements.values()]
+    return replacements.filter((each) => each.slot === slot && Number.isNaN(each.replacedAt))
   }
 
   /** Which fault may have cost these requests. */
@@ -138,17 +130,10 @@ export class Report {
     return others.map(({ kind, startedMs }) => ['other', kind, `at ${startedMs} ms`])
   }
 
-  /**
-   * On a connection that the killed worker held, or, on a new one, in flight between the kill and the
-   * moment at which the master knew of it. The clients share the master's thread: one may use its
-   * connection once more before it hears that the worker is gone. Times are rounded.
-   */
-  readonly #isOfKill = ({ kind, heldBy, startedMs, endedMs }: Failure): boolean => {
-    if (!this.#kill || !['reset', 'timeout'].includes(kind)) return false
-    const killedMs = this.#kill.at - this.#tallyBeganAt
-    const knownMs = this.#kill.exitedAt - this.#tallyBeganAt
-    if (endedMs + 1 < killedMs) return false
-    return heldBy === undefined ? startedMs <= knownMs + 1 : heldBy === String(this.#kill.pid)
+  readonly #isOfKill = ({ startedMs, endedMs, ...failure }: Failure): boolean => {
+    const beganAt = this.#tally?.beganAt ?? 0
+    const times = { startedAt: beganAt + startedMs, endedAt: beganAt + endedMs }
+    return this.#kill !== undefined && isCostOf(this.#kill, { ...failure, ...times })
   }
 
   #show(phase: string): void {
@@ -162,7 +147,7 @@ export class Report {
   }
 }
 
-function describeDeath({ slot, pid, why, at, delayMs, replacedAt }: Death): string[] {
+function describeReplacement({ slot, pid, why, at, delayMs, replacedAt }: Replacement): string[] {
   const delay = delayMs > 0 ? `, ${Math.round(delayMs)} ms of them waiting` : ''
   const time = Number.isNaN(replacedAt)
     ? 'not replaced before the end'

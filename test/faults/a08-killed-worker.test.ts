@@ -26,3 +26,23 @@ test('A8: a connection that was on its way to the only worker, killed, is ended 
   signalProcess(victim, 'SIGKILL')
   assert.equal((await request).kind, 'reset')
 })
+
+test('A8: a worker that is killed with a connection on its way to it is replaced without delay', async () => {
+  await using pool = await startPool({ app: 'hello.mjs', backoff: { minMs: 0, maxMs: 0 } })
+  const delays: number[] = []
+  for (let round = 0; round < 3; round += 1) {
+    const { workers } = await pool.status()
+    const victim = workers.find(({ state }) => state === 'ready')?.pid ?? Number.NaN
+    signalProcess(victim, 'SIGSTOP')
+    const requests = Array.from({ length: 6 }, () => send({ port: pool.port }))
+    await Promise.race(requests)
+    const killedAt = performance.now()
+    signalProcess(victim, 'SIGKILL')
+    await pool.waitFor('worker:exited', ({ pid }) => pid === victim)
+    delays.push(performance.now() - killedAt)
+    await Promise.all(requests)
+    await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === round + 2)
+  }
+  // Node does not tell the end of such a worker's channel, and who waits for it waits a second.
+  assert.ok(Math.min(...delays) < 900, `its exit was seen after ${delays.map(Math.round)} ms`)
+})

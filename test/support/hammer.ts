@@ -11,6 +11,8 @@ export interface HammerOptions {
   /** Clients that open a new connection for each request. */
   readonly fresh?: number
   readonly path?: string
+  readonly method?: string
+  readonly payload?: string
   /** How long a client thinks between an answer and its next request. */
   readonly pauseMs?: number
   readonly timeoutMs?: number
@@ -47,16 +49,17 @@ async function runClient(
   state: { stopping: boolean; readonly tally: Tally },
   connection: Failure['connection'],
 ): Promise<void> {
-  const { port, path = '/', pauseMs = 2, timeoutMs = 10_000, onOutcome } = options
+  const { port, path = '/', method = 'GET', payload, pauseMs = 2, timeoutMs = 10_000 } = options
   const agent = connection === 'kept' ? keepOneConnection() : false
-  const target: Target = { port, path, agent, timeoutMs }
+  const body = payload === undefined ? {} : { payload }
+  const target: Target = { port, path, method, agent, timeoutMs, ...body }
   let lastWorker: string | undefined
   while (!state.stopping) {
     const outcome = await send(target)
     const heldBy = outcome.reused ? lastWorker : undefined
     state.tally.add(outcome, { connection, path, heldBy })
     lastWorker = outcome.headers?.['x-worker']?.toString()
-    onOutcome?.(outcome)
+    options.onOutcome?.(outcome)
     if (pauseMs > 0) await think(pauseMs)
   }
   if (agent) agent.destroy()

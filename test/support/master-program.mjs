@@ -84,6 +84,14 @@ const verbs = {
       throw new Error('a bad async listener')
     })
   },
+  /** SIGKILL each predecessor in the moment in which it is ordered to drain. */
+  killPredecessors() {
+    pool.on('worker:ready', ({ slot, pid }) => {
+      const { workers } = pool.status()
+      const predecessor = workers.find((worker) => worker.slot === slot && worker.pid !== pid)
+      if (predecessor) process.kill(predecessor.pid, 'SIGKILL')
+    })
+  },
   throw() {
     setImmediate(() => {
       throw new Error('the master itself is faulty')

@@ -44,6 +44,8 @@ interface StartOptions extends Omit<PoolOptions, 'entry' | 'reload'> {
   readonly masterOutput?: number | Writable
   /** Run the master without the rights that root has. */
   readonly unprivileged?: boolean
+  /** Give the master a process group of its own, as a shell or a service manager does. */
+  readonly detached?: boolean
 }
 
 /** `nobody`, where the tests are run by root; limits and permissions bind everybody else. */
@@ -65,11 +67,13 @@ export async function startPool(options: StartOptions): Promise<TestPool> {
 
 /** The same, but the pool is not started. */
 export async function createTestPool(options: StartOptions): Promise<TestPool> {
-  const { app, masterArgs, nodePath, unprivileged, masterOutput = 'pipe', env, ...rest } = options
+  const { app, masterArgs, nodePath, detached = false, env, ...others } = options
+  const { unprivileged, masterOutput = 'pipe', ...rest } = others
   const port = Number(env?.PORT ?? (await findFreePort()))
   const master = fork(program, {
     execArgv: [...(masterArgs ?? [])],
     execPath: nodePath ?? process.execPath,
+    detached,
     serialization: 'advanced',
     stdio: ['ignore', masterOutput, masterOutput, 'ipc'],
     ...(unprivileged && nobody),

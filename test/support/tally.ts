@@ -18,15 +18,15 @@ export interface Failure {
 
 export class Tally {
   readonly failures: Failure[] = []
-  readonly #beganAt = performance.now()
+  readonly beganAt = performance.now()
   readonly #counts = new Map<OutcomeKind, number>()
 
   add(outcome: Outcome, about: Pick<Failure, 'connection' | 'path' | 'heldBy'>): void {
     const { kind, reused, startedAt, endedAt } = outcome
     this.#counts.set(kind, this.count(kind) + 1)
     if (kind === 'ok') return
-    const startedMs = Math.round(startedAt - this.#beganAt)
-    const endedMs = Math.round(endedAt - this.#beganAt)
+    const startedMs = Math.round(startedAt - this.beganAt)
+    const endedMs = Math.round(endedAt - this.beganAt)
     this.failures.push({ kind, ...about, reused, startedMs, endedMs })
   }
 

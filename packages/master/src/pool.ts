@@ -22,7 +22,7 @@ export interface Pool extends EventEmitter<PoolEvents> {
    *
    * A predecessor is asked to drain only after its successor reports ready, so the pool never
    * serves with fewer than `size` workers because of a reload. If a successor crashes or is late,
-   * or `verify` refuses it, the reload is given up and the remaining predecessors keep serving; what was
+   * traps an error before it may take over, or `verify` refuses it, the reload is given up and the remaining predecessors keep serving; what was
    * replaced already is kept or rolled back, as `onFailure` says. A reload during a reload
    * queues one more, which further calls join. Handle the rejection: one that nobody handles ends
    * the master, as in every Node.js program.

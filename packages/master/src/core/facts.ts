@@ -2,12 +2,11 @@
 // state; an ignored one is a written case.
 
 import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
-import { chargeCrash } from './backoff.ts'
 import { draw } from './chance.ts'
 import { andThen, notify, type Step } from './effects.ts'
 import type { WorkerEvent } from './events.ts'
 import { fail } from './failure.ts'
-import { chargeFailure, failStart } from './failures.ts'
+import { chargeFailure, chargeFault, failStart } from './failures.ts'
 import { beginDraining, forceOut, remindToDrain } from './leaving.ts'
 import { expectHeartbeats, hearHeartbeat } from './liveness.ts'
 import { observeStandby } from './standby-facts.ts'
@@ -86,7 +85,7 @@ function becomeFaulted(
     lastError: report,
   }
   return andThen([putWorker(state, faulted), [told]], (next) =>
-    chargeCrash(next, worker, { as: 'fault', now }),
+    chargeFault(next, worker, { cause: report, now }),
   )
 }
 

@@ -6,6 +6,7 @@ import { abortReload } from './abort.ts'
 import { chargeCrash } from './backoff.ts'
 import { andThen, notify, type Step } from './effects.ts'
 import { type Failure, fail, summarise } from './failure.ts'
+import { isHeir } from './handover.ts'
 import { countRestart } from './restart-window.ts'
 import { rejectCommands } from './settling.ts'
 import { type PoolState, slotAt } from './state.ts'
@@ -26,9 +27,31 @@ export function chargeFailure(
   const charged = andThen(counted, (next) => chargeCrash(next, worker, { as: 'exit', now }))
   const unstable = slotAt(charged[0], worker.slot).failures > 0
   if (!unstable) return charged
-  const told = andThen(charged, (next) => spoilReload(next, worker, { cause, now }))
-  const recycled = andThen(told, (next) => spoilRecycle(next, worker, cause))
-  return andThen(recycled, (next) => giveUpStarts(next, worker, cause))
+  const told = andThen(charged, (next) => spoilHandover(next, worker, { cause, now }))
+  return andThen(told, (next) => giveUpStarts(next, worker, cause))
+}
+
+/**
+ * Charge an error that a worker trapped. A request can cause it, so it spoils nothing, unless the
+ * worker has not taken over yet: whoever waits for it would wait for ever.
+ */
+export function chargeFault(
+  state: PoolState,
+  worker: WorkerRecord,
+  { cause, now }: { cause: Cause; now: number },
+): Step {
+  const charged = chargeCrash(state, worker, { as: 'fault', now })
+  if (!isHeir(state, worker)) return charged
+  return andThen(charged, (next) => spoilHandover(next, worker, { cause, now }))
+}
+
+function spoilHandover(
+  state: PoolState,
+  worker: WorkerRecord,
+  { cause, now }: { cause: Cause; now: number },
+): Step {
+  const told = spoilReload(state, worker, { cause, now })
+  return andThen(told, (next) => spoilRecycle(next, worker, cause))
 }
 
 function spoilReload(

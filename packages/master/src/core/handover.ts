@@ -11,7 +11,7 @@ export function isHeir(state: PoolState, worker: WorkerRecord): boolean {
 
 /** May its predecessor go? */
 export function isPromotable(state: PoolState, worker: ReadyWorker, now: number): boolean {
-  return now >= promotableAt(state, worker) && !needsVerifying(state, worker)
+  return now >= promotableAt(state, worker) && isFit(state, worker)
 }
 
 /** When the next successor has been ready for long enough, or a `verify` for too long. */
@@ -19,9 +19,7 @@ export function nextHandover(state: PoolState): number {
   const ready = [...state.workers.values()].filter(isReady)
   const times = ready.map((worker) => {
     if (worker.verifyBy !== undefined) return worker.verifyBy
-    return isHeir(state, worker) && !needsVerifying(state, worker)
-      ? promotableAt(state, worker)
-      : Infinity
+    return isHeir(state, worker) && isFit(state, worker) ? promotableAt(state, worker) : Infinity
   })
   return Math.min(Infinity, ...times)
 }
@@ -31,6 +29,11 @@ export function needsVerifying(state: PoolState, worker: ReadyWorker): boolean {
   const { verifies } = state.policy.reload
   if (!verifies || state.reload?.kind !== 'reload' || worker.code !== state.code) return false
   return slotAt(state, worker.slot).verified !== worker.code
+}
+
+/** One that has outgrown its memory drains before its successor is there: nothing can rest on it. */
+function isFit(state: PoolState, worker: ReadyWorker): boolean {
+  return !needsVerifying(state, worker) && worker.worn !== 'hardMemoryBytes'
 }
 
 function promotableAt(state: PoolState, worker: ReadyWorker): number {

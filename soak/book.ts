@@ -1,0 +1,135 @@
+// What was done to the pool, what the pool told, and what became of requests: and, from that, which
+// losses a fault explains. What nothing explains is a defect, of the pool or of this book.
+
+import type { PoolEvents } from '@regrow/master'
+import { type Death, isCostOf, type Loss } from '../test/support/costs.ts'
+import type { Outcome } from '../test/support/request.ts'
+import type { TestPool } from '../test/support/start-pool.ts'
+import type { Tally } from '../test/support/tally.ts'
+import { Outages } from './outages.ts'
+
+interface CausedDeath extends Death {
+  readonly cause: string
+}
+
+/** A request that was lost, for the ledger. */
+export interface Explained {
+  readonly kind: string
+  /** Undefined when nothing explains it. */
+  readonly cause: string | undefined
+  readonly detail: string
+}
+
+type Exit = PoolEvents['worker:exited'][0]
+
+/** Exit codes of workers that drained, the second after an error that they trapped. */
+const politeCodes = [0, 70]
+
+export class Book {
+  readonly thrown = new Map<string, number>()
+  readonly asked = new Map<string, number>()
+  readonly exits = new Map<string, number>()
+  /** What should not have happened, in words. */
+  readonly surprises: string[] = []
+  readonly #deaths = new Map<number, CausedDeath>()
+  readonly #silent = new Set<number>()
+  readonly #losses: (Loss & { readonly what: string })[] = []
+  readonly #outages = new Outages()
+
+  constructor(pool: TestPool) {
+    for (const { name, data } of pool.events) this.#hear(name, data)
+    pool.master.on('message', (message: { name?: string; data?: unknown }) => {
+      if (message.name !== undefined) this.#hear(message.name, message.data)
+    })
+  }
+
+  get serving(): number {
+    return this.#outages.serving
+  }
+
+  expectDeath(pid: number, { at, cause }: { at: number; cause: string }): void {
+    if (this.#deaths.has(pid)) return
+    this.#deaths.set(pid, { pid, at, cause, seenAt: Number.POSITIVE_INFINITY })
+    this.#outages.leave(pid, true)
+  }
+
+  /** It will not be heard of for a while, and may miss a deadline. */
+  expectSilence(pid: number): void {
+    this.#silent.add(pid)
+  }
+
+  /** It leaves by itself, and closes its door before anybody replaces it. */
+  expectDeparture(pid: number): void {
+    this.#outages.leave(pid, true)
+  }
+
+  addSurprise(text: string): void {
+    this.surprises.push(text)
+  }
+
+  /** A request that was sent in order to throw. */
+  addThrown(outcome: Outcome, path: string): void {
+    count(this.thrown, outcome.kind)
+    if (outcome.kind !== '500') this.#addLoss(outcome, path)
+  }
+
+  /** A request that asked for a deed, and must be answered. */
+  addAsked(outcome: Outcome, path: string): void {
+    count(this.asked, outcome.kind)
+    if (outcome.kind !== 'ok') this.#addLoss(outcome, path)
+  }
+
+  /** Everything that was lost, by these clients and in here. */
+  explain(tallies: readonly Tally[]): Explained[] {
+    const ordinary = tallies.flatMap(({ beganAt, failures }) =>
+      failures.map(({ kind, heldBy, path, startedMs, endedMs }) => ({
+        ...{ kind, heldBy, what: path },
+        startedAt: beganAt + startedMs,
+        endedAt: beganAt + endedMs,
+      })),
+    )
+    return [...ordinary, ...this.#losses].map((loss) => {
+      const { kind, heldBy = 'a new connection', what, startedAt, endedAt } = loss
+      const times = [startedAt, endedAt].map((time) => Math.round(time)).join(' to ')
+      return { kind, cause: this.#explain(loss), detail: `${what} on ${heldBy}, ${times} ms` }
+    })
+  }
+
+  #explain(loss: Loss): string | undefined {
+    const death = [...this.#deaths.values()].find((each) => isCostOf(each, loss))
+    if (death) return `held by a worker that ended by ${death.cause}`
+    const isNew = loss.heldBy === undefined && ['refused', 'reset'].includes(loss.kind)
+    return isNew && this.#outages.covers(loss) ? 'sent while nobody served' : undefined
+  }
+
+  #addLoss({ kind, startedAt, endedAt }: Outcome, what: string): void {
+    this.#losses.push({ kind, heldBy: undefined, startedAt, endedAt, what })
+  }
+
+  #hear(name: string, data: unknown): void {
+    const { pid = 0 } = data as { pid?: number }
+    if (name === 'worker:ready' && !this.#deaths.has(pid)) this.#outages.arrive(pid)
+    if (name === 'worker:draining') this.#outages.leave(pid, this.#isDeathUnseen())
+    if (name === 'worker:exited') this.#hearExit(data as Exit)
+    if (name === 'pool:failed') this.addSurprise(`pool:failed ${JSON.stringify(data)}`)
+  }
+
+  #hearExit({ pid = 0, code, signal, expected, reason }: Exit): void {
+    const death = this.#deaths.get(pid)
+    this.#outages.leave(pid, death !== undefined)
+    count(this.exits, `${reason}, ${signal ?? `code ${code}`}`)
+    if (death) death.seenAt = performance.now()
+    else if (!(expected && politeCodes.includes(code ?? Number.NaN)) && !this.#silent.has(pid))
+      this.addSurprise(`pid=${pid} exited: ${reason}, ${signal ?? `code ${code}`}`)
+  }
+
+  /** A master that does not know of a death yet counts on whoever died. */
+  #isDeathUnseen(): boolean {
+    const now = performance.now()
+    return [...this.#deaths.values()].some(({ seenAt }) => seenAt > now - 250)
+  }
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1)
+}

@@ -1,0 +1,50 @@
+// Releases that become ready first, and fail a moment later. Those that never get so far are in
+// `reload.test.ts`.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { startHammer } from '../support/hammer.ts'
+import { makeReleases, readApp } from '../support/releases.ts'
+import { type RemoteError, startPool } from '../support/start-pool.ts'
+
+const throwsSoon = "\nsetTimeout(() => { throw new Error('bad release') }, 100)\n"
+const exitsSoon = '\nsetTimeout(() => process.exit(7), 100)\n'
+
+test('C6: a release that throws right after it was ready never takes over, and costs nothing', async () => {
+  const release = makeReleases()
+  const good = readApp('hello.mjs')
+  const app = pathToFileURL(release.deploy('app', good))
+  await using pool = await startPool({ app, size: 2, reload: { minReadyMs: 1_000 } })
+  const before = pool.workerPids
+  const load = startHammer({ port: pool.port, kept: 6, fresh: 3 })
+  release.deploy('app', good + throwsSoon)
+  await assert.rejects(pool.command('reload'), (error: RemoteError) => {
+    assert.equal(error.code, 'ERR_POOL_RELOAD_ABORTED')
+    assert.match(error.message, /bad release/)
+    return true
+  })
+  ;(await load.stop()).assertNothingLost()
+  const { workers } = await pool.status()
+  const serving = workers.filter(({ state }) => state === 'ready').map(({ pid }) => pid)
+  assert.deepEqual(serving.sort(), [...before].sort())
+})
+
+test('C6: a release that leaves right after it was ready costs what it held, and nobody else', async () => {
+  const release = makeReleases()
+  const good = readApp('hello.mjs')
+  const app = pathToFileURL(release.deploy('app', good))
+  await using pool = await startPool({ app, size: 2, reload: { minReadyMs: 1_000 } })
+  const before = pool.workerPids
+  const load = startHammer({ port: pool.port, kept: 6, fresh: 3 })
+  release.deploy('app', good + exitsSoon)
+  await assert.rejects(pool.command('reload'), { code: 'ERR_POOL_RELOAD_ABORTED' })
+  const { failures } = await load.stop()
+  const [successor] = pool.workerPids.filter((pid) => !before.includes(pid))
+  for (const { kind, heldBy } of failures) {
+    assert.ok(['reset', 'timeout'].includes(kind), kind)
+    assert.ok(heldBy === undefined || heldBy === String(successor), `held by ${heldBy}`)
+  }
+  const { workers } = await pool.status()
+  assert.deepEqual(workers.map(({ pid }) => pid).sort(), [...before].sort())
+})
