@@ -4,14 +4,15 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { distributions, pairs } from './support/distributions.ts'
 import { startHammer } from './support/hammer.ts'
 import { makeReleases, readApp, tellsRelease } from './support/releases.ts'
 import { send } from './support/request.ts'
 import { type RemoteError, startPool, type TestPool } from './support/start-pool.ts'
 
-for (const size of [2, 1]) {
-  test(`three reloads under load lose no request of 40 kept and 20 new connections, size ${size}`, async (context) => {
-    await using pool = await startPool({ app: 'hello.mjs', size })
+for (const [distribution, size] of pairs(distributions, [2, 1])) {
+  test(`three reloads under load lose no request of 40 kept and 20 new connections, ${distribution}, size ${size}`, async (context) => {
+    await using pool = await startPool({ app: 'hello.mjs', size, distribution })
     const load = startHammer({ port: pool.port, kept: 40, fresh: 20, pauseMs: 5 })
     for (const generation of [2, 3, 4]) {
       await pool.command('reload')
