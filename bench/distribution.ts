@@ -59,7 +59,8 @@ async function measureEvenness(distribution: Distribution): Promise<Figures> {
 
 async function measureKill(distribution: Distribution): Promise<Figures> {
   await using pool = await startPool({ app: 'hello.mjs', size: 1, nodePath, distribution })
-  const [victim = 0] = pool.workerPids
+  const [victim] = pool.workerPids
+  if (!victim) throw new Error('no worker was forked')
   const clients = { kept: 0, fresh: 8, pauseMs: 20, timeoutMs: 5_000 }
   const hammer = startHammer({ port: pool.port, ...clients })
   await hammer.tally.untilServed(100)

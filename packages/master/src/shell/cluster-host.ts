@@ -120,7 +120,7 @@ export class ClusterHost implements Host {
   private host(key: WorkerKey, worker: Worker): void {
     const { readyWhen } = this.options
     const report = (event: HostEvent) => this.forget(event)
-    const visitor = { worker: key, process: worker.process }
+    const visitor = { worker: key, child: worker.process }
     const take = (message: unknown) => this.door?.hear(visitor, message) ?? false
     const { clock } = this
     this.hosted.set(key, new HostedWorker(worker, { key, readyWhen, clock, report, take }))

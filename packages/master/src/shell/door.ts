@@ -13,7 +13,7 @@ import { SharedSockets } from './shared-sockets.ts'
 
 export interface Visitor {
   readonly worker: WorkerKey
-  readonly process: Pick<ChildProcess, 'send'>
+  readonly child: Pick<ChildProcess, 'send'>
 }
 
 type Question = Extract<ListenMessage, { type: 'question' }>
@@ -51,7 +51,8 @@ export class Door {
         if (this.sockets.heldBy(visitor.worker).length === 0) this.admitBypass()
         return false
       case 'closed':
-        return this.takeBack(visitor.worker, heard.key)
+        this.takeBack(visitor.worker, heard.key)
+        return false
       case undefined:
         return false
     }
@@ -71,7 +72,7 @@ export class Door {
     else this.sockets.closeUnheld() // workers that die, and ask for another port each, must not fill the master
   }
 
-  private async answer({ worker, process }: Visitor, question: Question): Promise<void> {
+  private async answer({ worker, child }: Visitor, question: Question): Promise<void> {
     // It has an order to drain. Without an answer it leaves by that, and does not call it an error.
     if (this.isClosed()) return
     const socket = this.sockets.hold(worker, question.target, question.data)
@@ -83,13 +84,12 @@ export class Door {
     const shared = typeof socket === 'number' ? question : socket
     const { key, data } = { key: undefined, ...shared }
     const reply = { cmd: 'NODE_CLUSTER', ack: question.seq, errno, key, data }
-    process.send(reply, handle as SendHandle | undefined, {}, ignoreClosedChannel)
+    child.send(reply, handle as SendHandle | undefined, {}, ignoreClosedChannel)
   }
 
-  private takeBack(worker: WorkerKey, key: unknown): boolean {
-    const isOurs = this.sockets.release(worker, key)
+  private takeBack(worker: WorkerKey, key: unknown): void {
+    this.sockets.release(worker, key)
     this.tend(this.order)
-    return isOurs
   }
 
   private isClosed(): boolean {

@@ -40,11 +40,9 @@ export class SharedSockets {
     return this.sockets.filter(({ holders }) => holders.has(worker))
   }
 
-  /** The worker holds this one no more; tells whether it is one of these. */
-  release(worker: WorkerKey, key: unknown): boolean {
-    const socket = this.sockets.find((open) => open.key === key)
-    socket?.holders.delete(worker)
-    return socket !== undefined
+  /** The worker holds this one no more. */
+  release(worker: WorkerKey, key: unknown): void {
+    this.sockets.find((open) => open.key === key)?.holders.delete(worker)
   }
 
   /** Close those that nobody holds, but for the latest ones, of which so many may stay. */
