@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
 import { test } from 'node:test'
 import { Door } from '../../src/shell/door.ts'
 
@@ -104,6 +105,18 @@ test('workers that die, and try another address each time, do not fill the maste
   }
   assert.equal((await askAt(99, 80)).port, ports[79], 'the latest are kept')
   assert.notEqual((await askAt(99, 1)).port, ports[0], 'the first ones are not')
+  door.tend('close')
+})
+
+test('a port that was taken can be had once it is free', async () => {
+  const { door } = setUp()
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as { port: number }
+  assert.ok((await ask(door, 1, { ...question, port })).errno < 0)
+  other.close()
+  await once(other, 'close')
+  assert.equal((await ask(door, 2, { ...question, port })).port, port)
   door.tend('close')
 })
 
