@@ -47,7 +47,7 @@ export class Server {
   /** Processor time that master and workers have used so far, in milliseconds. */
   async readCpu(): Promise<number> {
     const { pids } = await this.#ask('pids')
-    return sum(pids.map((pid) => readCpuTicks(pid) * tickMs))
+    return readCpu(pids)
   }
 
   async stop(): Promise<void> {
@@ -80,6 +80,11 @@ export async function createServer(variant: Variant, nodePath: string, size: num
   const env = { ...process.env, VARIANT: variant, PORT: String(port), WORKERS: String(size) }
   const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const
   return new Server(spawn(nodePath, [program], { env, stdio: [...stdio] }), port)
+}
+
+/** Processor time that processes have used so far, in milliseconds. */
+export function readCpu(pids: readonly number[]): number {
+  return sum(pids.map((pid) => readCpuTicks(pid) * tickMs))
 }
 
 function readPss(pid: number): number {

@@ -12,6 +12,8 @@ const allowed = [
   { name: 'ExperimentalWarning', message: /MockTimers/ },
   // A test's listener that throws on purpose, to see that the pool only warns of it.
   { name: 'PoolWarning', message: /Error: a bad (async )?listener/ },
+  // A master that a test has robbed of what sharing sockets needs.
+  { name: 'PoolWarning', message: /`distribution: 'shared'` is not in effect/ },
   // A reload by signal has no caller to reject to; tests bring releases that cannot start.
   { name: 'PoolError', message: /^the reload was given up/ },
 ]

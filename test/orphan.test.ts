@@ -2,36 +2,46 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { distributions } from './support/distributions.ts'
 import { isListening } from './support/ports.ts'
 import { isAlive, signalProcess, untilGone } from './support/processes.ts'
 import { send } from './support/request.ts'
 import { startPool } from './support/start-pool.ts'
 import { until } from './support/until.ts'
 
-test('B1: workers of a master killed with SIGKILL finish what they hold, and exit', async () => {
-  await using pool = await startPool({ app: 'slow.mjs', size: 2 })
-  const held = Array.from({ length: 20 }, () => send({ port: pool.port, path: '/halves?ms=800' }))
-  await send({ port: pool.port, path: '/?ms=0' })
-  await pool.killMaster()
-  for (const { kind, body } of await Promise.all(held)) {
-    assert.deepEqual([kind, body], ['ok', 'first half, done'])
-  }
-  await untilGone(pool.workerPids)
-})
+for (const distribution of distributions) {
+  test(`B1: workers of a master killed with SIGKILL finish what they hold, and exit, ${distribution}`, async () => {
+    await using pool = await startPool({ app: 'slow.mjs', size: 2, distribution })
+    const held = Array.from({ length: 20 }, () => send({ port: pool.port, path: '/halves?ms=800' }))
+    await send({ port: pool.port, path: '/?ms=0' })
+    await pool.killMaster()
+    for (const { kind, body } of await Promise.all(held)) {
+      assert.deepEqual([kind, body], ['ok', 'first half, done'])
+    }
+    await untilGone(pool.workerPids)
+  })
+}
 
-test('B1: a new master can listen on the port at once', async () => {
-  await using pool = await startPool({ app: 'slow.mjs', size: 1 })
-  const held = send({ port: pool.port, path: '/?ms=1500' })
-  await send({ port: pool.port, path: '/?ms=0' })
-  await pool.killMaster()
-  await until('the port is free', () => !isListening(pool.port), 1_000)
-  {
-    await using next = await startPool({ app: 'slow.mjs', size: 1, env: { PORT: `${pool.port}` } })
-    assert.ok(pool.workerPids.some(isAlive), 'the orphan still holds its request')
-    assert.equal((await send({ port: next.port, path: '/?ms=0' })).kind, 'ok')
-    assert.equal((await held).kind, 'ok')
-  }
-})
+for (const distribution of distributions) {
+  test(`B1: a new master can listen on the port at once, ${distribution}`, async () => {
+    await using pool = await startPool({ app: 'slow.mjs', size: 1, distribution })
+    const held = send({ port: pool.port, path: '/?ms=1500' })
+    await send({ port: pool.port, path: '/?ms=0' })
+    await pool.killMaster()
+    await until('the port is free', () => !isListening(pool.port), 1_000)
+    {
+      await using next = await startPool({
+        app: 'slow.mjs',
+        size: 1,
+        distribution,
+        env: { PORT: `${pool.port}` },
+      })
+      assert.ok(pool.workerPids.some(isAlive), 'the orphan still holds its request')
+      assert.equal((await send({ port: next.port, path: '/?ms=0' })).kind, 'ok')
+      assert.equal((await held).kind, 'ok')
+    }
+  })
+}
 
 test('B1: orphans that hold on are gone after drainTimeoutMs', async () => {
   await using pool = await startPool({ app: 'slow.mjs', size: 1, drainTimeoutMs: 1_000 })

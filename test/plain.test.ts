@@ -2,23 +2,26 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { distributions } from './support/distributions.ts'
 import { signalProcess } from './support/processes.ts'
 import { send } from './support/request.ts'
 import { createTestPool, startPool } from './support/start-pool.ts'
 
-test('a program that never heard of regrow is forked, replaced, reloaded, recycled and stopped', async () => {
-  await using pool = await startPool({ app: 'plain.mjs', size: 2 })
-  assert.equal((await send({ port: pool.port })).kind, 'ok')
-  const [victim = 0] = pool.workerPids
-  signalProcess(victim, 'SIGKILL')
-  await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === 2)
-  await pool.command('reload')
-  await pool.command('recycle', 1)
-  await pool.command('resize', 1)
-  assert.equal((await send({ port: pool.port })).kind, 'ok')
-  const { workers, generation, size } = await pool.status()
-  assert.deepEqual([workers.length, generation, size], [1, 2, 1])
-})
+for (const distribution of distributions) {
+  test(`a program that never heard of regrow is forked, replaced, reloaded, recycled and stopped, ${distribution}`, async () => {
+    await using pool = await startPool({ app: 'plain.mjs', size: 2, distribution })
+    assert.equal((await send({ port: pool.port })).kind, 'ok')
+    const [victim = 0] = pool.workerPids
+    signalProcess(victim, 'SIGKILL')
+    await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === 2)
+    await pool.command('reload')
+    await pool.command('recycle', 1)
+    await pool.command('resize', 1)
+    assert.equal((await send({ port: pool.port })).kind, 'ok')
+    const { workers, generation, size } = await pool.status()
+    assert.deepEqual([workers.length, generation, size], [1, 2, 1])
+  })
+}
 
 test('a program without a server is ready when it is online, if the pool is told so', async () => {
   await using pool = await startPool({ app: 'plain-online.mjs', size: 2, readyWhen: 'online' })

@@ -4,19 +4,26 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import type { PoolOptions } from '@regrow/master'
+import { distributions } from './support/distributions.ts'
 import { startHammer } from './support/hammer.ts'
 import { makeReleases, readApp, tellsRelease } from './support/releases.ts'
 import { send } from './support/request.ts'
 import { type RemoteError, startPool, type TestPool } from './support/start-pool.ts'
 
-test('D1: three reloads under load lose no request of 40 kept and 20 new connections', (context) =>
-  reloadUnderLoad(context, 2))
+for (const distribution of distributions) {
+  test(`D1: three reloads under load lose no request of 40 kept and 20 new connections, ${distribution}`, (context) =>
+    reloadUnderLoad(context, { size: 2, distribution }))
 
-test('D5: three reloads of the only worker under load lose no request either', (context) =>
-  reloadUnderLoad(context, 1))
+  test(`D5: three reloads of the only worker under load lose no request either, ${distribution}`, (context) =>
+    reloadUnderLoad(context, { size: 1, distribution }))
+}
 
-async function reloadUnderLoad(context: TestContext, size: number): Promise<void> {
-  await using pool = await startPool({ app: 'hello.mjs', size })
+async function reloadUnderLoad(
+  context: TestContext,
+  options: Required<Pick<PoolOptions, 'size' | 'distribution'>>,
+): Promise<void> {
+  await using pool = await startPool({ app: 'hello.mjs', ...options })
   const load = startHammer({ port: pool.port, kept: 40, fresh: 20, pauseMs: 5 })
   for (const generation of [2, 3, 4]) {
     await pool.command('reload')
@@ -25,7 +32,7 @@ async function reloadUnderLoad(context: TestContext, size: number): Promise<void
   const tally = await load.stop()
   context.diagnostic(JSON.stringify(tally))
   tally.assertNothingLost(500)
-  assert.ok(keepsSize(pool, size), 'capacity never falls below size')
+  assert.ok(keepsSize(pool, options.size), 'capacity never falls below size')
 }
 
 test('requests that were received before a reload are answered by the predecessor', async () => {

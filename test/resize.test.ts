@@ -2,29 +2,34 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { distributions } from './support/distributions.ts'
 import { startHammer } from './support/hammer.ts'
 import { startPool } from './support/start-pool.ts'
 
-test('resizing up and down under load loses no request', async () => {
-  await using pool = await startPool({ app: 'hello.mjs', size: 1 })
-  const load = startHammer({ port: pool.port, kept: 12, fresh: 6, pauseMs: 5 })
-  for (const size of [3, 1, 2]) {
-    await pool.command('resize', size)
-    const { workers } = await pool.status()
-    assert.equal(workers.length, size)
-  }
-  ;(await load.stop()).assertNothingLost()
-})
+for (const distribution of distributions) {
+  test(`resizing up and down under load loses no request, ${distribution}`, async () => {
+    await using pool = await startPool({ app: 'hello.mjs', size: 1, distribution })
+    const load = startHammer({ port: pool.port, kept: 12, fresh: 6, pauseMs: 5 })
+    for (const size of [3, 1, 2]) {
+      await pool.command('resize', size)
+      const { workers } = await pool.status()
+      assert.equal(workers.length, size)
+    }
+    ;(await load.stop()).assertNothingLost()
+  })
+}
 
-test('D4: a connection that the master hands to a worker in the moment it leaves is served by another', async () => {
-  await using pool = await startPool({ app: 'hello.mjs', size: 4 })
-  const load = startHammer({ port: pool.port, kept: 0, fresh: 24, pauseMs: 0, timeoutMs: 3_000 })
-  for (let round = 0; round < 4; round += 1) {
-    await pool.command('resize', 1)
-    await pool.command('resize', 4)
-  }
-  ;(await load.stop()).assertNothingLost()
-})
+for (const distribution of distributions) {
+  test(`D4: a connection that the master hands to a worker in the moment it leaves is served by another, ${distribution}`, async () => {
+    await using pool = await startPool({ app: 'hello.mjs', size: 4, distribution })
+    const load = startHammer({ port: pool.port, kept: 0, fresh: 24, pauseMs: 0, timeoutMs: 3_000 })
+    for (let round = 0; round < 4; round += 1) {
+      await pool.command('resize', 1)
+      await pool.command('resize', 4)
+    }
+    ;(await load.stop()).assertNothingLost()
+  })
+}
 
 test('C3: resizing during a reload ends at the last wanted size, in one generation', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 2 })
@@ -40,22 +45,24 @@ test('C3: resizing during a reload ends at the last wanted size, in one generati
   assert.deepEqual([size, generations], [3, [2, 2, 2]])
 })
 
-test('recycling replaces one worker and loses no request', async () => {
-  await using pool = await startPool({ app: 'hello.mjs', size: 2 })
-  const before = new Map((await pool.status()).workers.map(({ slot, pid }) => [slot, pid]))
-  const load = startHammer({ port: pool.port, kept: 12, fresh: 6, pauseMs: 5 })
-  await pool.command('recycle', 0)
-  const tally = await load.stop()
-  tally.assertNothingLost()
-  const { workers } = await pool.status()
-  const after = new Map(workers.map(({ slot, pid }) => [slot, pid]))
-  assert.notEqual(after.get(0), before.get(0))
-  assert.equal(after.get(1), before.get(1))
-  await assert.rejects(pool.command('recycle', 2), {
-    code: 'ERR_POOL_INVALID_OPTION',
-    message: /slot must be an integer from 0 to 1; got 2/,
+for (const distribution of distributions) {
+  test(`recycling replaces one worker and loses no request, ${distribution}`, async () => {
+    await using pool = await startPool({ app: 'hello.mjs', size: 2, distribution })
+    const before = new Map((await pool.status()).workers.map(({ slot, pid }) => [slot, pid]))
+    const load = startHammer({ port: pool.port, kept: 12, fresh: 6, pauseMs: 5 })
+    await pool.command('recycle', 0)
+    const tally = await load.stop()
+    tally.assertNothingLost()
+    const { workers } = await pool.status()
+    const after = new Map(workers.map(({ slot, pid }) => [slot, pid]))
+    assert.notEqual(after.get(0), before.get(0))
+    assert.equal(after.get(1), before.get(1))
+    await assert.rejects(pool.command('recycle', 2), {
+      code: 'ERR_POOL_INVALID_OPTION',
+      message: /slot must be an integer from 0 to 1; got 2/,
+    })
   })
-})
+}
 
 test('status() is plain data', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 1 })

@@ -4,31 +4,34 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createPool } from '@regrow/master'
+import { distributions } from './support/distributions.ts'
 import { findFreePort, isListening } from './support/ports.ts'
 import { childrenOf, isAlive, untilGone } from './support/processes.ts'
 import { keepOneConnection, send } from './support/request.ts'
 import { startPool } from './support/start-pool.ts'
 
-test('stop() answers the requests in flight, refuses new ones, and leaves nothing', async () => {
-  await using pool = await startPool({ app: 'slow.mjs', size: 2 })
-  const held = Array.from({ length: 20 }, () => send({ port: pool.port, path: '/halves?ms=600' }))
-  await send({ port: pool.port, path: '/?ms=0' })
-  const stopped = pool.command('stop')
-  await pool.waitFor('worker:draining', () => pool.seen('worker:draining').length === 2)
-  for (const { kind, body } of await Promise.all(held)) {
-    assert.deepEqual([kind, body], ['ok', 'first half, done'])
-  }
-  await stopped
-  assert.equal((await send({ port: pool.port })).kind, 'refused')
-  assert.ok(pool.seen('worker:exited').every(({ code, expected }) => code === 0 && expected))
-  assert.deepEqual(childrenOf(pool.pid), [])
-  const { listeners, resources } = (await pool.command('residue')) as Record<string, string[]>
-  assert.ok(!listeners?.includes('SIGTERM'), `listeners left: ${listeners}`)
-  assert.deepEqual(
-    resources?.filter((name) => name === 'Timeout'),
-    [],
-  )
-})
+for (const distribution of distributions) {
+  test(`stop() answers the requests in flight, refuses new ones, and leaves nothing, ${distribution}`, async () => {
+    await using pool = await startPool({ app: 'slow.mjs', size: 2, distribution })
+    const held = Array.from({ length: 20 }, () => send({ port: pool.port, path: '/halves?ms=600' }))
+    await send({ port: pool.port, path: '/?ms=0' })
+    const stopped = pool.command('stop')
+    await pool.waitFor('worker:draining', () => pool.seen('worker:draining').length === 2)
+    for (const { kind, body } of await Promise.all(held)) {
+      assert.deepEqual([kind, body], ['ok', 'first half, done'])
+    }
+    await stopped
+    assert.equal((await send({ port: pool.port })).kind, 'refused')
+    assert.ok(pool.seen('worker:exited').every(({ code, expected }) => code === 0 && expected))
+    assert.deepEqual(childrenOf(pool.pid), [])
+    const { listeners, resources } = (await pool.command('residue')) as Record<string, string[]>
+    assert.ok(!listeners?.includes('SIGTERM'), `listeners left: ${listeners}`)
+    assert.deepEqual(
+      resources?.filter((name) => name === 'Timeout'),
+      [],
+    )
+  })
+}
 
 test('D2: stop() waits at most a second for connections that are kept and not used', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 1 })
@@ -48,13 +51,23 @@ test('a second stop() joins the first', async () => {
   assert.equal(pool.seen('pool:stopped').length, 1)
 })
 
-test('A12: a worker that ignores the order to drain is killed at the deadline', async () => {
-  await using pool = await startPool({ app: 'ignores-drain.mjs', size: 1, drainTimeoutMs: 500 })
-  await pool.command('stop')
-  const [exit] = pool.seen('worker:exited')
-  assert.deepEqual([exit?.signal, exit?.expected, exit?.reason], ['SIGKILL', true, 'drain-timeout'])
-  assert.deepEqual(pool.seen('worker:overdue')[0]?.deadline, 'drain-timeout')
-})
+for (const distribution of distributions) {
+  test(`A12: a worker that ignores the order to drain is killed at the deadline, ${distribution}`, async () => {
+    await using pool = await startPool({
+      app: 'ignores-drain.mjs',
+      size: 1,
+      drainTimeoutMs: 500,
+      distribution,
+    })
+    await pool.command('stop')
+    const [exit] = pool.seen('worker:exited')
+    assert.deepEqual(
+      [exit?.signal, exit?.expected, exit?.reason],
+      ['SIGKILL', true, 'drain-timeout'],
+    )
+    assert.deepEqual(pool.seen('worker:overdue')[0]?.deadline, 'drain-timeout')
+  })
+}
 
 test('an app whose stop() never ends is left at the deadline, and by itself', async () => {
   await using pool = await startPool({ app: 'never-stops.mjs', size: 1, drainTimeoutMs: 1_000 })

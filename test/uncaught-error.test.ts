@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { distributions, pairs } from './support/distributions.ts'
 import { every } from './support/every.ts'
 import { startHammer } from './support/hammer.ts'
 import { send } from './support/request.ts'
@@ -79,9 +80,9 @@ test('a worker that faulted leaves at once when another one serves', async () =>
 /** `POISONED_MS=30000 npm run test:system -- uncaught` looks longer. */
 const poisonedMs = Number(process.env.POISONED_MS ?? 8_000)
 
-for (const size of [2, 1]) {
-  test(`A26: a poisoned request, 50 times a second for ${poisonedMs} ms, costs its senders and nobody else, size ${size}`, async (context) => {
-    await using pool = await startPool({ app: 'throws.mjs', size })
+for (const [distribution, size] of pairs(distributions, [2, 1])) {
+  test(`A26: a poisoned request, 50 times a second for ${poisonedMs} ms, costs its senders and nobody else, ${distribution}, size ${size}`, async (context) => {
+    await using pool = await startPool({ app: 'throws.mjs', size, distribution })
     const count = poisonedMs / 20
     const good = startHammer({ port: pool.port, kept: 12, fresh: 8, pauseMs: 10 })
     const poisoned = await every(20, count, () => send({ port: pool.port, path: '/timer' }))

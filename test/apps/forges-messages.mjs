@@ -7,6 +7,17 @@ const forged = [
   { cmd: 'NODE_CLUSTER', act: 'queryServer' },
   { cmd: 'NODE_CLUSTER', act: 'nonsense', ack: 99 },
   { cmd: 'NODE_HANDLE_ACK' },
+  { cmd: 'NODE_CLUSTER', act: 'queryServer', port: -1, address: {}, seq: 1 },
+  { cmd: 'NODE_CLUSTER', act: 'queryServer', port: 0, addressType: 4, address: 'x', seq: 1 },
+  {
+    cmd: 'NODE_CLUSTER',
+    act: 'queryServer',
+    port: 0,
+    addressType: 4,
+    data: 'x'.repeat(1e6),
+    seq: 1,
+  },
+  { cmd: 'NODE_CLUSTER', act: 'close', key: {} },
 ]
 
 createServer((request, response) => {

@@ -6,35 +6,50 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { distributions } from '../support/distributions.ts'
 import { childrenOf } from '../support/processes.ts'
 import { createTestPool, type RemoteError, type TestPool } from '../support/start-pool.ts'
 
 const options = { app: 'hello.mjs', size: 1, unprivileged: true }
 
-test('A25: a port in use fails the start with EADDRINUSE, without a hot loop', async (context) => {
-  const other = createServer()
-  context.after(() => other.close())
-  await new Promise<void>((resolve) => {
-    other.listen(0, '127.0.0.1', resolve)
+for (const distribution of distributions) {
+  test(`A25: a port in use fails the start with EADDRINUSE, without a hot loop, ${distribution}`, async (context) => {
+    const other = createServer()
+    context.after(() => other.close())
+    await new Promise<void>((resolve) => {
+      other.listen(0, '127.0.0.1', resolve)
+    })
+    const { port } = other.address() as { port: number }
+    await using pool = await createTestPool({
+      ...options,
+      distribution,
+      env: { PORT: String(port) },
+    })
+    await failToListen(pool, 'EADDRINUSE')
+    other.close()
   })
-  const { port } = other.address() as { port: number }
-  await using pool = await createTestPool({ ...options, env: { PORT: String(port) } })
-  await failToListen(pool, 'EADDRINUSE')
-  other.close()
-})
 
-test('A25: a path without permission fails the start with EACCES', async (context) => {
-  const folder = mkdtempSync(join(tmpdir(), 'regrow-'))
-  context.after(() => rmSync(folder, { recursive: true }))
-  chmodSync(folder, 0o500)
-  await using pool = await createTestPool({ ...options, env: { SOCKET: join(folder, 'socket') } })
-  await failToListen(pool, 'EACCES')
-})
+  test(`A25: a path without permission fails the start with EACCES, ${distribution}`, async (context) => {
+    const folder = mkdtempSync(join(tmpdir(), 'regrow-'))
+    context.after(() => rmSync(folder, { recursive: true }))
+    chmodSync(folder, 0o500)
+    await using pool = await createTestPool({
+      ...options,
+      distribution,
+      env: { SOCKET: join(folder, 'socket') },
+    })
+    await failToListen(pool, 'EACCES')
+  })
 
-test('A25: an address of another machine fails the start with EADDRNOTAVAIL', async () => {
-  await using pool = await createTestPool({ ...options, env: { HOST: '203.0.113.1' } })
-  await failToListen(pool, 'EADDRNOTAVAIL')
-})
+  test(`A25: an address of another machine fails the start with EADDRNOTAVAIL, ${distribution}`, async () => {
+    await using pool = await createTestPool({
+      ...options,
+      distribution,
+      env: { HOST: '203.0.113.1' },
+    })
+    await failToListen(pool, 'EADDRNOTAVAIL')
+  })
+}
 
 async function failToListen(pool: TestPool, code: string): Promise<void> {
   await assert.rejects(pool.command('start'), (error: RemoteError) => {

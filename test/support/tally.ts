@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import type { Outcome, OutcomeKind } from './request.ts'
+import { until } from './until.ts'
 
 /** A request that did not get a 2xx. */
 export interface Failure {
@@ -36,6 +37,12 @@ export class Tally {
 
   get total(): number {
     return [...this.#counts.values()].reduce((sum, count) => sum + count, 0)
+  }
+
+  /** Resolves when so many more have been served. */
+  async untilServed(more: number): Promise<void> {
+    const enough = this.count('ok') + more
+    await until(`${more} more requests are served`, () => this.count('ok') >= enough)
   }
 
   /** Plain counts by kind, for a table or a message. */

@@ -109,6 +109,7 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   status(): PoolStatus {
     return describePool(this.supervisor.current, {
       now: this.clock.now(),
+      distribution: this.host.distribution,
       pidOf: (worker) => this.host.pidOf(worker),
     })
   }

@@ -30,6 +30,7 @@ export const defaults = Object.freeze({
   args: [],
   env: {},
   readyWhen: 'listening',
+  distribution: 'round-robin',
   standby: 0,
   startTimeoutMs: 30_000,
   drainTimeoutMs: 10_000,
@@ -94,6 +95,7 @@ export interface ResolvedOptions {
   readonly execArgv: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly readyWhen: 'listening' | 'online'
+  readonly distribution: 'round-robin' | 'shared'
   readonly startTimeoutMs: number
   readonly drainTimeoutMs: number
   readonly stableAfterMs: number
@@ -120,6 +122,7 @@ const known = [
   'env',
   'cwd',
   'readyWhen',
+  'distribution',
   'standby',
   'startTimeoutMs',
   'drainTimeoutMs',
@@ -154,6 +157,7 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
     ),
     env: checkVariables('env', given.env),
     readyWhen: checkChoice('readyWhen', given.readyWhen, ['listening', 'online']),
+    distribution: checkChoice('distribution', given.distribution, ['round-robin', 'shared']),
     standby: checkCount('standby', given.standby, 0),
     ...resolveDurations(given),
     ...resolveLiveness(given),

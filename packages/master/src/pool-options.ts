@@ -48,6 +48,14 @@ export interface PoolOptions {
    */
   readonly readyWhen?: 'listening' | 'online'
   /**
+   * How connections come to the workers. By `'round-robin'` the master accepts each one and hands it
+   * over, evenly. If `'shared'`, the master keeps the listening socket open and the workers accept from it
+   * themselves: nobody is refused while no worker lives, and each connection costs less, but how many
+   * a worker gets is left to chance. See `docs/distribution.md`.
+   * @default 'round-robin'
+   */
+  readonly distribution?: 'round-robin' | 'shared'
+  /**
    * How long a worker may take to become ready before it is killed, which counts as a crash.
    * @default 30_000
    */

@@ -8,6 +8,8 @@ export interface PoolStatus {
   /** How many workers are wanted. */
   readonly size: number
   readonly generation: number
+  /** What is in effect: `'round-robin'` also where this Node.js cannot share sockets. */
+  readonly distribution: 'round-robin' | 'shared'
   readonly reloading: boolean
   readonly workers: readonly WorkerStatus[]
   /** The reserve. */

@@ -5,6 +5,7 @@ import type { PoolStatus, SlotStatus, StandbyStatus, WorkerStatus } from './pool
 
 interface Seen {
   readonly now: number
+  readonly distribution: PoolStatus['distribution']
   readonly pidOf: (worker: WorkerKey) => number | undefined
 }
 
@@ -14,6 +15,7 @@ export function describePool(state: PoolState, seen: Seen): PoolStatus {
     state: state.phase.name,
     size: state.size,
     generation: state.generation,
+    distribution: seen.distribution,
     reloading: isGoverning(state) && state.reload !== undefined,
     workers: [...state.workers.values()].map((worker) => describeWorker(worker, seen)),
     standbys: [...state.standbys.values()].map((standby) => describeStandby(standby, seen)),

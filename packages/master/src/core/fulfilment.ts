@@ -105,7 +105,8 @@ function cancelRest(state: PoolState): Step {
   return rejectCommands(state, () => true, fail('ERR_POOL_STOPPED', message))
 }
 
-function isWell(state: PoolState): boolean {
+/** Every slot that is meant to have one has a ready worker. */
+export function isWell(state: PoolState): boolean {
   return state.slots.every(({ closed }, slot) => closed || stayingIn(state, slot).some(isReady))
 }
 

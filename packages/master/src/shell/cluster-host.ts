@@ -5,9 +5,11 @@ import cluster, { type Worker } from 'node:cluster'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describeError, type ErrorData, writeBirth } from '@regrow/protocol'
+import type { DoorOrder } from '../core/door.ts'
 import type { WorkerKey } from '../core/worker.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { Clock } from './clock.ts'
+import { Door } from './door.ts'
 import type { DrainRequest, Host, HostEvent, Report, Seat } from './host.ts'
 import { HostedWorker, neverBorn } from './hosted-worker.ts'
 import { Output } from './output/output.ts'
@@ -33,6 +35,8 @@ export class ClusterHost implements Host {
   private readonly report: Report
   private readonly releases: Releases
   private readonly output: Output | undefined
+  /** Absent where Node itself hands connections over. */
+  private readonly door: Door | undefined
 
   constructor(options: ResolvedOptions, clock: Clock, report: Report) {
     this.options = options
@@ -40,6 +44,12 @@ export class ClusterHost implements Host {
     this.report = report
     this.releases = new Releases(options.entry)
     this.output = options.output === 'prefix' ? new Output(clock) : undefined
+    this.door = options.distribution === 'shared' ? new Door(warnOfBypass) : undefined
+  }
+
+  /** How connections are in fact distributed. */
+  get distribution(): 'round-robin' | 'shared' {
+    return this.door?.distribution ?? 'round-robin'
   }
 
   fork(key: WorkerKey, seat: Seat): void {
@@ -71,6 +81,10 @@ export class ClusterHost implements Host {
 
   kill(key: WorkerKey): void {
     this.hosted.get(key)?.kill()
+  }
+
+  tendDoor(order: DoorOrder): void {
+    this.door?.tend(order)
   }
 
   pidOf(key: WorkerKey): number | undefined {
@@ -106,7 +120,10 @@ export class ClusterHost implements Host {
   private host(key: WorkerKey, worker: Worker): void {
     const { readyWhen } = this.options
     const report = (event: HostEvent) => this.forget(event)
-    this.hosted.set(key, new HostedWorker(worker, { key, readyWhen, clock: this.clock, report }))
+    const visitor = { worker: key, child: worker.process }
+    const take = (message: unknown) => this.door?.hear(visitor, message) ?? false
+    const { clock } = this
+    this.hosted.set(key, new HostedWorker(worker, { key, readyWhen, clock, report, take }))
     worker.on('error', (error: Error) => {
       if (worker.process.pid === undefined) this.stillborn(key, worker, error)
     })
@@ -130,6 +147,15 @@ export class ClusterHost implements Host {
   /** Report, and forget the worker if that was its end: its pid is part of the report. */
   private forget(event: HostEvent): void {
     this.report(event)
-    if (event.type === 'worker:exited') this.hosted.delete(event.worker)
+    if (event.type !== 'worker:exited') return
+    this.hosted.delete(event.worker)
+    this.door?.forget(event.worker)
   }
+}
+
+function warnOfBypass(): void {
+  const message =
+    "a pool's `distribution: 'shared'` is not in effect: this Node.js, or this way to listen, does " +
+    'not let the master share its sockets, so that connections are distributed round-robin'
+  process.emitWarning(message, 'PoolWarning')
 }

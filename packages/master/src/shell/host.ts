@@ -1,6 +1,7 @@
 // What the supervisor needs of the world. `cluster-host.ts` is the real one; tests have another.
 
 import type { DrainReason } from '@regrow/protocol'
+import type { DoorOrder } from '../core/door.ts'
 import type { WorkerEvent } from '../core/events.ts'
 import type { WorkerKey } from '../core/worker.ts'
 
@@ -29,6 +30,8 @@ export interface Host {
   serve(worker: WorkerKey, slot: number): void
   drain(worker: WorkerKey, request: DrainRequest): void
   kill(worker: WorkerKey): void
+  /** Sockets that are shared with workers; an order stands until the next one. */
+  tendDoor(order: DoorOrder): void
   /** Known until the worker's exit has been dealt with. */
   pidOf(worker: WorkerKey): number | undefined
 }

@@ -24,6 +24,8 @@ interface Surroundings {
   readonly readyWhen: 'listening' | 'online'
   readonly clock: Clock
   readonly report: Report
+  /** Deals with a message of Node's own, if it can; see `guardInternals`. */
+  readonly take: (message: unknown) => boolean
 }
 
 /** So many different unreadable messages of one worker are told, and no more. */
@@ -39,7 +41,7 @@ export class HostedWorker {
   /** Names of unreadable messages that were told; a flood of them is told once. */
   private readonly unreadable = new Set<string>()
 
-  constructor(worker: NodeWorker, { key, readyWhen, clock, report }: Surroundings) {
+  constructor(worker: NodeWorker, { key, readyWhen, clock, report, take }: Surroundings) {
     this.worker = worker
     this.key = key
     this.report = report
@@ -52,7 +54,7 @@ export class HostedWorker {
       },
     })
     const unclaimed = new Unclaimed(worker.process)
-    guardInternals(worker.process, () => this.tellOnce('NODE_…'))
+    guardInternals(worker.process, { take, onForged: () => this.tellOnce('NODE_…') })
     worker.on('message', (message: unknown) => this.hear(message))
     worker.on('disconnect', () => ending.disconnected())
     worker.on('exit', (code: number | null, signal: string | null) => ending.exited(code, signal))

@@ -1,23 +1,29 @@
 // Node's own messages between a primary and its workers carry `cmd: 'NODE_…'`, and Node trusts them:
 // a forged one (a port that is none, an answer to nothing) makes its handler throw in the primary,
 // and would end the master with all its workers. So each handler of a child is called with a net
-// under it. Nothing else is changed.
+// under it. And what can be answered better here does not reach Node.
 
 import type { ChildProcess } from 'node:child_process'
 
 type Handler = (...message: unknown[]) => unknown
 
-/** Call `onForged` instead of letting a message of `child` throw here. */
-export function guardInternals(child: ChildProcess, onForged: () => void): void {
+interface Guard {
+  /** Look at a message first; tells whether it was dealt with. May throw at a forged one. */
+  take(message: unknown): boolean
+  /** Called instead of letting a message throw. */
+  onForged(): void
+}
+
+/** Stand in front of Node's own handlers of the messages of `child`. */
+export function guardInternals(child: ChildProcess, { take, onForged }: Guard): void {
   const handlers = child.listeners('internalMessage') as Handler[]
-  for (const handler of handlers) {
-    child.off('internalMessage', handler)
-    child.on('internalMessage', (...message: unknown[]) => {
-      try {
-        Reflect.apply(handler, child, message)
-      } catch {
-        onForged() // whatever it was, it is the worker's doing and not ours
-      }
-    })
-  }
+  for (const handler of handlers) child.off('internalMessage', handler)
+  child.on('internalMessage', (...message: unknown[]) => {
+    try {
+      if (take(message[0])) return
+      for (const handler of handlers) Reflect.apply(handler, child, message)
+    } catch {
+      onForged() // whatever it was, it is the worker's doing and not ours
+    }
+  })
 }

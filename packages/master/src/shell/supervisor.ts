@@ -4,6 +4,7 @@
 
 import { describeError } from '@regrow/protocol'
 import { nextDeadline } from '../core/deadlines.ts'
+import { orderDoor } from '../core/door.ts'
 import type { Effect, Notice } from '../core/effects.ts'
 import type { CommandEvent, CommandId, PoolEvent } from '../core/events.ts'
 import type { Failure } from '../core/failure.ts'
@@ -69,6 +70,7 @@ export class Supervisor {
     this.isBusy = true
     try {
       for (let next = this.line.shift(); next; next = this.line.shift()) this.handle(next)
+      this.around.host.tendDoor(orderDoor(this.state))
     } finally {
       // Nothing should throw here; if it does, the pool must not stand still on top of it.
       this.isBusy = false

@@ -1,9 +1,12 @@
+import type { DoorOrder } from '../../src/core/door.ts'
 import type { WorkerKey } from '../../src/core/worker.ts'
 import type { DrainRequest, Host, Seat } from '../../src/shell/host.ts'
 
 /** Processes that do nothing by themselves, and write down what they were told. */
 export class FakeHost implements Host {
   readonly told: string[] = []
+  /** The last order. */
+  door: DoorOrder | undefined
   /** Called at the end of `fork`, as a host does whose fork fails at once. */
   onFork: (worker: WorkerKey) => void = () => undefined
 
@@ -26,6 +29,10 @@ export class FakeHost implements Host {
 
   kill(worker: WorkerKey): void {
     this.told.push(`kill ${worker}`)
+  }
+
+  tendDoor(order: DoorOrder): void {
+    this.door = order
   }
 
   pidOf(worker: WorkerKey): number {

@@ -1,0 +1,129 @@
+// The only file that binds, by the function that `node:cluster` has for its own SCHED_NONE. Binding is
+// not listening: the workers do that, with their handles of the same socket, and the master never
+// accepts a connection.
+
+import { lstatSync } from 'node:fs'
+import { unlink } from 'node:fs/promises'
+import net, { connect } from 'node:net'
+import { constants } from 'node:os'
+import { relative } from 'node:path'
+
+/** Where a server wants to listen, as Node asks its primary for it. */
+export type BindTarget =
+  | {
+      /** `null` is every address: `::`, or `0.0.0.0` where there is no IPv6. */
+      readonly host: string | null
+      readonly port: number
+      readonly addressType: 4 | 6
+      /** Node's own, such as `ipv6Only`. */
+      readonly flags: number
+    }
+  | {
+      readonly path: string
+      /** What everybody else may do with the path, in libuv's bits. */
+      readonly mode: number
+    }
+
+/** A bound socket. */
+export interface BoundSocket {
+  /** Close our side; workers that hold theirs listen on. */
+  close(): void
+}
+
+interface Handle extends BoundSocket {
+  getsockname?(out: { port?: number }): number
+  fchmod(mode: number): number
+}
+
+/** Its fourth parameter is a file descriptor. */
+type Bind = (
+  ...given: [address: string | null, port: number, type: 4 | 6 | -1, fd: undefined, flags: number]
+) => Handle | number
+
+/** A negative number, as libuv counts errors: Node makes an ordinary error of it in the worker. */
+export type BindError = number
+
+export const bindErrors = {
+  inUse: -constants.errno.EADDRINUSE,
+  invalid: -constants.errno.EINVAL,
+  tooMany: -constants.errno.EMFILE,
+} as const
+
+/** Longer paths do not fit into the address of a socket, not on every system that Node runs on. */
+const longestPath = 103
+
+/** Can this Node bind for others? */
+export function canBind(): boolean {
+  return findBind() !== undefined
+}
+
+/** Bind a socket. Never rejects. */
+export async function bind(target: BindTarget): Promise<BoundSocket | BindError> {
+  try {
+    return 'path' in target ? await bindPath(target) : bindPort(target)
+  } catch {
+    return bindErrors.invalid // the worker's address made Node itself throw, and is to blame
+  }
+}
+
+function findBind(): Bind | undefined {
+  const { _createServerHandle } = net as unknown as { readonly _createServerHandle?: unknown }
+  return typeof _createServerHandle === 'function' ? (_createServerHandle as Bind) : undefined
+}
+
+function bindPort(target: Exclude<BindTarget, { path: string }>): BoundSocket | BindError {
+  const { host, port, addressType, flags } = target
+  const handle = bindOnce(host, { port, addressType, flags })
+  // libuv keeps a port that is taken to itself until somebody listens, which would be on any other port.
+  if (typeof handle === 'number' || port === 0 || portOf(handle) === port) return handle
+  handle.close()
+  return bindErrors.inUse
+}
+
+async function bindPath({ path, mode }: Extract<BindTarget, { path: string }>) {
+  const bound = bindShortest(path)
+  const isStale = bound === bindErrors.inUse && (await isLeftBehind(path))
+  const handle = isStale ? await unlink(path).then(() => bindShortest(path), keepInUse) : bound
+  const failure = typeof handle === 'number' || mode === 0 ? 0 : handle.fchmod(mode)
+  if (typeof handle === 'number' || failure === 0) return handle
+  handle.close()
+  return failure
+}
+
+/** The file is somebody else's, who may remove it. */
+function keepInUse(): BindError {
+  return bindErrors.inUse
+}
+
+function bindShortest(path: string): Handle | BindError {
+  const shorter = path.length > longestPath ? relative(process.cwd(), path) : path
+  return bindOnce(shorter, { port: -1, addressType: -1, flags: 0 })
+}
+
+function bindOnce(
+  address: string | null,
+  { port, addressType, flags }: { port: number; addressType: 4 | 6 | -1; flags: number },
+): Handle | BindError {
+  return findBind()?.(address, port, addressType, undefined, flags) ?? bindErrors.invalid
+}
+
+function portOf(handle: Handle): number | undefined {
+  const name: { port?: number } = {}
+  handle.getsockname?.(name)
+  return name.port
+}
+
+/**
+ * Is this the socket of processes that were killed? Whoever closes a socket of this kind removes its
+ * path; SIGKILL leaves it, and it would be in the way for ever.
+ */
+function isLeftBehind(path: string): Promise<boolean> {
+  if (!lstatSync(path).isSocket()) return Promise.resolve(false)
+  return new Promise((resolve) => {
+    const probe = connect(path, () => {
+      probe.destroy()
+      resolve(false)
+    })
+    probe.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code === 'ECONNREFUSED'))
+  })
+}

@@ -1,0 +1,80 @@
+// What Node's cluster worker says to its primary when a server of its program listens: it asks for a
+// socket first, whoever wrote the program, and the answer may bring one (as it does under Node's own
+// SCHED_NONE). None of this is documented, and it has not changed in years; `test/shared.test.ts`
+// tells on every line of Node when it does, and the door notices it when nobody asks any more.
+
+import type { BindTarget } from './bind.ts'
+
+export type ListenMessage =
+  /** May I listen there? Must be answered under its number. */
+  | {
+      readonly type: 'question'
+      readonly seq: number
+      readonly target: BindTarget
+      /** What the servers of one address share across workers: TLS has its session ticket keys here. */
+      readonly data: unknown
+    }
+  /** A server listens now, however it came by its socket. */
+  | { readonly type: 'listening' }
+  /** A server has closed the socket of this key. */
+  | { readonly type: 'closed'; readonly key: unknown }
+
+/** Longer than any path of a socket; the kernel's own limit says no to the rest. */
+const maxAddress = 4_096
+/** A server's data are kept as long as its socket, so that their size is limited. */
+const maxData = 4_096
+
+const uvReadable = 1
+const uvWritable = 2
+
+/**
+ * Read a message of Node's own; `undefined` if it is not about listening, or not ours to answer: UDP is
+ * never balanced, and a file descriptor is the master's own.
+ *
+ * @throws {TypeError} It is a question, and Node did not write it.
+ */
+export function readListenMessage(message: unknown): ListenMessage | undefined {
+  if (!isRecord(message) || message.cmd !== 'NODE_CLUSTER') return undefined
+  const { act, key, addressType, fd } = message
+  if (act === 'close') return { type: 'closed', key }
+  if (addressType === 'udp4' || addressType === 'udp6' || typeof fd === 'number') return undefined
+  if (act === 'listening') return { type: 'listening' }
+  return act === 'queryServer' ? readQuestion(message) : undefined
+}
+
+function readQuestion(message: Fields): ListenMessage {
+  const { seq, data, address, port } = message
+  const target = port === -1 ? readPath(message) : readPort(message)
+  const isGenuine = isInteger(seq, Number.MAX_SAFE_INTEGER) && isAddress(address)
+  if (!target || !isGenuine || (JSON.stringify(data) ?? '').length > maxData)
+    throw new TypeError('a question that Node did not write')
+  return { type: 'question', seq, target, data }
+}
+
+function readPath({ address, readableAll, writableAll }: Fields): BindTarget | undefined {
+  if (typeof address !== 'string' || address === '') return undefined
+  const mode = (readableAll === true ? uvReadable : 0) | (writableAll === true ? uvWritable : 0)
+  return { path: address, mode }
+}
+
+function readPort({ address, port, addressType, flags = 0 }: Fields): BindTarget | undefined {
+  if (!isInteger(port, 65_535) || !isInteger(flags, 2 ** 31 - 1)) return undefined
+  if (addressType !== 4 && addressType !== 6) return undefined
+  return { host: typeof address === 'string' ? address : null, port, addressType, flags }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null
+}
+
+function isInteger(value: unknown, most: number): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most
+}
+
+/** Every address, if there is none. */
+function isAddress(value: unknown): boolean {
+  if (typeof value !== 'string') return value === null || value === undefined
+  return value.length <= maxAddress && !value.includes('\0')
+}

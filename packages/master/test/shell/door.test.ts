@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import { test } from 'node:test'
+import { Door } from '../../src/shell/door.ts'
+
+interface Reply {
+  readonly ack: number
+  readonly errno: number
+  readonly key?: string
+  readonly data: unknown
+}
+
+interface SentHandle {
+  getsockname(out: { port?: number }): number
+}
+
+const question = {
+  cmd: 'NODE_CLUSTER',
+  act: 'queryServer',
+  address: '127.0.0.1',
+  port: 0,
+  addressType: 4,
+  data: null,
+}
+
+function setUp() {
+  const told = { bypasses: 0 }
+  const door = new Door(() => {
+    told.bypasses += 1
+  })
+  return { door, told }
+}
+
+/** Asks as a worker does, and gives the answer with the port that was got. */
+function ask(door: Door, worker: number, message: object = question) {
+  return new Promise<Reply & { readonly port: number | undefined }>((resolve) => {
+    const send = (reply: unknown, handle?: unknown) => {
+      const name: { port?: number } = {}
+      ;(handle as SentHandle | undefined)?.getsockname(name)
+      resolve({ ...(reply as Reply), port: name.port })
+      return true
+    }
+    assert.equal(door.hear({ worker, child: { send } as never }, { seq: 1, ...message }), true)
+  })
+}
+
+const nobody = { send: () => assert.fail('nobody was asked') } as never
+
+test('all workers that ask for a port get the same socket, and one worker twice gets two', async () => {
+  const { door } = setUp()
+  const [one, two, again] = [await ask(door, 1), await ask(door, 2), await ask(door, 1)]
+  assert.equal(one.port, two.port)
+  assert.notEqual(one.port, again.port)
+  door.tend('close')
+})
+
+test('the data of the first server are told to all', async () => {
+  const { door } = setUp()
+  await ask(door, 1, { ...question, data: { ticketKeys: 'first' } })
+  const { data } = await ask(door, 2, { ...question, data: { ticketKeys: 'second' } })
+  assert.deepEqual(data, { ticketKeys: 'first' })
+  door.tend('close')
+})
+
+test('a socket outlives its workers until the door is tidied', async () => {
+  const { door } = setUp()
+  const { port } = await ask(door, 1)
+  door.forget(1)
+  assert.equal((await ask(door, 2)).port, port, 'the successor gets it')
+  door.tend('tidy')
+  assert.equal((await ask(door, 3)).port, port, 'somebody held it')
+  door.forget(2)
+  door.forget(3)
+  assert.notEqual((await ask(door, 4)).port, port)
+  door.tend('close')
+})
+
+test('a worker that closes its server holds it no more', async () => {
+  const { door } = setUp()
+  const { key, port } = await ask(door, 1)
+  const closed = { cmd: 'NODE_CLUSTER', act: 'close', key }
+  door.hear({ worker: 1, child: nobody }, { ...closed, key: 'of Node' })
+  door.hear({ worker: 1, child: nobody }, closed)
+  assert.equal((await ask(door, 1)).port, port)
+  door.tend('close')
+})
+
+test('a worker holds 64 sockets at most', async () => {
+  const { door } = setUp()
+  for (let count = 0; count < 64; count += 1) assert.equal((await ask(door, 1)).errno, 0)
+  assert.ok((await ask(door, 1)).errno < 0)
+  assert.equal((await ask(door, 2)).errno, 0, 'others are not concerned')
+  door.tend('close')
+})
+
+test('workers that die, and try another address each time, do not fill the master', async () => {
+  const { door } = setUp()
+  const askAt = (worker: number, host: number) =>
+    ask(door, worker, { ...question, address: `127.0.1.${host}` })
+  const ports: (number | undefined)[] = []
+  for (let worker = 1; worker <= 80; worker += 1) {
+    ports.push((await askAt(worker, worker)).port)
+    door.forget(worker)
+  }
+  assert.equal((await askAt(99, 80)).port, ports[79], 'the latest are kept')
+  assert.notEqual((await askAt(99, 1)).port, ports[0], 'the first ones are not')
+  door.tend('close')
+})
+
+test('a port that was taken can be had once it is free', async () => {
+  const { door } = setUp()
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as { port: number }
+  assert.ok((await ask(door, 1, { ...question, port })).errno < 0)
+  other.close()
+  await once(other, 'close')
+  assert.equal((await ask(door, 2, { ...question, port })).port, port)
+  door.tend('close')
+})
+
+test('a closed door answers nobody, and its ports are free', async () => {
+  const { door } = setUp()
+  const { port = 0 } = await ask(door, 1)
+  door.tend('close')
+  assert.equal(door.hear({ worker: 1, child: nobody }, { seq: 1, ...question }), true)
+  const client = connect(port, '127.0.0.1')
+  await new Promise<void>((resolve) => client.once('error', () => resolve()))
+})
+
+test('a server that listens without having asked is told once; UDP never asks', () => {
+  const { door, told } = setUp()
+  const listening = { cmd: 'NODE_CLUSTER', act: 'listening', port: 80, addressType: 4 }
+  door.hear({ worker: 1, child: nobody }, { ...listening, addressType: 'udp4' })
+  assert.deepEqual([told.bypasses, door.distribution], [0, 'shared'])
+  for (const worker of [1, 2]) door.hear({ worker, child: nobody }, listening)
+  assert.deepEqual([told.bypasses, door.distribution], [1, 'round-robin'])
+})

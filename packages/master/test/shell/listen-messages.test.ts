@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { readListenMessage } from '../../src/shell/listen-messages.ts'
+
+const question = { cmd: 'NODE_CLUSTER', act: 'queryServer', seq: 3, data: null, address: null }
+
+test('a question names what the server wants', () => {
+  const port = { ...question, port: 80, addressType: 4 }
+  assert.deepEqual(readListenMessage(port), {
+    type: 'question',
+    seq: 3,
+    data: null,
+    target: { host: null, port: 80, addressType: 4, flags: 0 },
+  })
+  const path = { ...question, port: -1, addressType: -1, address: '/run/a', readableAll: true }
+  assert.deepEqual(readListenMessage(path), {
+    type: 'question',
+    seq: 3,
+    data: null,
+    target: { path: '/run/a', mode: 1 },
+  })
+})
+
+const strangers = [
+  ['UDP', { ...question, port: 53, addressType: 'udp4' }],
+  ['a file descriptor', { ...question, fd: 3 }],
+  ['another message of Node', { cmd: 'NODE_CLUSTER', act: 'online' }],
+  ['anything else', { hello: 'world' }],
+] as const
+
+for (const [what, message] of strangers)
+  test(`${what} is left to Node`, () => {
+    assert.equal(readListenMessage(message), undefined)
+  })
+
+const forged = [
+  ['a port that is none', { ...question, port: 65_536, addressType: 4 }],
+  ['a type that is none', { ...question, port: 80, addressType: 5 }],
+  ['an address that is none', { ...question, port: 80, addressType: 4, address: {} }],
+  ['an address with a NUL', { ...question, port: 80, addressType: 4, address: '\0' }],
+  ['flags that are none', { ...question, port: 80, addressType: 4, flags: -1 }],
+  ['a path that is none', { ...question, port: -1, addressType: -1, address: '' }],
+  ['no number to answer to', { ...question, port: 80, addressType: 4, seq: 'x' }],
+  [
+    'more data than any server has',
+    { ...question, port: 80, addressType: 4, data: 'x'.repeat(1e6) },
+  ],
+] as const
+
+for (const [what, message] of forged)
+  test(`a question with ${what} is forged`, () => {
+    assert.throws(() => readListenMessage(message), TypeError)
+  })
+
+test('whatever a worker says is read or refused', () => {
+  const acts = fc.constantFrom('queryServer', 'close', 'listening')
+  const message = fc.record({
+    cmd: fc.constant('NODE_CLUSTER'),
+    act: acts,
+    seq: fc.anything(),
+    data: fc.jsonValue(),
+    address: fc.anything(),
+    port: fc.anything(),
+    addressType: fc.oneof(fc.constantFrom(4, 6, -1), fc.anything()),
+    flags: fc.anything(),
+    fd: fc.anything(),
+  })
+  fc.assert(
+    fc.property(message, (each) => {
+      try {
+        readListenMessage(each)
+      } catch (error) {
+        assert.ok(error instanceof TypeError)
+      }
+    }),
+  )
+})
