@@ -33,6 +33,7 @@ export class Book {
   readonly surprises: string[] = []
   readonly #deaths = new Map<number, CausedDeath>()
   readonly #silent = new Set<number>()
+  readonly #ready = new Set<number>()
   readonly #losses: (Loss & { readonly what: string })[] = []
   readonly #outages = new Outages()
 
@@ -108,19 +109,27 @@ export class Book {
 
   #hear(name: string, data: unknown): void {
     const { pid = 0 } = data as { pid?: number }
+    if (name === 'worker:ready') this.#ready.add(pid)
     if (name === 'worker:ready' && !this.#deaths.has(pid)) this.#outages.arrive(pid)
     if (name === 'worker:draining') this.#outages.leave(pid, this.#isDeathUnseen())
     if (name === 'worker:exited') this.#hearExit(data as Exit)
     if (name === 'pool:failed') this.addSurprise(`pool:failed ${JSON.stringify(data)}`)
   }
 
-  #hearExit({ pid = 0, code, signal, expected, reason }: Exit): void {
+  #hearExit(exit: Exit): void {
+    const { pid = 0, code, signal, reason } = exit
     const death = this.#deaths.get(pid)
     this.#outages.leave(pid, death !== undefined)
     count(this.exits, `${reason}, ${signal ?? `code ${code}`}`)
     if (death) death.seenAt = performance.now()
-    else if (!(expected && politeCodes.includes(code ?? Number.NaN)) && !this.#silent.has(pid))
+    else if (!this.#isPolite(exit) && !this.#silent.has(pid))
       this.addSurprise(`pid=${pid} exited: ${reason}, ${signal ?? `code ${code}`}`)
+  }
+
+  /** Who is called off while its program still loads knows of no order yet, and is asked by SIGTERM. */
+  #isPolite({ pid = 0, code, signal, expected }: Exit): boolean {
+    const isUnborn = !this.#ready.has(pid) && signal === 'SIGTERM'
+    return expected && (isUnborn || politeCodes.includes(code ?? Number.NaN))
   }
 
   /** A master that does not know of a death yet counts on whoever died. */
