@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { createPool } from '@regrow/master'
 import { distributions } from './support/distributions.ts'
 import { findFreePort, isListening } from './support/ports.ts'
-import { childrenOf, isAlive, untilGone } from './support/processes.ts'
+import { childrenOf, isAlive, signalProcess, untilGone } from './support/processes.ts'
 import { keepOneConnection, send } from './support/request.ts'
 import { startPool } from './support/start-pool.ts'
 
@@ -40,6 +40,19 @@ test('D2: stop() waits at most a second for connections that are kept and not us
   await pool.command('stop')
   assert.deepEqual(pool.seen('worker:overdue'), [])
   agent.destroy()
+})
+
+test('D4: a connection that the last worker gives back after it closed its door is ended and does not hang', async () => {
+  await using pool = await startPool({ app: 'hello.mjs', size: 1 })
+  const [worker = Number.NaN] = pool.workerPids
+  signalProcess(worker, 'SIGSTOP') // so that it is told to drain first, and of the connection then
+  const stopped = pool.command('stop')
+  await pool.waitFor('worker:draining')
+  const request = send({ port: pool.port })
+  await send({ port: pool.port, timeoutMs: 100 }) // by now the first one has been handed over
+  signalProcess(worker, 'SIGCONT')
+  assert.equal((await request).kind, 'reset')
+  await stopped
 })
 
 test('a second stop() joins the first', async () => {

@@ -27,6 +27,16 @@ test('A8: a connection that was on its way to the only worker, killed, is ended 
   assert.equal((await request).kind, 'reset')
 })
 
+test('A8: connections that wait for the only worker, killed, are ended with it or served by the next', async () => {
+  await using pool = await startPool({ app: 'hello.mjs', size: 1 })
+  const [victim = Number.NaN] = pool.workerPids
+  signalProcess(victim, 'SIGSTOP')
+  const requests = Array.from({ length: 6 }, () => send({ port: pool.port }))
+  await send({ port: pool.port, timeoutMs: 100 }) // by now they wait, all but one of them in the master
+  signalProcess(victim, 'SIGKILL')
+  for (const { kind } of await Promise.all(requests)) assert.match(kind, /^(reset|ok)$/)
+})
+
 test('A8: a worker that is killed with a connection on its way to it is replaced without delay', async () => {
   await using pool = await startPool({ app: 'hello.mjs', backoff: { minMs: 0, maxMs: 0 } })
   const delays: number[] = []

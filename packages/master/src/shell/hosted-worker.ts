@@ -54,7 +54,13 @@ export class HostedWorker {
       },
     })
     const unclaimed = new Unclaimed(worker.process)
-    guardInternals(worker.process, { take, onForged: () => this.tellOnce('NODE_…') })
+    guardInternals(worker.process, {
+      take: (message) => {
+        unclaimed.hear(message)
+        return take(message)
+      },
+      onForged: () => this.tellOnce('NODE_…'),
+    })
     worker.on('message', (message: unknown) => this.hear(message))
     worker.on('disconnect', () => ending.disconnected())
     worker.on('exit', (code: number | null, signal: string | null) => ending.exited(code, signal))

@@ -1,9 +1,13 @@
 // Connections on their way to a worker. Node's primary hands each over in a message and keeps its own
-// end until the worker has answered. When the worker dies first, nobody answers: Node keeps the
-// connection open for ever, and its client hangs (one in most kills of a busy worker; seen on Node
-// 20 to 26). So the answer is given here in the dead worker's name: "not accepted", upon which Node
-// hands the connection to another worker, or, when nobody listens any more, "accepted", upon which
-// Node closes it. The worker cannot have read from it: it answers before it reads.
+// end until the worker has answered. Two answers leave it open for ever, and its client hangs (seen on
+// Node 20 to 26):
+//
+// - None, for the worker died first (one in most kills of a busy worker). So the answer is given here in
+//   the dead worker's name: "not accepted", upon which Node hands the connection to another worker, or,
+//   when nobody listens any more, "accepted", upon which Node closes it. The worker cannot have read
+//   from it: it answers before it reads.
+// - "Not accepted" from the last worker, after it has closed its door: Node queues the connection with
+//   an address that it has forgotten. So that answer, too, becomes "accepted".
 //
 // To know what is unanswered, `send` of the child process is listened in on; nothing is changed.
 
@@ -15,15 +19,18 @@ interface NodeMessage {
   readonly key?: unknown
   readonly seq?: unknown
   readonly ack?: unknown
+  accepted?: unknown
 }
 
-/** Who listens on what, by Node's own name for the address. One book: `node:cluster` has but one, too. */
+/** Who listens where, by Node's own name for the address. One book: `node:cluster` has but one, too. */
 const listeners = new Map<unknown, Set<ChildProcess>>()
 
 export class Unclaimed {
   private readonly child: ChildProcess
   /** The address of each connection that was sent and not answered, by the number of its message. */
   private readonly sent = new Map<unknown, unknown>()
+  /** Where it listens, as long as it has not said that it closed. */
+  private readonly addresses = new Set<unknown>()
 
   constructor(child: ChildProcess) {
     this.child = child
@@ -32,37 +39,61 @@ export class Unclaimed {
       this.note(given[0])
       return Reflect.apply(send, child, given)
     }
-    child.on('internalMessage', (message: unknown) => this.hear(message))
+    const forget = () => this.forget()
+    child.once('disconnect', forget).once('exit', forget) // Node sends it nothing from then on
+  }
+
+  /** Look at a message of Node's own from the worker, before Node does. */
+  hear(message: unknown): void {
+    if (!isNodes(message)) return
+    const { act, key, ack } = message
+    if (act === 'close') this.close(key)
+    const address = this.sent.get(ack)
+    if (this.sent.delete(ack) && message.accepted === false)
+      message.accepted = !listeners.has(address)
   }
 
   /** The worker is gone: answer in its name. */
   release(): void {
-    for (const workers of listeners.values()) workers.delete(this.child)
-    for (const [ack, key] of this.sent) {
-      const accepted = !listeners.get(key)?.size
-      this.child.emit('internalMessage', { cmd: 'NODE_CLUSTER', ack, accepted })
-    }
+    this.forget()
+    // First of all, Node may not have heard of its end yet, and would send it what waits.
+    for (const key of this.addresses) this.say({ act: 'close', key })
+    for (const ack of [...this.sent.keys()]) this.say({ ack, accepted: false })
   }
 
   private note(message: unknown): void {
     if (!isNodes(message)) return
     const { act, key, seq, ack } = message
     if (act === 'newconn') this.sent.set(seq, key)
+    else if (act === 'disconnect') this.forget()
     // Node's answer to a worker that wants to listen.
-    else if (ack !== undefined && key !== undefined) enlist(key, this.child)
+    else if (ack !== undefined && key !== undefined) this.open(key)
   }
 
-  private hear(message: unknown): void {
-    if (!isNodes(message)) return
-    const { act, key, ack } = message
-    this.sent.delete(ack)
-    if (act === 'close') listeners.get(key)?.delete(this.child)
+  private open(key: unknown): void {
+    this.addresses.add(key)
+    listeners.set(key, (listeners.get(key) ?? new Set()).add(this.child))
+  }
+
+  private close(key: unknown): void {
+    this.addresses.delete(key)
+    strike(key, this.child)
+  }
+
+  /** Nothing is sent to it any more. */
+  private forget(): void {
+    for (const key of this.addresses) strike(key, this.child)
+  }
+
+  private say(message: object): void {
+    this.child.emit('internalMessage', { cmd: 'NODE_CLUSTER', ...message })
   }
 }
 
-function enlist(key: unknown, child: ChildProcess): void {
-  const workers = listeners.get(key) ?? new Set()
-  listeners.set(key, workers.add(child))
+function strike(key: unknown, child: ChildProcess): void {
+  const workers = listeners.get(key)
+  workers?.delete(child)
+  if (workers?.size === 0) listeners.delete(key)
 }
 
 function isNodes(message: unknown): message is NodeMessage {

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import type { ChildProcess } from 'node:child_process'
+import { EventEmitter } from 'node:events'
+import { test } from 'node:test'
+import { Unclaimed } from '../../src/shell/unclaimed.ts'
+
+interface Told {
+  readonly act?: string
+  readonly ack?: number
+  readonly accepted?: boolean
+}
+
+/** Stands for a child process, and for Node's primary, which hears what `Unclaimed` lets through. */
+class Child extends EventEmitter {
+  readonly told: Told[] = []
+  readonly unclaimed: Unclaimed
+  readonly #key: string
+
+  constructor(key: string) {
+    super()
+    this.#key = key
+    this.unclaimed = new Unclaimed(this as unknown as ChildProcess)
+    this.on('internalMessage', (message) => {
+      this.unclaimed.hear(message)
+      const { act, ack, accepted } = message as Told
+      this.told.push(act === undefined ? { ack: ack ?? Number.NaN, accepted: !!accepted } : { act })
+    })
+  }
+
+  send(): boolean {
+    return true
+  }
+
+  primarySends(message: object): void {
+    Reflect.apply(this.send, this, [{ cmd: 'NODE_CLUSTER', key: this.#key, ...message }])
+  }
+
+  workerSays(message: object): void {
+    this.emit('internalMessage', { cmd: 'NODE_CLUSTER', key: this.#key, ...message })
+  }
+}
+
+const mayListen = { ack: 1 }
+const connection = { act: 'newconn', seq: 7 }
+
+test('what a dead worker was sent is given to another one that listens there', () => {
+  const [victim, other] = [new Child('port 1'), new Child('port 1')]
+  for (const child of [victim, other]) child.primarySends(mayListen)
+  victim.primarySends(connection)
+  victim.emit('exit')
+  victim.unclaimed.release()
+  assert.deepEqual(victim.told, [{ act: 'close' }, { ack: 7, accepted: false }])
+  other.unclaimed.release()
+})
+
+test('what a dead worker was sent is closed when nobody listens there', () => {
+  const [victim, elsewhere] = [new Child('port 2'), new Child('port 3')]
+  for (const child of [victim, elsewhere]) child.primarySends(mayListen)
+  victim.primarySends(connection)
+  victim.unclaimed.release()
+  assert.deepEqual(victim.told, [{ act: 'close' }, { ack: 7, accepted: true }])
+  elsewhere.unclaimed.release()
+})
+
+test('what the last worker gives back is closed, and what one of two gives back goes to the other', () => {
+  const [first, last] = [new Child('port 4'), new Child('port 4')]
+  for (const child of [first, last]) child.primarySends(mayListen)
+  for (const child of [first, last]) {
+    child.primarySends(connection)
+    child.workerSays({ act: 'close' })
+    child.workerSays({ ack: 7, accepted: false })
+  }
+  assert.deepEqual(first.told, [{ act: 'close' }, { ack: 7, accepted: false }])
+  assert.deepEqual(last.told, [{ act: 'close' }, { ack: 7, accepted: true }])
+})
+
+test('a worker that Node has let go of is no other one to give a connection to', () => {
+  for (const [port, end] of ['exit', 'disconnect', 'order'].entries()) {
+    const [gone, last] = [new Child(`end ${port}`), new Child(`end ${port}`)]
+    for (const child of [gone, last]) child.primarySends(mayListen)
+    if (end === 'order') gone.primarySends({ act: 'disconnect' })
+    else gone.emit(end)
+    last.primarySends(connection)
+    last.workerSays({ act: 'close' })
+    last.workerSays({ ack: 7, accepted: false })
+    assert.deepEqual(last.told.at(-1), { ack: 7, accepted: true }, end)
+  }
+})
