@@ -16,6 +16,7 @@ export function transition(state: PoolState, event: PoolEvent, now: number): Ste
   const reconciled = andThen(taken, (next) => reconcile(next, now))
   const fulfilled = andThen(reconciled, (next) => fulfil(next, now))
   const begun = andThen(fulfilled, (next) => beginNext(next, now))
+  if (begun[0] === taken[0]) return begun // and what was compared once is the same a second time
   // What has just begun, or ended, may want workers at once.
   return andThen(begun, (next) => reconcile(next, now))
 }
