@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { distributions } from './support/distributions.ts'
 import { isListening } from './support/ports.ts'
 import { isAlive, signalProcess, untilGone } from './support/processes.ts'
-import { send } from './support/request.ts'
+import { keepOneConnection, send } from './support/request.ts'
 import { startPool } from './support/start-pool.ts'
 import { until } from './support/until.ts'
 
@@ -60,6 +60,31 @@ test('B2: an error in the master itself orphans its workers like SIGKILL, and le
   assert.equal((await held).kind, 'ok')
   await untilGone([pool.pid, ...pool.workerPids])
 })
+
+test('B2: a master that runs out of memory orphans its workers like SIGKILL, and leaves nothing', async () => {
+  const masterArgs = ['--max-old-space-size=48']
+  await using pool = await startPool({ app: 'slow.mjs', size: 1, masterArgs })
+  const held = send({ port: pool.port, path: '/?ms=1500' })
+  await send({ port: pool.port, path: '/?ms=0' })
+  await pool.command('exhaust')
+  assert.equal((await held).kind, 'ok')
+  await untilGone([pool.pid, ...pool.workerPids])
+})
+
+for (const distribution of distributions) {
+  test(`B1: a stopped master costs nobody what they hold, and killed then, leaves nothing, ${distribution}`, async () => {
+    await using pool = await startPool({ app: 'slow.mjs', size: 2, distribution })
+    const agent = keepOneConnection()
+    await send({ port: pool.port, agent, path: '/?ms=0' })
+    signalProcess(pool.pid, 'SIGSTOP')
+    assert.equal((await send({ port: pool.port, agent, path: '/?ms=100' })).kind, 'ok')
+    const held = send({ port: pool.port, agent, path: '/halves?ms=300' })
+    await pool.killMaster()
+    assert.equal((await held).kind, 'ok')
+    await untilGone(pool.workerPids)
+    agent.destroy()
+  })
+}
 
 test('a worker whose master dies while it boots does not serve', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 1 })

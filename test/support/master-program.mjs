@@ -69,6 +69,13 @@ const verbs = {
         process.stdout.listenerCount('error') + process.stderr.listenerCount('error'),
     }
   },
+  /** Use up the heap, and die of it. */
+  exhaust() {
+    setImmediate(() => {
+      const hoard = []
+      for (;;) hoard.push(new Array(100_000).fill(hoard.length))
+    })
+  },
   memory() {
     return process.memoryUsage.rss()
   },

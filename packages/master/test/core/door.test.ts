@@ -21,6 +21,10 @@ const exited = (worker: number): PoolEvent => {
   return { type: 'worker:exited', worker, code: 1, signal: null }
 }
 
+test('sockets are kept before the start', () => {
+  assert.deepEqual(orders({ type: 'tick' }), ['keep'])
+})
+
 test('sockets are kept until the pool is ready, and tidied while it is', () => {
   assert.deepEqual(orders(start, ready(1)), ['keep', 'tidy'])
 })
