@@ -1,8 +1,14 @@
-// Where an app listens: on LISTEN, as the option `listen` has it, else wherever it does by itself.
+// Where an app listens: on LISTEN, as the option `listen` has it, on PORT of HOST, or wherever it does
+// by itself.
 
-const { LISTEN } = process.env
+const { LISTEN, HOST, PORT } = process.env
 
-export const options = LISTEN ? { listen: JSON.parse(LISTEN) } : {}
+export const options = readOptions()
+
+function readOptions() {
+  if (LISTEN) return { listen: JSON.parse(LISTEN) }
+  return HOST ? { listen: { port: Number(PORT), host: HOST } } : {}
+}
 
 /** Thrown where no framework looks: nobody waits for a timer. */
 export function throwLater() {
