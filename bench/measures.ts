@@ -3,9 +3,9 @@
 
 import { type Connections, load } from './load.ts'
 import type { Options } from './options.ts'
-import { createServer, type Server, type Variant, variants } from './server.ts'
+import { createServer, type Server, type ServerOptions, type Variant, variants } from './server.ts'
 
-/** One figure per variant. */
+/** One figure per variant; of those that were not measured, none. */
 export type Round = Readonly<Record<Variant, number>>
 
 export interface Throughput {
@@ -27,16 +27,17 @@ const settleMs = 2_000
 /** Requests per second of servers that all run from the start to the end. */
 export async function measureThroughput(
   connections: Connections,
-  options: Options,
+  options: Pick<Options, 'rounds' | 'seconds'> & ServerOptions,
+  among: readonly Variant[] = variants,
 ): Promise<Throughput> {
-  const servers = await startAll(options)
-  for (const variant of variants) await load(servers[variant].port, connections, 1)
+  const servers = await startAll(options, among)
+  for (const variant of among) await load(servers[variant].port, connections, 1)
   const rates: Round[] = []
   const costs: Round[] = []
   for (let round = 0; round < options.rounds; round++) {
     const rate = emptyRound()
     const cost = emptyRound()
-    for (const variant of variants) {
+    for (const variant of among) {
       const server = servers[variant]
       const before = await server.readCpu()
       const result = await load(server.port, connections, options.seconds)
@@ -46,7 +47,7 @@ export async function measureThroughput(
     rates.push(rate)
     costs.push(cost)
   }
-  await Promise.all(variants.map((variant) => servers[variant].stop()))
+  await Promise.all(among.map((variant) => servers[variant].stop()))
   return { rates, costs }
 }
 
@@ -56,7 +57,7 @@ export async function measureLives(options: Options): Promise<Lives> {
   for (let round = 0; round < options.rounds; round++) {
     const [start, memory, replace] = [emptyRound(), emptyRound(), emptyRound()]
     for (const variant of variants) {
-      const server = await createServer(variant, options.nodePath, options.workers)
+      const server = await createServer(variant, options)
       start[variant] = await server.start()
       await pause(settleMs)
       memory[variant] = await server.readMemory()
@@ -70,10 +71,13 @@ export async function measureLives(options: Options): Promise<Lives> {
   return lives
 }
 
-async function startAll({ nodePath, workers }: Options): Promise<Record<Variant, Server>> {
+async function startAll(
+  options: ServerOptions,
+  among: readonly Variant[],
+): Promise<Record<Variant, Server>> {
   const servers: Partial<Record<Variant, Server>> = {}
-  for (const variant of variants) {
-    const server = await createServer(variant, nodePath, workers)
+  for (const variant of among) {
+    const server = await createServer(variant, options)
     await server.start()
     servers[variant] = server
   }

@@ -13,7 +13,11 @@ export interface Options {
 
 export const measureNames = ['keep-alive', 'new', 'lives'] as const
 
-export function readOptions(args: readonly string[]): Options {
+/** `names` are those of what is measured. */
+export function readOptions(
+  args: readonly string[],
+  names: readonly string[] = measureNames,
+): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -21,12 +25,12 @@ export function readOptions(args: readonly string[]): Options {
       rounds: { type: 'string', default: '15' },
       seconds: { type: 'string', default: '1' },
       workers: { type: 'string', default: '2' },
-      only: { type: 'string', default: measureNames.join(',') },
+      only: { type: 'string', default: names.join(',') },
     },
   })
   const only = values.only.split(',')
-  const unknown = only.filter((name) => !measureNames.some((known) => known === name))
-  if (unknown.length > 0) throw new Error(`--only takes ${measureNames}; got ${unknown}`)
+  const unknown = only.filter((name) => !names.includes(name))
+  if (unknown.length > 0) throw new Error(`--only takes ${names}; got ${unknown}`)
   return {
     nodePath: values.node,
     rounds: readCount('rounds', values.rounds),

@@ -20,7 +20,10 @@ const labels: Readonly<Record<Variant, string>> = {
 /** Print one measure; gives whether its aim was met. */
 export function report(title: string, rounds: readonly Round[], aim?: Aim): boolean {
   console.log(`\n${title}`)
-  for (const variant of variants) {
+  const measured = variants.filter((variant) =>
+    rounds.some((round) => !Number.isNaN(round[variant])),
+  )
+  for (const variant of measured) {
     const figure = median(rounds.map((round) => round[variant]))
     const ratios = rounds.map((round) => round[variant] / round.raw)
     console.log(`  ${labels[variant].padEnd(34)}${show(figure)}   ${showRatios(ratios)} of raw`)
@@ -36,6 +39,11 @@ function reportAim(rounds: readonly Round[], { against, atLeast, atMost }: Aim):
   const verdict = isMet ? 'met' : 'MISSED'
   console.log(`  aim: regrow ${bound} of ${labels[against]}: ${showRatios(ratios)}, ${verdict}`)
   return isMet
+}
+
+/** The ratio of the one to the other, round by round: its median, and its range. */
+export function compare(rounds: readonly Round[], one: Variant, other: Variant): string {
+  return showRatios(rounds.map((round) => round[one] / round[other]))
 }
 
 function showRatios(ratios: readonly number[]): string {

@@ -72,12 +72,26 @@ export class Server {
   }
 }
 
+export interface ServerOptions {
+  readonly nodePath: string
+  readonly workers: number
+  /** Whose app it runs; without one, a bare handler. */
+  readonly framework?: string
+}
+
 /** A master that waits for its orders. */
-export async function createServer(variant: Variant, nodePath: string, size: number) {
+export async function createServer(variant: Variant, options: ServerOptions) {
+  const { nodePath, workers, framework = '' } = options
   const port = await findFreePort()
   const name = variant === 'regrow' ? 'regrow-master.mjs' : 'raw-master.mjs'
   const program = fileURLToPath(new URL(`apps/${name}`, import.meta.url))
-  const env = { ...process.env, VARIANT: variant, PORT: String(port), WORKERS: String(size) }
+  const settings = {
+    VARIANT: variant,
+    FRAMEWORK: framework,
+    PORT: `${port}`,
+    WORKERS: `${workers}`,
+  }
+  const env = { ...process.env, ...settings }
   const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const
   return new Server(spawn(nodePath, [program], { env, stdio: [...stdio] }), port)
 }

@@ -8,12 +8,14 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
-const { dependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'))
+const { dependencies = {}, peerDependencies = {} } = JSON.parse(
+  readFileSync('package.json', 'utf8'),
+)
 // A worker carries its own copy of the protocol, for looking up a package costs more than reading
 // it. The master imports it, so that its users meet one class `ProtocolError`.
 const { values } = parseArgs({ options: { external: { type: 'string', multiple: true } } })
 const foreign = Object.keys(dependencies).filter((name) => !name.startsWith('@regrow/'))
-const external = [...foreign, ...(values.external ?? [])]
+const external = [...foreign, ...Object.keys(peerDependencies), ...(values.external ?? [])]
 
 if (!existsSync('dist/index.js')) throw new Error('run tsc -b first: dist/index.js is not there')
 rmSync('dist/bundle', { recursive: true, force: true })

@@ -13,8 +13,9 @@ interface Demo {
   output: string
 }
 
-function startDemo(): Demo {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'examples/demo/main.ts'], { cwd: root })
+function startDemo(...args: string[]): Demo {
+  const program = ['--import', 'tsx', 'examples/demo/main.ts', ...args]
+  const child = spawn(process.execPath, program, { cwd: root })
   const demo: Demo = { process: child, output: '' }
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk) => {
@@ -34,6 +35,20 @@ test('the demo keeps every promise, and says what became of each request', async
   assert.match(demo.output, /500 +21 +of 21/)
   assert.match(demo.output, /reload +\d+ ms/)
   assert.match(demo.output, /Every promise was kept/)
+})
+
+for (const app of ['express', 'fastify', 'koa', 'hono', 'nest'])
+  test(`the demo of ${app} keeps every promise, in short`, async () => {
+    const demo = startDemo('--app', app, '--short')
+    assert.equal(await endOf(demo), 0, demo.output)
+    assert.match(demo.output, /500 +4 +of 4/)
+    assert.match(demo.output, /Every promise was kept/)
+  })
+
+test('an app that the demo does not know is answered with those that it does', async () => {
+  const demo = startDemo('--app', 'rails')
+  assert.equal(await endOf(demo), 2)
+  assert.match(demo.output, /express, fastify, koa, hono, nest[\s\S]*got rails/)
 })
 
 test('Ctrl-C ends the demo early and leaves no process behind', async () => {

@@ -114,12 +114,19 @@ test('every reason of an exit is in docs/events.md', () => {
   assert.deepEqual(documented.filter((name) => !name.includes(':')).toSorted(), declared.toSorted())
 })
 
-test('the snippets of the README are the files of the examples', () => {
-  const readme = read('README.md')
-  const snippets = [...readme.matchAll(/<!-- (examples\/\S+) -->\n```\w+\n([\s\S]*?)```/g)]
-  assert.ok(snippets.length >= 3)
-  for (const [, path = '', snippet] of snippets) assert.equal(snippet, read(path), path)
-  assert.ok(readme.split('\n').length < 150, 'the README is short')
+for (const [page, count] of [
+  ['README.md', 3],
+  ['docs/frameworks.md', 5],
+] as const)
+  test(`the snippets of ${page} are the files of the examples`, () => {
+    const snippets = read(page).matchAll(/<!-- (examples\/\S+) -->\n```\w+\n([\s\S]*?)```/g)
+    const found = [...snippets]
+    assert.ok(found.length >= count)
+    for (const [, path = '', snippet] of found) assert.equal(snippet, read(path), path)
+  })
+
+test('the README is short', () => {
+  assert.ok(read('README.md').split('\n').length < 150)
 })
 
 test('every link within the docs leads somewhere', () => {
@@ -137,6 +144,7 @@ test('every link within the docs leads somewhere', () => {
     'docs/signals.md',
     'docs/output.md',
     'docs/faults.md',
+    'docs/frameworks.md',
     'docs/migrating-from-recluster.md',
   ]) {
     for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {

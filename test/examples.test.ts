@@ -25,6 +25,22 @@ test('hello-http serves, survives an error, and stops on SIGTERM', async () => {
   assert.equal(await example.end('SIGTERM'), 0)
 })
 
+for (const [name, ends] of [
+  ['fastify', 'holds nothing any more'],
+  ['koa', undefined],
+  ['hono', undefined],
+  ['nest', 'holds nothing any more'],
+] as const)
+  test(`${name} serves, survives an error, and stops on SIGTERM`, async () => {
+    await using example = await run(name, 'main.js')
+    const { port } = example
+    await example.says('ready')
+    assert.equal((await send({ port, path: '/throw' })).kind, '500')
+    assert.equal((await send({ port })).body, 'hello')
+    assert.equal(await example.end('SIGTERM'), 0)
+    if (ends) await example.says(ends)
+  })
+
 test('reload-on-signal serves its new version after SIGHUP', async () => {
   const folder = copyExample('reload-on-signal', ['main.js', 'server.js'])
   await using example = await run(folder, 'main.js')

@@ -5,10 +5,12 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { drive } from './drive.mjs'
 
-const size = Number(process.env.WORKERS)
+const { WORKERS, FRAMEWORK } = process.env
+const size = Number(WORKERS)
+const program = FRAMEWORK ? 'frameworks/bare.mjs' : 'raw-worker.mjs'
 let isStopping = false
 
-cluster.setupPrimary({ exec: fileURLToPath(new URL('raw-worker.mjs', import.meta.url)) })
+cluster.setupPrimary({ exec: fileURLToPath(new URL(program, import.meta.url)) })
 cluster.on('exit', () => {
   if (!isStopping) cluster.fork()
 })

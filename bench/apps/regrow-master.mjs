@@ -4,9 +4,12 @@ import { once } from 'node:events'
 import { createPool } from '@regrow/master'
 import { drive } from './drive.mjs'
 
+const { WORKERS, FRAMEWORK } = process.env
+const program = FRAMEWORK ? 'frameworks/governed.mjs' : 'regrow-worker.mjs'
+
 const pool = createPool({
-  entry: new URL('regrow-worker.mjs', import.meta.url),
-  size: Number(process.env.WORKERS),
+  entry: new URL(program, import.meta.url),
+  size: Number(WORKERS),
 })
 
 drive({

@@ -1,18 +1,18 @@
-// npm run demo
+// npm run demo -- [--app express] [--short]
 //
 // A pool serves real requests while its workers throw, are killed and are replaced. At the end it
 // says what became of every request, and exits 1 if a promise was broken. Ctrl-C ends it early.
 
 import { createPool } from '@regrow/master'
-import { startHammer } from '../../test/support/hammer.ts'
 import { findFreePort } from '../../test/support/ports.ts'
-import { send } from '../../test/support/request.ts'
 import { within } from '../../test/support/until.ts'
+import { readOptions } from './options.ts'
 import { Report } from './report.ts'
 
+const { app, serveMs, burst } = readOptions(process.argv.slice(2))
 const port = await findFreePort()
 const pool = createPool({
-  entry: new URL('server.mjs', import.meta.url),
+  entry: app.entry,
   size: 2,
   execArgv: [],
   env: { PORT: String(port) },
@@ -24,7 +24,7 @@ process.on('SIGINT', interrupt)
 const story = [throwOnce, sendPoison, killOne, reload]
 
 await report.phase('start 2 workers', () => pool.start())
-const hammer = startHammer({ port, kept: 12, fresh: 6, pauseMs: 10, timeoutMs: 5_000 })
+const hammer = app.client.start(port)
 report.watch(hammer.tally)
 try {
   for (const tell of [serve, ...story.flatMap((chapter) => [chapter, serve])]) {
@@ -48,7 +48,7 @@ function interrupt(): void {
 }
 
 function serve(): Promise<void> {
-  return report.phase('serve', () => pass(1_500))
+  return report.phase('serve', () => pass(serveMs))
 }
 
 function throwOnce(): Promise<void> {
@@ -56,8 +56,8 @@ function throwOnce(): Promise<void> {
 }
 
 function sendPoison(): Promise<void> {
-  return report.phase('a burst of 20 requests that throw', async () => {
-    for (let sent = 0; sent < 20 && !interruption.signal.aborted; sent++) {
+  return report.phase(`a burst of ${burst} requests that throw`, async () => {
+    for (let sent = 0; sent < burst && !interruption.signal.aborted; sent++) {
       await sendThrowing()
       await pass(50)
     }
@@ -81,7 +81,7 @@ function reload(): Promise<void> {
 }
 
 async function sendThrowing(): Promise<void> {
-  report.addThrown(await send({ port, path: '/throw' }))
+  report.addThrown(await app.client.sendThrowing(port))
 }
 
 /** Resolves when as many workers as wanted are ready, or the user has seen enough. */

@@ -50,6 +50,11 @@ const doors: readonly Door[] = [
     pattern: /'http-terminator'/,
     file: /worker\/src\/shell\/roster\.ts$/,
   },
+  {
+    thing: '@hono/node-server',
+    pattern: /'@hono\/node-server'/,
+    file: /worker\/src\/shell\/fetch-server\.ts$/,
+  },
 ]
 
 /** Everything in `tree` that breaks a rule, one sentence each. */

@@ -1,6 +1,7 @@
 // One worker without a master, as a process of its own.
 
 import { type ChildProcess, spawn } from 'node:child_process'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { until, within } from './until.ts'
 
@@ -20,13 +21,15 @@ export interface Program {
   readonly child: ChildProcess
 }
 
-/** Run an entry of `test/apps`; it is ended with the test, if it has not ended by then. */
+const folder = fileURLToPath(new URL('../apps/', import.meta.url))
+
+/** Run an entry of `test/apps`, or of another folder by its path; it is ended with the test, if it has not ended by then. */
 export function startProgram(
   context: { after(end: () => void): void },
   app: string,
   env: Record<string, string> = {},
 ): Program {
-  const path = fileURLToPath(new URL(`../apps/${app}`, import.meta.url))
+  const path = resolve(folder, app)
   const child = spawn(process.execPath, [path], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

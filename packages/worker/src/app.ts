@@ -1,70 +1,68 @@
-// What an app may be, and how it is recognised: by its shape, never by its number of parameters.
-// Whatever it is, it becomes one thing: something that starts, and may stop.
+// What an app may be. Whatever it is, it becomes one of a few things: a server to listen with, a
+// function to make one for, or something that starts, and may stop.
 
-import {
-  createServer,
-  Server as HttpServer,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http'
-import type { Server as HttpsServer } from 'node:https'
-import { Server } from 'node:net'
+import { createServer, Server as HttpServer } from 'node:http'
+import type { Server } from 'node:net'
+import { accepted, recognise } from './app-shapes.ts'
+import type { FetchLike, RequestHandler, StartFunction, StartObject } from './app-types.ts'
 import { AppError } from './errors.ts'
 import type { ListenTarget, ResolvedOptions } from './options.ts'
 import { defaultListenTarget } from './options.ts'
-import type { WorkerContext } from './worker-context.ts'
+import { type OwnStart, startFastify, startListening, startNest } from './own-listen.ts'
 
-/** Answers one request. */
-export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown
-
-/** Servers that an app started. One that does not listen yet is waited for. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a start function need not return anything
-type Started = Server | readonly Server[] | void | undefined
-
-type StartFunction = (context: WorkerContext) => Started | Promise<Started>
-
-/** An app that starts itself. Servers that it does not return are found all the same. */
-export type StartApp =
-  | StartFunction
-  | {
-      start: StartFunction
-      /** Called when nothing is held any more, right before the worker leaves. */
-      stop?: () => unknown
-    }
-
-/** An Express application, as far as its types tell. */
-export interface ExpressLike {
-  (request: IncomingMessage, response: ServerResponse): unknown
-  set(...parameters: never[]): unknown
-  listen(...parameters: never[]): unknown
-}
-
-/** An app that answers requests: a server that does not listen yet, or an Express app. */
-export type ServerApp = HttpServer | HttpsServer | ExpressLike
-
-/** What every app becomes: a server of ours to listen on a target, or something that starts itself. */
+/** What every app becomes. */
 export type Definition =
+  /** A server of ours to listen on a target. */
   | { readonly server: Server; readonly target: ListenTarget }
-  | { readonly start: StartFunction; readonly stop: () => unknown }
+  /** The same, once an adapter has made the server. */
+  | { readonly fetch: FetchLike['fetch']; readonly target: ListenTarget }
+  /** Something that starts itself. */
+  | OwnStart
 
-const accepted =
-  'a function (request, response) with the option `listen`, an http(s) server that does not ' +
-  'listen yet, an Express app, a function start(context), or { start, stop }'
-
-export function defineApp(app: unknown, options: ResolvedOptions): Definition {
-  const server = asServer(app, options)
-  if (server) {
-    if (server.listening) throw invalid('a server that listens already; return it from start()')
-    return { server, target: options.listen ?? defaultListenTarget(process.env) }
+export function defineApp(app: unknown, { listen }: ResolvedOptions): Definition {
+  const target = listen ?? defaultListenTarget(process.env)
+  const shape = recognise(app)
+  switch (shape.is) {
+    case 'server':
+      return { server: checkServer(shape.app), target }
+    case 'express':
+      return { server: createServer(shape.app), target }
+    case 'koa':
+      return { server: createServer(shape.app.callback()), target }
+    case 'fetch':
+      return { fetch: shape.app.fetch.bind(shape.app), target }
+    case 'fastify':
+      checkServer(shape.app.server)
+      return startFastify(shape.app, target)
+    case 'nest':
+      checkServer(shape.app.getHttpServer())
+      return startNest(shape.app, target)
+    case 'listen':
+      checkIdle(shape.app)
+      return startListening(shape.app, target)
+    case 'function':
+      if (listen === undefined) return { start: shape.app as StartFunction, stop: () => undefined }
+      return { server: createServer(shape.app as RequestHandler), target }
+    case 'start':
+      if (listen !== undefined) throw invalid(`${show(app)} with the option \`listen\``)
+      return defineStart(shape.app)
+    case 'nothing':
+      throw invalid(show(app))
   }
-  if (options.listen !== undefined) throw invalid(`${show(app)} with the option \`listen\``)
-  return asStart(app) ?? fail(app)
 }
 
-function asServer(app: unknown, { listen }: ResolvedOptions): Server | undefined {
-  if (app instanceof Server) return isHttp(app) ? app : fail(app)
-  const isHandler = isExpress(app) || (typeof app === 'function' && listen !== undefined)
-  return isHandler ? createServer(app as RequestHandler) : undefined
+function defineStart(app: StartObject): OwnStart {
+  return { start: app.start.bind(app), stop: () => app.stop?.() }
+}
+
+function checkServer(server: Server): Server {
+  if (!isHttp(server)) throw invalid('a TCP, TLS or HTTP/2 server')
+  checkIdle(server)
+  return server
+}
+
+function checkIdle(app: { readonly listening?: boolean }): void {
+  if (app.listening) throw invalid('one that listens already; return its server from start()')
 }
 
 /** `node:https` is not imported: without such a server it is not wanted, and loading it takes time. */
@@ -73,35 +71,12 @@ function isHttp(server: Server): boolean {
   return server instanceof process.getBuiltinModule('node:https').Server
 }
 
-function asStart(app: unknown): Definition | undefined {
-  if (typeof app === 'function') return { start: app as StartFunction, stop: () => undefined }
-  if (!isObject(app) || typeof app.start !== 'function') return undefined
-  const { start, stop } = app as { start: StartFunction; stop?: unknown }
-  if (stop !== undefined && typeof stop !== 'function') return undefined
-  return { start: start.bind(app), stop: () => stop?.call(app) }
-}
-
-function isExpress(app: unknown): app is ExpressLike {
-  if (typeof app !== 'function') return false
-  const { handle, set, listen } = app as Partial<ExpressLike & { handle: unknown }>
-  return [handle, set, listen].every((method) => typeof method === 'function')
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
-}
-
-function fail(app: unknown): never {
-  throw invalid(show(app))
-}
-
 function invalid(got: string): AppError {
   return new AppError('ERR_APP_INVALID', `An app must be ${accepted}; got ${got}`)
 }
 
 function show(app: unknown): string {
-  if (app instanceof Server) return 'a TCP, TLS or HTTP/2 server'
-  if (!isObject(app))
-    return typeof app === 'function' ? 'a function' : `${String(app)} (${typeof app})`
+  if (typeof app !== 'object' || app === null) return `${String(app)} (${typeof app})`
+  if (app instanceof Promise) return 'a promise; await it first'
   return `an object with ${Object.keys(app).slice(0, 8).join(', ') || 'no keys'}`
 }

@@ -1,4 +1,15 @@
-export type { ExpressLike, RequestHandler, ServerApp, StartApp } from './app.ts'
+export type {
+  AppServer,
+  ExpressLike,
+  FastifyLike,
+  FetchLike,
+  KoaLike,
+  ListenLike,
+  NestLike,
+  RequestHandler,
+  ServerApp,
+  StartApp,
+} from './app-types.ts'
 export { AppError, type AppErrorCode, appErrorCodes } from './errors.ts'
 export type { ListenTarget, WorkerOptions } from './options.ts'
 export { runWorker } from './run-worker.ts'

@@ -1,15 +1,11 @@
 import { Server } from 'node:net'
-import {
-  type Definition,
-  defineApp,
-  type RequestHandler,
-  type ServerApp,
-  type StartApp,
-} from './app.ts'
+import { type Definition, defineApp } from './app.ts'
+import type { RequestHandler, ServerApp, StartApp } from './app-types.ts'
 import { AppError } from './errors.ts'
 import { type ListenTarget, resolveOptions, type WorkerOptions } from './options.ts'
 import { findBirth } from './shell/channel.ts'
 import { addConnection, listen, watchServers, whenAllListening } from './shell/door.ts'
+import { createFetchServer } from './shell/fetch-server.ts'
 import { watchOutput } from './shell/output.ts'
 import { watchRequests } from './shell/task-context.ts'
 import { type StartedApp, Worker } from './shell/worker.ts'
@@ -49,7 +45,9 @@ export async function runWorker(
   watchServers()
   try {
     const resolved = resolveOptions(options, birth)
-    const definition = defineApp(app, resolved)
+    const defined = defineApp(app, resolved)
+    // Before it stands by: who is promoted shall have nothing left to load.
+    const definition = 'fetch' in defined ? await makeServer(defined) : defined
     const { listen: _, ...times } = resolved
     if (birth?.standby) await worker.standBy()
     const starting = startApp(definition, worker.context)
@@ -73,8 +71,14 @@ function claimProcess(): void {
   claims[mark] = true
 }
 
+type FetchDefinition = Extract<Definition, { fetch: unknown }>
+
+async function makeServer({ fetch, target }: FetchDefinition) {
+  return { server: await createFetchServer(fetch), target }
+}
+
 async function startApp(
-  app: Definition,
+  app: Exclude<Definition, FetchDefinition>,
   context: WorkerContext,
 ): Promise<Pick<StartedApp, 'stop'>> {
   if ('server' in app) {

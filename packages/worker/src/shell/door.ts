@@ -5,6 +5,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { errorMonitor } from 'node:events'
 import { Server } from 'node:net'
+import { readTarget } from '../listen-options.ts'
 import type { ListenTarget } from '../options.ts'
 import type { Connection } from './task-context.ts'
 
@@ -52,7 +53,7 @@ export function addConnection(connection: Connection): void {
 /** Resolves when the server listens, rejects when it cannot. */
 export function listen(server: Server, target: ListenTarget): Promise<void> {
   addServer(server)
-  server.listen(isPath(target) ? { path: target } : readTarget(target))
+  server.listen(readTarget(target))
   return whenListening(server)
 }
 
@@ -127,12 +128,4 @@ function tellIfLast(): void {
 /** An error of a server that listens, such as too many open files, does not end it. */
 function forgetFailedServer(this: Server): void {
   if (!this.listening) servers.delete(this)
-}
-
-function isPath(target: ListenTarget): target is string {
-  return typeof target === 'string' && !/^\d+$/.test(target)
-}
-
-function readTarget(target: ListenTarget) {
-  return typeof target === 'object' ? target : { port: Number(target) }
 }

@@ -1,0 +1,26 @@
+// The apps that the demonstration can show: each is an entry in `apps/`, and the clients that use it.
+// A client of another kind is another file beside `http-client.ts`.
+
+import type { DemoClient } from './client.ts'
+import { httpClient } from './http-client.ts'
+
+export interface DemoApp {
+  readonly entry: URL
+  readonly client: DemoClient
+}
+
+const clients: Readonly<Record<string, DemoClient>> = {
+  http: httpClient,
+  express: httpClient,
+  fastify: httpClient,
+  koa: httpClient,
+  hono: httpClient,
+  nest: httpClient,
+}
+
+export const appNames = Object.keys(clients)
+
+export function findApp(name: string): DemoApp | undefined {
+  const client = Object.hasOwn(clients, name) ? clients[name] : undefined
+  return client && { entry: new URL(`apps/${name}.mjs`, import.meta.url), client }
+}

@@ -1,0 +1,11 @@
+// What the demonstration does with an app, whatever it speaks.
+
+import type { Hammer } from '../../test/support/hammer.ts'
+import type { Outcome } from '../../test/support/request.ts'
+
+export interface DemoClient {
+  /** Start ordinary clients, some that stay connected and some that come anew. */
+  start(port: number): Hammer
+  /** Send what throws; `500` stands for the answer that it should get. */
+  sendThrowing(port: number): Promise<Outcome>
+}

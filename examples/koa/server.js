@@ -1,0 +1,15 @@
+import { runWorker } from '@regrow/worker'
+import Koa from 'koa'
+
+const app = new Koa()
+app.use(async (context) => {
+  if (context.path === '/throw') await new Promise(parseLater) // costs this one response
+  context.body = 'hello'
+})
+
+await runWorker(app) // listens on PORT, else 3000
+
+/** Thrown in a timer, which neither the promise nor Koa hears of. */
+function parseLater(resolve) {
+  setTimeout(() => resolve(JSON.parse('no JSON')))
+}

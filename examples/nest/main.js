@@ -1,0 +1,10 @@
+import { createPool } from '@regrow/master'
+
+const pool = createPool({
+  entry: new URL('./server.ts', import.meta.url),
+  execArgv: ['--import', 'tsx'], // compiles the decorators; with `nest build`, name dist/main.js instead
+  size: 2,
+  signals: true,
+})
+await pool.start()
+console.log(`ready, pid=${process.pid}`)

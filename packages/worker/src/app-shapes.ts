@@ -1,0 +1,70 @@
+// How an app is recognised: by the methods that its documentation promises, never by its name, its
+// class or its number of parameters. The first shape that fits wins. Many things have `listen` and
+// `close`, so the frameworks come first, and what has nothing but those comes last.
+
+import { Server } from 'node:net'
+import type {
+  ExpressLike,
+  FastifyLike,
+  FetchLike,
+  KoaLike,
+  ListenLike,
+  NestLike,
+  StartObject,
+} from './app-types.ts'
+
+export type Shape =
+  | { readonly is: 'server'; readonly app: Server }
+  | { readonly is: 'express'; readonly app: ExpressLike }
+  | { readonly is: 'function'; readonly app: (...parameters: never[]) => unknown }
+  | { readonly is: 'fastify'; readonly app: FastifyLike }
+  | { readonly is: 'nest'; readonly app: NestLike }
+  | { readonly is: 'koa'; readonly app: KoaLike }
+  | { readonly is: 'start'; readonly app: StartObject }
+  | { readonly is: 'fetch'; readonly app: FetchLike }
+  | { readonly is: 'listen'; readonly app: ListenLike }
+  | { readonly is: 'nothing' }
+
+/** What is accepted, for people. */
+export const accepted =
+  'a function (request, response) with the option `listen`; an http(s) server that does not listen ' +
+  'yet; an Express, Fastify, Koa, Hono or NestJS app; an object with fetch(request), or with ' +
+  'listen() and close(); a function start(context); or { start, stop }'
+
+export function recognise(app: unknown): Shape {
+  if (app instanceof Server) return { is: 'server', app }
+  if (typeof app === 'function')
+    return { is: isExpress(app) ? 'express' : 'function', app } as Shape
+  const [is] = Object.entries(objects).find(([, fits]) => isObject(app) && fits(app)) ?? ['nothing']
+  return { is, app } as Shape
+}
+
+/** In this order. */
+const objects: Record<string, (app: object) => boolean> = {
+  fastify: (app) =>
+    hasMethods(app, ['ready', 'inject', 'listen', 'close']) &&
+    (app as FastifyLike).server instanceof Server,
+  nest: (app) => hasMethods(app, ['init', 'getHttpServer', 'getHttpAdapter', 'listen', 'close']),
+  koa: (app) => hasMethods(app, ['callback', 'use', 'listen']),
+  start: (app) => hasMethods(app, ['start']) && isOptionalMethod((app as { stop?: unknown }).stop),
+  fetch: (app) => hasMethods(app, ['fetch']),
+  listen: (app) => hasMethods(app, ['listen', 'close']),
+}
+
+function isExpress(app: object): boolean {
+  return hasMethods(app, ['handle', 'set', 'listen'])
+}
+
+/** `in` comes first: some routers give a function for whatever name they are asked. */
+function hasMethods(app: object, names: readonly string[]): boolean {
+  const methods = app as Record<string, unknown>
+  return names.every((name) => name in app && typeof methods[name] === 'function')
+}
+
+function isOptionalMethod(value: unknown): boolean {
+  return value === undefined || typeof value === 'function'
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}

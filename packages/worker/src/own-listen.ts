@@ -1,0 +1,67 @@
+// Apps that listen by themselves: their own `listen` is called, so that whatever they hang on it
+// happens, and their own `close` when nothing is held any more.
+
+import type { ListenOptions } from 'node:net'
+import type { FastifyLike, ListenLike, NestLike, StartFunction } from './app-types.ts'
+import { readBareTarget, readTarget } from './listen-options.ts'
+import type { ListenTarget } from './options.ts'
+
+export interface OwnStart {
+  readonly start: StartFunction
+  readonly stop: () => unknown
+}
+
+type Listen = (target: ListenTarget) => unknown
+
+/** `listen` waits for `ready()` and runs the `onListen` hooks; `close` runs `preClose` and `onClose`. */
+export function startFastify(app: FastifyLike, target: ListenTarget): OwnStart {
+  const start = async () => {
+    await (app.listen as Listen).call(app, onNodesHost(readTarget(target)))
+  }
+  return { start, stop: () => app.close() }
+}
+
+/** `listen` runs `init()`; `close` runs `onModuleDestroy` and the other hooks of an ending. */
+export function startNest(app: NestLike, target: ListenTarget): OwnStart {
+  leaveSignalsToWorker(app)
+  const start = async () => {
+    await (app.listen as Listen).call(app, onNodesHost(readTarget(target)))
+    leaveSignalsToWorker(app) // its modules may have asked for them meanwhile
+  }
+  return { start, stop: () => app.close() }
+}
+
+/** The servers that it starts are found, whatever it returns. */
+export function startListening(app: ListenLike, target: ListenTarget): OwnStart {
+  const start = async () => {
+    const started = await (app.listen as Listen).call(app, readBareTarget(target))
+    return started as Awaited<ReturnType<StartFunction>>
+  }
+  return { start, stop: () => closeListening(app) }
+}
+
+/**
+ * A bare port means the same for every app: all interfaces, as in Node. Fastify takes no host for
+ * `localhost`, which nobody reaches from outside of a container; an empty one is Node's own default.
+ */
+function onNodesHost(options: ListenOptions): ListenOptions {
+  if (options.path !== undefined) return { ...options }
+  return { ...options, host: options.host ?? '' }
+}
+
+/**
+ * After `enableShutdownHooks()` a signal would end the app's modules and its connections at once,
+ * under the requests that the drain still finishes. The same hooks are run by `close`.
+ */
+function leaveSignalsToWorker(app: NestLike & { unsubscribeFromProcessSignals?(): void }): void {
+  app.unsubscribeFromProcessSignals?.()
+}
+
+async function closeListening(app: ListenLike): Promise<void> {
+  try {
+    await app.close()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ERR_SERVER_NOT_RUNNING') throw error // the drain has closed its server
+  }
+}

@@ -1,0 +1,6 @@
+import type { RealCase } from '../case.ts'
+import { frameworks } from './frameworks.ts'
+import { servers } from './servers.ts'
+
+/** In the order of the table. */
+export const cases: readonly RealCase[] = [...servers, ...frameworks]
