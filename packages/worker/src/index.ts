@@ -1,5 +1,5 @@
 export type { ExpressLike, RequestHandler, ServerApp, StartApp } from './app.ts'
 export { AppError, type AppErrorCode, appErrorCodes } from './errors.ts'
-export type { ListenTarget, WorkerOptions } from './options.ts'
+export type { ErrorListener, ListenTarget, TrappedError, WorkerOptions } from './options.ts'
 export { runWorker } from './run-worker.ts'
 export type { DrainNotice, WorkerContext, WorkerEvents } from './worker-context.ts'

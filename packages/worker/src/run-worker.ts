@@ -50,7 +50,8 @@ export async function runWorker(
   try {
     const resolved = resolveOptions(options, birth)
     const definition = defineApp(app, resolved)
-    const { listen: _, ...times } = resolved
+    const { listen: _, onError, ...times } = resolved
+    worker.listenToErrors(onError)
     if (birth?.standby) await worker.standBy()
     const starting = startApp(definition, worker.context)
     watchOutput() // makes Node open the streams, which is hidden here: the app waits for its port
