@@ -2,8 +2,11 @@
 // what is tested.
 
 import { createServer as createHttpServer } from 'node:http'
-import { type AddressInfo, createServer, type Server } from 'node:net'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { createServer as createSecureServer } from 'node:tls'
 import { findFreePort } from '../support/ports.ts'
+
+const certificate = new URL('../apps/standalone-certificate.mjs', import.meta.url)
 
 export interface Backends {
   /** Environment variables that name them. */
@@ -16,13 +19,12 @@ export async function startBackends(): Promise<Backends> {
     response.write('begun')
     setTimeout(() => response.end('ended'), 5)
   })
-  const lines = createServer((socket) => {
-    socket.on('error', () => undefined) // the other side was a worker that left
-    socket.on('data', (bytes) => socket.write(bytes))
-  })
+  const lines = createServer(echo)
+  const secureLines = createSecureServer(await import(certificate.href), echo)
   const env = {
     UPSTREAM: await listen(upstream),
     LINES: await listen(lines),
+    SECURE_LINES: await listen(secureLines),
     REFUSED: String(await findFreePort()),
   }
   return {
@@ -31,8 +33,14 @@ export async function startBackends(): Promise<Backends> {
       upstream.close()
       upstream.closeAllConnections()
       lines.close()
+      secureLines.close()
     },
   }
+}
+
+function echo(socket: Socket): void {
+  socket.on('error', () => undefined) // the other side was a worker that has left
+  socket.on('data', (bytes) => socket.write(bytes))
 }
 
 async function listen(server: Server): Promise<string> {

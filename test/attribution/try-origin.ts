@@ -1,6 +1,5 @@
 // One error of one origin, in a worker that holds other requests: who is blamed, and what it costs.
 
-import { once } from 'node:events'
 import { keepOneConnection, type OutcomeKind, send } from '../support/request.ts'
 import { type Standalone, startStandalone } from '../support/start-standalone.ts'
 import { until } from '../support/until.ts'

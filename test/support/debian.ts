@@ -1,9 +1,9 @@
 // Programs out of Debian's packages, laid below `.cache` and not installed: nothing of the machine is
 // changed, and no service is started. Elsewhere, or out of reach of Debian's servers, there are none.
 
-import { execFileSync } from 'node:child_process'
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const cache = fileURLToPath(new URL('../../.cache/debian', import.meta.url))
@@ -43,7 +43,7 @@ function fetchPackages(packages: readonly string[], folder: string): void {
   try {
     download(packages, draft)
     for (const file of readdirSync(draft).filter((name) => name.endsWith('.deb')))
-      run('dpkg-deb', ['--extract', file, 'files'], draft)
+      run('dpkg-deb', ['--extract', file, 'files'], { cwd: draft })
     renameSync(join(draft, 'files'), folder)
   } finally {
     rmSync(draft, { recursive: true, force: true })
@@ -51,24 +51,24 @@ function fetchPackages(packages: readonly string[], folder: string): void {
 }
 
 function download(packages: readonly string[], folder: string): void {
-  const fetch = () => run('apt-get', ['download', '--quiet', ...packages], folder)
+  const fetch = () => run('apt-get', ['download', '--quiet', ...packages], { cwd: folder })
   try {
     fetch()
   } catch {
-    run('apt-get', ['update', '--quiet'], folder) // its lists may be old, or not there; this takes root
+    run('apt-get', ['update', '--quiet'], { cwd: folder }) // its lists may be old, or not there; this takes root
     fetch()
   }
 }
 
 function asRunning(program: DebianProgram): DebianProgram | undefined {
   try {
-    run(program.path, ['--version'], dirname(program.path), program.env)
+    run(program.path, ['--version'], { env: program.env })
     return program
   } catch {
     return undefined // a library is missing
   }
 }
 
-function run(command: string, args: readonly string[], cwd: string, env = process.env): void {
-  execFileSync(command, args, { cwd, env, stdio: 'ignore', timeout: 120_000 })
+function run(command: string, args: readonly string[], options: ExecFileSyncOptions): void {
+  execFileSync(command, args, { stdio: 'ignore', timeout: 120_000, ...options })
 }

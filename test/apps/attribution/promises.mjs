@@ -6,7 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { boom, error } from './boom.mjs'
 
 const settle = []
-setInterval(() => settle.splice(0).forEach((each) => each()), 5).unref()
+setInterval(() => {
+  for (const each of settle.splice(0)) each()
+}, 5).unref()
 
 const settled = () => new Promise((resolve) => settle.push(resolve))
 const rejected = () => new Promise((_, reject) => settle.push(() => reject(error())))
@@ -22,7 +24,7 @@ export const routes = {
     await delay(5)
     boom()
   },
-  then: () => void delay(5).then(boom),
+  'then-callback': () => void delay(5).then(boom),
   reject: () => void Promise.reject(error()),
   'fs-promise': async () => {
     await readFile('/no/such/file')

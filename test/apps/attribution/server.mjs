@@ -41,5 +41,5 @@ await runWorker(
     console.log(`port ${server.address().port}`)
     return server
   },
-  { drainTimeoutMs: 1_000 },
+  { drainTimeoutMs: 2_000 },
 )

@@ -3,15 +3,22 @@
 
 import { AsyncResource } from 'node:async_hooks'
 import { connect } from 'node:net'
+import { connect as connectSecurely } from 'node:tls'
 import { boom, error } from './boom.mjs'
 
+const host = '127.0.0.1'
 const port = Number(process.env.LINES)
+const secure = { host, port: Number(process.env.SECURE_LINES), rejectUnauthorized: false }
 
 class Client {
   #waiting = []
-  #socket = connect(port, '127.0.0.1').on('data', (lines) => {
-    for (const _ of lines.toString().trim().split('\n')) this.#waiting.shift()?.()
-  })
+  #socket
+
+  constructor(socket = connect(port, host)) {
+    this.#socket = socket.on('data', (lines) => {
+      for (const _ of lines.toString().trim().split('\n')) this.#waiting.shift()?.()
+    })
+  }
 
   ask(callback) {
     this.#waiting.push(callback)
@@ -23,7 +30,9 @@ class Ticker {
   #waiting = []
 
   constructor() {
-    setInterval(() => this.#waiting.splice(0).forEach((each) => each()), 5).unref()
+    setInterval(() => {
+      for (const each of this.#waiting.splice(0)) each()
+    }, 5).unref()
   }
 
   ask(callback) {
@@ -40,10 +49,13 @@ const reject = (one) => void new Promise((_, refuse) => one.ask(() => refuse(err
 export const routes = {
   'early-connection': () => early.ask(boom),
   'early-connection-bound': () => early.ask(AsyncResource.bind(boom)),
+  'early-connection-bound-later': () => early.ask(AsyncResource.bind(() => setTimeout(boom, 5))),
   'early-connection-bare': () => reject(early),
   'early-timer': () => earlyTicker.ask(boom),
   'others-connection': () => client.ask(boom),
   'others-connection-bound': () => client.ask(AsyncResource.bind(boom)),
+  'others-connection-bound-later': () => client.ask(AsyncResource.bind(() => setTimeout(boom, 5))),
+  'others-connection-secure': () => client.ask(boom),
   'others-connection-tick': () => client.ask(() => process.nextTick(boom)),
   'others-connection-timeout': () => client.ask(() => setTimeout(boom, 5)),
   'others-connection-await': async () => {
@@ -55,8 +67,8 @@ export const routes = {
   'others-timer-bare': () => reject(ticker),
 }
 
-const openClient = () => {
-  client = new Client()
+const openClient = (socket) => {
+  client = new Client(socket)
   return new Promise((resolve) => client.ask(resolve))
 }
 const openTicker = () => {
@@ -67,6 +79,8 @@ const openTicker = () => {
 export const openers = {
   'others-connection': openClient,
   'others-connection-bound': openClient,
+  'others-connection-bound-later': openClient,
+  'others-connection-secure': () => openClient(connectSecurely(secure)),
   'others-connection-tick': openClient,
   'others-connection-timeout': openClient,
   'others-connection-await': openClient,
