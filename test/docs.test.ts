@@ -137,6 +137,8 @@ test('every link within the docs leads somewhere', () => {
     'docs/signals.md',
     'docs/output.md',
     'docs/faults.md',
+    'docs/attribution.md',
+    'docs/support.md',
     'docs/migrating-from-recluster.md',
   ]) {
     for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {

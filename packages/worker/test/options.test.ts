@@ -55,6 +55,8 @@ const wrong: readonly (readonly [options: unknown, message: RegExp])[] = [
   [{ idleGraceMs: null }, /`idleGraceMs` must be .*got null/],
   [{ drainTimeoutMs: Number.NaN }, /`drainTimeoutMs`/],
   [{ idleGraceMs: -1 }, /`idleGraceMs` must be .*got -1 \(number\)/],
+  [{ onError: 'log' }, /`onError` must be a function; got "log" \(string\)/],
+  [{ onError: null }, /`onError` must be a function; got null/],
   [{ idleGraceMs: {} }, /`idleGraceMs` must be .*got an object/],
 ]
 
