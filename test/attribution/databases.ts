@@ -26,7 +26,7 @@ export async function startRedis(): Promise<Database | undefined> {
   if (program === undefined) return undefined
   const port = await findFreePort()
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', tmpdir()]
-  const child = spawn(program.path, args, { env: program.env, stdio: 'ignore' })
+  const child = spawnBound(program, args)
   await until('Redis listens', () => isListening(port))
   return { env: { REDIS: String(port) }, stop: () => end(child) }
 }
@@ -42,7 +42,7 @@ export async function startPostgres(): Promise<Database | undefined> {
   chmodSync(folder, 0o700)
   createCluster(program, folder)
   const args = ['-D', join(folder, 'data'), '-k', folder, '-c', 'listen_addresses=', '-F']
-  const child = spawn(program.path, args, { env: program.env, stdio: 'ignore', ...nobody })
+  const child = spawnBound(program, args, nobody)
   await until('Postgres listens', () => existsSync(join(folder, '.s.PGSQL.5432')), 30_000)
   const stop = async () => {
     await end(child)
@@ -61,6 +61,16 @@ function createCluster({ path, env }: DebianProgram, folder: string): void {
   const args = ['-D', join(folder, 'data'), '-U', 'tester', '-A', 'trust', '--no-sync']
   const initdb = join(dirname(path), 'initdb')
   execFileSync(initdb, [...args, '--locale', 'C'], { env, stdio: 'ignore', cwd: folder, ...nobody })
+}
+
+/** It does not outlive the test, even if that is killed. */
+function spawnBound(
+  { path, env }: DebianProgram,
+  args: readonly string[],
+  user = {},
+): ChildProcess {
+  const bound = ['--pdeathsig', 'KILL', path, ...args]
+  return spawn('setpriv', bound, { env, stdio: 'ignore', ...user })
 }
 
 async function end(child: ChildProcess): Promise<void> {

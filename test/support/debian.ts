@@ -44,7 +44,7 @@ function fetchPackages(packages: readonly string[], folder: string): void {
     download(packages, draft)
     for (const file of readdirSync(draft).filter((name) => name.endsWith('.deb')))
       run('dpkg-deb', ['--extract', file, 'files'], { cwd: draft })
-    renameSync(join(draft, 'files'), folder)
+    if (!existsSync(folder)) renameSync(join(draft, 'files'), folder) // another run was as quick
   } finally {
     rmSync(draft, { recursive: true, force: true })
   }
@@ -70,5 +70,5 @@ function asRunning(program: DebianProgram): DebianProgram | undefined {
 }
 
 function run(command: string, args: readonly string[], options: ExecFileSyncOptions): void {
-  execFileSync(command, args, { stdio: 'ignore', timeout: 120_000, ...options })
+  execFileSync(command, args, { stdio: 'ignore', timeout: 40_000, ...options })
 }
