@@ -145,6 +145,8 @@ test('every link within the docs leads somewhere', () => {
     'docs/output.md',
     'docs/faults.md',
     'docs/frameworks.md',
+    'docs/attribution.md',
+    'docs/support.md',
     'docs/migrating-from-recluster.md',
   ]) {
     for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {

@@ -43,3 +43,18 @@ test('a listener that throws at once ends its connection with its 500: the parse
   assert.match(client.text(), /500 [\s\S]*\r\nConnection: close\r\n/)
   assert.equal(await worker.exitCode, 70)
 })
+
+test('a request that waits for its turn, and is destroyed by the loop that threw, gets its 500 in turn', async (context) => {
+  const worker = await startStandalone(context, 'standalone-routes.mjs')
+  const client = await connectRaw(worker.port)
+  const other = await connectRaw(worker.port) // the door closes with the error
+  client.write(get('/slow'))
+  await until('it is in flight', () => worker.stdout().includes('slow begins'))
+  client.write('POST /broken-upload HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\nbody')
+  await until('the next one threw', () => worker.stderr().includes('in POST /broken-upload'))
+  client.write(get('/404'))
+  other.write(get('/release'))
+  assert.equal(await client.ended, 'closed')
+  assert.deepEqual(statusesIn(client.text()), [200, 500, 404])
+  assert.equal(await worker.exitCode, 70)
+})

@@ -32,6 +32,9 @@ const routes = {
     for await (const chunk of request) length += chunk.length
     response.end(`got ${length}`)
   },
+  '/broken-upload': async (request) => {
+    for await (const _ of request) fail('a loop over the body')
+  },
   '/sync': () => fail('sync'),
   '/timer': () => setTimeout(fail, 1, 'timer'),
   '/promise': async () => fail('promise'),

@@ -25,7 +25,7 @@ test('A2: an error that belongs to no request costs nothing, and its worker is r
 })
 
 test('A3: errors while draining cost one response each, and do not move the deadline', async () => {
-  await using pool = await startPool({ app, size: 1, drainTimeoutMs: 2_000 })
+  await using pool = await startPool({ app, size: 1, drainTimeoutMs: 5_000 })
   const { port } = pool
   const agents = [1, 2, 3].map(keepOneConnection)
   for (const agent of agents) await send({ port, agent })

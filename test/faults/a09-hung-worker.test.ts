@@ -32,8 +32,10 @@ test('A9: a worker whose loop is blocked for ever is killed and replaced, and co
   await pool.waitFor('worker:ready', ({ pid: ready }) => ready === pool.workerPids.at(2))
   const tally = await load.stop()
   context.diagnostic(JSON.stringify(tally))
-  for (const { heldBy, connection } of tally.failures)
-    assert.deepEqual([heldBy, connection], [String(pid), 'kept'])
+  const kept = tally.failures.filter(({ connection }) => connection === 'kept')
+  for (const { heldBy } of kept) assert.equal(heldBy, String(pid))
+  // Who holds a new connection cannot be seen; each of these clients has one at a time.
+  assert.ok(tally.failures.length - kept.length <= 3, JSON.stringify(tally.failures))
 })
 
 test('A9: the only worker hangs, and holds the port until its successor serves: nobody is refused', async () => {

@@ -12,13 +12,14 @@ import { until } from '../support/until.ts'
 const backoff = { minMs: 0, maxMs: 0 }
 
 test('C9: workers that are ready when they are late are either, and every promise settles once', async (context) => {
-  const startTimeoutMs = 700
+  const startTimeoutMs = 2_000 // a busy machine boots slowly
   const size = 3
   const edge = makeEdge(size, startTimeoutMs - 20)
   await using pool = await startPool({
     ...{ app: 'ready-on-the-edge.mjs', size, startTimeoutMs, backoff },
     env: { EDGE_FILE: edge.file },
   })
+  const lateAtStart = pool.seen('worker:overdue').length // where the machine is busy
   const outcomes: string[] = []
   for (let round = 0; round < 5; round += 1) {
     edge.write()
@@ -40,7 +41,8 @@ test('C9: workers that are ready when they are late are either, and every promis
     'never both',
   )
   assert.equal(late.length + ready.length, pool.workerPids.length, 'always one')
-  assert.equal(late.length, outcomes.filter((outcome) => outcome !== 'ready').length)
+  const failed = outcomes.filter((outcome) => outcome !== 'ready')
+  assert.equal(late.length - lateAtStart, failed.length)
 })
 
 test('C9: a worker that is killed in the moment of the order to drain has left once', async () => {

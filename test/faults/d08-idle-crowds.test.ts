@@ -12,7 +12,7 @@ import { until } from '../support/until.ts'
 const crowd = Math.min(10_000, openFilesLimit() - 500)
 
 test(`D8: ${crowd} idle connections do not hold a drain past its deadline`, async (context) => {
-  await using pool = await startPool({ app: 'hello.mjs', size: 1, drainTimeoutMs: 4_000 })
+  await using pool = await startPool({ app: 'hello.mjs', size: 1, drainTimeoutMs: 20_000 })
   const sockets = await connectMany(pool.port, crowd)
   context.diagnostic(`${sockets.length} connections`)
   await send({ port: pool.port }) // those before it have reached their worker
@@ -26,7 +26,7 @@ test(`D8: ${crowd} idle connections do not hold a drain past its deadline`, asyn
 })
 
 test('D8: clients that send their heads letter by letter hold a drain until its deadline, and no longer', async () => {
-  await using pool = await startPool({ app: 'hello.mjs', size: 1, drainTimeoutMs: 2_000 })
+  await using pool = await startPool({ app: 'hello.mjs', size: 1, drainTimeoutMs: 5_000 })
   const sockets = await connectMany(pool.port, 200)
   const drip = setInterval(() => {
     for (const socket of sockets) if (socket.writable) socket.write('X')

@@ -2,11 +2,20 @@
 // object, so nothing behind it has to ask again.
 
 import type { ListenOptions } from 'node:net'
-import type { WorkerBirth } from '@regrow/protocol'
+import type { ErrorReport, WorkerBirth } from '@regrow/protocol'
 import { AppError } from './errors.ts'
 
 /** A port, a path of a Unix domain socket, or what `server.listen` takes; a numeric string is a port. */
 export type ListenTarget = number | string | ListenOptions
+
+/** An uncaught error: what was thrown, and what its report says. */
+export interface TrappedError extends ErrorReport {
+  /** The thrown value itself, which need not be an `Error`. */
+  readonly error: unknown
+}
+
+/** Is told of uncaught errors. */
+export type ErrorListener = (trapped: TrappedError) => unknown
 
 /** Every duration is in milliseconds; `Infinity` means never, `0` at once. */
 export interface WorkerOptions {
@@ -26,6 +35,15 @@ export interface WorkerOptions {
    * @default the server's `keepAliveTimeout`; at most 1_000 when stopping, 0 for Ctrl-C
    */
   readonly idleGraceMs?: number
+  /**
+   * Is told of each uncaught error that is reported, after its request was answered; to send it on,
+   * for instance. A storm of errors is reported in part, as on stderr: `suppressed` counts the others.
+   *
+   * If it returns a promise, a drain waits for that as for a task. What it throws or rejects with
+   * goes to stderr, and costs no request its answer.
+   * @default none
+   */
+  readonly onError?: ErrorListener
 }
 
 export interface ResolvedOptions {
@@ -35,12 +53,14 @@ export interface ResolvedOptions {
   /** The same for a worker whose master is gone, so that its own time is the only one. */
   readonly orphanTimeoutMs: number
   readonly idleGraceMs: number | undefined
+  readonly onError: ErrorListener | undefined
 }
 
 const known: readonly string[] = [
   'listen',
   'drainTimeoutMs',
   'idleGraceMs',
+  'onError',
 ] satisfies readonly (keyof WorkerOptions)[]
 
 export const defaults = { port: 3000, drainTimeoutMs: 10_000 } as const
@@ -50,7 +70,7 @@ export function resolveOptions(
   birth: WorkerBirth | undefined,
 ): ResolvedOptions {
   checkNames(options)
-  const { listen, drainTimeoutMs, idleGraceMs } = options
+  const { listen, drainTimeoutMs, idleGraceMs, onError } = options
   const own = checkDuration('drainTimeoutMs', drainTimeoutMs)
   const poolsMs = birth?.drainTimeoutMs
   return Object.freeze({
@@ -58,6 +78,7 @@ export function resolveOptions(
     drainTimeoutMs: Math.min(own ?? poolsMs ?? defaults.drainTimeoutMs, poolsMs ?? Infinity),
     orphanTimeoutMs: own ?? poolsMs ?? defaults.drainTimeoutMs,
     idleGraceMs: checkDuration('idleGraceMs', idleGraceMs),
+    onError: checkListener(onError),
   })
 }
 
@@ -94,6 +115,11 @@ function isTarget(value: unknown): boolean {
 function checkDuration(name: string, value: number | undefined): number | undefined {
   if (value === undefined || (typeof value === 'number' && value >= 0)) return value
   return fail(name, 'a number ≥ 0, or Infinity', value)
+}
+
+function checkListener(value: ErrorListener | undefined): ErrorListener | undefined {
+  if (value === undefined || typeof value === 'function') return value
+  return fail('onError', 'a function', value)
 }
 
 function fail(name: string, expected: string, got: unknown): never {

@@ -48,7 +48,8 @@ export async function runWorker(
     const defined = defineApp(app, resolved)
     // Before it stands by: who is promoted shall have nothing left to load.
     const definition = 'fetch' in defined ? await makeServer(defined) : defined
-    const { listen: _, ...times } = resolved
+    const { listen: _, onError, ...times } = resolved
+    worker.listenToErrors(onError)
     if (birth?.standby) await worker.standBy()
     const starting = startApp(definition, worker.context)
     watchOutput() // makes Node open the streams, which is hidden here: the app waits for its port

@@ -10,7 +10,7 @@ import {
 const birth = { slot: 2, generation: 5, drainTimeoutMs: 20_000 }
 
 test('without options a worker drains for as long as its pool says, else for ten seconds', () => {
-  const nothing = { listen: undefined, idleGraceMs: undefined }
+  const nothing = { listen: undefined, idleGraceMs: undefined, onError: undefined }
   const after = (ms: number) => ({ ...nothing, drainTimeoutMs: ms, orphanTimeoutMs: ms })
   assert.deepEqual(resolveOptions({}, birth), after(20_000))
   assert.deepEqual(resolveOptions({}, undefined), after(10_000))
@@ -18,7 +18,8 @@ test('without options a worker drains for as long as its pool says, else for ten
 })
 
 test('what is chosen is kept, and what comes out is frozen', () => {
-  const chosen = { listen: '/tmp/app.sock', drainTimeoutMs: Infinity, idleGraceMs: 0 }
+  const onError = () => undefined
+  const chosen = { listen: '/tmp/app.sock', drainTimeoutMs: Infinity, idleGraceMs: 0, onError }
   const resolved = resolveOptions(chosen, undefined)
   assert.deepEqual(resolved, { ...chosen, orphanTimeoutMs: Infinity })
   assert.ok(Object.isFrozen(resolved))
@@ -54,6 +55,8 @@ const wrong: readonly (readonly [options: unknown, message: RegExp])[] = [
   [{ idleGraceMs: null }, /`idleGraceMs` must be .*got null/],
   [{ drainTimeoutMs: Number.NaN }, /`drainTimeoutMs`/],
   [{ idleGraceMs: -1 }, /`idleGraceMs` must be .*got -1 \(number\)/],
+  [{ onError: 'log' }, /`onError` must be a function; got "log" \(string\)/],
+  [{ onError: null }, /`onError` must be a function; got null/],
   [{ idleGraceMs: {} }, /`idleGraceMs` must be .*got an object/],
 ]
 

@@ -28,7 +28,8 @@ function flush(
   effects: readonly Effect[] = [],
 ): Step {
   const next: Leaving = { state: 'leaving', governed, step: 'flushing', exit, stepBy }
-  return [next, [...effects, { type: 'flush' }]]
+  // Who was forced had all the time that there was.
+  return [next, [...effects, { type: 'flush', awaitsReports: exit !== 'forced' }]]
 }
 
 export function whileLeaving(state: Leaving, event: Event, now: number): Step {

@@ -115,7 +115,8 @@ export type Effect =
   | { readonly type: 'cut' }
   | { readonly type: 'destroy' }
   | { readonly type: 'stop' }
-  | { readonly type: 'flush' }
+  /** Let out what was said; before that, let `onError` end, if it may still take its time. */
+  | { readonly type: 'flush'; readonly awaitsReports: boolean }
   | { readonly type: 'exit'; readonly exit: ExitCodeName }
 
 export type Step = readonly [State, readonly Effect[]]

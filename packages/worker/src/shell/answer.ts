@@ -21,7 +21,7 @@ export function answer(response: ServerResponse, status: 500 | 503, closes = tru
   write(response, status, closes)
   // It waits behind an earlier response, and the connection reads no more until it is out: a
   // listener that threw has broken the parser, and its next bytes would end them both with a 400.
-  if (closes && response.socket === null) response.req.socket.pause()
+  if (closes && response.socket === null) response.req.socket?.pause()
 }
 
 function write(response: ServerResponse, status: 500 | 503, closes: boolean): void {

@@ -1,12 +1,14 @@
-// What a drain has to know of a connection that Node does not document. Each reading has an answer
+// What a drain and a trap have to know of connections that Node does not document. Each reading has an answer
 // for a Node that no longer has the property; the tests on every line of Node say when that happens.
 
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Connection } from './task-context.ts'
 
 interface Internals {
   readonly parser?: { getCurrentBuffer?(): Buffer | undefined } | null
   readonly _httpMessage?: ServerResponse | null
+  readonly _handle?: { getAsyncId?(): number } | null
 }
 
 /** Node takes the parser off a connection that was upgraded; a raw one never had any. */
@@ -24,6 +26,22 @@ export function packetOf(connection: Connection): Buffer | undefined {
   return internalsOf(connection).parser?.getCurrentBuffer?.()
 }
 
-function internalsOf(connection: Connection): Internals {
+/** Whether a connection of ours carries a request of Node's own HTTP client. */
+export function isOfHttpClient(socket: Socket): boolean {
+  return Boolean(internalsOf(socket)._httpMessage)
+}
+
+/** The number by which `node:async_hooks` knows what this connection does; -1 without one. */
+export function asyncIdOf(socket: Socket): number {
+  return internalsOf(socket)._handle?.getAsyncId?.() ?? -1
+}
+
+/** What holds this process: sockets, servers, child processes. */
+export function activeHandles(): readonly object[] {
+  const { _getActiveHandles } = process as { _getActiveHandles?: () => object[] }
+  return _getActiveHandles?.call(process) ?? []
+}
+
+function internalsOf(connection: Socket): Internals {
   return connection as unknown as Internals
 }

@@ -58,9 +58,13 @@ export function lastResponseOf(connection: Connection): ServerResponse | undefin
   return connection[lastResponse]
 }
 
-/** Whether no later request of its connection has arrived. */
-export function isLastOfConnection(response: ServerResponse): boolean {
-  return lastResponseOf(response.req.socket) === response
+/**
+ * Whether no later request of its connection has arrived. A request that was destroyed, as leaving a
+ * loop over its body does, has no connection any more, and a response that waits for its turn none yet.
+ */
+export function isLastOfConnection({ socket, req }: ServerResponse): boolean {
+  const connection: Connection | null = socket ?? req.socket
+  return connection !== null && connection[lastResponse]?.req === req
 }
 
 /** Run work as a task; what it leaves running still counts as its own. */

@@ -2,13 +2,17 @@
 // answered, and the worker's record decides what becomes of the rest. The user's own listeners are
 // called as well. Each step is guarded on its own: a trap that throws ends the process.
 
-import { describeError, type ErrorReport } from '@regrow/protocol'
+import type { ErrorReport } from '@regrow/protocol'
+import { mayBlame } from '../core/blame.ts'
 import { fullBudget, spend } from '../core/report-budget.ts'
 import { answer } from './answer.ts'
 import { now } from './clock.ts'
+import type { ErrorHook } from './error-hook.ts'
+import { findEvidence } from './evidence.ts'
 import { isLostOutput, writeError } from './output.ts'
 import { describe, formatReport, formatSum, type Origin } from './report.ts'
 import type { Seat } from './seat.ts'
+import { survive } from './survive.ts'
 import { type Culprit, findCulprit, isLastOfConnection } from './task-context.ts'
 
 /** Told of every error, but of a storm only some come with a report. */
@@ -29,15 +33,15 @@ export function markTold(error: Error): void {
   told.add(error)
 }
 
-/** Install the traps; reports name this process by its seat. */
-export function installTraps(seat: Seat, onTrapped: TrapListener): Trap {
-  const trap = createTrap(seat, onTrapped)
+/** Install the traps; reports name this process by its seat, and go to the user's hook, too. */
+export function installTraps(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap {
+  const trap = createTrap(seat, hook, onTrapped)
   process.on('uncaughtException', (error, origin) => trap.catch(error, origin))
   process.on('unhandledRejection', (reason) => trap.catch(reason, 'unhandledRejection'))
   return trap
 }
 
-function createTrap(seat: Seat, onTrapped: TrapListener): Trap {
+function createTrap(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap {
   let budget = fullBudget
   const report = (thrown: unknown, origin: Origin, culprit: Culprit | undefined) => {
     const [next, suppressed] = spend(budget, now())
@@ -48,16 +52,24 @@ function createTrap(seat: Seat, onTrapped: TrapListener): Trap {
   }
   const handle = (thrown: unknown, origin: Origin) => {
     if (told.has(thrown as Error) || isLostOutput(thrown)) return
-    const culprit = findCulprit()
+    const culprit = survive(() => blame(origin))
     const news = survive(() => report(thrown, origin, culprit))
     if (news) survive(() => writeError(formatReport(seat.name, news)))
     survive(() => answerCulprit(culprit))
     survive(() => onTrapped(news))
+    if (news) survive(() => hook.tell(news, thrown, culprit))
   }
   const sumUp = () => {
     if (budget.suppressed > 0) writeError(formatSum(seat.name, budget.suppressed))
   }
   return { catch: handle, sumUp }
+}
+
+/** Who is known to be the one: the request, or the task, whose code threw. */
+function blame(origin: Origin): Culprit | undefined {
+  const suspect = findCulprit()
+  if (suspect === undefined || !('req' in suspect)) return suspect
+  return mayBlame(findEvidence(suspect, origin)) ? suspect : undefined
 }
 
 /**
@@ -66,15 +78,4 @@ function createTrap(seat: Seat, onTrapped: TrapListener): Trap {
  */
 function answerCulprit(culprit: Culprit | undefined): void {
   if (culprit && 'req' in culprit) answer(culprit, 500, isLastOfConnection(culprit))
-}
-
-/** Whatever fails while an error is handled must not become the next one, and end the process. */
-function survive<T>(step: () => T): T | undefined {
-  try {
-    return step()
-  } catch (error) {
-    const { message } = describeError(error)
-    process.emitWarning(`regrow: handling an uncaught error failed: ${message}`)
-    return undefined
-  }
 }

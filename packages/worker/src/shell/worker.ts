@@ -3,11 +3,13 @@
 import { describeError, exitCodes, type WorkerBirth } from '@regrow/protocol'
 import type { Effect } from '../core/states.ts'
 import { AppError } from '../errors.ts'
+import type { ErrorListener } from '../options.ts'
 import type { DrainNotice } from '../worker-context.ts'
 import { AppContext } from './app-context.ts'
 import { type Channel, noChannel, openChannel } from './channel.ts'
 import { watchLastServer } from './door.ts'
 import { Drainer, type DrainTraits } from './drainer.ts'
+import { ErrorHook } from './error-hook.ts'
 import { exit } from './exit.ts'
 import { Heart } from './heart.ts'
 import { flushOutput, writeError } from './output.ts'
@@ -34,6 +36,7 @@ export class Worker {
   readonly #governed: boolean
   readonly #channel: Channel
   readonly #dispatch: Dispatch
+  readonly #hook: ErrorHook
   readonly #trap: Trap
   readonly #drainer: Drainer
   readonly #heart = new Heart()
@@ -51,8 +54,16 @@ export class Worker {
       dispatch({ type: 'drain:requested', reason }),
     )
     this.#channel = birth ? listenToMaster(dispatch) : noChannel
-    this.#trap = installTraps(this.#seat, (report) => dispatch({ type: 'error:trapped', report }))
+    this.#hook = new ErrorHook(this.#seat)
+    this.#trap = installTraps(this.#seat, this.#hook, (report) =>
+      dispatch({ type: 'error:trapped', report }),
+    )
     installSignals((signal) => dispatch({ type: 'signal:received', signal }))
+  }
+
+  /** Report errors to the user's listener as well, from now on. */
+  listenToErrors(listener: ErrorListener | undefined): void {
+    this.#hook.listen(listener)
   }
 
   /** Everything is loaded. Resolves when this worker, a standby, is to start its app. */
@@ -113,7 +124,7 @@ export class Worker {
       case 'stop':
         return this.#stop()
       case 'flush':
-        return this.#flush()
+        return this.#flush(effect.awaitsReports)
       case 'exit':
         return exit(exitCodes[effect.exit])
     }
@@ -143,7 +154,8 @@ export class Worker {
 
   #sweep(): void {
     const connections = this.#drainer.sweep()
-    this.#dispatch({ type: 'held:counted', connections, tasks: this.context.pendingTasks })
+    const tasks = this.context.pendingTasks + this.#hook.pending
+    this.#dispatch({ type: 'held:counted', connections, tasks })
   }
 
   async #stop(): Promise<void> {
@@ -155,8 +167,11 @@ export class Worker {
     this.#dispatch({ type: 'app:stopped' })
   }
 
-  async #flush(): Promise<void> {
+  /** The master kills who leaves the channel before it was ready, so the reports go first. */
+  async #flush(awaitsReports: boolean): Promise<void> {
     this.#trap.sumUp()
+    await Promise.resolve() // the error that has brought us here is told to the hook in this very tick
+    if (awaitsReports) await this.#hook.settled()
     await Promise.all([this.#channel.leave(), flushOutput()])
     this.#dispatch({ type: 'output:flushed' })
   }

@@ -90,3 +90,12 @@ for (const [what, timeoutMs, deadlines] of [
     assert.deepEqual([next.answerBy, next.cutBy, next.leaveBy], deadlines)
     assert.deepEqual(effects, [{ type: 'hurry', reason: 'stop', deadlines: next }])
   })
+
+test('onError is waited for once more on the way out, unless that is forced', () => {
+  const nothing = { type: 'held:counted', connections: 0, tasks: 0 } as const
+  const [stopping] = transition(drainingUntil(10_000), nothing, 0)
+  const [, inTime] = transition(stopping, { type: 'app:stopped' }, 100)
+  assert.deepEqual(inTime, [{ type: 'flush', awaitsReports: true }])
+  const [, late] = transition(stopping, { type: 'tick' }, 10_000)
+  assert.deepEqual(late, [{ type: 'flush', awaitsReports: false }])
+})

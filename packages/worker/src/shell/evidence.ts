@@ -1,0 +1,56 @@
+// Where an error came from, as far as Node can tell when it has arrived. Nothing is noted beforehand,
+// so requests pay nothing for it: what runs at this moment has a number, and what has started that
+// has one, too; they are compared with those of the connections that are open.
+
+import { executionAsyncId, executionAsyncResource, triggerAsyncId } from 'node:async_hooks'
+import type { ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
+import type { Evidence, Source } from '../core/blame.ts'
+import { openConnections } from './door.ts'
+import { activeHandles, asyncIdOf, isOfHttpClient } from './internals.ts'
+import type { Origin } from './report.ts'
+import { isAnswering, lastResponseOf } from './task-context.ts'
+
+/** What is known of an error that has just arrived in the context of this response. */
+export function findEvidence(suspect: ServerResponse, origin: Origin): Evidence {
+  const source = findSource(origin)
+  return { source, othersInFlight: source !== 'own' && isOtherInFlight(suspect) }
+}
+
+/** A rejection is told later than it happened: nothing is left of where it came from. */
+function findSource(origin: Origin): Source {
+  if (origin === 'unhandledRejection') return 'own'
+  if (executionAsyncId() === 0) return 'microtask'
+  return cameThroughConnection() ? 'connection' : 'own'
+}
+
+/** Thrown by a listener of its data, or by what that has put off, by a tick or a timer. */
+function cameThroughConnection(): boolean {
+  // That it was established is heard by who has opened it.
+  if (/ConnectWrap$/.test(executionAsyncResource().constructor?.name)) return false
+  const ids = [executionAsyncId(), triggerAsyncId()]
+  const handles = activeHandles()
+  const socket = handles.find(
+    (handle): handle is Socket => handle instanceof Socket && ids.includes(asyncIdOf(handle)),
+  )
+  return socket !== undefined && isShareable(socket, handles)
+}
+
+/**
+ * Not a client's connection to us; nor what a child process writes, which is for who has started it.
+ * Node's own HTTP client gives each request its own context, on a connection that is used again, too.
+ */
+function isShareable(socket: Socket, handles: readonly object[]): boolean {
+  if (('server' in socket && socket.server) || isOfHttpClient(socket)) return false
+  return !handles.some((handle) => listOutputs(handle).includes(socket))
+}
+
+function listOutputs(handle: object): unknown[] {
+  return 'stdio' in handle && Array.isArray(handle.stdio) ? handle.stdio : []
+}
+
+function isOtherInFlight(suspect: ServerResponse): boolean {
+  for (const connection of openConnections())
+    if (isAnswering(connection) && lastResponseOf(connection) !== suspect) return true
+  return false
+}

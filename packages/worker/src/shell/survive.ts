@@ -1,0 +1,14 @@
+// For what happens while an error is handled: whatever fails there must not become the next error,
+// and end the process. It is only warned of.
+
+import { describeError } from '@regrow/protocol'
+
+export function survive<T>(step: () => T): T | undefined {
+  try {
+    return step()
+  } catch (error) {
+    const { message } = describeError(error)
+    process.emitWarning(`regrow: handling an uncaught error failed: ${message}`)
+    return undefined
+  }
+}

@@ -1,0 +1,45 @@
+// Runs the tests on every line of Node.js, one after the other, and prints a table at the end:
+// `npm run test:nodes [-- [--only 22,24] [--quick] [part of a file name…]]`. `--quick` runs the unit
+// tests and those system tests in which lines of Node.js are most likely to differ.
+
+import { parseArgs } from 'node:util'
+import { chooseLines, type NodeLine } from './nodes/lines.ts'
+import { obtainNode } from './nodes/obtain.ts'
+import { runSuite, type SuiteResult } from './nodes/suite.ts'
+
+interface Row extends NodeLine {
+  readonly result: SuiteResult
+}
+
+const { values, positionals: filters } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } },
+})
+const lines = chooseLines(values.only)
+const binaries = lines.map(({ version }) => obtainNode(version)) // all, before the first is run
+const mode = values.quick ? 'quick' : 'all'
+const rows: Row[] = []
+for (const [index, line] of lines.entries()) {
+  console.log(`\nNode.js ${line.version}: ${[mode, ...filters].join(' ')}`)
+  const result = await runSuite(binaries[index] ?? '', [mode, ...filters])
+  rows.push({ ...line, result })
+}
+printTable(rows)
+if (rows.some(({ result }) => result.exitCode !== 0)) process.exitCode = 1
+
+function printTable(rows: readonly Row[]): void {
+  const head = ['line', 'version', 'tests', 'passed', 'failed', 'skipped', 'seconds', 'result']
+  const table = [head, ...rows.map(toCells)]
+  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
+  console.log()
+  for (const row of table)
+    console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+}
+
+/** A run may fail without a failed test: by a process warning, or because it hung. */
+function toCells({ line, version, result }: Row): string[] {
+  const { tests, pass, fail = 0, cancelled = 0, skipped } = result.counts
+  const figures = [tests, pass, fail + cancelled, skipped].map((count) => String(count ?? '?'))
+  const verdict = result.exitCode === 0 ? 'ok' : 'FAILED'
+  return [String(line), version, ...figures, result.seconds.toFixed(1), verdict]
+}

@@ -1,0 +1,64 @@
+// An uncaught error costs exactly one response, wherever it comes from: the one whose code failed is
+// known and gets a 500, or nobody is blamed. Where somebody else is, the table says so.
+
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { nodeLines } from '../../scripts/nodes/lines.ts'
+import { send } from '../support/request.ts'
+import { startStandalone } from '../support/start-standalone.ts'
+import { startBackends } from './backends.ts'
+import { type Database, startPostgres, startRedis } from './databases.ts'
+import { type Blamed, blamedOn, kinds, type Origin } from './origins.ts'
+import { type Result, tryOrigin } from './try-origin.ts'
+
+const major = Number.parseInt(process.versions.node, 10)
+const line = nodeLines.findLast((each) => each.line <= major)?.line ?? major
+const backends = await startBackends()
+const databases = { redis: await startRedis(), postgres: await startPostgres() }
+const env = { ...backends.env, ...databases.redis?.env, ...databases.postgres?.env }
+
+after(async () => {
+  backends.close()
+  for (const database of Object.values(databases)) await database?.stop()
+})
+
+// Each waits for processes and deadlines, and does next to nothing meanwhile.
+describe('who is blamed', { concurrency: 4 }, () => {
+  for (const origin of kinds.flatMap(({ origins }) => origins)) {
+    const blamed = blamedOn(line, origin)
+    const title = `${blamed} is blamed for ${origin.id}, and other requests lose nothing`
+    test(nameCase(title, blamed), { skip: missing(origin) }, async (context) => {
+      assert.deepEqual(await tryOrigin(context, origin.id, env), expectedOf(origin, blamed))
+    })
+  }
+})
+
+test('a new raw connection of the only request in flight is its own', async (context) => {
+  const worker = await startStandalone(context, 'attribution/server.mjs', env)
+  const { kind } = await send({ port: worker.port, path: '/connection-data' })
+  assert.equal(kind, '500')
+  assert.equal(await worker.exitCode, 70)
+})
+
+function nameCase(title: string, blamed: Blamed): string {
+  return blamed === 'another'
+    ? title.replace('other requests', 'other requests but that one')
+    : title
+}
+
+function missing({ needs }: Origin): string | false {
+  const database: Database | undefined = needs && databases[needs]
+  return needs !== undefined && database === undefined && `${needs} cannot be had here`
+}
+
+function expectedOf({ id, isAnswered }: Origin, blamed: Blamed): Result {
+  const innocent = { opener: 'ok', bystanders: ['ok', 'ok'] } as const
+  switch (blamed) {
+    case 'itself':
+      return { ...innocent, blamed: `POST /${id}`, culprit: isAnswered ? 'ok' : '500' }
+    case 'nobody':
+      return { ...innocent, blamed: undefined, culprit: '503' }
+    case 'another':
+      return { ...innocent, blamed: `GET /open/${id}`, culprit: '503', opener: '500' }
+  }
+}
