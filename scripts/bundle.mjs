@@ -46,6 +46,7 @@ for (const outfile of bundles) {
     packages: 'bundle',
     external,
     plugins: isPreload ? [builtinsWhenWanted] : [],
+    footer: { js: isPreload ? 'export {}' : '' }, // it imports nothing, and is an ES module all the same
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',

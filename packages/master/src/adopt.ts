@@ -27,11 +27,11 @@ export function checkAdopt({ adopt, entry, standby }: Given): boolean {
 
 /**
  * The URL of the preload for this program: what its own `import` would find, from where its links lead
- * now, or else what this package's would.
+ * now, or else what this package's would, which is at `own`.
  */
-export function findAdopt({ path }: Entry): string {
+export function findAdopt({ path }: Entry, own: string = import.meta.url): string {
   const program = findProgram(path) ?? path
-  const found = resolveFrom(realpathSync(program)) ?? resolveFrom(import.meta.url)
+  const found = resolveFrom(realpathSync(program)) ?? resolveFrom(own)
   if (found !== undefined) return pathToFileURL(found).href
   throw new PoolError(
     'ERR_POOL_INVALID_OPTION',
