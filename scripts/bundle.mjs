@@ -1,4 +1,5 @@
-// Joins what `tsc -b` built in the current package into one file, `dist/bundle/index.js`. Node's
+// Joins what `tsc -b` built in the current package into one file for each entry point that it exports,
+// such as `dist/bundle/index.js`. Entry points share no state but the process's: each has its own copy. Node's
 // loader takes about half a millisecond for each ES module (measured on Node 20: 20 ms for the
 // worker's 30 files, 2 to 3 ms for the bundle), and a worker boots whenever one is replaced. Not
 // minified. What is imported lazily is in it, too, and evaluated when it is wanted; so nothing of
@@ -8,27 +9,49 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
-const { dependencies = {}, peerDependencies = {} } = JSON.parse(
-  readFileSync('package.json', 'utf8'),
-)
+const {
+  dependencies = {},
+  peerDependencies = {},
+  exports,
+  sideEffects,
+} = JSON.parse(readFileSync('package.json', 'utf8'))
 // A worker carries its own copy of the protocol, for looking up a package costs more than reading
 // it. The master imports it, so that its users meet one class `ProtocolError`.
 const { values } = parseArgs({ options: { external: { type: 'string', multiple: true } } })
 const foreign = Object.keys(dependencies).filter((name) => !name.startsWith('@regrow/'))
 const external = [...foreign, ...Object.keys(peerDependencies), ...(values.external ?? [])]
 
-if (!existsSync('dist/index.js')) throw new Error('run tsc -b first: dist/index.js is not there')
+// An `import` of a module of Node's would be lifted to the top of the file. A preload stands in front
+// of programs that may never want it: there it is loaded when the code that wants it is evaluated.
+const builtinsWhenWanted = {
+  name: 'builtins-when-wanted',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }))
+    onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('${path}')`,
+    }))
+  },
+}
+
+const bundles = Object.values(exports).flatMap((each) => each.default ?? [])
 rmSync('dist/bundle', { recursive: true, force: true })
-await build({
-  entryPoints: ['dist/index.js'],
-  outfile: 'dist/bundle/index.js',
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  packages: 'bundle',
-  external,
-  sourcemap: true,
-  sourcesContent: false,
-  logLevel: 'warning',
-})
+for (const outfile of bundles) {
+  const entry = outfile.replace('/bundle/', '/')
+  if (!existsSync(entry)) throw new Error(`run tsc -b first: ${entry} is not there`)
+  const isPreload = Array.isArray(sideEffects) && sideEffects.includes(outfile)
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    packages: 'bundle',
+    external,
+    plugins: isPreload ? [builtinsWhenWanted] : [],
+    footer: { js: isPreload ? 'export {}' : '' }, // it imports nothing, and is an ES module all the same
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
+  })
+}

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const loadEntry = join(root, 'scripts', 'load-entry.mjs')
-const { name, version, exports } = JSON.parse(readFileSync('package.json', 'utf8'))
+const { name, version, exports, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'))
 const fileName = `${name.replace('@', '').replace('/', '-')}-${version}.tgz`
 const folder = join(root, '.cache', 'packed', name)
 const installed = join(folder, 'node_modules', name)
@@ -25,13 +25,19 @@ run('publint', ['run', tarball, '--strict'])
 run('attw', [tarball, '--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm'])
 run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1'])
 for (const entry of Object.keys(exports).filter((path) => path !== './package.json'))
-  run(process.execPath, [loadEntry, join(name, entry)], { cwd: folder })
+  run(process.execPath, [loadEntry, join(name, entry), kindOf(entry)], { cwd: folder })
 checkContents()
 checkReferences()
 
 function run(command: string, args: readonly string[], options: ExecFileSyncOptions = {}): void {
   const path = `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`
   execFileSync(command, args, { stdio: 'inherit', ...options, env: { ...process.env, PATH: path } })
+}
+
+/** What does something when it is loaded is declared, so that no bundler leaves it out. */
+function kindOf(entry: string): 'library' | 'preload' {
+  const hasEffects = Array.isArray(sideEffects) && sideEffects.includes(exports[entry].default)
+  return hasEffects ? 'preload' : 'library'
 }
 
 /** A source map that leads nowhere, or a build without types, is of no use to anybody. */

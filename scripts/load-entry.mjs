@@ -1,12 +1,13 @@
 // Loads one entry point, named by the first argument, from the current directory, as a user's ES
-// module and as a user's CommonJS module would, and checks that loading it does nothing.
+// module and as a user's CommonJS module would, and checks that loading it does nothing to the process.
+// A preload, which the second argument says it is, is loaded for what it does: it exports nothing.
 
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const entry = process.argv[2]
+const [entry, kind] = process.argv.slice(2)
 const userFile = join(process.cwd(), 'user.cjs')
 const require = createRequire(pathToFileURL(userFile))
 
@@ -19,7 +20,8 @@ const required = require(entry)
 const imported = await import(pathToFileURL(require.resolve(entry)).href)
 
 assert.equal(required, imported, 'import and require gave two copies of the module')
-assert.ok(Object.keys(imported).length > 0, `${entry} exports nothing`)
+const exportsNothing = Object.keys(imported).length === 0
+assert.equal(exportsNothing, kind === 'preload', `what ${entry} exports is for a ${kind}`)
 assert.deepEqual(listListeners(), before, 'loading the module left listeners on process')
 // What it left behind in timers or sockets would show as a check that never ends.
 

@@ -143,6 +143,7 @@ test('every link within the docs leads somewhere', () => {
     'docs/reloading.md',
     'docs/signals.md',
     'docs/output.md',
+    'docs/adopting.md',
     'docs/faults.md',
     'docs/frameworks.md',
     'docs/attribution.md',

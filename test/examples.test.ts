@@ -68,6 +68,24 @@ test('background-jobs names the job that failed, goes on, and ends the jobs that
   assert.equal(await example.end('SIGTERM'), 0)
 })
 
+test('adopt gives an untouched server the trap and the drain, in a pool and alone', async () => {
+  {
+    await using example = await run('adopt', 'main.js')
+    const { port } = example
+    await example.says('ready')
+    assert.equal((await send({ port, path: '/throw' })).kind, '500')
+    assert.equal((await send({ port })).body, 'hello')
+    await example.says('the database is closed')
+    assert.equal(await example.end('SIGTERM'), 0)
+  }
+  await using example = await run('adopt', 'server.cjs', ['--import', '@regrow/worker/adopt'])
+  const { port } = example
+  await until('it serves', () => isListening(port))
+  assert.equal((await send({ port })).body, 'hello')
+  assert.equal(await example.end('SIGTERM'), 0)
+  await example.says('the database is closed')
+})
+
 test('container traps, answers, and leaves with a code that tells; SIGTERM leaves with 0', async () => {
   {
     await using example = await run('container', 'server.js')
@@ -93,11 +111,11 @@ function copyExample(name: string, files: readonly string[]): string {
   return folder
 }
 
-async function run(name: string, file: string): Promise<Example> {
+async function run(name: string, file: string, flags: string[] = []): Promise<Example> {
   const port = await findFreePort()
   const cwd = name.startsWith('/') ? name : join(examples, name)
   const env = { ...process.env, PORT: String(port) }
-  return new Example(spawn(process.execPath, [file], { cwd, env }), port)
+  return new Example(spawn(process.execPath, [...flags, file], { cwd, env }), port)
 }
 
 class Example {

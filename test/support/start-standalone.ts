@@ -23,14 +23,18 @@ export interface Program {
 
 const folder = fileURLToPath(new URL('../apps/', import.meta.url))
 
-/** Run an entry of `test/apps`, or of another folder by its path; it is ended with the test, if it has not ended by then. */
+/**
+ * Run an entry of `test/apps`, or of another folder by its path, behind arguments for Node.js or without;
+ * it is ended with the test, if it has not ended by then.
+ */
 export function startProgram(
   context: { after(end: () => void): void },
-  app: string,
+  command: string | readonly string[],
   env: Record<string, string> = {},
 ): Program {
+  const [app = '', ...flags] = [command].flat().reverse()
   const path = resolve(folder, app)
-  const child = spawn(process.execPath, [path], {
+  const child = spawn(process.execPath, [...flags.reverse(), path], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -47,12 +51,12 @@ export function startProgram(
 /** Run an entry that prints its port, and resolve when it has. */
 export async function startStandalone(
   context: { after(end: () => void): void },
-  app: string,
+  command: string | readonly string[],
   env: Record<string, string> = {},
 ): Promise<Standalone> {
-  const { child, ...program } = startProgram(context, app, env)
-  const port = await until(`${app} listens`, () => {
-    if (child.exitCode !== null) throw new Error(`${app} left early: ${program.stderr()}`)
+  const { child, ...program } = startProgram(context, command, env)
+  const port = await until(`${command} listens`, () => {
+    if (child.exitCode !== null) throw new Error(`${command} left early: ${program.stderr()}`)
     return Number(/^port (\d+)$/m.exec(program.stdout())?.[1]) || false
   })
   return { ...program, port, signal: (name) => void child.kill(name) }

@@ -2,6 +2,7 @@
 // code never asks whether an option was given.
 
 import { exitCodes } from '@regrow/protocol'
+import { checkAdopt } from './adopt.ts'
 import { checkEntry, type Entry, logicalCwd } from './entry.ts'
 import {
   checkAmount,
@@ -31,6 +32,7 @@ export const defaults = Object.freeze({
   env: {},
   readyWhen: 'listening',
   distribution: 'round-robin',
+  adopt: false,
   standby: 0,
   startTimeoutMs: 30_000,
   drainTimeoutMs: 10_000,
@@ -105,6 +107,7 @@ export interface ResolvedOptions {
   readonly restartWindow: Required<NonNullable<PoolOptions['restartWindow']>>
   readonly onExhausted: 'fail' | 'keep-trying'
   readonly finalExitCodes: readonly number[]
+  readonly adopt: boolean
   readonly standby: number
   readonly recycle: Required<NonNullable<PoolOptions['recycle']>>
   readonly reload: Required<Omit<ReloadOptions, 'verify'>> & {
@@ -123,6 +126,7 @@ const known = [
   'cwd',
   'readyWhen',
   'distribution',
+  'adopt',
   'standby',
   'startTimeoutMs',
   'drainTimeoutMs',
@@ -147,8 +151,10 @@ const known = [
 export function resolveOptions(options: PoolOptions): ResolvedOptions {
   const given = { ...defaults, ...checkFields('options', checkRecord('options', options), known) }
   const cwd = given.cwd === undefined ? logicalCwd() : checkText('cwd', given.cwd)
+  const entry = checkEntry(given.entry, cwd)
+  const standby = checkCount('standby', given.standby, 0)
   return Object.freeze({
-    entry: checkEntry(given.entry, cwd),
+    entry,
     size: given.size === undefined ? defaultSize() : checkCount('size', given.size),
     args: checkTexts('args', given.args),
     execArgv: checkTexts(
@@ -158,7 +164,8 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
     env: checkVariables('env', given.env),
     readyWhen: checkChoice('readyWhen', given.readyWhen, ['listening', 'online']),
     distribution: checkChoice('distribution', given.distribution, ['round-robin', 'shared']),
-    standby: checkCount('standby', given.standby, 0),
+    adopt: checkAdopt({ adopt: given.adopt, entry, standby }),
+    standby,
     ...resolveDurations(given),
     ...resolveLiveness(given),
     backoff: resolveGroup('backoff', given.backoff, {

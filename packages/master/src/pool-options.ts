@@ -15,6 +15,13 @@ export interface PoolOptions {
    */
   readonly size?: number
   /**
+   * Give a program that never heard of regrow the trap, the drain and heartbeats, as `runWorker` has
+   * them: each worker preloads `@regrow/worker/adopt`, which must be installed. Such a worker is ready
+   * when its servers listen. See `docs/adopting.md`.
+   * @default false
+   */
+  readonly adopt?: boolean
+  /**
    * How many workers wait in reserve: they have loaded the entry up to `runWorker`, and take the place
    * of one that crashed by listening, not by booting. Each costs a worker's memory.
    * @default 0

@@ -60,6 +60,12 @@ const refused: [string, unknown, RegExp][] = [
   ],
   ['no surge', { entry, reload: { maxSurge: 0 } }, /`reload.maxSurge` must be an integer from 1/],
   ['an unknown readiness', { entry, readyWhen: 'soon' }, /"listening" or "online"; got "soon"/],
+  ['an adoption by name', { entry, adopt: 'yes' }, /`adopt` must be true or false; got "yes"/],
+  [
+    'a standby that is to be adopted',
+    { entry, adopt: true, standby: 1 },
+    /`standby` must be 0 with `adopt`, or use `runWorker`; got 1/,
+  ],
   ['signals by name', { entry, signals: 'SIGTERM' }, /`signals` must be true or false/],
   ['arguments as one text', { entry, args: '-v' }, /`args` must be an array of strings; got "-v"/],
   [

@@ -15,6 +15,8 @@ export interface WorkerBirth {
   readonly heartbeatMs?: number
   /** Load everything and wait for the order `serve`, which says the slot; the one here means nothing. */
   readonly standby?: boolean
+  /** Its program is adopted, and is ready without a server: it is taken up before it runs. */
+  readonly adoptAtOnce?: boolean
 }
 
 const names = {
@@ -23,6 +25,7 @@ const names = {
   drainTimeoutMs: 'REGROW_DRAIN_TIMEOUT_MS',
   heartbeatMs: 'REGROW_HEARTBEAT_MS',
   standby: 'REGROW_STANDBY',
+  adoptAtOnce: 'REGROW_ADOPT_AT_ONCE',
 } as const
 
 /** The environment variables that carry `birth`. */
@@ -33,6 +36,7 @@ export function writeBirth(birth: WorkerBirth): Record<string, string> {
     [names.drainTimeoutMs]: String(birth.drainTimeoutMs),
     ...(birth.heartbeatMs !== undefined && { [names.heartbeatMs]: String(birth.heartbeatMs) }),
     ...(birth.standby !== undefined && { [names.standby]: birth.standby ? '1' : '0' }),
+    ...(birth.adoptAtOnce !== undefined && { [names.adoptAtOnce]: birth.adoptAtOnce ? '1' : '0' }),
   }
 }
 
@@ -47,10 +51,12 @@ export function readBirth(
     return undefined
   const heartbeatMs = readNumber(environment[names.heartbeatMs])
   const standby = readFlag(environment[names.standby])
+  const adoptAtOnce = readFlag(environment[names.adoptAtOnce])
   return {
     ...{ slot, generation, drainTimeoutMs },
     ...(heartbeatMs !== undefined && { heartbeatMs }),
     ...(standby !== undefined && { standby }),
+    ...(adoptAtOnce !== undefined && { adoptAtOnce }),
   }
 }
 

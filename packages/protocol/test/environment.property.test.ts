@@ -10,14 +10,16 @@ const duration = fc.oneof(
 const birth: fc.Arbitrary<WorkerBirth> = fc.record(
   {
     ...{ slot: fc.nat(), generation: fc.nat(), drainTimeoutMs: duration },
-    ...{ heartbeatMs: duration, standby: fc.boolean() },
+    ...{ heartbeatMs: duration, standby: fc.boolean(), adoptAtOnce: fc.boolean() },
   },
   { requiredKeys: ['slot', 'generation', 'drainTimeoutMs'], noNullPrototype: true },
 )
 
 const required: WorkerBirth = { slot: 0, generation: 0, drainTimeoutMs: 0 }
 const names = Object.keys(writeBirth(required))
-const allNames = Object.keys(writeBirth({ ...required, heartbeatMs: 0, standby: true }))
+const allNames = Object.keys(
+  writeBirth({ ...required, heartbeatMs: 0, standby: true, adoptAtOnce: true }),
+)
 
 property('a birth is read as it was written', birth, (value) => {
   assert.deepEqual(readBirth({ PATH: '/bin', ...writeBirth(value) }), value)

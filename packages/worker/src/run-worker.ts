@@ -1,14 +1,9 @@
-import { Server } from 'node:net'
-import { type Definition, defineApp } from './app.ts'
 import type { RequestHandler, ServerApp, StartApp } from './app-types.ts'
-import { AppError } from './errors.ts'
-import { type ListenTarget, resolveOptions, type WorkerOptions } from './options.ts'
+import type { ListenTarget, WorkerOptions } from './options.ts'
+import { runApp, watchTraffic } from './run-app.ts'
 import { findBirth } from './shell/channel.ts'
-import { addConnection, listen, watchServers, whenAllListening } from './shell/door.ts'
-import { createFetchServer } from './shell/fetch-server.ts'
-import { watchOutput } from './shell/output.ts'
-import { watchRequests } from './shell/task-context.ts'
-import { type StartedApp, Worker } from './shell/worker.ts'
+import { claimProcess } from './shell/claim.ts'
+import { Worker } from './shell/worker.ts'
 import type { WorkerContext } from './worker-context.ts'
 
 /**
@@ -38,59 +33,10 @@ export async function runWorker(
   app: StartApp | ServerApp | RequestHandler,
   options: WorkerOptions = {},
 ): Promise<WorkerContext> {
-  claimProcess()
+  const runElsewhere = claimProcess()
+  if (runElsewhere) return (await runElsewhere(app, options)) as WorkerContext
   const birth = findBirth()
   const worker = new Worker(birth)
-  watchRequests(addConnection)
-  watchServers()
-  try {
-    const resolved = resolveOptions(options, birth)
-    const defined = defineApp(app, resolved)
-    // Before it stands by: who is promoted shall have nothing left to load.
-    const definition = 'fetch' in defined ? await makeServer(defined) : defined
-    const { listen: _, onError, ...times } = resolved
-    worker.listenToErrors(onError)
-    if (birth?.standby) await worker.standBy()
-    const starting = startApp(definition, worker.context)
-    watchOutput() // makes Node open the streams, which is hidden here: the app waits for its port
-    worker.serve({ ...(await starting), ...times })
-  } catch (error) {
-    throw worker.fail(error)
-  }
-  return worker.context
-}
-
-/** One mark for the whole process: this module may be loaded twice. */
-const mark = Symbol.for('@regrow/worker.running')
-
-function claimProcess(): void {
-  const claims = process as typeof process & { [mark]?: true }
-  if (claims[mark]) {
-    const message = 'runWorker was called before in this process; one process runs one app'
-    throw new AppError('ERR_APP_ALREADY_RUNNING', message)
-  }
-  claims[mark] = true
-}
-
-type FetchDefinition = Extract<Definition, { fetch: unknown }>
-
-async function makeServer({ fetch, target }: FetchDefinition) {
-  return { server: await createFetchServer(fetch), target }
-}
-
-async function startApp(
-  app: Exclude<Definition, FetchDefinition>,
-  context: WorkerContext,
-): Promise<Pick<StartedApp, 'stop'>> {
-  if ('server' in app) {
-    await listen(app.server, app.target)
-    return { stop: () => undefined }
-  }
-  const started = await app.start(context)
-  await whenAllListening(listServers(started))
-  return { stop: app.stop }
-}
-
-function listServers(started: unknown): Server[] {
-  return [started].flat().filter((value) => value instanceof Server)
+  watchTraffic()
+  return runApp(worker, birth, { app, options })
 }

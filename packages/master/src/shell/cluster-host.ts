@@ -5,8 +5,10 @@ import cluster, { type Worker } from 'node:cluster'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describeError, type ErrorData, writeBirth } from '@regrow/protocol'
+import { findAdopt } from '../adopt.ts'
 import type { DoorOrder } from '../core/door.ts'
 import type { WorkerKey } from '../core/worker.ts'
+import type { Entry } from '../entry.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { Clock } from './clock.ts'
 import { Door } from './door.ts'
@@ -102,7 +104,7 @@ export class ClusterHost implements Host {
   }
 
   private launch({ code, ...birth }: Birth): Worker {
-    const { args, execArgv, env, drainTimeoutMs, heartbeatMs } = this.options
+    const { args, env, drainTimeoutMs, heartbeatMs } = this.options
     const entry = this.releases.entryOf(code)
     const own = this.output ? 'pipe' : 'inherit'
     // Node keeps one set of settings for the whole process; another pool may have set its own.
@@ -110,15 +112,28 @@ export class ClusterHost implements Host {
       exec: entry.path,
       cwd: entry.cwd,
       args: [...args],
-      execArgv: [...execArgv, '--require', preload],
+      execArgv: [...this.listFlags(entry), '--require', preload],
       serialization: 'json',
       stdio: ['inherit', own, own, 'ipc'],
     })
-    return cluster.fork({ ...env, ...writeBirth({ ...birth, drainTimeoutMs, heartbeatMs }) })
+    const { adoptsAtOnce: adoptAtOnce } = this
+    const told = { ...birth, drainTimeoutMs, heartbeatMs, adoptAtOnce }
+    return cluster.fork({ ...env, ...writeBirth(told) })
+  }
+
+  /** The preload comes first, so that it sees what the user's own preloads start. */
+  private listFlags(entry: Entry): readonly string[] {
+    const { adopt, execArgv } = this.options
+    return adopt ? ['--import', findAdopt(entry), ...execArgv] : execArgv
+  }
+
+  private get adoptsAtOnce(): boolean {
+    return this.options.adopt && this.options.readyWhen === 'online'
   }
 
   private host(key: WorkerKey, worker: Worker): void {
-    const { readyWhen } = this.options
+    const { adopt } = this.options
+    const readyWhen = adopt ? undefined : this.options.readyWhen // it says so itself
     const report = (event: HostEvent) => this.forget(event)
     const visitor = { worker: key, child: worker.process }
     const take = (message: unknown) => this.door?.hear(visitor, message) ?? false

@@ -21,7 +21,8 @@ export interface NodeWorker {
 
 interface Surroundings {
   readonly key: WorkerKey
-  readonly readyWhen: 'listening' | 'online'
+  /** When a program that says nothing itself is ready; without it, such a one never is. */
+  readonly readyWhen: 'listening' | 'online' | undefined
   readonly clock: Clock
   readonly report: Report
   /** Deals with a message of Node's own, if it can; see `guardInternals`. */
@@ -64,6 +65,7 @@ export class HostedWorker {
     worker.on('message', (message: unknown) => this.hear(message))
     worker.on('disconnect', () => ending.disconnected())
     worker.on('exit', (code: number | null, signal: string | null) => ending.exited(code, signal))
+    if (readyWhen === undefined) return
     worker.on(readyWhen, () => {
       if (!this.speaks) this.report({ type: 'worker:ready', worker: key, plain: true })
     })

@@ -68,15 +68,21 @@ function whileServing(state: Serving, event: Event, now: number): Step {
       return [{ ...state, prepareAt: Infinity }, []]
     case 'tick':
       return prepare(state, now)
+    case 'app:started': // an adopted program has brought an app, which has its own times
+      return [{ ...state, traits: { ...state.traits, ...timesOf(event) } }, []]
+    case 'app:failed': // or it could not
+      return fault(state, { ...event.error, origin: 'unhandledRejection' }, now)
     case 'app:prepared':
     case 'serve:ordered':
-    case 'app:started':
-    case 'app:failed':
     case 'held:counted':
     case 'app:stopped':
     case 'output:flushed':
       return [state, []] // old news
   }
+}
+
+function timesOf({ drainTimeoutMs, orphanTimeoutMs }: Extract<Event, { type: 'app:started' }>) {
+  return { drainTimeoutMs, orphanTimeoutMs }
 }
 
 function fault(state: Serving, report: ErrorReport | undefined, now: number): Step {

@@ -60,6 +60,16 @@ export const noChannel: Channel = {
   leave: () => Promise.resolve(),
 }
 
+/** The channel may close, or the process end, as if nobody listened to it. */
+export function releaseChannel(): void {
+  process.channel?.unref()
+}
+
+/** Whether this process is a master of its own, by `node:cluster`. */
+export function hasOwnWorkers(): boolean {
+  return Object.keys(getCluster().workers ?? {}).length > 0
+}
+
 function createSender(): Channel {
   let last = Promise.resolve()
   const send = (fact: Fact) => {

@@ -7,6 +7,7 @@ import { errorMonitor } from 'node:events'
 import { Server } from 'node:net'
 import { readTarget } from '../listen-options.ts'
 import type { ListenTarget } from '../options.ts'
+import { forgiveClose } from './forgiven-close.ts'
 import type { Connection } from './task-context.ts'
 
 /** Those that listen or are about to. */
@@ -31,6 +32,11 @@ export function watchLastServer(listener: () => void): void {
 
 export function openConnections(): ReadonlySet<Connection> {
   return connections
+}
+
+/** Those that listen or are about to. */
+export function openServers(): ReadonlySet<Server> {
+  return servers
 }
 
 export function addServer(server: Server): void {
@@ -92,6 +98,7 @@ export function closeDoor(): void {
 
 function stopListening(this: Server): void {
   Server.prototype.close.call(this)
+  forgiveClose(this)
 }
 
 function whenDecided(server: Server): Promise<void> {

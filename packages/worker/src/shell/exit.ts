@@ -1,9 +1,22 @@
 // The only file that calls `process.exit`.
 
+/** Leave. In place of 0 stands what the program has set as its `process.exitCode`. */
 export function exit(code: number): never {
+  if (code !== 0) process.exitCode = code
   try {
-    process.exit(code)
+    process.exit()
   } catch {
-    process.exit(code) // a listener of `exit` threw; Node calls none of them a second time
+    process.exit() // a listener of `exit` threw; Node calls none of them a second time
   }
+}
+
+let isReplaced = false
+
+/** From now on say this code where anybody leaves with 0. */
+export function replaceZero(code: number): void {
+  if (isReplaced) return
+  isReplaced = true
+  process.once('exit', (given) => {
+    if (given === 0) process.exitCode = code
+  })
 }

@@ -14,13 +14,20 @@ export type Perform = (effect: Effect) => void
 /** A worker that serves is kept alive by its servers alone, and one that waits by its channel. */
 const idle: readonly State['state'][] = ['prepared', 'ready', 'faulted']
 
-/** Run the lifecycle of a worker. What an effect causes is answered when the effects are done. */
-export function createRunner(nature: Nature, perform: Perform): Dispatch {
+/**
+ * Run the lifecycle of a worker. What an effect causes is answered when the effects are done.
+ * `endsByItself` says that the app, while it stops, may end the process by holding nothing any more.
+ */
+export function createRunner(
+  nature: Nature,
+  perform: Perform,
+  endsByItself: () => boolean = () => false,
+): Dispatch {
   let state: State = { state: 'starting', ...nature }
   const events: Event[] = []
   const alarm = createAlarm(
     () => dispatch({ type: 'tick' }),
-    () => !idle.includes(state.state),
+    () => !idle.includes(state.state) && !(isStopping(state) && endsByItself()),
   )
 
   const answer = (event: Event) => {
@@ -39,4 +46,8 @@ export function createRunner(nature: Nature, perform: Perform): Dispatch {
     if (events.push(event) === 1) runForNobody(answerAll)
   }
   return dispatch
+}
+
+function isStopping(state: State): boolean {
+  return state.state === 'leaving' && state.step === 'stopping'
 }

@@ -10,7 +10,7 @@ import { type Channel, noChannel, openChannel } from './channel.ts'
 import { watchLastServer } from './door.ts'
 import { Drainer, type DrainTraits } from './drainer.ts'
 import { ErrorHook } from './error-hook.ts'
-import { exit } from './exit.ts'
+import { exit, replaceZero } from './exit.ts'
 import { Heart } from './heart.ts'
 import { flushOutput, writeError } from './output.ts'
 import { formatError } from './report.ts'
@@ -25,6 +25,8 @@ export interface StartedApp {
   readonly drainTimeoutMs: number
   readonly orphanTimeoutMs: number
   readonly idleGraceMs: number | undefined
+  /** Whether its program was adopted: while it stops it may end by itself, and nothing of ours may keep it. */
+  readonly isAdopted?: boolean
 }
 
 /** The drain closes servers, too; this one was the app's own doing. */
@@ -48,16 +50,18 @@ export class Worker {
     this.#seat = new Seat(birth)
     this.#drainer = new Drainer(this.#seat)
     const nature = { governed: this.#governed, heartbeatMs: birth?.heartbeatMs ?? Infinity }
-    const dispatch = createRunner(nature, (effect) => this.#perform(effect))
+    const perform = (effect: Effect) => this.#perform(effect)
+    const dispatch = createRunner(nature, perform, () => this.#app?.isAdopted === true)
     this.#dispatch = dispatch
     this.context = new AppContext(this.#seat, (reason) =>
       dispatch({ type: 'drain:requested', reason }),
     )
     this.#channel = birth ? listenToMaster(dispatch) : noChannel
     this.#hook = new ErrorHook(this.#seat)
-    this.#trap = installTraps(this.#seat, this.#hook, (report) =>
-      dispatch({ type: 'error:trapped', report }),
-    )
+    this.#trap = installTraps(this.#seat, this.#hook, (report) => {
+      replaceZero(exitCodes.uncaught)
+      dispatch({ type: 'error:trapped', report })
+    })
     installSignals((signal) => dispatch({ type: 'signal:received', signal }))
   }
 

@@ -82,6 +82,8 @@ const governedCells: Record<StateName, Cells> = {
     lost: 'flushing drained: flush',
   },
   ready: {
+    started: 'ready:',
+    failed: 'faulted: faulted',
     error: 'faulted: faulted',
     untold: 'faulted:',
     order: 'draining drained: draining=reload drain=2000',
@@ -91,6 +93,8 @@ const governedCells: Record<StateName, Cells> = {
     lost: 'draining drained: draining=orphaned drain=30000',
   },
   faulted: {
+    started: 'faulted:',
+    failed: 'faulted: faulted',
     error: 'faulted: faulted',
     untold: 'faulted:',
     order: 'draining uncaught: draining=reload drain=2000',
@@ -127,12 +131,14 @@ const aloneCells: Record<StateName, Cells> = {
   prepared: { ...governedCells.prepared, SIGINT: 'flushing drained: flush' },
   ready: {
     ...governedCells.ready,
+    failed: 'draining uncaught: draining=faulted drain=10000',
     error: 'draining uncaught: draining=faulted drain=10000',
     untold: 'draining uncaught: draining=faulted drain=10000',
     SIGINT: 'draining drained: draining=interrupt drain=10000',
   },
   faulted: {
     ...governedCells.faulted,
+    failed: 'draining uncaught: draining=faulted drain=10000',
     error: 'draining uncaught: draining=faulted drain=10000',
     untold: 'draining uncaught: draining=faulted drain=10000',
     SIGINT: 'draining uncaught: draining=interrupt drain=10000',

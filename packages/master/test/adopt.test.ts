@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { findAdopt } from '../src/adopt.ts'
+
+/** A release of a program, with `@regrow/worker` installed beside it or not. */
+function makeRelease(context: TestContext, exports?: object): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'regrow-')))
+  context.after(() => rmSync(folder, { recursive: true }))
+  const installed = join(folder, 'node_modules', '@regrow', 'worker')
+  writeFileSync(join(folder, 'server.js'), '')
+  if (!exports) return folder
+  mkdirSync(installed, { recursive: true })
+  writeFileSync(join(installed, 'package.json'), JSON.stringify({ exports }))
+  writeFileSync(join(installed, 'adopt.js'), '')
+  return folder
+}
+
+const preload = join('node_modules', '@regrow', 'worker', 'adopt.js')
+const current = { './adopt': { types: './adopt.d.ts', default: './adopt.js' } }
+
+test('the preload is the one that is installed beside the program, where its links lead now', (context) => {
+  const folder = makeRelease(context, current)
+  const link = join(mkdtempSync(join(tmpdir(), 'regrow-')), 'current')
+  symlinkSync(folder, link)
+  const url = findAdopt({ path: join(link, 'server'), cwd: link })
+  assert.equal(url, pathToFileURL(join(folder, preload)).href)
+})
+
+test("without one it is the one beside the master's own package", (context) => {
+  const program = makeRelease(context)
+  const folder = makeRelease(context, current)
+  const own = pathToFileURL(join(folder, 'master.js')).href
+  const url = findAdopt({ path: join(program, 'server.js'), cwd: program }, own)
+  assert.equal(url, pathToFileURL(join(folder, preload)).href)
+})
+
+for (const [what, exports] of [
+  ['none is installed', undefined],
+  ['the installed one is of a release without it', { '.': './index.js' }],
+] as const) {
+  test(`when ${what}, the error says what to install`, (context) => {
+    const folder = makeRelease(context, exports)
+    const own = pathToFileURL(join(folder, 'master.js')).href
+    assert.throws(() => findAdopt({ path: join(folder, 'server.js'), cwd: folder }, own), {
+      code: 'ERR_POOL_INVALID_OPTION',
+      message: /`adopt` needs @regrow\/worker\/adopt, .*server\.js.*; npm install @regrow\/worker$/,
+    })
+  })
+}

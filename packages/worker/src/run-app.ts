@@ -1,0 +1,68 @@
+import { Server } from 'node:net'
+import type { WorkerBirth } from '@regrow/protocol'
+import { type Definition, defineApp } from './app.ts'
+import { resolveOptions, type WorkerOptions } from './options.ts'
+import { addConnection, listen, watchServers, whenAllListening } from './shell/door.ts'
+import { createFetchServer } from './shell/fetch-server.ts'
+import { watchOutput } from './shell/output.ts'
+import { watchRequests } from './shell/task-context.ts'
+import type { StartedApp, Worker } from './shell/worker.ts'
+import type { WorkerContext } from './worker-context.ts'
+
+/** What somebody wants to run, unchecked. */
+interface Wish {
+  readonly app: unknown
+  readonly options: unknown
+}
+
+/** Begin to find servers and connections, and to note for whom code runs. */
+export function watchTraffic(): void {
+  watchRequests(addConnection)
+  watchServers()
+}
+
+/** Start an app in a worker that watches its traffic already. */
+export async function runApp(
+  worker: Worker,
+  birth: WorkerBirth | undefined,
+  { app, options }: Wish,
+): Promise<WorkerContext> {
+  try {
+    const resolved = resolveOptions(options as WorkerOptions, birth)
+    const defined = defineApp(app, resolved)
+    // Before it stands by: who is promoted shall have nothing left to load.
+    const definition = 'fetch' in defined ? await makeServer(defined) : defined
+    const { listen: _, onError, ...times } = resolved
+    worker.listenToErrors(onError)
+    if (birth?.standby) await worker.standBy()
+    const starting = startApp(definition, worker.context)
+    watchOutput() // makes Node open the streams, which is hidden here: the app waits for its port
+    worker.serve({ ...(await starting), ...times })
+  } catch (error) {
+    throw worker.fail(error)
+  }
+  return worker.context
+}
+
+type FetchDefinition = Extract<Definition, { fetch: unknown }>
+
+async function makeServer({ fetch, target }: FetchDefinition) {
+  return { server: await createFetchServer(fetch), target }
+}
+
+async function startApp(
+  app: Exclude<Definition, FetchDefinition>,
+  context: WorkerContext,
+): Promise<Pick<StartedApp, 'stop'>> {
+  if ('server' in app) {
+    await listen(app.server, app.target)
+    return { stop: () => undefined }
+  }
+  const started = await app.start(context)
+  await whenAllListening(listServers(started))
+  return { stop: app.stop }
+}
+
+function listServers(started: unknown): Server[] {
+  return [started].flat().filter((value) => value instanceof Server)
+}

@@ -1,0 +1,82 @@
+// A program that never heard of us, as a worker. Under a master it is one from the moment its first
+// server is about to listen, so that an error from there on is told as a failed start. Alone it is
+// one when it is ready: what only looks for a free port, or never serves, keeps Node's own signals
+// and exit codes. From then on everything is as `runWorker` has it, on the same record.
+//
+// A program that calls `runWorker` after that keeps its worker, which takes the app over: one trap,
+// one set of handlers.
+
+import type { Server } from 'node:net'
+import type { DrainReason, WorkerBirth } from '@regrow/protocol'
+import { AppError } from '../../errors.ts'
+import { resolveOptions } from '../../options.ts'
+import { runApp, watchTraffic } from '../../run-app.ts'
+import { claimForProgram, isClaimed } from '../claim.ts'
+import { addServer } from '../door.ts'
+import { watchOutput } from '../output.ts'
+import { Worker } from '../worker.ts'
+import { bidFarewell } from './farewell.ts'
+import { whenServing } from './first-phase.ts'
+
+/** Adopt the program of this process, which has begun to listen with these servers. */
+export function adopt(birth: WorkerBirth | undefined, servers: readonly Server[]): void {
+  if (isClaimed()) return
+  watchTraffic()
+  for (const server of servers) addServer(server)
+  const adoption = new Adoption(birth)
+  claimForProgram((app, options) => adoption.run(app, options))
+  void adoption.serve()
+}
+
+class Adoption {
+  readonly #birth: WorkerBirth | undefined
+  readonly #times: Pick<ReturnType<typeof resolveOptions>, 'drainTimeoutMs' | 'orphanTimeoutMs'>
+  #worker: Worker | undefined
+  #hasApp = false
+  #reason: DrainReason | undefined
+
+  constructor(birth: WorkerBirth | undefined) {
+    this.#birth = birth
+    this.#times = resolveTimes(birth)
+    if (birth) this.#takeUp()
+  }
+
+  /** Its own program is the app. */
+  async serve(): Promise<void> {
+    if (!this.#birth?.adoptAtOnce) await whenServing()
+    if (this.#hasApp) return
+    const worker = this.#takeUp()
+    watchOutput()
+    const stop = () => bidFarewell(this.#reason)
+    worker.serve({ ...this.#times, stop, idleGraceMs: undefined, isAdopted: true })
+  }
+
+  /** Its program calls `runWorker`. */
+  run(app: unknown, options: unknown): Promise<unknown> {
+    this.#hasApp = true
+    return runApp(this.#takeUp(), this.#birth, { app, options })
+  }
+
+  #takeUp(): Worker {
+    this.#worker ??= this.#createWorker()
+    return this.#worker
+  }
+
+  #createWorker(): Worker {
+    const worker = new Worker(this.#birth)
+    worker.context.on('draining', ({ reason }) => {
+      this.#reason = reason
+    })
+    return worker
+  }
+}
+
+/** Alone nobody gives a program its times but its environment. */
+function resolveTimes(birth: WorkerBirth | undefined) {
+  const given = birth ? undefined : process.env.REGROW_DRAIN_TIMEOUT_MS
+  if (!given) return resolveOptions({}, birth)
+  const drainTimeoutMs = Number(given)
+  if (drainTimeoutMs >= 0) return resolveOptions({ drainTimeoutMs }, birth)
+  const message = `REGROW_DRAIN_TIMEOUT_MS must be a number of milliseconds ≥ 0, or Infinity; got "${given}"`
+  throw new AppError('ERR_APP_INVALID', message)
+}

@@ -1,0 +1,72 @@
+// What stands in front of a program that is to be adopted: next to nothing. It waits on the
+// diagnostics channel for the first server that is about to listen, and only then is the rest
+// evaluated; a program that never serves is never adopted, and never pays. Nothing here keeps the
+// process, and nothing is handed on to what the program starts.
+
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Server } from 'node:net'
+import { exitCodes, type WorkerBirth } from '@regrow/protocol'
+import { withoutPreload } from '../../core/preload-flags.ts'
+import { findBirth, hasOwnWorkers } from '../channel.ts'
+import { isClaimed } from '../claim.ts'
+import { disregardListeners } from '../signals.ts'
+
+const beginsToListen = 'tracing:net.server.listen:asyncStart'
+
+/** One mark for the whole process: this module may be loaded twice. */
+const mark = Symbol.for('@regrow/worker.adopting')
+
+/** Get ready to adopt the program that this process is about to run; `url` is that of the preload. */
+export function prepareToAdopt(url: string): void {
+  const marks = process as typeof process & { [mark]?: true }
+  if (marks[mark]) return
+  marks[mark] = true
+  keepToOurselves(url)
+  const birth = findBirth()
+  if (birth) {
+    disregardListeners()
+    nameFailedStart()
+  }
+  if (birth?.adoptAtOnce) void adoptSoon(birth, [])
+  else watchFirstServer(birth)
+}
+
+/** `fork()` hands `execArgv` on, and a child of the program's own is not meant. */
+function keepToOurselves(url: string): void {
+  const { execArgv } = process
+  const names = ['@regrow/worker/adopt', url, url.replace('file://', '')]
+  execArgv.splice(0, execArgv.length, ...withoutPreload(execArgv, names))
+}
+
+/** Until it is adopted Node itself ends a program that throws; the code is to say that it could not start. */
+function nameFailedStart(): void {
+  let isFatal = false
+  process.on('uncaughtExceptionMonitor', () => {
+    isFatal = process.listenerCount('uncaughtException') === 0
+  })
+  process.once('exit', (code) => {
+    if (isFatal && code === 1) process.exitCode = exitCodes.startFailed
+  })
+}
+
+/** A thread, which runs the flags of its process again, or a master by `node:cluster`. Asked late, for it costs. */
+function isNotMeant(): boolean {
+  return !process.getBuiltinModule('node:worker_threads').isMainThread || hasOwnWorkers()
+}
+
+function watchFirstServer(birth: WorkerBirth | undefined): void {
+  const begun: Server[] = []
+  const onBegin = (message: unknown) => {
+    const isFirst = begun.push((message as { server: Server }).server) === 1
+    if (!isFirst) return
+    if (isClaimed() || isNotMeant()) unsubscribe(beginsToListen, onBegin)
+    else void adoptSoon(birth, begun).then(() => unsubscribe(beginsToListen, onBegin))
+  }
+  subscribe(beginsToListen, onBegin)
+}
+
+/** In the same file, so that this takes no longer than the code that runs now. */
+async function adoptSoon(birth: WorkerBirth | undefined, servers: readonly Server[]) {
+  const { adopt } = await import('./adoption.ts')
+  adopt(birth, servers)
+}

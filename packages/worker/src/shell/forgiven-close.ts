@@ -1,0 +1,15 @@
+// A drain stops listening, and the app may close its server after that: in a handler of SIGTERM, in
+// `stop`. Node would call that an error (ERR_SERVER_NOT_RUNNING), and apps end with a failure for it,
+// although their server does what they ask. So once we have closed a server its own `close` is
+// replaced by one that forgives; nothing else of it changes, and nothing before a drain.
+
+import type { Server } from 'node:net'
+
+/** Let the app close this server as if it were still listening. */
+export function forgiveClose(server: Server): void {
+  const { close } = server
+  server.close = (callback) => {
+    if (callback) server.once('close', () => callback())
+    return close.call(server)
+  }
+}

@@ -1,0 +1,3 @@
+// A program that imports what is not there.
+
+import './not-there.mjs'
