@@ -11,15 +11,22 @@ import { build } from 'esbuild'
 const { dependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'))
 // A worker carries its own copy of the protocol, for looking up a package costs more than reading
 // it. The master imports it, so that its users meet one class `ProtocolError`.
-const { values } = parseArgs({ options: { external: { type: 'string', multiple: true } } })
+const { values } = parseArgs({
+  options: {
+    external: { type: 'string', multiple: true },
+    also: { type: 'string', multiple: true },
+  },
+})
 const foreign = Object.keys(dependencies).filter((name) => !name.startsWith('@regrow/'))
 const external = [...foreign, ...(values.external ?? [])]
 
 if (!existsSync('dist/index.js')) throw new Error('run tsc -b first: dist/index.js is not there')
 rmSync('dist/bundle', { recursive: true, force: true })
 await build({
-  entryPoints: ['dist/index.js'],
-  outfile: 'dist/bundle/index.js',
+  // Programs of their own, such as that of a thread, lie beside it.
+  entryPoints: ['index', ...(values.also ?? [])].map((name) => `dist/${name}.js`),
+  entryNames: '[name]',
+  outdir: 'dist/bundle',
   bundle: true,
   format: 'esm',
   platform: 'node',

@@ -102,7 +102,8 @@ export class ClusterHost implements Host {
   }
 
   private launch({ code, ...birth }: Birth): Worker {
-    const { args, execArgv, env, drainTimeoutMs, heartbeatMs } = this.options
+    const { args, execArgv, env, drainTimeoutMs } = this.options
+    const { heartbeatMs, livenessTimeoutMs, reportOnHang } = this.options
     const entry = this.releases.entryOf(code)
     const own = this.output ? 'pipe' : 'inherit'
     // Node keeps one set of settings for the whole process; another pool may have set its own.
@@ -114,7 +115,8 @@ export class ClusterHost implements Host {
       serialization: 'json',
       stdio: ['inherit', own, own, 'ipc'],
     })
-    return cluster.fork({ ...env, ...writeBirth({ ...birth, drainTimeoutMs, heartbeatMs }) })
+    const liveness = { heartbeatMs, livenessTimeoutMs, reportOnHang }
+    return cluster.fork({ ...env, ...writeBirth({ ...birth, drainTimeoutMs, ...liveness }) })
   }
 
   private host(key: WorkerKey, worker: Worker): void {

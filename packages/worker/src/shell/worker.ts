@@ -16,6 +16,7 @@ import { createRunner, type Dispatch } from './runner.ts'
 import { Seat } from './seat.ts'
 import { installSignals } from './signals.ts'
 import { installTraps, markTold, type Trap } from './traps.ts'
+import { Watchdog } from './watchdog.ts'
 
 /** What is known of the app once it is started. */
 export interface StartedApp {
@@ -37,6 +38,7 @@ export class Worker {
   readonly #trap: Trap
   readonly #drainer: Drainer
   readonly #heart = new Heart()
+  readonly #watchdog: Watchdog
   #app: StartedApp | undefined
   #goOn: (() => void) | undefined
 
@@ -51,6 +53,9 @@ export class Worker {
       dispatch({ type: 'drain:requested', reason }),
     )
     this.#channel = birth ? listenToMaster(dispatch) : noChannel
+    this.#watchdog = new Watchdog(birth, this.#seat, (report) =>
+      this.#channel.send({ type: 'blocked', report }),
+    )
     this.#trap = installTraps(this.#seat, (report) => dispatch({ type: 'error:trapped', report }))
     installSignals((signal) => dispatch({ type: 'signal:received', signal }))
   }
@@ -95,7 +100,7 @@ export class Worker {
       case 'send':
         return this.#channel.send(effect.fact)
       case 'beat':
-        return this.#channel.beat(() => this.#heart.measure())
+        return this.#beat()
       case 'serve':
         return this.#serve(effect.slot)
       case 'prepare':
@@ -119,7 +124,13 @@ export class Worker {
     }
   }
 
+  #beat(): void {
+    this.#watchdog.touch()
+    this.#channel.beat(() => this.#heart.measure())
+  }
+
   #serve(slot: number): void {
+    this.#watchdog.rest() // an app may take its time to start
     this.#seat.take(slot)
     this.#goOn?.()
   }
@@ -147,6 +158,7 @@ export class Worker {
   }
 
   async #stop(): Promise<void> {
+    this.#watchdog.rest() // there are no heartbeats on the way out
     try {
       await this.#app?.stop()
     } catch (error) {
@@ -156,6 +168,7 @@ export class Worker {
   }
 
   async #flush(): Promise<void> {
+    this.#watchdog.rest()
     this.#trap.sumUp()
     await Promise.all([this.#channel.leave(), flushOutput()])
     this.#dispatch({ type: 'output:flushed' })
