@@ -15,19 +15,26 @@ interface Silence {
   readonly silentMs: number
   /** Whether the main thread has not beaten meanwhile. */
   readonly isStill: () => boolean
+  /** There is no answer yet; tells whether one may still come. */
+  readonly onLate: () => boolean
 }
 
 const answerWithinMs = 1_000
+/** On a machine that is too busy, for what is JavaScript after all. */
+const lateWithinMs = 10_000
 const maxFrames = 20
 
 /** What the main thread is in the midst of; `undefined` if that is not JavaScript, or if it came back. */
 export async function readBlockedCode(silence: Silence): Promise<BlockedCode | undefined> {
+  const { silentMs, isStill, onLate } = silence
   const session = new Session()
   session.connectToMainThread()
   try {
-    const frames = await inTime(pause(session))
-    if (frames === undefined || !silence.isStill()) return undefined
-    const answer = await inTime(ask(session, { frames, silentMs: silence.silentMs }))
+    const paused = pause(session)
+    let frames = await inTime(paused, answerWithinMs)
+    if (!frames && isStill() && onLate()) frames = await inTime(paused, lateWithinMs)
+    if (!frames || !isStill()) return undefined
+    const answer = await inTime(ask(session, { frames, silentMs }), answerWithinMs)
     return answer ?? { stack: formatFrames(frames) }
   } finally {
     session.post('Debugger.resume') // a loop that would have come to its end shall
@@ -69,12 +76,12 @@ function ask(session: Session, sighting: Sighting): Promise<BlockedCode | undefi
   })
 }
 
-function inTime<Value>(promise: Promise<Value>): Promise<Value | undefined> {
+function inTime<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
   const late = new Promise<undefined>((resolve) => {
     createAlarm(
       () => resolve(undefined),
       () => false,
-    ).set(now() + answerWithinMs)
+    ).set(now() + ms)
   })
   return Promise.race([promise, late])
 }

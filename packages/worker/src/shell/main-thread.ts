@@ -1,17 +1,23 @@
 // What the kernel knows of a main thread that does not answer: whether it computes or waits, and for
-// which processes of its own. Only Linux tells; elsewhere there is nothing to add.
+// which processes of its own. Only Linux tells; elsewhere it is taken for computing.
 
 import { readFileSync } from 'node:fs'
 
-/** For the end of a sentence. */
-export function describeMainThread(): string {
+export interface MainThread {
+  readonly isComputing: boolean
+  /** Child processes, by name and pid. Not by their arguments, which may hold secrets. */
+  readonly children: readonly string[]
+}
+
+export function readMainThread(): MainThread {
   const task = `/proc/self/task/${process.pid}`
   const stat = read(`${task}/stat`)
-  if (stat === undefined) return ''
-  if (/\) R /.test(stat)) return '; it is computing' // the name before it is in brackets
-  const children = (read(`${task}/children`) ?? '').split(' ').filter(Boolean)
-  const names = children.map((pid) => `${read(`/proc/${pid}/comm`)?.trim()} pid=${pid}`)
-  return `; it is waiting${names.length > 0 ? `, and has child processes: ${names.join(', ')}` : ''}`
+  const isComputing = stat === undefined || /\) R /.test(stat) // the name before it is in brackets
+  const pids = read(`${task}/children`)?.split(' ').filter(Boolean) ?? []
+  return {
+    isComputing,
+    children: pids.map((pid) => `${read(`/proc/${pid}/comm`)?.trim()} pid=${pid}`),
+  }
 }
 
 function read(path: string): string | undefined {

@@ -4,9 +4,9 @@
 import { writeSync } from 'node:fs'
 import { workerData } from 'node:worker_threads'
 import { beginWatch, chooseLimits, look } from '../core/hang-watch.ts'
-import { type BlockedCode, readBlockedCode } from './blocked-code.ts'
+import { readBlockedCode } from './blocked-code.ts'
 import { createAlarm, now } from './clock.ts'
-import { describeMainThread } from './main-thread.ts'
+import { type MainThread, readMainThread } from './main-thread.ts'
 import { formatCulprit, nameWorker } from './report.ts'
 import { Link, type WatchdogData } from './watchdog-link.ts'
 
@@ -28,13 +28,20 @@ function lookOnce(): void {
 async function report(beat: number, quietSince: number): Promise<void> {
   const isStill = () => link.beat === beat
   const silentMs = Math.round(now() - quietSince)
-  const code = await readBlockedCode({ silentMs, isStill })
-  if (isStill()) write(`${nameOf()} has not answered for ${silentMs} ms; ${describe(code)}\n`)
+  const tell = (what: string) => write(`${nameOf()} has not answered for ${silentMs} ms; ${what}\n`)
+  const onLate = () => {
+    const state = readMainThread()
+    tell(describeNative(state))
+    return state.isComputing
+  }
+  const code = await readBlockedCode({ silentMs, isStill, onLate })
+  if (code) tell(`it hangs${formatCulprit(code)} at:\n${code.stack}`)
 }
 
-function describe(code: BlockedCode | undefined): string {
-  if (code) return `it hangs${formatCulprit(code)} at:\n${code.stack}`
-  return `it hangs outside of JavaScript, where no line can be told${describeMainThread()}`
+function describeNative({ isComputing, children }: MainThread): string {
+  if (isComputing) return 'it computes outside of JavaScript, or has no processor time'
+  const who = children.length > 0 ? `, and has child processes: ${children.join(', ')}` : ''
+  return `it waits outside of JavaScript, where no line can be told${who}`
 }
 
 function nameOf(): string {
