@@ -11,7 +11,6 @@ import type { Server as HttpsServer } from 'node:https'
 import { Server } from 'node:net'
 import { AppError } from './errors.ts'
 import type { ListenTarget, ResolvedOptions } from './options.ts'
-import { defaultListenTarget } from './options.ts'
 import type { WorkerContext } from './worker-context.ts'
 
 /** Answers one request. */
@@ -42,9 +41,15 @@ export interface ExpressLike {
 /** An app that answers requests: a server that does not listen yet, or an Express app. */
 export type ServerApp = HttpServer | HttpsServer | ExpressLike
 
-/** What every app becomes: a server of ours to listen on a target, or something that starts itself. */
+/** A server, and where it is to listen. */
+export interface Opening {
+  readonly server: Server
+  readonly target: ListenTarget
+}
+
+/** What every app becomes: servers of ours that are to listen, or something that starts itself. */
 export type Definition =
-  | { readonly server: Server; readonly target: ListenTarget }
+  | { readonly servers: readonly Opening[] }
   | { readonly start: StartFunction; readonly stop: () => unknown }
 
 const accepted =
@@ -52,19 +57,31 @@ const accepted =
   'listen yet, an Express app, a function start(context), or { start, stop }'
 
 export function defineApp(app: unknown, options: ResolvedOptions): Definition {
-  const server = asServer(app, options)
-  if (server) {
-    if (server.listening) throw invalid('a server that listens already; return it from start()')
-    return { server, target: options.listen ?? defaultListenTarget(process.env) }
+  const makeServer = asServer(app, options)
+  if (makeServer) {
+    const targets = options.listen ?? [options.defaultListen]
+    return { servers: targets.map((target) => ({ server: makeServer(), target })) }
   }
   if (options.listen !== undefined) throw invalid(`${show(app)} with the option \`listen\``)
   return asStart(app) ?? fail(app)
 }
 
-function asServer(app: unknown, { listen }: ResolvedOptions): Server | undefined {
-  if (app instanceof Server) return isHttp(app) ? app : fail(app)
+/** Gives a server for each target; `undefined` if the app is something that starts itself. */
+function asServer(app: unknown, { listen }: ResolvedOptions): (() => Server) | undefined {
+  if (app instanceof Server) return ownServer(app, listen)
   const isHandler = isExpress(app) || (typeof app === 'function' && listen !== undefined)
-  return isHandler ? createServer(app as RequestHandler) : undefined
+  return isHandler ? () => createServer(app as RequestHandler) : undefined
+}
+
+function ownServer(server: Server, listen: ResolvedOptions['listen']): () => Server {
+  if (!isHttp(server)) fail(server)
+  if (server.listening) throw invalid('a server that listens already; return it from start()')
+  // It is only one, and Node has it listen once.
+  if (listen && listen.length > 1)
+    throw invalid(
+      `a server, which listens once, with ${listen.length} targets; give the handler, or listen in start()`,
+    )
+  return () => server
 }
 
 /** `node:https` is not imported: without such a server it is not wanted, and loading it takes time. */

@@ -11,6 +11,7 @@ import { type ListenTarget, resolveOptions, type WorkerOptions } from './options
 import { findBirth } from './shell/channel.ts'
 import { addConnection, listen, watchServers, whenAllListening } from './shell/door.ts'
 import { watchOutput } from './shell/output.ts'
+import { clearPath } from './shell/stale-path.ts'
 import { watchRequests } from './shell/task-context.ts'
 import { type StartedApp, Worker } from './shell/worker.ts'
 import type { WorkerContext } from './worker-context.ts'
@@ -31,7 +32,7 @@ import type { WorkerContext } from './worker-context.ts'
  */
 export function runWorker(
   app: RequestHandler,
-  options: WorkerOptions & { listen: ListenTarget },
+  options: WorkerOptions & { listen: ListenTarget | readonly ListenTarget[] },
 ): Promise<WorkerContext>
 export function runWorker(app: StartApp, options?: WorkerOptions): Promise<WorkerContext>
 export function runWorker(
@@ -50,9 +51,9 @@ export async function runWorker(
   try {
     const resolved = resolveOptions(options, birth)
     const definition = defineApp(app, resolved)
-    const { listen: _, ...times } = resolved
+    const { listen: _, defaultListen: __, ...times } = resolved
     if (birth?.standby) await worker.standBy()
-    const starting = startApp(definition, worker.context)
+    const starting = startApp(definition, worker.context, birth === undefined)
     watchOutput() // makes Node open the streams, which is hidden here: the app waits for its port
     worker.serve({ ...(await starting), ...times })
   } catch (error) {
@@ -76,9 +77,11 @@ function claimProcess(): void {
 async function startApp(
   app: Definition,
   context: WorkerContext,
+  isAlone: boolean,
 ): Promise<Pick<StartedApp, 'stop'>> {
-  if ('server' in app) {
-    await listen(app.server, app.target)
+  if ('servers' in app) {
+    if (isAlone) await Promise.all(app.servers.map(({ target }) => clearPath(target)))
+    await Promise.all(app.servers.map(({ server, target }) => listen(server, target)))
     return { stop: () => undefined }
   }
   const started = await app.start(context)

@@ -35,8 +35,7 @@ export class ClusterHost implements Host {
   private readonly report: Report
   private readonly releases: Releases
   private readonly output: Output | undefined
-  /** Absent where Node itself hands connections over. */
-  private readonly door: Door | undefined
+  private readonly door: Door
 
   constructor(options: ResolvedOptions, clock: Clock, report: Report) {
     this.options = options
@@ -44,12 +43,12 @@ export class ClusterHost implements Host {
     this.report = report
     this.releases = new Releases(options.entry)
     this.output = options.output === 'prefix' ? new Output(clock) : undefined
-    this.door = options.distribution === 'shared' ? new Door(warnOfBypass) : undefined
+    this.door = new Door(options.distribution, warnOfBypass)
   }
 
   /** How connections are in fact distributed. */
   get distribution(): 'round-robin' | 'shared' {
-    return this.door?.distribution ?? 'round-robin'
+    return this.door.distribution
   }
 
   fork(key: WorkerKey, seat: Seat): void {
@@ -84,7 +83,7 @@ export class ClusterHost implements Host {
   }
 
   tendDoor(order: DoorOrder): void {
-    this.door?.tend(order)
+    this.door.tend(order)
   }
 
   pidOf(key: WorkerKey): number | undefined {
@@ -123,7 +122,8 @@ export class ClusterHost implements Host {
     const { readyWhen } = this.options
     const report = (event: HostEvent) => this.forget(event)
     const visitor = { worker: key, child: worker.process }
-    const take = (message: unknown) => this.door?.hear(visitor, message) ?? false
+    const take = (message: unknown, passOn: () => void) =>
+      this.door.hear({ ...visitor, passOn }, message)
     const { clock } = this
     this.hosted.set(key, new HostedWorker(worker, { key, readyWhen, clock, report, take }))
     worker.on('error', (error: Error) => {
@@ -151,7 +151,7 @@ export class ClusterHost implements Host {
     this.report(event)
     if (event.type !== 'worker:exited') return
     this.hosted.delete(event.worker)
-    this.door?.forget(event.worker)
+    this.door.forget(event.worker)
   }
 }
 

@@ -25,7 +25,7 @@ interface Surroundings {
   readonly clock: Clock
   readonly report: Report
   /** Deals with a message of Node's own, if it can; see `guardInternals`. */
-  readonly take: (message: unknown) => boolean
+  readonly take: (message: unknown, passOn: () => void) => boolean
 }
 
 /** So many different unreadable messages of one worker are told, and no more. */

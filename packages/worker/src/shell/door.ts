@@ -4,7 +4,7 @@
 
 import { subscribe } from 'node:diagnostics_channel'
 import { errorMonitor } from 'node:events'
-import { Server } from 'node:net'
+import { type ListenOptions, Server } from 'node:net'
 import type { ListenTarget } from '../options.ts'
 import type { Connection } from './task-context.ts'
 
@@ -52,7 +52,7 @@ export function addConnection(connection: Connection): void {
 /** Resolves when the server listens, rejects when it cannot. */
 export function listen(server: Server, target: ListenTarget): Promise<void> {
   addServer(server)
-  server.listen(isPath(target) ? { path: target } : readTarget(target))
+  server.listen(readTarget(target))
   return whenListening(server)
 }
 
@@ -129,10 +129,9 @@ function forgetFailedServer(this: Server): void {
   if (!this.listening) servers.delete(this)
 }
 
-function isPath(target: ListenTarget): target is string {
-  return typeof target === 'string' && !/^\d+$/.test(target)
-}
-
-function readTarget(target: ListenTarget) {
-  return typeof target === 'object' ? target : { port: Number(target) }
+/** What `server.listen` takes. */
+export function readTarget(target: ListenTarget): ListenOptions {
+  if (typeof target === 'object') return target as ListenOptions // its types do not know `fd`
+  const isPath = typeof target === 'string' && !/^\d+$/.test(target)
+  return isPath ? { path: target } : { port: Number(target) }
 }
