@@ -6,6 +6,7 @@
 // ours is missing when a deploy has removed the files of a worker that still drains.
 
 import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
@@ -17,7 +18,12 @@ const {
 } = JSON.parse(readFileSync('package.json', 'utf8'))
 // A worker carries its own copy of the protocol, for looking up a package costs more than reading
 // it. The master imports it, so that its users meet one class `ProtocolError`.
-const { values } = parseArgs({ options: { external: { type: 'string', multiple: true } } })
+const { values } = parseArgs({
+  options: {
+    external: { type: 'string', multiple: true },
+    also: { type: 'string', multiple: true },
+  },
+})
 const foreign = Object.keys(dependencies).filter((name) => !name.startsWith('@regrow/'))
 const external = [...foreign, ...Object.keys(peerDependencies), ...(values.external ?? [])]
 
@@ -33,10 +39,14 @@ const builtinsWhenWanted = {
   },
 }
 
-const bundles = Object.values(exports).flatMap((each) => each.default ?? [])
+// Programs of their own, such as that of a thread, lie beside what is exported.
+const entries = [
+  ...Object.values(exports).flatMap((each) => each.default?.replace('/bundle/', '/') ?? []),
+  ...(values.also ?? []).map((name) => `./dist/${name}.js`),
+]
 rmSync('dist/bundle', { recursive: true, force: true })
-for (const outfile of bundles) {
-  const entry = outfile.replace('/bundle/', '/')
+for (const entry of entries) {
+  const outfile = `./dist/bundle/${basename(entry)}`
   if (!existsSync(entry)) throw new Error(`run tsc -b first: ${entry} is not there`)
   const isPreload = Array.isArray(sideEffects) && sideEffects.includes(outfile)
   await build({

@@ -11,6 +11,9 @@ import { until } from '../support/until.ts'
 const livenessTimeoutMs = 1_500
 const options = { app: 'blocks-the-loop.mjs', heartbeatMs: 100, livenessTimeoutMs } as const
 
+/** So that there is time on a busy machine to say something before the end. */
+const slower = { livenessTimeoutMs: 6_000 }
+
 const isHung = ({ deadline }: { deadline: string }) => deadline === 'liveness'
 
 /** The pid of whoever answers. */
@@ -37,6 +40,26 @@ test('A9: a worker whose loop is blocked for ever is killed and replaced, and co
   // Who holds a new connection cannot be seen; each of these clients has one at a time.
   assert.ok(tally.failures.length - kept.length <= 3, JSON.stringify(tally.failures))
 })
+
+for (const output of ['inherit', 'prefix'] as const)
+  test(`A9: a pool tells at which line a worker hangs before it is killed (output: '${output}')`, async () => {
+    await using pool = await startPool({ ...options, output, ...slower, reportOnHang: true })
+    const blocked = send({ port: pool.port, path: '/block', timeoutMs: 20_000 })
+    const { pid, slot, generation, report } = await pool.waitFor('worker:blocked')
+    const place = /^ {4}at block \(file:.*blocks-the-loop\.mjs:\d+:\d+\)$/m.exec(report.stack)
+    assert.ok(place, report.stack)
+    assert.equal((await pool.waitFor('worker:exited')).pid, pid)
+    assert.equal((await blocked).kind, 'reset')
+    const name = `slot=${slot} gen=${generation} pid=${pid} `
+    const said = [
+      `${name}has not answered for ${report.silentMs} ms; it hangs in GET /block at:`,
+      (output === 'prefix' ? name : '') + place[0],
+    ]
+    for (const line of said)
+      await until('it is on stderr', () => pool.textOf('stderr').split('\n').includes(line))
+    const names = pool.events.map(({ name: event }) => event)
+    assert.ok(names.indexOf('worker:blocked') < names.indexOf('worker:overdue'))
+  })
 
 test('A9: the only worker hangs, and holds the port until its successor serves: nobody is refused', async () => {
   await using pool = await startPool({ ...options, size: 1 })

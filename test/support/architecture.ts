@@ -46,6 +46,16 @@ const doors: readonly Door[] = [
     file: /worker\/src\/shell\/channel\.ts$|master\/src\/shell\/last-words\.cts$/,
   },
   {
+    thing: 'a debugger',
+    pattern: /\bnew Session\b/,
+    file: /worker\/src\/shell\/blocked-code\.ts$/,
+  },
+  {
+    thing: 'a thread',
+    pattern: /'(node:)?worker_threads'/,
+    file: /worker\/src\/shell\/watchdog(-thread)?\.ts$/,
+  },
+  {
     thing: 'http-terminator',
     pattern: /'http-terminator'/,
     file: /worker\/src\/shell\/roster\.ts$/,

@@ -6,6 +6,8 @@ import { type Failure, Tally } from './tally.ts'
 
 export interface HammerOptions {
   readonly port: number
+  /** A Unix domain socket, instead of the port. */
+  readonly socketPath?: string
   /** Clients that keep their connection. */
   readonly kept?: number
   /** Clients that open a new connection for each request. */
@@ -52,7 +54,9 @@ async function runClient(
   const { port, path = '/', method = 'GET', payload, pauseMs = 2, timeoutMs = 10_000 } = options
   const agent = connection === 'kept' ? keepOneConnection() : false
   const body = payload === undefined ? {} : { payload }
-  const target: Target = { port, path, method, agent, timeoutMs, ...body }
+  const door =
+    options.socketPath === undefined ? { port } : { port, socketPath: options.socketPath }
+  const target: Target = { ...door, path, method, agent, timeoutMs, ...body }
   let lastWorker: string | undefined
   while (!state.stopping) {
     const outcome = await send(target)

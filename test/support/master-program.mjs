@@ -11,6 +11,7 @@ const events = [
   'worker:draining',
   'worker:worn',
   'worker:overdue',
+  'worker:blocked',
   'worker:exited',
   'worker:unreadable',
   'slot:delayed',

@@ -15,7 +15,7 @@ import type { PoolStatus } from './pool-status.ts'
 import { toPublicEvent } from './public-events.ts'
 import { createClock } from './shell/clock.ts'
 import { ClusterHost, isClusterWorker } from './shell/cluster-host.ts'
-import type { HostEvent } from './shell/host.ts'
+import type { HostEvent, News } from './shell/host.ts'
 import { listenForSignals } from './shell/signals.ts'
 import { type Request, Supervisor } from './shell/supervisor.ts'
 import { describePool } from './status.ts'
@@ -136,14 +136,13 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   }
 
   private receive(event: HostEvent): void {
-    if (event.type === 'worker:unreadable') this.tellUnreadable(event)
+    if (event.type === 'worker:unreadable' || event.type === 'worker:blocked') this.tellNews(event)
     else this.supervisor.dispatch(event)
   }
 
-  private tellUnreadable({ worker, name }: Extract<HostEvent, { name: string }>): void {
+  private tellNews({ type, worker, ...news }: News): void {
     const record = this.supervisor.current.workers.get(worker)
-    if (!record) return
-    this.tell('worker:unreadable', { ...this.identify(record), name })
+    if (record) this.tell(type, { ...this.identify(record), ...news })
   }
 
   private identify({ key, slot, generation }: WorkerRecord): WorkerId {

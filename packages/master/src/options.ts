@@ -39,6 +39,7 @@ export const defaults = Object.freeze({
   stableAfterMs: 10_000,
   heartbeatMs: 1_000,
   livenessTimeoutMs: 30_000,
+  reportOnHang: false,
   backoff: Object.freeze({ minMs: 100, maxMs: 30_000, factor: 2, jitter: 0.5 }),
   restartWindow: Object.freeze({ maxRestarts: Infinity, windowMs: 60_000 }),
   onExhausted: 'fail',
@@ -103,6 +104,7 @@ export interface ResolvedOptions {
   readonly stableAfterMs: number
   readonly heartbeatMs: number
   readonly livenessTimeoutMs: number
+  readonly reportOnHang: boolean
   readonly backoff: Required<NonNullable<PoolOptions['backoff']>>
   readonly restartWindow: Required<NonNullable<PoolOptions['restartWindow']>>
   readonly onExhausted: 'fail' | 'keep-trying'
@@ -133,6 +135,7 @@ const known = [
   'stableAfterMs',
   'heartbeatMs',
   'livenessTimeoutMs',
+  'reportOnHang',
   'backoff',
   'restartWindow',
   'onExhausted',
@@ -168,6 +171,7 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
     standby,
     ...resolveDurations(given),
     ...resolveLiveness(given),
+    reportOnHang: checkFlag('reportOnHang', given.reportOnHang),
     backoff: resolveGroup('backoff', given.backoff, {
       defaults: defaults.backoff,
       checks: backoffChecks,

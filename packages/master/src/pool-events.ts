@@ -1,6 +1,6 @@
 // What a pool tells: one object for each event.
 
-import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
+import type { DrainReason, ErrorData, ErrorReport, HangReport } from '@regrow/protocol'
 import type { PoolError } from './errors.ts'
 
 /** Which worker an event is about. */
@@ -53,6 +53,8 @@ export interface PoolEvents {
       readonly timeoutMs: number
     },
   ]
+  /** A worker's event loop is stuck, and this is where; only if `reportOnHang` is on. */
+  'worker:blocked': [WorkerId & { readonly report: HangReport }]
   /** A worker's process is gone. `expected` is false for a crash. */
   'worker:exited': [
     WorkerId & {

@@ -89,6 +89,12 @@ export interface PoolOptions {
    * @default 30_000
    */
   readonly livenessTimeoutMs?: number
+  /**
+   * Have a worker that hangs say on stderr at which line, and in which request, before it is killed. A
+   * thread in each worker watches for it, at the price of 6 MiB; see `docs/hangs.md`.
+   * @default false
+   */
+  readonly reportOnHang?: boolean
   /** How long a slot waits after quick crashes in a row. */
   readonly backoff?: BackoffOptions
   /** How many crashes in how much time exhaust the pool. */

@@ -13,31 +13,34 @@ export interface WorkerBirth {
   readonly drainTimeoutMs: number
   /** How often the worker says that its event loop turns; without it, or with `Infinity`, never. */
   readonly heartbeatMs?: number
+  /** The pool's `livenessTimeoutMs`: who is silent for longer is taken for hung. */
+  readonly livenessTimeoutMs?: number
+  /** Say where the event loop hangs, before it has been silent for `livenessTimeoutMs`. */
+  readonly reportOnHang?: boolean
   /** Load everything and wait for the order `serve`, which says the slot; the one here means nothing. */
   readonly standby?: boolean
   /** Its program is adopted, and is ready without a server: it is taken up before it runs. */
   readonly adoptAtOnce?: boolean
 }
 
+type Optional = Exclude<keyof WorkerBirth, 'slot' | 'generation' | 'drainTimeoutMs'>
+
 const names = {
   slot: 'REGROW_SLOT',
   generation: 'REGROW_GENERATION',
   drainTimeoutMs: 'REGROW_DRAIN_TIMEOUT_MS',
   heartbeatMs: 'REGROW_HEARTBEAT_MS',
+  livenessTimeoutMs: 'REGROW_LIVENESS_TIMEOUT_MS',
+  reportOnHang: 'REGROW_REPORT_ON_HANG',
   standby: 'REGROW_STANDBY',
   adoptAtOnce: 'REGROW_ADOPT_AT_ONCE',
 } as const
 
 /** The environment variables that carry `birth`. */
 export function writeBirth(birth: WorkerBirth): Record<string, string> {
-  return {
-    [names.slot]: String(birth.slot),
-    [names.generation]: String(birth.generation),
-    [names.drainTimeoutMs]: String(birth.drainTimeoutMs),
-    ...(birth.heartbeatMs !== undefined && { [names.heartbeatMs]: String(birth.heartbeatMs) }),
-    ...(birth.standby !== undefined && { [names.standby]: birth.standby ? '1' : '0' }),
-    ...(birth.adoptAtOnce !== undefined && { [names.adoptAtOnce]: birth.adoptAtOnce ? '1' : '0' }),
-  }
+  const keys = Object.keys(names) as (keyof WorkerBirth)[]
+  const given = keys.filter((key) => birth[key] !== undefined)
+  return Object.fromEntries(given.map((key) => [names[key], String(Number(birth[key]))]))
 }
 
 /** What the environment says of this worker's birth; `undefined` when no regrow master forked it. */
@@ -49,15 +52,15 @@ export function readBirth(
   const drainTimeoutMs = readNumber(environment[names.drainTimeoutMs])
   if (slot === undefined || generation === undefined || drainTimeoutMs === undefined)
     return undefined
-  const heartbeatMs = readNumber(environment[names.heartbeatMs])
-  const standby = readFlag(environment[names.standby])
-  const adoptAtOnce = readFlag(environment[names.adoptAtOnce])
-  return {
-    ...{ slot, generation, drainTimeoutMs },
-    ...(heartbeatMs !== undefined && { heartbeatMs }),
-    ...(standby !== undefined && { standby }),
-    ...(adoptAtOnce !== undefined && { adoptAtOnce }),
+  const rest: { [Key in Optional]: WorkerBirth[Key] | undefined } = {
+    heartbeatMs: readNumber(environment[names.heartbeatMs]),
+    livenessTimeoutMs: readNumber(environment[names.livenessTimeoutMs]),
+    reportOnHang: readFlag(environment[names.reportOnHang]),
+    standby: readFlag(environment[names.standby]),
+    adoptAtOnce: readFlag(environment[names.adoptAtOnce]),
   }
+  const known = Object.entries(rest).filter(([, value]) => value !== undefined)
+  return { slot, generation, drainTimeoutMs, ...Object.fromEntries(known) }
 }
 
 function readCount(text: string | undefined): number | undefined {

@@ -15,7 +15,7 @@ export interface ErrorData {
 
 const maxName = 128
 const maxMessage = 8_192
-const maxStack = 16_384
+export const maxStack = 16_384
 /** Deep enough for any chain a person reads; a cycle of causes ends here, too. */
 const maxCauses = 8
 /** Values that are read of a thrown object that is no error, to show what it was. */

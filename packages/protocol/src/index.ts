@@ -4,6 +4,7 @@ export { describeError, type ErrorData, restoreError } from './error-data.ts'
 export { ProtocolError, type ProtocolErrorCode, protocolErrorCodes } from './errors.ts'
 export { type ExitCodeName, exitCodes } from './exit-codes.ts'
 export type {
+  BlockedFact,
   DrainingFact,
   DrainOrder,
   DrainReason,
@@ -11,6 +12,7 @@ export type {
   Fact,
   FailedFact,
   FaultedFact,
+  HangReport,
   HeartbeatFact,
   Load,
   Order,

@@ -88,6 +88,26 @@ export interface HeartbeatFact {
   readonly load: Load
 }
 
+/** What a worker is in the midst of whose event loop does not turn. */
+export interface HangReport {
+  /** How long it had not turned. */
+  readonly silentMs: number
+  /** The frames of the code that runs, as in the `stack` of an error. */
+  readonly stack: string
+  /** Method of the request whose code it is, if there is one. */
+  readonly method?: string
+  /** Path of that request, without its query, which may hold secrets. */
+  readonly path?: string
+  /** Name of the background task whose code it is, if there is one. */
+  readonly task?: string
+}
+
+/** The worker's event loop has not turned for so long that it will soon be taken for hung. */
+export interface BlockedFact {
+  readonly type: 'blocked'
+  readonly report: HangReport
+}
+
 export type Fact =
   | StartingFact
   | ReadyFact
@@ -96,6 +116,7 @@ export type Fact =
   | FailedFact
   | DrainingFact
   | HeartbeatFact
+  | BlockedFact
 
 /** Stop taking new work, finish what is held, leave. */
 export interface DrainOrder {

@@ -1,12 +1,13 @@
 // One reader per message: the body as it arrived in, the message or `undefined` out.
 
-import { readErrorData } from './error-data.ts'
+import { maxStack, readErrorData } from './error-data.ts'
 import { type Fields, isCount, isDuration, isRecord, isText } from './fields.ts'
 import {
   type DrainReason,
   drainReasons,
   type ErrorReport,
   type Fact,
+  type HangReport,
   type Order,
 } from './messages.ts'
 
@@ -25,6 +26,8 @@ export function readFact(body: unknown): Fact | undefined {
       return readDraining(body)
     case 'heartbeat':
       return readHeartbeat(body)
+    case 'blocked':
+      return readBlocked(body)
     default:
       return undefined
   }
@@ -71,17 +74,30 @@ function readHeartbeat({ load }: Fields): Fact | undefined {
   return { type: 'heartbeat', load: read }
 }
 
+function readBlocked({ report }: Fields): Fact | undefined {
+  if (!isRecord(report)) return undefined
+  const { silentMs, stack } = report
+  if (!isDuration(silentMs) || !isText(stack, maxStack)) return undefined
+  return { type: 'blocked', report: { silentMs, stack, ...readBlame(report) } }
+}
+
 function readReport(value: unknown): ErrorReport | undefined {
   const error = readErrorData(value)
   if (!error || !isRecord(value)) return undefined
-  const { origin, method, path, task, suppressed } = value
+  const { origin, suppressed } = value
   return {
     ...error,
     origin: origin === 'unhandledRejection' ? origin : 'uncaughtException',
+    ...readBlame(value),
+    ...(isCount(suppressed) && { suppressed }),
+  }
+}
+
+function readBlame({ method, path, task }: Fields): Omit<HangReport, 'silentMs' | 'stack'> {
+  return {
     ...(isText(method, 64) && { method }),
     ...(isText(path, 2_048) && { path }),
     ...(isText(task, 256) && { task }),
-    ...(isCount(suppressed) && { suppressed }),
   }
 }
 

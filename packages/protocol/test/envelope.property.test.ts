@@ -18,6 +18,7 @@ const knownFacts = [
   'failed',
   'draining',
   'heartbeat',
+  'blocked',
   'unreadable',
   'incompatible',
 ]

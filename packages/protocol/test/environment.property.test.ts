@@ -10,16 +10,22 @@ const duration = fc.oneof(
 const birth: fc.Arbitrary<WorkerBirth> = fc.record(
   {
     ...{ slot: fc.nat(), generation: fc.nat(), drainTimeoutMs: duration },
-    ...{ heartbeatMs: duration, standby: fc.boolean(), adoptAtOnce: fc.boolean() },
+    ...{ heartbeatMs: duration, livenessTimeoutMs: duration },
+    ...{ reportOnHang: fc.boolean(), standby: fc.boolean(), adoptAtOnce: fc.boolean() },
   },
   { requiredKeys: ['slot', 'generation', 'drainTimeoutMs'], noNullPrototype: true },
 )
 
 const required: WorkerBirth = { slot: 0, generation: 0, drainTimeoutMs: 0 }
 const names = Object.keys(writeBirth(required))
-const allNames = Object.keys(
-  writeBirth({ ...required, heartbeatMs: 0, standby: true, adoptAtOnce: true }),
-)
+const optional = {
+  heartbeatMs: 0,
+  livenessTimeoutMs: 0,
+  reportOnHang: true,
+  standby: true,
+  adoptAtOnce: true,
+}
+const allNames = Object.keys(writeBirth({ ...required, ...optional }))
 
 property('a birth is read as it was written', birth, (value) => {
   assert.deepEqual(readBirth({ PATH: '/bin', ...writeBirth(value) }), value)

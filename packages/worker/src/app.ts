@@ -7,48 +7,67 @@ import { accepted, recognise } from './app-shapes.ts'
 import type { FetchLike, RequestHandler, StartFunction, StartObject } from './app-types.ts'
 import { AppError } from './errors.ts'
 import type { ListenTarget, ResolvedOptions } from './options.ts'
-import { defaultListenTarget } from './options.ts'
 import { type OwnStart, startFastify, startListening, startNest } from './own-listen.ts'
+
+/** A server, and where it is to listen. */
+export interface Opening {
+  readonly server: Server
+  readonly target: ListenTarget
+}
 
 /** What every app becomes. */
 export type Definition =
-  /** A server of ours to listen on a target. */
-  | { readonly server: Server; readonly target: ListenTarget }
-  /** The same, once an adapter has made the server. */
-  | { readonly fetch: FetchLike['fetch']; readonly target: ListenTarget }
+  /** Servers that are to listen. */
+  | { readonly servers: readonly Opening[] }
+  /** The same, once an adapter has made a server for each target. */
+  | { readonly fetch: FetchLike['fetch']; readonly targets: readonly ListenTarget[] }
   /** Something that starts itself. */
   | OwnStart
 
-export function defineApp(app: unknown, { listen }: ResolvedOptions): Definition {
-  const target = listen ?? defaultListenTarget(process.env)
+export function defineApp(app: unknown, { listen, defaultListen }: ResolvedOptions): Definition {
+  const targets = listen ?? [defaultListen]
   const shape = recognise(app)
   switch (shape.is) {
     case 'server':
-      return { server: checkServer(shape.app), target }
+      return { servers: [{ server: checkServer(shape.app), target: single(targets) }] }
     case 'express':
-      return { server: createServer(shape.app), target }
+      return serve(targets, shape.app)
     case 'koa':
-      return { server: createServer(shape.app.callback()), target }
+      return serve(targets, shape.app.callback())
     case 'fetch':
-      return { fetch: shape.app.fetch.bind(shape.app), target }
+      return { fetch: shape.app.fetch.bind(shape.app), targets }
     case 'fastify':
       checkServer(shape.app.server)
-      return startFastify(shape.app, target)
+      return startFastify(shape.app, single(targets))
     case 'nest':
       checkServer(shape.app.getHttpServer())
-      return startNest(shape.app, target)
+      return startNest(shape.app, single(targets))
     case 'listen':
       checkIdle(shape.app)
-      return startListening(shape.app, target)
+      return startListening(shape.app, single(targets))
     case 'function':
       if (listen === undefined) return { start: shape.app as StartFunction, stop: () => undefined }
-      return { server: createServer(shape.app as RequestHandler), target }
+      return serve(targets, shape.app as RequestHandler)
     case 'start':
       if (listen !== undefined) throw invalid(`${show(app)} with the option \`listen\``)
       return defineStart(shape.app)
     case 'nothing':
       throw invalid(show(app))
   }
+}
+
+/** A server of ours for each target. */
+function serve(targets: readonly ListenTarget[], handler: RequestHandler): Definition {
+  return { servers: targets.map((target) => ({ server: createServer(handler), target })) }
+}
+
+/** The target of what is one server, or makes its own: Node has each listen once. */
+function single([target, ...others]: readonly ListenTarget[]): ListenTarget {
+  if (target !== undefined && others.length === 0) return target
+  const count = others.length + 1
+  throw invalid(
+    `a server, which listens once, with ${count} targets; give the handler, or listen in start()`,
+  )
 }
 
 function defineStart(app: StartObject): OwnStart {

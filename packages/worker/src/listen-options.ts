@@ -3,7 +3,7 @@ import type { ListenTarget } from './options.ts'
 
 /** The object that `server.listen` takes for a target. */
 export function readTarget(target: ListenTarget): ListenOptions {
-  if (typeof target === 'object') return target
+  if (typeof target === 'object') return target as ListenOptions // its types do not know `fd`
   return isPath(target) ? { path: target } : { port: Number(target) }
 }
 

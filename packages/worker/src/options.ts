@@ -4,9 +4,13 @@
 import type { ListenOptions } from 'node:net'
 import type { ErrorReport, WorkerBirth } from '@regrow/protocol'
 import { AppError } from './errors.ts'
+import { firstInherited, inheritsSocket } from './inherited-socket.ts'
 
-/** A port, a path of a Unix domain socket, or what `server.listen` takes; a numeric string is a port. */
-export type ListenTarget = number | string | ListenOptions
+/**
+ * A port, a path of a Unix domain socket, a socket that this process or its master was born with, or what
+ * `server.listen` takes; a numeric string is a port.
+ */
+export type ListenTarget = number | string | ListenOptions | { readonly fd: number }
 
 /** An uncaught error: what was thrown, and what its report says. */
 export interface TrappedError extends ErrorReport {
@@ -20,10 +24,11 @@ export type ErrorListener = (trapped: TrappedError) => unknown
 /** Every duration is in milliseconds; `Infinity` means never, `0` at once. */
 export interface WorkerOptions {
   /**
-   * Where an app that answers requests listens.
-   * @default `PORT`, else 3000
+   * Where an app that answers requests listens; several targets for a server each, which we make. With
+   * `{ fd }` it is a socket that this process, or its master, was born with; see `docs/listening.md`.
+   * @default the socket of a service manager (`LISTEN_FDS`), else `PORT`, else 3000
    */
-  readonly listen?: ListenTarget
+  readonly listen?: ListenTarget | readonly ListenTarget[]
   /**
    * How long a drain may take that no order gave a time for; the pool's own time is never exceeded
    * while there is a pool.
@@ -47,7 +52,9 @@ export interface WorkerOptions {
 }
 
 export interface ResolvedOptions {
-  readonly listen: ListenTarget | undefined
+  readonly listen: readonly ListenTarget[] | undefined
+  /** Where apps listen that are recognised by their shape and were not told where. */
+  readonly defaultListen: ListenTarget
   /** Never longer than the pool's: its master would kill before anybody got a 503. */
   readonly drainTimeoutMs: number
   /** The same for a worker whose master is gone, so that its own time is the only one. */
@@ -75,6 +82,7 @@ export function resolveOptions(
   const poolsMs = birth?.drainTimeoutMs
   return Object.freeze({
     listen: checkListen(listen),
+    defaultListen: defaultListenTarget(process, birth !== undefined),
     drainTimeoutMs: Math.min(own ?? poolsMs ?? defaults.drainTimeoutMs, poolsMs ?? Infinity),
     orphanTimeoutMs: own ?? poolsMs ?? defaults.drainTimeoutMs,
     idleGraceMs: checkDuration('idleGraceMs', idleGraceMs),
@@ -82,11 +90,13 @@ export function resolveOptions(
   })
 }
 
-/** Where apps listen that are recognised by their shape and were not told where. */
 export function defaultListenTarget(
-  environment: Readonly<Record<string, string | undefined>>,
+  process: Pick<NodeJS.Process, 'env' | 'pid' | 'ppid'>,
+  isWorker: boolean,
 ): ListenTarget {
-  return environment.PORT || defaults.port
+  return inheritsSocket(process, isWorker)
+    ? { fd: firstInherited }
+    : process.env.PORT || defaults.port
 }
 
 function checkNames(options: unknown): void {
@@ -98,9 +108,16 @@ function checkNames(options: unknown): void {
   throw new AppError('ERR_APP_INVALID', message)
 }
 
-function checkListen(value: ListenTarget | undefined): ListenTarget | undefined {
-  if (value === undefined || isPort(value) || isTarget(value)) return value
-  return fail('listen', 'a port (0 to 65535), a path, or an object for server.listen', value)
+function checkListen(value: WorkerOptions['listen']): readonly ListenTarget[] | undefined {
+  if (value === undefined) return value
+  if (!Array.isArray(value)) return [checkTarget('listen', value as ListenTarget)]
+  if (value.length === 0) fail('listen', 'one target at least', value)
+  return value.map((target, index) => checkTarget(`listen[${index}]`, target))
+}
+
+function checkTarget(name: string, value: ListenTarget): ListenTarget {
+  if (isPort(value) || isTarget(value)) return value
+  return fail(name, 'a port (0 to 65535), a path, or an object for server.listen', value)
 }
 
 function isPort(value: unknown): boolean {

@@ -1,10 +1,11 @@
 import { Server } from 'node:net'
 import type { WorkerBirth } from '@regrow/protocol'
 import { type Definition, defineApp } from './app.ts'
-import { resolveOptions, type WorkerOptions } from './options.ts'
+import { type ListenTarget, resolveOptions, type WorkerOptions } from './options.ts'
 import { addConnection, listen, watchServers, whenAllListening } from './shell/door.ts'
 import { createFetchServer } from './shell/fetch-server.ts'
 import { watchOutput } from './shell/output.ts'
+import { clearPath } from './shell/stale-path.ts'
 import { watchRequests } from './shell/task-context.ts'
 import type { StartedApp, Worker } from './shell/worker.ts'
 import type { WorkerContext } from './worker-context.ts'
@@ -31,11 +32,11 @@ export async function runApp(
     const resolved = resolveOptions(options as WorkerOptions, birth)
     const defined = defineApp(app, resolved)
     // Before it stands by: who is promoted shall have nothing left to load.
-    const definition = 'fetch' in defined ? await makeServer(defined) : defined
-    const { listen: _, onError, ...times } = resolved
+    const definition = 'fetch' in defined ? await makeServers(defined) : defined
+    const { listen: _, defaultListen: __, onError, ...times } = resolved
     worker.listenToErrors(onError)
     if (birth?.standby) await worker.standBy()
-    const starting = startApp(definition, worker.context)
+    const starting = startApp(definition, worker.context, birth === undefined)
     watchOutput() // makes Node open the streams, which is hidden here: the app waits for its port
     worker.serve({ ...(await starting), ...times })
   } catch (error) {
@@ -46,16 +47,22 @@ export async function runApp(
 
 type FetchDefinition = Extract<Definition, { fetch: unknown }>
 
-async function makeServer({ fetch, target }: FetchDefinition) {
-  return { server: await createFetchServer(fetch), target }
+async function makeServers({ fetch, targets }: FetchDefinition) {
+  const opening = async (target: ListenTarget) => ({
+    server: await createFetchServer(fetch),
+    target,
+  })
+  return { servers: await Promise.all(targets.map(opening)) }
 }
 
 async function startApp(
   app: Exclude<Definition, FetchDefinition>,
   context: WorkerContext,
+  isAlone: boolean,
 ): Promise<Pick<StartedApp, 'stop'>> {
-  if ('server' in app) {
-    await listen(app.server, app.target)
+  if ('servers' in app) {
+    if (isAlone) await Promise.all(app.servers.map(({ target }) => clearPath(target)))
+    await Promise.all(app.servers.map(({ server, target }) => listen(server, target)))
     return { stop: () => undefined }
   }
   const started = await app.start(context)

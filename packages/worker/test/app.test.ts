@@ -5,6 +5,7 @@ import { createServer as createHttpsServer } from 'node:https'
 import { createServer as createTcpServer } from 'node:net'
 import { test } from 'node:test'
 import { createServer as createTlsServer } from 'node:tls'
+import express from 'express'
 import fastify from 'fastify'
 import { defineApp } from '../src/app.ts'
 import { resolveOptions, type WorkerOptions } from '../src/options.ts'
@@ -17,16 +18,38 @@ function define(app: unknown, options: WorkerOptions = {}) {
 
 test('a server that does not listen yet is listened with, on the target or by default', () => {
   for (const server of [createServer(), createHttpsServer()]) {
-    assert.deepEqual(define(server, { listen: 0 }), { server, target: 0 })
-    assert.deepEqual(define(server), { server, target: process.env.PORT || 3000 })
+    assert.deepEqual(define(server, { listen: 0 }), { servers: [{ server, target: 0 }] })
+    const target = process.env.PORT || 3000
+    assert.deepEqual(define(server), { servers: [{ server, target }] })
   }
+})
+
+test('a handler gets a server for each of several targets, a server takes one', () => {
+  const handler = (_request: unknown, _response: unknown) => undefined
+  const listen = [0, '/run/app.sock', { fd: 3 }] as const
+  for (const app of [handler, express()]) {
+    const defined = define(app, { listen })
+    assert.ok('servers' in defined)
+    assert.deepEqual(
+      defined.servers.map(({ target }) => target),
+      listen,
+    )
+    const servers = defined.servers.map(({ server }) => server)
+    assert.equal(new Set(servers).size, 3)
+    for (const server of servers) assert.deepEqual(server.listeners('request'), [app])
+  }
+  assert.ok('servers' in define(createServer(), { listen: [0] }))
+  assert.throws(() => define(createServer(), { listen }), {
+    code: 'ERR_APP_INVALID',
+    message: /a server, which listens once, with 3 targets/,
+  })
 })
 
 test('a function is a handler where it is told to listen, else it starts itself', () => {
   const handler = (_request: unknown, _response: unknown) => undefined
   const served = define(handler, { listen: 0 })
-  assert.ok('server' in served)
-  assert.deepEqual(served.server.listeners('request'), [handler])
+  assert.ok('servers' in served)
+  assert.deepEqual(served.servers[0]?.server.listeners('request'), [handler])
   const started = define(handler)
   assert.ok('start' in started)
   assert.equal(started.start, handler)

@@ -7,10 +7,14 @@ import {
   type WorkerOptions,
 } from '../src/options.ts'
 
+const defaultListen = process.env.PORT || 3000
 const birth = { slot: 2, generation: 5, drainTimeoutMs: 20_000 }
 
 test('without options a worker drains for as long as its pool says, else for ten seconds', () => {
-  const nothing = { listen: undefined, idleGraceMs: undefined, onError: undefined }
+  const nothing = {
+    ...{ listen: undefined, defaultListen, idleGraceMs: undefined },
+    onError: undefined,
+  }
   const after = (ms: number) => ({ ...nothing, drainTimeoutMs: ms, orphanTimeoutMs: ms })
   assert.deepEqual(resolveOptions({}, birth), after(20_000))
   assert.deepEqual(resolveOptions({}, undefined), after(10_000))
@@ -21,7 +25,10 @@ test('what is chosen is kept, and what comes out is frozen', () => {
   const onError = () => undefined
   const chosen = { listen: '/tmp/app.sock', drainTimeoutMs: Infinity, idleGraceMs: 0, onError }
   const resolved = resolveOptions(chosen, undefined)
-  assert.deepEqual(resolved, { ...chosen, orphanTimeoutMs: Infinity })
+  assert.deepEqual(resolved, {
+    ...{ ...chosen, listen: ['/tmp/app.sock'], defaultListen },
+    orphanTimeoutMs: Infinity,
+  })
   assert.ok(Object.isFrozen(resolved))
 })
 
@@ -36,16 +43,20 @@ for (const [own, expected] of [
     assert.deepEqual([drainTimeoutMs, orphanTimeoutMs], expected)
   })
 
-test('where to listen is a port, a path or an object', () => {
-  for (const listen of [0, 65_535, '8080', '/tmp/app.sock', { port: 1, host: '::' }])
-    assert.deepEqual(resolveOptions({ listen }, undefined).listen, listen)
+test('where to listen is a port, a path, an object, or several of them', () => {
+  const targets = [0, 65_535, '8080', '/tmp/app.sock', { port: 1, host: '::' }, { fd: 3 }]
+  for (const listen of targets)
+    assert.deepEqual(resolveOptions({ listen }, undefined).listen, [listen])
+  assert.deepEqual(resolveOptions({ listen: targets }, undefined).listen, targets)
 })
 
 const wrong: readonly (readonly [options: unknown, message: RegExp])[] = [
   [null, /`options` must be an object; got null/],
   [[], /`options` must be an object; got an array/],
   [{ listn: 1 }, /has no field `listn`; expected one of listen, drainTimeoutMs, idleGraceMs/],
-  [{ listen: [8080] }, /`listen` must be .*got an array/],
+  [{ listen: [] }, /`listen` must be one target at least; got an array/],
+  [{ listen: [8080, -1] }, /`listen\[1\]` must be a port .*got -1 \(number\)/],
+  [{ listen: [[8080]] }, /`listen\[0\]` must be .*got an array/],
   [{ listen: -1 }, /`listen` must be .*got -1 \(number\)/],
   [{ listen: 65_536 }, /`listen`/],
   [{ listen: '' }, /`listen` must be .*got "" \(string\)/],
@@ -67,7 +78,24 @@ for (const [options, message] of wrong)
   })
 
 test('an app that was not told where listens on PORT, else on 3000', () => {
-  assert.equal(defaultListenTarget({ PORT: '8080' }), '8080')
-  assert.equal(defaultListenTarget({ PORT: '' }), 3000)
-  assert.equal(defaultListenTarget({}), 3000)
+  const born = (env: Record<string, string>) => ({ env, pid: 2, ppid: 1 })
+  assert.equal(defaultListenTarget(born({ PORT: '8080' }), false), '8080')
+  assert.equal(defaultListenTarget(born({ PORT: '' }), true), 3000)
+  assert.equal(defaultListenTarget(born({}), false), 3000)
 })
+
+const whose = [
+  ['its own', '2', false, true],
+  ['its master’s', '1', true, true],
+  ['that of whoever started it alone', '1', false, false],
+  ['a worker’s own number', '2', true, false],
+  ['a stranger’s', '7', true, false],
+] as const
+
+for (const [what, LISTEN_PID, isWorker, isTaken] of whose)
+  test(`a socket of a service manager goes before PORT if it is for this process: ${what}`, () => {
+    const born = { env: { PORT: '8080', LISTEN_PID, LISTEN_FDS: '1' }, pid: 2, ppid: 1 }
+    assert.deepEqual(defaultListenTarget(born, isWorker), isTaken ? { fd: 3 } : '8080')
+    const none = { ...born, env: { ...born.env, LISTEN_FDS: '0' } }
+    assert.equal(defaultListenTarget(none, isWorker), '8080')
+  })

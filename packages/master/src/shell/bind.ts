@@ -19,6 +19,10 @@ export type BindTarget =
       readonly flags: number
     }
   | {
+      /** A descriptor of a socket that the master was born with. */
+      readonly fd: number
+    }
+  | {
       readonly path: string
       /** What everybody else may do with the path, in libuv's bits. */
       readonly mode: number
@@ -35,10 +39,9 @@ interface Handle extends BoundSocket {
   fchmod(mode: number): number
 }
 
-/** Its fourth parameter is a file descriptor. */
-type Bind = (
-  ...given: [address: string | null, port: number, type: 4 | 6 | -1, fd: undefined, flags: number]
-) => Handle | number
+type Address = readonly [address: string | null, port: number, type: 4 | 6 | -1]
+
+type Bind = (...given: [...Address, fd: number | undefined, flags: number]) => Handle | number
 
 /** A negative number, as libuv counts errors: Node makes an ordinary error of it in the worker. */
 export type BindError = number
@@ -57,9 +60,15 @@ export function canBind(): boolean {
   return findBind() !== undefined
 }
 
+/** Close what was bound. What was inherited is the process's, and stays. */
+export function closeBound(socket: BoundSocket): void {
+  if (![...inherited.values()].some((handle) => handle === socket)) socket.close()
+}
+
 /** Bind a socket. Never rejects. */
 export async function bind(target: BindTarget): Promise<BoundSocket | BindError> {
   try {
+    if ('fd' in target) return inherit(target.fd)
     return 'path' in target ? await bindPath(target) : bindPort(target)
   } catch {
     return bindErrors.invalid // the worker's address made Node itself throw, and is to blame
@@ -71,7 +80,21 @@ function findBind(): Bind | undefined {
   return typeof _createServerHandle === 'function' ? (_createServerHandle as Bind) : undefined
 }
 
-function bindPort(target: Exclude<BindTarget, { path: string }>): BoundSocket | BindError {
+/**
+ * Sockets that came by a descriptor are this process's, not one pool's: they are opened once and stay open. Whoever
+ * gave them to us listens as well, so that connections wait for the next to listen.
+ */
+const inherited = new Map<number, Handle>()
+
+function inherit(fd: number): BoundSocket | BindError {
+  const known = inherited.get(fd)
+  const handle = known ?? findBind()?.(null, 0, -1, fd, 0) ?? bindErrors.invalid
+  if (typeof handle === 'number') return handle
+  inherited.set(fd, handle)
+  return handle
+}
+
+function bindPort(target: Extract<BindTarget, { port: number }>): BoundSocket | BindError {
   const { host, port, addressType, flags } = target
   const handle = bindOnce(host, { port, addressType, flags })
   // libuv keeps a port that is taken to itself until somebody listens, which would be on any other port.
@@ -117,7 +140,7 @@ function portOf(handle: Handle): number | undefined {
  * Is this the socket of processes that were killed? Whoever closes a socket of this kind removes its
  * path; SIGKILL leaves it, and it would be in the way for ever.
  */
-function isLeftBehind(path: string): Promise<boolean> {
+export function isLeftBehind(path: string): Promise<boolean> {
   if (!lstatSync(path).isSocket()) return Promise.resolve(false)
   return new Promise((resolve) => {
     const probe = connect(path, () => {

@@ -37,8 +37,7 @@ export class ClusterHost implements Host {
   private readonly report: Report
   private readonly releases: Releases
   private readonly output: Output | undefined
-  /** Absent where Node itself hands connections over. */
-  private readonly door: Door | undefined
+  private readonly door: Door
 
   constructor(options: ResolvedOptions, clock: Clock, report: Report) {
     this.options = options
@@ -46,12 +45,12 @@ export class ClusterHost implements Host {
     this.report = report
     this.releases = new Releases(options.entry)
     this.output = options.output === 'prefix' ? new Output(clock) : undefined
-    this.door = options.distribution === 'shared' ? new Door(warnOfBypass) : undefined
+    this.door = new Door(options.distribution, warnOfBypass)
   }
 
   /** How connections are in fact distributed. */
   get distribution(): 'round-robin' | 'shared' {
-    return this.door?.distribution ?? 'round-robin'
+    return this.door.distribution
   }
 
   fork(key: WorkerKey, seat: Seat): void {
@@ -86,7 +85,7 @@ export class ClusterHost implements Host {
   }
 
   tendDoor(order: DoorOrder): void {
-    this.door?.tend(order)
+    this.door.tend(order)
   }
 
   pidOf(key: WorkerKey): number | undefined {
@@ -104,7 +103,8 @@ export class ClusterHost implements Host {
   }
 
   private launch({ code, ...birth }: Birth): Worker {
-    const { args, env, drainTimeoutMs, heartbeatMs } = this.options
+    const { args, env, drainTimeoutMs } = this.options
+    const { heartbeatMs, livenessTimeoutMs, reportOnHang } = this.options
     const entry = this.releases.entryOf(code)
     const own = this.output ? 'pipe' : 'inherit'
     // Node keeps one set of settings for the whole process; another pool may have set its own.
@@ -116,8 +116,9 @@ export class ClusterHost implements Host {
       serialization: 'json',
       stdio: ['inherit', own, own, 'ipc'],
     })
+    const liveness = { heartbeatMs, livenessTimeoutMs, reportOnHang }
     const { adoptsAtOnce: adoptAtOnce } = this
-    const told = { ...birth, drainTimeoutMs, heartbeatMs, adoptAtOnce }
+    const told = { ...birth, drainTimeoutMs, ...liveness, adoptAtOnce }
     return cluster.fork({ ...env, ...writeBirth(told) })
   }
 
@@ -136,7 +137,8 @@ export class ClusterHost implements Host {
     const readyWhen = adopt ? undefined : this.options.readyWhen // it says so itself
     const report = (event: HostEvent) => this.forget(event)
     const visitor = { worker: key, child: worker.process }
-    const take = (message: unknown) => this.door?.hear(visitor, message) ?? false
+    const take = (message: unknown, passOn: () => void) =>
+      this.door.hear({ ...visitor, passOn }, message)
     const { clock } = this
     this.hosted.set(key, new HostedWorker(worker, { key, readyWhen, clock, report, take }))
     worker.on('error', (error: Error) => {
@@ -164,7 +166,7 @@ export class ClusterHost implements Host {
     this.report(event)
     if (event.type !== 'worker:exited') return
     this.hosted.delete(event.worker)
-    this.door?.forget(event.worker)
+    this.door.forget(event.worker)
   }
 }
 

@@ -1,5 +1,6 @@
-// Where the workers of a pool get the sockets on which they listen, if its distribution is 'shared':
-// the master binds each one itself, and gives every worker that asks for the address a handle of it.
+// Where the workers of a pool get the sockets on which they listen, if its distribution is 'shared', or
+// if the master was born with them (Node would close those with the last worker that listens, and
+// they never come back): the master binds each one itself, and gives every worker that asks for the address a handle of it.
 // So connections wait in the kernel while no worker lives, and none is on its way through the master
 // to a worker that dies. Node's own code in the worker does the asking, so every server is served:
 // those of `runWorker`, those that an app starts itself, and those of plain programs.
@@ -10,10 +11,13 @@ import type { WorkerKey } from '../core/worker.ts'
 import { canBind } from './bind.ts'
 import { type ListenMessage, readListenMessage } from './listen-messages.ts'
 import { SharedSockets } from './shared-sockets.ts'
+import { StalePaths } from './stale-paths.ts'
 
 export interface Visitor {
   readonly worker: WorkerKey
   readonly child: Pick<ChildProcess, 'send'>
+  /** Let Node have the message after all. */
+  readonly passOn: () => void
 }
 
 type Question = Extract<ListenMessage, { type: 'question' }>
@@ -21,12 +25,16 @@ type Question = Extract<ListenMessage, { type: 'question' }>
 export class Door {
   private readonly sockets = new SharedSockets()
   private order: DoorOrder = 'keep'
-  private isShared = canBind()
+  private readonly paths = new StalePaths()
+  private readonly sharesAll: boolean
+  private isShared: boolean
   private isTold = false
   private readonly onBypassed: () => void
 
-  /** `onBypassed` is called once, when a server listens on a socket that it did not get here. */
-  constructor(onBypassed: () => void) {
+  /** `onBypassed` is called once, when a server listens on a socket that it should have got here. */
+  constructor(distribution: 'round-robin' | 'shared', onBypassed: () => void) {
+    this.sharesAll = distribution === 'shared'
+    this.isShared = this.sharesAll && canBind()
     this.onBypassed = onBypassed
   }
 
@@ -44,11 +52,9 @@ export class Door {
     const heard = readListenMessage(message)
     switch (heard?.type) {
       case 'question':
-        if (!canBind()) return false
-        void this.answer(visitor, heard)
-        return true
+        return this.take(visitor, heard)
       case 'listening':
-        if (this.sockets.heldBy(visitor.worker).length === 0) this.admitBypass()
+        if (this.sharesAll && this.sockets.heldBy(visitor.worker).length === 0) this.admitBypass()
         return false
       case 'closed':
         this.takeBack(visitor.worker, heard.key)
@@ -60,6 +66,7 @@ export class Door {
 
   /** The worker is gone, and holds nothing any more. */
   forget(worker: WorkerKey): void {
+    this.paths.forget(worker)
     for (const { key } of this.sockets.heldBy(worker)) this.sockets.release(worker, key)
     this.tend(this.order)
   }
@@ -70,6 +77,21 @@ export class Door {
     if (order === 'close') this.sockets.closeAll()
     else if (order === 'tidy') this.sockets.closeUnheld(0)
     else this.sockets.closeUnheld() // workers that die, and ask for another port each, must not fill the master
+  }
+
+  private take(visitor: Visitor, question: Question): boolean {
+    const { target } = question
+    if (canBind() && (this.sharesAll || 'fd' in target)) {
+      void this.answer(visitor, question)
+      return true
+    }
+    if (!('path' in target)) return false
+    void this.passOnCleared(visitor, target.path)
+    return true
+  }
+
+  private async passOnCleared({ worker, passOn }: Visitor, path: string): Promise<void> {
+    if (await this.paths.clear(worker, path)) passOn()
   }
 
   private async answer({ worker, child }: Visitor, question: Question): Promise<void> {

@@ -1,11 +1,11 @@
-// What a worker said, as the core takes it in.
+// What a worker said, as an event.
 
 import type { Fact, Opened } from '@regrow/protocol'
-import type { WorkerEvent } from '../core/events.ts'
 import type { WorkerKey } from '../core/worker.ts'
+import type { HostEvent } from './host.ts'
 
-/** The event that a fact is to the core, if it is one. */
-export function toEvent(worker: WorkerKey, fact: Opened<Fact>): WorkerEvent | undefined {
+/** The event that a fact is, if it is one. */
+export function toEvent(worker: WorkerKey, fact: Opened<Fact>): HostEvent | undefined {
   switch (fact.type) {
     case 'ready':
       return { type: 'worker:ready', worker }
@@ -19,6 +19,8 @@ export function toEvent(worker: WorkerKey, fact: Opened<Fact>): WorkerEvent | un
       return { type: 'worker:draining', worker, reason: fact.reason }
     case 'heartbeat':
       return { type: 'worker:heartbeat', worker, load: fact.load }
+    case 'blocked':
+      return { type: 'worker:blocked', worker, report: fact.report }
     case 'incompatible':
       return { type: 'worker:incompatible', worker, version: fact.version }
     case 'starting': // all that it says is that the worker speaks the protocol

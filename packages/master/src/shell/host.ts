@@ -1,13 +1,15 @@
 // What the supervisor needs of the world. `cluster-host.ts` is the real one; tests have another.
 
-import type { DrainReason } from '@regrow/protocol'
+import type { DrainReason, HangReport } from '@regrow/protocol'
 import type { DoorOrder } from '../core/door.ts'
 import type { WorkerEvent } from '../core/events.ts'
 import type { WorkerKey } from '../core/worker.ts'
 
-/** What a host reports: facts and exits, and messages that it could not read. */
-export type HostEvent =
-  | WorkerEvent
+/** What a host reports: facts and exits, and what is told on and decides nothing. */
+export type HostEvent = WorkerEvent | News
+
+export type News =
+  | { readonly type: 'worker:blocked'; readonly worker: WorkerKey; readonly report: HangReport }
   | { readonly type: 'worker:unreadable'; readonly worker: WorkerKey; readonly name: string }
 
 export interface Seat {

@@ -26,7 +26,7 @@ interface Surroundings {
   readonly clock: Clock
   readonly report: Report
   /** Deals with a message of Node's own, if it can; see `guardInternals`. */
-  readonly take: (message: unknown) => boolean
+  readonly take: (message: unknown, passOn: () => void) => boolean
 }
 
 /** So many different unreadable messages of one worker are told, and no more. */
@@ -56,9 +56,9 @@ export class HostedWorker {
     })
     const unclaimed = new Unclaimed(worker.process)
     guardInternals(worker.process, {
-      take: (message) => {
+      take: (message, passOn) => {
         unclaimed.hear(message)
-        return take(message)
+        return take(message, passOn)
       },
       onForged: () => this.tellOnce('NODE_…'),
     })

@@ -8,8 +8,11 @@ import type { ChildProcess } from 'node:child_process'
 type Handler = (...message: unknown[]) => unknown
 
 interface Guard {
-  /** Look at a message first; tells whether it was dealt with. May throw at a forged one. */
-  take(message: unknown): boolean
+  /**
+   * Look at a message first; tells whether it is dealt with, and can pass it on to Node later. May
+   * throw at a forged one.
+   */
+  take(message: unknown, passOn: () => void): boolean
   /** Called instead of letting a message throw. */
   onForged(): void
 }
@@ -18,12 +21,19 @@ interface Guard {
 export function guardInternals(child: ChildProcess, { take, onForged }: Guard): void {
   const handlers = child.listeners('internalMessage') as Handler[]
   for (const handler of handlers) child.off('internalMessage', handler)
-  child.on('internalMessage', (...message: unknown[]) => {
+  const guard = (step: () => void) => {
     try {
-      if (take(message[0])) return
-      for (const handler of handlers) Reflect.apply(handler, child, message)
+      step()
     } catch {
       onForged() // whatever it was, it is the worker's doing and not ours
     }
+  }
+  child.on('internalMessage', (...message: unknown[]) => {
+    const passOn = () => {
+      for (const handler of handlers) Reflect.apply(handler, child, message)
+    }
+    guard(() => {
+      if (!take(message[0], () => guard(passOn))) passOn()
+    })
   })
 }

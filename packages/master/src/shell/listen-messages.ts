@@ -29,26 +29,32 @@ const uvWritable = 2
 
 /**
  * Read a message of Node's own; `undefined` if it is not about listening, or not ours to answer: UDP is
- * never balanced, and a file descriptor is the master's own.
+ * never balanced.
  *
  * @throws {TypeError} It is a question, and Node did not write it.
  */
 export function readListenMessage(message: unknown): ListenMessage | undefined {
   if (!isRecord(message) || message.cmd !== 'NODE_CLUSTER') return undefined
-  const { act, key, addressType, fd } = message
+  const { act, key, addressType } = message
   if (act === 'close') return { type: 'closed', key }
-  if (addressType === 'udp4' || addressType === 'udp6' || typeof fd === 'number') return undefined
+  if (addressType === 'udp4' || addressType === 'udp6') return undefined
   if (act === 'listening') return { type: 'listening' }
   return act === 'queryServer' ? readQuestion(message) : undefined
 }
 
 function readQuestion(message: Fields): ListenMessage {
-  const { seq, data, address, port } = message
-  const target = port === -1 ? readPath(message) : readPort(message)
+  const { seq, data, address } = message
+  const target = readTarget(message)
   const isGenuine = isInteger(seq, Number.MAX_SAFE_INTEGER) && isAddress(address)
   if (!target || !isGenuine || (JSON.stringify(data) ?? '').length > maxData)
     throw new TypeError('a question that Node did not write')
   return { type: 'question', seq, target, data }
+}
+
+function readTarget(message: Fields): BindTarget | undefined {
+  const { fd, port } = message
+  if (typeof fd === 'number') return isInteger(fd, 2 ** 31 - 1) ? { fd } : undefined
+  return port === -1 ? readPath(message) : readPort(message)
 }
 
 function readPath({ address, readableAll, writableAll }: Fields): BindTarget | undefined {

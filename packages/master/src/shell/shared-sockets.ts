@@ -2,7 +2,14 @@
 // its workers until somebody says that it is not wanted any more.
 
 import type { WorkerKey } from '../core/worker.ts'
-import { type BindError, type BindTarget, type BoundSocket, bind, bindErrors } from './bind.ts'
+import {
+  type BindError,
+  type BindTarget,
+  type BoundSocket,
+  bind,
+  bindErrors,
+  closeBound,
+} from './bind.ts'
 
 export interface SharedSocket {
   /** By which a worker names it when it closes it; no key of Node's own looks like this. */
@@ -70,11 +77,12 @@ export class SharedSockets {
   private close(sockets: readonly SharedSocket[]): void {
     this.sockets = this.sockets.filter((socket) => !sockets.includes(socket))
     for (const { bound } of sockets)
-      void bound.then((result) => typeof result !== 'number' && result.close())
+      void bound.then((result) => typeof result !== 'number' && closeBound(result))
   }
 }
 
 function nameOf(target: BindTarget): string {
+  if ('fd' in target) return `fd ${target.fd}`
   return 'path' in target ? target.path : `${target.host} ${target.port} ${target.addressType}`
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
+import { constants } from 'node:os'
 import { test } from 'node:test'
 import { Door } from '../../src/shell/door.ts'
 
@@ -24,9 +25,9 @@ const question = {
   data: null,
 }
 
-function setUp() {
+function setUp(distribution: 'round-robin' | 'shared' = 'shared') {
   const told = { bypasses: 0 }
-  const door = new Door(() => {
+  const door = new Door(distribution, () => {
     told.bypasses += 1
   })
   return { door, told }
@@ -41,10 +42,14 @@ function ask(door: Door, worker: number, message: object = question) {
       resolve({ ...(reply as Reply), port: name.port })
       return true
     }
-    assert.equal(door.hear({ worker, child: { send } as never }, { seq: 1, ...message }), true)
+    assert.equal(
+      door.hear({ worker, child: { send } as never, passOn }, { seq: 1, ...message }),
+      true,
+    )
   })
 }
 
+const passOn = () => assert.fail('the message is not for Node')
 const nobody = { send: () => assert.fail('nobody was asked') } as never
 
 test('all workers that ask for a port get the same socket, and one worker twice gets two', async () => {
@@ -80,8 +85,8 @@ test('a worker that closes its server holds it no more', async () => {
   const { door } = setUp()
   const { key, port } = await ask(door, 1)
   const closed = { cmd: 'NODE_CLUSTER', act: 'close', key }
-  door.hear({ worker: 1, child: nobody }, { ...closed, key: 'of Node' })
-  door.hear({ worker: 1, child: nobody }, closed)
+  door.hear({ worker: 1, child: nobody, passOn }, { ...closed, key: 'of Node' })
+  door.hear({ worker: 1, child: nobody, passOn }, closed)
   assert.equal((await ask(door, 1)).port, port)
   door.tend('close')
 })
@@ -120,11 +125,36 @@ test('a port that was taken can be had once it is free', async () => {
   door.tend('close')
 })
 
+test('by round-robin, Node has its questions, once no dead path is in the way', async () => {
+  const { door } = setUp('round-robin')
+  const hear = (message: object, then: () => void) =>
+    door.hear({ worker: 1, child: nobody, passOn: then }, { seq: 1, ...message })
+  assert.equal(hear(question, passOn), false)
+  const path = { ...question, port: -1, addressType: -1, address: '/nowhere/at/all' }
+  await new Promise<void>((resolve) => assert.equal(hear(path, resolve), true))
+  assert.equal(hear(path, passOn), true)
+  door.forget(1) // and who is gone by then does not listen any more
+})
+
+test('a descriptor that is no socket, or that the master itself uses, is refused', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { fd } = (server as unknown as { _handle: { fd: number } })._handle
+  const { EEXIST, EINVAL } = constants.errno
+  for (const distribution of ['round-robin', 'shared'] as const) {
+    const { door } = setUp(distribution)
+    const request = { ...question, port: null, addressType: null }
+    assert.equal((await ask(door, 1, { ...request, fd })).errno, -EEXIST)
+    assert.equal((await ask(door, 1, { ...request, fd: 9_999 })).errno, -EINVAL)
+  }
+  server.close()
+})
+
 test('a closed door answers nobody, and its ports are free', async () => {
   const { door } = setUp()
   const { port = 0 } = await ask(door, 1)
   door.tend('close')
-  assert.equal(door.hear({ worker: 1, child: nobody }, { seq: 1, ...question }), true)
+  assert.equal(door.hear({ worker: 1, child: nobody, passOn }, { seq: 1, ...question }), true)
   const client = connect(port, '127.0.0.1')
   await new Promise<void>((resolve) => client.once('error', () => resolve()))
 })
@@ -132,8 +162,8 @@ test('a closed door answers nobody, and its ports are free', async () => {
 test('a server that listens without having asked is told once; UDP never asks', () => {
   const { door, told } = setUp()
   const listening = { cmd: 'NODE_CLUSTER', act: 'listening', port: 80, addressType: 4 }
-  door.hear({ worker: 1, child: nobody }, { ...listening, addressType: 'udp4' })
+  door.hear({ worker: 1, child: nobody, passOn }, { ...listening, addressType: 'udp4' })
   assert.deepEqual([told.bypasses, door.distribution], [0, 'shared'])
-  for (const worker of [1, 2]) door.hear({ worker, child: nobody }, listening)
+  for (const worker of [1, 2]) door.hear({ worker, child: nobody, passOn }, listening)
   assert.deepEqual([told.bypasses, door.distribution], [1, 'round-robin'])
 })

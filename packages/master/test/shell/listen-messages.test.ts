@@ -20,11 +20,15 @@ test('a question names what the server wants', () => {
     data: null,
     target: { path: '/run/a', mode: 1 },
   })
+  const given = { ...question, fd: 3, port: null, addressType: null }
+  assert.deepEqual(readListenMessage(given), {
+    ...{ type: 'question', seq: 3, data: null },
+    target: { fd: 3 },
+  })
 })
 
 const strangers = [
   ['UDP', { ...question, port: 53, addressType: 'udp4' }],
-  ['a file descriptor', { ...question, fd: 3 }],
   ['another message of Node', { cmd: 'NODE_CLUSTER', act: 'online' }],
   ['anything else', { hello: 'world' }],
 ] as const
@@ -41,6 +45,7 @@ const forged = [
   ['an address with a NUL', { ...question, port: 80, addressType: 4, address: '\0' }],
   ['flags that are none', { ...question, port: 80, addressType: 4, flags: -1 }],
   ['a path that is none', { ...question, port: -1, addressType: -1, address: '' }],
+  ['a descriptor that is none', { ...question, fd: -1 }],
   ['no number to answer to', { ...question, port: 80, addressType: 4, seq: 'x' }],
   [
     'more data than any server has',

@@ -6,6 +6,7 @@ import {
   type ErrorData,
   type ErrorReport,
   type Fact,
+  type HangReport,
   type Load,
   type Order,
   seal,
@@ -19,15 +20,19 @@ export const errorData: fc.Arbitrary<ErrorData> = fc
   .array(plainError(), { minLength: 1, maxLength: 9 })
   .map((errors) => errors.reduceRight((cause, error) => ({ ...error, cause })))
 
+const blame = {
+  method: fc.string({ maxLength: 64 }),
+  path: fc.string({ maxLength: 2_048 }),
+  task: fc.string({ maxLength: 256 }),
+}
+
 const report: fc.Arbitrary<ErrorReport> = fc
   .tuple(
     errorData,
     fc.constantFrom<ErrorReport['origin']>('uncaughtException', 'unhandledRejection'),
     fc.record(
       {
-        method: fc.string({ maxLength: 64 }),
-        path: fc.string({ maxLength: 2_048 }),
-        task: fc.string({ maxLength: 256 }),
+        ...blame,
         suppressed: fc.nat(),
       },
       { requiredKeys: [], noNullPrototype: true },
@@ -49,12 +54,18 @@ const load: fc.Arbitrary<Load> = fc.record(
   { noNullPrototype: true },
 )
 
+const hang: fc.Arbitrary<HangReport> = fc.record(
+  { silentMs: duration, stack: fc.string({ maxLength: 300 }), ...blame },
+  { requiredKeys: ['silentMs', 'stack'], noNullPrototype: true },
+)
+
 export const fact: fc.Arbitrary<Fact> = fc.oneof(
   fc.constantFrom<Fact>({ type: 'starting' }, { type: 'ready' }, { type: 'prepared' }),
   report.map((each): Fact => ({ type: 'faulted', report: each })),
   errorData.map((error): Fact => ({ type: 'failed', error })),
   reason.map((each): Fact => ({ type: 'draining', reason: each })),
   load.map((each): Fact => ({ type: 'heartbeat', load: each })),
+  hang.map((each): Fact => ({ type: 'blocked', report: each })),
 )
 
 const drain: fc.Arbitrary<Order> = fc.record(

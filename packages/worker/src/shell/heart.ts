@@ -25,7 +25,7 @@ export class Heart {
       memoryBytes: process.memoryUsage.rss(),
       inFlight: countInFlight(),
       served: countServed(),
-      inspected: process.getBuiltinModule('node:inspector').url() !== undefined,
+      inspected: isInspected(),
     }
   }
 
@@ -50,6 +50,11 @@ export class Heart {
     this.#delays = monitorEventLoopDelay({ resolution: resolutionMs })
     this.#delays.enable()
   }
+}
+
+/** A debugger is attached, or may attach. */
+export function isInspected(): boolean {
+  return process.getBuiltinModule('node:inspector').url() !== undefined
 }
 
 function countInFlight(): number {

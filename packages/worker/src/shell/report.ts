@@ -3,16 +3,19 @@
 
 import type { ServerResponse } from 'node:http'
 import { describeError, type ErrorData, type ErrorReport, type WorkerBirth } from '@regrow/protocol'
-import type { Culprit } from './task-context.ts'
+import type { Culprit, Task } from './task-context.ts'
 
 export type Origin = ErrorReport['origin']
+
+/** Who is to blame: a request, a background task, or nobody. */
+type Blame = Pick<ErrorReport, 'method' | 'path' | 'task'>
 
 export function describe(
   thrown: unknown,
   origin: Origin,
   culprit: Culprit | undefined,
 ): ErrorReport {
-  return { ...describeError(thrown), origin, ...describeCulpritSafely(culprit) }
+  return { ...describeError(thrown), origin, ...describeCulprit(culprit) }
 }
 
 /** The way every line names a worker. */
@@ -38,26 +41,27 @@ export function formatError({ name, message, stack, code, cause }: ErrorData): s
   return `${text}${known}${cause ? `\n  caused by: ${formatError(cause)}` : ''}`
 }
 
-function formatCulprit({ method, path, task }: ErrorReport): string {
+/** For the middle of a sentence. */
+export function formatCulprit({ method, path, task }: Blame): string {
   if (task !== undefined) return ` in task ${JSON.stringify(task)}`
   return method === undefined ? '' : ` in ${method} ${path}`
 }
 
-function describeCulpritSafely(culprit: Culprit | undefined): Partial<ErrorReport> {
+export function describeCulprit(culprit: Culprit | undefined): Blame {
   try {
-    return describeCulprit(culprit)
+    if (culprit === undefined) return {}
+    return 'req' in culprit ? describeRequest(culprit) : describeTask(culprit)
   } catch {
-    return {} // the app gave its request a property that throws; the error itself is still told
+    return {} // the app gave its request a property that throws; what happened is still told
   }
 }
 
-function describeCulprit(culprit: Culprit | undefined): Partial<ErrorReport> {
-  if (culprit === undefined) return {}
-  return 'req' in culprit ? describeRequest(culprit) : { task: String(culprit.name).slice(0, 256) }
+function describeTask({ name }: Task): Blame {
+  return { task: String(name).slice(0, 256) }
 }
 
 /** Routers rewrite `url` and keep the real one as `originalUrl`. The query may hold secrets. */
-function describeRequest({ req }: ServerResponse): Partial<ErrorReport> {
+function describeRequest({ req }: ServerResponse): Blame {
   const { originalUrl, url = '' } = req as { originalUrl?: unknown; url?: string }
   const path = (typeof originalUrl === 'string' ? originalUrl : url).replace(/[?#].*$/s, '')
   return { method: String(req.method).slice(0, 64), path: path.slice(0, 2_048) }

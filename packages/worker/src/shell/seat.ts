@@ -20,6 +20,10 @@ export class Seat {
     return this.#birth?.slot ?? 0
   }
 
+  get isStandby(): boolean {
+    return this.#birth?.standby === true
+  }
+
   get generation(): number {
     return this.#birth?.generation ?? 0
   }

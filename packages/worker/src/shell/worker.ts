@@ -18,6 +18,7 @@ import { createRunner, type Dispatch } from './runner.ts'
 import { Seat } from './seat.ts'
 import { installSignals } from './signals.ts'
 import { installTraps, markTold, type Trap } from './traps.ts'
+import { Watchdog } from './watchdog.ts'
 
 /** What is known of the app once it is started. */
 export interface StartedApp {
@@ -42,6 +43,7 @@ export class Worker {
   readonly #trap: Trap
   readonly #drainer: Drainer
   readonly #heart = new Heart()
+  readonly #watchdog: Watchdog
   #app: StartedApp | undefined
   #goOn: (() => void) | undefined
 
@@ -57,6 +59,9 @@ export class Worker {
       dispatch({ type: 'drain:requested', reason }),
     )
     this.#channel = birth ? listenToMaster(dispatch) : noChannel
+    this.#watchdog = new Watchdog(birth, this.#seat, (report) =>
+      this.#channel.send({ type: 'blocked', report }),
+    )
     this.#hook = new ErrorHook(this.#seat)
     this.#trap = installTraps(this.#seat, this.#hook, (report) => {
       replaceZero(exitCodes.uncaught)
@@ -110,7 +115,7 @@ export class Worker {
       case 'send':
         return this.#channel.send(effect.fact)
       case 'beat':
-        return this.#channel.beat(() => this.#heart.measure())
+        return this.#beat()
       case 'serve':
         return this.#serve(effect.slot)
       case 'prepare':
@@ -134,7 +139,13 @@ export class Worker {
     }
   }
 
+  #beat(): void {
+    this.#watchdog.touch()
+    this.#channel.beat(() => this.#heart.measure())
+  }
+
   #serve(slot: number): void {
+    this.#watchdog.rest() // an app may take its time to start
     this.#seat.take(slot)
     this.#goOn?.()
   }
@@ -163,6 +174,7 @@ export class Worker {
   }
 
   async #stop(): Promise<void> {
+    this.#watchdog.rest() // there are no heartbeats on the way out
     try {
       await this.#app?.stop()
     } catch (error) {
@@ -173,6 +185,7 @@ export class Worker {
 
   /** The master kills who leaves the channel before it was ready, so the reports go first. */
   async #flush(awaitsReports: boolean): Promise<void> {
+    this.#watchdog.rest()
     this.#trap.sumUp()
     await Promise.resolve() // the error that has brought us here is told to the hook in this very tick
     if (awaitsReports) await this.#hook.settled()

@@ -1,0 +1,33 @@
+// Frames of code as the debugger tells them, and as people read them: like the `stack` of an error, in the
+// lines of the source that was written, where Node itself knows its source map.
+
+export interface Frame {
+  /** Empty for a function without a name. */
+  readonly name: string
+  readonly url: string
+  /** Counted from 0, as the column is. */
+  readonly line: number
+  readonly column: number
+}
+
+export function formatFrames(frames: readonly Frame[]): string {
+  return frames.map(formatFrame).join('\n')
+}
+
+/** Only the thread that has loaded the code can tell. */
+export function traceToSource(frame: Frame): Frame {
+  const { findSourceMap } = process.getBuiltinModule('node:module')
+  const entry = findSourceMap(frame.url)?.findEntry(frame.line, frame.column)
+  if (!entry || !('originalSource' in entry)) return frame
+  const { originalSource, originalLine, originalColumn } = entry
+  return { ...frame, url: originalSource, line: originalLine, column: originalColumn }
+}
+
+/** Code that was made at run time may have a name as long as itself. */
+const maxUrl = 512
+const maxName = 128
+
+function formatFrame({ name, url, line, column }: Frame): string {
+  const place = `${url.slice(0, maxUrl)}:${line + 1}:${column + 1}`
+  return name === '' ? `    at ${place}` : `    at ${name.slice(0, maxName)} (${place})`
+}

@@ -1,0 +1,56 @@
+// What the main thread and its watchdog have in common: two numbers in shared memory, and the name of a
+// function.
+
+import type { WorkerBirth } from '@regrow/protocol'
+import type { Frame } from './frames.ts'
+
+/** What the thread is born with. */
+export interface WatchdogData {
+  readonly birth: WorkerBirth
+  readonly memory: SharedArrayBuffer
+}
+
+/** What the thread has seen. */
+export interface Sighting {
+  readonly silentMs: number
+  readonly frames: readonly Frame[]
+}
+
+/**
+ * By this name the thread finds a function of the main thread, while that one is blocked. It takes a
+ * `Sighting`, tells the master, and gives back what only the main thread knows of it.
+ */
+export const hookName = '@regrow/worker.hang'
+
+/** The slot of a standby. */
+const noSlot = -1
+
+export class Link {
+  readonly memory: SharedArrayBuffer
+  readonly #numbers: Int32Array
+
+  constructor(memory = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT)) {
+    this.memory = memory
+    this.#numbers = new Int32Array(memory)
+  }
+
+  /** How often the main thread has beaten; below 0 while it rests, so that no beat comes twice. */
+  get beat(): number {
+    return Atomics.load(this.#numbers, 0)
+  }
+
+  /** Where it sits; `undefined` for a standby. */
+  get slot(): number | undefined {
+    const slot = Atomics.load(this.#numbers, 1)
+    return slot === noSlot ? undefined : slot
+  }
+
+  touch(slot: number | undefined): void {
+    Atomics.store(this.#numbers, 1, slot ?? noSlot)
+    Atomics.store(this.#numbers, 0, Math.abs(this.beat) + 1)
+  }
+
+  rest(): void {
+    Atomics.store(this.#numbers, 0, -Math.abs(this.beat))
+  }
+}
