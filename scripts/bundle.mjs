@@ -9,9 +9,12 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
 
-const { dependencies = {}, peerDependencies = {}, exports, sideEffects } = JSON.parse(
-  readFileSync('package.json', 'utf8'),
-)
+const {
+  dependencies = {},
+  peerDependencies = {},
+  exports,
+  sideEffects,
+} = JSON.parse(readFileSync('package.json', 'utf8'))
 // A worker carries its own copy of the protocol, for looking up a package costs more than reading
 // it. The master imports it, so that its users meet one class `ProtocolError`.
 const { values } = parseArgs({ options: { external: { type: 'string', multiple: true } } })
