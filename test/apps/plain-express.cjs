@@ -1,0 +1,12 @@
+// An Express server as people write it, that never heard of regrow; `/throw` throws.
+
+const express = require('express')
+
+const app = express()
+app.get('/throw', () => {
+  setTimeout(() => {
+    throw new Error('thrown in Express')
+  })
+})
+app.get('/', (_request, response) => response.set('x-worker', process.pid).send('hello'))
+app.listen(Number(process.env.PORT ?? 3000))
