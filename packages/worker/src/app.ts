@@ -1,13 +1,7 @@
 // What an app may be, and how it is recognised: by its shape, never by its number of parameters.
 // Whatever it is, it becomes one thing: something that starts, and may stop.
 
-import {
-  createServer,
-  Server as HttpServer,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http'
-import type { Server as HttpsServer } from 'node:https'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Server } from 'node:net'
 import { AppError } from './errors.ts'
 import type { ListenTarget, ResolvedOptions } from './options.ts'
@@ -39,8 +33,11 @@ export interface ExpressLike {
   listen(...parameters: never[]): unknown
 }
 
-/** An app that answers requests: a server that does not listen yet, or an Express app. */
-export type ServerApp = HttpServer | HttpsServer | ExpressLike
+/**
+ * An app that answers: a server that does not listen yet (`node:http`, `https`, `http2`, `tls` or `net`),
+ * or an Express app.
+ */
+export type ServerApp = Server | ExpressLike
 
 /** What every app becomes: a server of ours to listen on a target, or something that starts itself. */
 export type Definition =
@@ -48,8 +45,8 @@ export type Definition =
   | { readonly start: StartFunction; readonly stop: () => unknown }
 
 const accepted =
-  'a function (request, response) with the option `listen`, an http(s) server that does not ' +
-  'listen yet, an Express app, a function start(context), or { start, stop }'
+  'a function (request, response) with the option `listen`, a server that does not listen ' +
+  'yet (http, https, http2, tls, net), an Express app, a function start(context), or { start, stop }'
 
 export function defineApp(app: unknown, options: ResolvedOptions): Definition {
   const server = asServer(app, options)
@@ -62,15 +59,9 @@ export function defineApp(app: unknown, options: ResolvedOptions): Definition {
 }
 
 function asServer(app: unknown, { listen }: ResolvedOptions): Server | undefined {
-  if (app instanceof Server) return isHttp(app) ? app : fail(app)
+  if (app instanceof Server) return app
   const isHandler = isExpress(app) || (typeof app === 'function' && listen !== undefined)
   return isHandler ? createServer(app as RequestHandler) : undefined
-}
-
-/** `node:https` is not imported: without such a server it is not wanted, and loading it takes time. */
-function isHttp(server: Server): boolean {
-  if (server instanceof HttpServer) return true
-  return server instanceof process.getBuiltinModule('node:https').Server
 }
 
 function asStart(app: unknown): Definition | undefined {
@@ -100,7 +91,6 @@ function invalid(got: string): AppError {
 }
 
 function show(app: unknown): string {
-  if (app instanceof Server) return 'a TCP, TLS or HTTP/2 server'
   if (!isObject(app))
     return typeof app === 'function' ? 'a function' : `${String(app)} (${typeof app})`
   return `an object with ${Object.keys(app).slice(0, 8).join(', ') || 'no keys'}`

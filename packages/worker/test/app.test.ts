@@ -17,7 +17,8 @@ function define(app: unknown, options: WorkerOptions = {}) {
 }
 
 test('a server that does not listen yet is listened with, on the target or by default', () => {
-  for (const server of [createServer(), createHttpsServer()]) {
+  const http = [createServer(), createHttpsServer(), createHttp2Server(), createSecureServer()]
+  for (const server of [...http, createTcpServer(), createTlsServer()]) {
     assert.deepEqual(define(server, { listen: 0 }), { server, target: 0 })
     assert.deepEqual(define(server), { server, target: process.env.PORT || 3000 })
   }
@@ -81,17 +82,6 @@ for (const [app, got] of wrong)
     )
   })
 
-const unsupported = { createTcpServer, createTlsServer, createHttp2Server, createSecureServer }
-
-for (const [name, create] of Object.entries<() => unknown>(unsupported))
-  test(`a server is refused whose requests would be neither trapped nor drained: ${name}`, () => {
-    for (const options of [{}, { listen: 0 }])
-      assert.throws(() => define(create(), options), {
-        code: 'ERR_APP_INVALID',
-        message: /^An app must be .*an http\(s\) server.*; got a TCP, TLS or HTTP\/2 server$/,
-      })
-  })
-
 test('what starts itself is not told where to listen', () => {
   assert.throws(() => define({ start: () => undefined }, { listen: 1 }), /the option `listen`/)
 })
@@ -113,10 +103,10 @@ test('the types accept what the code accepts', () => {
     run(({ slot }) => void slot, { drainTimeoutMs: 5 })
     run({ start: async () => [createServer()], stop: async () => undefined })
     run({ start: () => createTcpServer() })
-    // @ts-expect-error a TCP server has no requests
-    run(createTcpServer())
-    // @ts-expect-error HTTP/2 is not supported
     run(createHttp2Server())
+    run(createSecureServer({ allowHTTP1: true }), { listen: 8443 })
+    run(createTcpServer())
+    run(createTlsServer())
     // @ts-expect-error a string is no app
     run('server.js')
   }

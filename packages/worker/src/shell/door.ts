@@ -6,6 +6,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import { errorMonitor } from 'node:events'
 import { Server } from 'node:net'
 import type { ListenTarget } from '../options.ts'
+import { watchArrivals } from './arrivals.ts'
 import type { Connection } from './task-context.ts'
 
 /** Those that listen or are about to. */
@@ -37,6 +38,7 @@ export function addServer(server: Server): void {
   servers.add(server)
   if (known.has(server)) return
   known.add(server)
+  watchArrivals(server)
   server.prependListener('connection', addConnectionOf)
   server.prependListener('secureConnection', addSecureConnection)
   server.on('close', forgetServer)

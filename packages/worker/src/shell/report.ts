@@ -2,8 +2,12 @@
 // throw: the error is hostile until proven otherwise, and so may be the request.
 
 import type { ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http2'
 import { describeError, type ErrorData, type ErrorReport, type WorkerBirth } from '@regrow/protocol'
+import { nameCulprit } from './culprit-kind.ts'
+import { headOf } from './streams.ts'
 import type { Culprit } from './task-context.ts'
+import { type Upgrade, upgradeOf } from './upgrade.ts'
 
 export type Origin = ErrorReport['origin']
 
@@ -53,12 +57,36 @@ function describeCulpritSafely(culprit: Culprit | undefined): Partial<ErrorRepor
 
 function describeCulprit(culprit: Culprit | undefined): Partial<ErrorReport> {
   if (culprit === undefined) return {}
-  return 'req' in culprit ? describeRequest(culprit) : { task: String(culprit.name).slice(0, 256) }
+  const named = nameCulprit(culprit)
+  switch (named.is) {
+    case 'response':
+      return describeResponse(named.response)
+    case 'stream':
+      return describeHead(headOf(named.stream))
+    case 'connection':
+      return describeUpgrade(upgradeOf(named.connection))
+    case 'task':
+      return { task: String(named.task.name).slice(0, 256) }
+  }
 }
 
-/** Routers rewrite `url` and keep the real one as `originalUrl`. The query may hold secrets. */
-function describeRequest({ req }: ServerResponse): Partial<ErrorReport> {
+/** Routers rewrite `url` and keep the real one as `originalUrl`. */
+function describeResponse({ req }: ServerResponse): Partial<ErrorReport> {
   const { originalUrl, url = '' } = req as { originalUrl?: unknown; url?: string }
-  const path = (typeof originalUrl === 'string' ? originalUrl : url).replace(/[?#].*$/s, '')
-  return { method: String(req.method).slice(0, 64), path: path.slice(0, 2_048) }
+  return describeRequest(req.method, typeof originalUrl === 'string' ? originalUrl : url)
+}
+
+/** A tunnel has no path but an authority. */
+function describeHead(head: IncomingHttpHeaders): Partial<ErrorReport> {
+  return describeRequest(head[':method'], head[':path'] ?? head[':authority'])
+}
+
+function describeUpgrade(upgrade: Upgrade | undefined): Partial<ErrorReport> {
+  return upgrade ? describeRequest(upgrade.method, upgrade.url) : {}
+}
+
+/** The query may hold secrets. */
+function describeRequest(method: unknown, url: unknown): Partial<ErrorReport> {
+  const path = String(url).replace(/[?#].*$/s, '')
+  return { method: String(method).slice(0, 64), path: path.slice(0, 2_048) }
 }

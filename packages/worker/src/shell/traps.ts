@@ -4,12 +4,12 @@
 
 import { describeError, type ErrorReport } from '@regrow/protocol'
 import { fullBudget, spend } from '../core/report-budget.ts'
-import { answer } from './answer.ts'
+import { answerCulprit } from './blame.ts'
 import { now } from './clock.ts'
 import { isLostOutput, writeError } from './output.ts'
 import { describe, formatReport, formatSum, type Origin } from './report.ts'
 import type { Seat } from './seat.ts'
-import { type Culprit, findCulprit, isLastOfConnection } from './task-context.ts'
+import { type Culprit, findCulprit } from './task-context.ts'
 
 /** Told of every error, but of a storm only some come with a report. */
 export type TrapListener = (report: ErrorReport | undefined) => void
@@ -58,14 +58,6 @@ function createTrap(seat: Seat, onTrapped: TrapListener): Trap {
     if (budget.suppressed > 0) writeError(formatSum(seat.name, budget.suppressed))
   }
   return { catch: handle, sumUp }
-}
-
-/**
- * Requests that were pipelined behind it keep their answers. Where its listener threw at once, the
- * connection's parser is broken; but then it has read no later request, so the connection is closed.
- */
-function answerCulprit(culprit: Culprit | undefined): void {
-  if (culprit && 'req' in culprit) answer(culprit, 500, isLastOfConnection(culprit))
 }
 
 /** Whatever fails while an error is handled must not become the next one, and end the process. */
