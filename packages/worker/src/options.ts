@@ -28,6 +28,15 @@ export interface WorkerOptions {
   readonly idleGraceMs?: number
 }
 
+export interface CloseOptions {
+  /**
+   * Over how many milliseconds the clients are spread; at most half of the drain's time, and 0 for
+   * Ctrl-C.
+   * @default 500
+   */
+  readonly spreadMs?: number
+}
+
 export interface ResolvedOptions {
   readonly listen: ListenTarget | undefined
   /** Never longer than the pool's: its master would kill before anybody got a 503. */
@@ -43,7 +52,8 @@ const known: readonly string[] = [
   'idleGraceMs',
 ] satisfies readonly (keyof WorkerOptions)[]
 
-export const defaults = { port: 3000, drainTimeoutMs: 10_000 } as const
+/** The spread stays below the second that idle connections have when a worker stops. */
+export const defaults = { port: 3000, drainTimeoutMs: 10_000, spreadMs: 500 } as const
 
 export function resolveOptions(
   options: WorkerOptions,
@@ -59,6 +69,10 @@ export function resolveOptions(
     orphanTimeoutMs: own ?? poolsMs ?? defaults.drainTimeoutMs,
     idleGraceMs: checkDuration('idleGraceMs', idleGraceMs),
   })
+}
+
+export function resolveSpread({ spreadMs }: CloseOptions): number {
+  return checkDuration('spreadMs', spreadMs) ?? defaults.spreadMs
 }
 
 /** Where apps listen that are recognised by their shape and were not told where. */

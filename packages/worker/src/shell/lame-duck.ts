@@ -39,14 +39,14 @@ export function createLameDuck(plan: DuckPlan): LameDuck {
   const { connections } = plan
   const memories = new WeakMap<Connection, Memory>()
   let pace = setPace(plan)
-  const sweep = createSweep(memories, (connection) => ({
+  const sweep = createSweep(connections, memories, (connection) => ({
     graceMs: graceFor(connection, pace.grace),
     endBy: pace.endBy,
   }))
   connections.forEach(sayGoodbye)
   watchArrivals(memories)
   return {
-    sweep: (now) => sweep(connections, pace, now),
+    sweep: (now) => sweep(pace, now),
     hurry: (other) => {
       pace = quicken(pace, setPace(other))
     },
@@ -89,10 +89,11 @@ function watchArrivals(memories: WeakMap<Connection, Memory>): void {
 }
 
 function createSweep(
+  connections: ReadonlySet<Connection>,
   memories: WeakMap<Connection, Memory>,
   patienceFor: (connection: Connection) => Patience,
 ) {
-  const sessions = new SessionDuck(patienceFor)
+  const sessions = new SessionDuck(connections, patienceFor)
   let isHandedOver = false
   const sweepOne = (connection: Connection, now: number) => {
     const session = sessionOf(connection)
@@ -103,7 +104,7 @@ function createSweep(
     if (verdict === 'keep') sayGoodbye(connection)
     else connection[verdict]()
   }
-  return (connections: ReadonlySet<Connection>, { handOverAt, cutBy }: Pace, now: number) => {
+  return ({ handOverAt, cutBy }: Pace, now: number) => {
     for (const connection of connections) sweepOne(connection, now)
     if (now >= handOverAt && !isHandedOver) {
       isHandedOver = true

@@ -6,7 +6,7 @@ import type { Patience } from '../core/connection.ts'
 import { judgeSession, type SessionMemory } from '../core/session.ts'
 import { now } from './clock.ts'
 import { streamsOf } from './internals.ts'
-import { onStreamArrival } from './streams.ts'
+import { onStreamArrival, sessionOf } from './streams.ts'
 import { type Connection, runForNobody } from './task-context.ts'
 
 /** NO_ERROR. */
@@ -23,9 +23,14 @@ interface Acquaintance {
 
 export class SessionDuck {
   readonly #known = new WeakMap<ServerHttp2Session, Acquaintance>()
+  readonly #connections: ReadonlySet<Connection>
   readonly #patienceFor: (connection: Connection) => Patience
 
-  constructor(patienceFor: (connection: Connection) => Patience) {
+  constructor(
+    connections: ReadonlySet<Connection>,
+    patienceFor: (connection: Connection) => Patience,
+  ) {
+    this.#connections = connections
     this.#patienceFor = patienceFor
     onStreamArrival((stream) => this.#greet(stream))
   }
@@ -49,11 +54,19 @@ export class SessionDuck {
     return known
   }
 
-  /** A session that was never looked at will be soon. */
+  /** The stream is the occasion to tell; of a session that was told, its end may be the last one. */
   #greet(stream: ServerHttp2Stream): void {
-    const known = stream.session && this.#known.get(stream.session as ServerHttp2Session)
+    const session = stream.session as ServerHttp2Session
+    const known = this.#known.get(session)
     if (known?.memory?.as === 'told') stream.once('close', known.lookAgain)
-    else known?.lookAgain()
+    else if (known) known.lookAgain()
+    else this.#lookForFirstTime(session)
+  }
+
+  /** A session that is younger than the last sweep. */
+  #lookForFirstTime(session: ServerHttp2Session): void {
+    for (const connection of this.#connections)
+      if (sessionOf(connection) === session) this.#meet(session, connection).lookAgain()
   }
 }
 
