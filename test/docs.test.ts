@@ -96,6 +96,14 @@ test('every option of runWorker is in docs/options.md with its default', () => {
   )
 })
 
+test('the option of closeWebSockets is in docs/protocols.md with its default', () => {
+  const rows = rowsOf('docs/protocols.md', '## WebSockets')
+  const cells = rows.map(([name, value]) => [bare(name), bare(value)])
+  assert.deepEqual(cells, [['spreadMs', show(workerDefaults.spreadMs)]])
+  const tag = /@default (\S+)\n\s+\*\/\n\s+readonly spreadMs/
+  assert.equal(tag.exec(read('packages/worker/src/options.ts'))?.[1], show(workerDefaults.spreadMs))
+})
+
 test('every reason and every exit code is in docs/signals.md', () => {
   const reasons = rowsOf('docs/signals.md', '## Why a worker drains').map(([name]) => bare(name))
   assert.deepEqual(reasons.toSorted(), drainReasons.toSorted())
@@ -148,6 +156,7 @@ test('every link within the docs leads somewhere', () => {
     'docs/frameworks.md',
     'docs/attribution.md',
     'docs/support.md',
+    'docs/protocols.md',
     'docs/migrating-from-recluster.md',
   ]) {
     for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {

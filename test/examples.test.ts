@@ -6,10 +6,12 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { Http2Client } from './support/http2-client.ts'
 import { findFreePort, isListening } from './support/ports.ts'
 import { childrenOf, signalProcess, untilGone } from './support/processes.ts'
 import { keepOneConnection, send } from './support/request.ts'
 import { until, within } from './support/until.ts'
+import { connectWebSocket } from './support/web-socket-client.ts'
 
 const examples = fileURLToPath(new URL('../examples', import.meta.url))
 
@@ -97,6 +99,37 @@ test('container traps, answers, and leaves with a code that tells; SIGTERM leave
   }
   await using example = await run('container', 'server.js')
   await until('it serves', () => isListening(example.port))
+  assert.equal(await example.end('SIGTERM'), 0)
+})
+
+test('http2 serves, and an error costs one stream', async () => {
+  await using example = await run('http2', 'main.js')
+  await example.says('ready')
+  const client = new Http2Client(example.port)
+  const held = Array.from({ length: 5 }, () => client.send())
+  assert.equal((await client.send({ path: '/throw' })).kind, '500')
+  for (const { kind, body } of await Promise.all(held))
+    assert.deepEqual([kind, body], ['ok', 'hello'])
+  client.destroy()
+  assert.equal(await example.end('SIGTERM'), 0)
+})
+
+test('web-sockets closes its WebSockets with 1001 at a reload, and one that errs with 1011', async () => {
+  await using example = await run('web-sockets', 'main.js')
+  await example.says('ready')
+  const [first, other] = [
+    await connectWebSocket(example.port),
+    await connectWebSocket(example.port),
+  ]
+  other.send('hello')
+  await other.untilText('echo hello')
+  signalProcess(example.pid, 'SIGHUP')
+  assert.equal(await other.closed, 1001)
+  assert.equal(await first.closed, 1001)
+  await example.says('gen=2 serves')
+  const next = await connectWebSocket(example.port)
+  next.send('throw')
+  assert.equal(await next.closed, 1011)
   assert.equal(await example.end('SIGTERM'), 0)
 })
 

@@ -27,8 +27,8 @@ export type Shape =
 
 /** What is accepted, for people. */
 export const accepted =
-  'a function (request, response) with the option `listen`; an http(s) server that does not listen ' +
-  'yet; an Express, Fastify, Koa, Hono or NestJS app; an object with fetch(request), or with ' +
+  'a function (request, response) with the option `listen`; a server that does not listen yet ' +
+  '(http, https, http2, tls, net); an Express, Fastify, Koa, Hono or NestJS app; an object with fetch(request), or with ' +
   'listen() and close(); a function start(context); or { start, stop }'
 
 export function recognise(app: unknown): Shape {

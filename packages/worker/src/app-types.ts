@@ -1,5 +1,4 @@
-import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http'
-import type { Server as HttpsServer } from 'node:https'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server } from 'node:net'
 import type { WorkerContext } from './worker-context.ts'
 
@@ -21,8 +20,8 @@ export interface StartObject {
 /** An app that starts itself. Servers that it does not return are found all the same. */
 export type StartApp = StartFunction | StartObject
 
-/** A server whose requests are trapped and drained. */
-export type AppServer = HttpServer | HttpsServer
+/** A server of `node:http`, `https`, `http2`, `tls` or `net`. */
+export type AppServer = Server
 
 /** An Express application, as far as its types tell. */
 export interface ExpressLike {

@@ -1,7 +1,7 @@
 // What an app may be. Whatever it is, it becomes one of a few things: a server to listen with, a
 // function to make one for, or something that starts, and may stop.
 
-import { createServer, Server as HttpServer } from 'node:http'
+import { createServer } from 'node:http'
 import type { Server } from 'node:net'
 import { accepted, recognise } from './app-shapes.ts'
 import type { FetchLike, RequestHandler, StartFunction, StartObject } from './app-types.ts'
@@ -75,19 +75,12 @@ function defineStart(app: StartObject): OwnStart {
 }
 
 function checkServer(server: Server): Server {
-  if (!isHttp(server)) throw invalid('a TCP, TLS or HTTP/2 server')
   checkIdle(server)
   return server
 }
 
 function checkIdle(app: { readonly listening?: boolean }): void {
   if (app.listening) throw invalid('one that listens already; return its server from start()')
-}
-
-/** `node:https` is not imported: without such a server it is not wanted, and loading it takes time. */
-function isHttp(server: Server): boolean {
-  if (server instanceof HttpServer) return true
-  return server instanceof process.getBuiltinModule('node:https').Server
 }
 
 function invalid(got: string): AppError {

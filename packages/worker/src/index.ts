@@ -10,7 +10,18 @@ export type {
   ServerApp,
   StartApp,
 } from './app-types.ts'
+export {
+  closeWebSockets,
+  type SocketIoServerLike,
+  type WebSocketServerLike,
+} from './close-web-sockets.ts'
 export { AppError, type AppErrorCode, appErrorCodes } from './errors.ts'
-export type { ErrorListener, ListenTarget, TrappedError, WorkerOptions } from './options.ts'
+export type {
+  CloseOptions,
+  ErrorListener,
+  ListenTarget,
+  TrappedError,
+  WorkerOptions,
+} from './options.ts'
 export { runWorker } from './run-worker.ts'
 export type { DrainNotice, WorkerContext, WorkerEvents } from './worker-context.ts'

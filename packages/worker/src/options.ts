@@ -51,6 +51,15 @@ export interface WorkerOptions {
   readonly onError?: ErrorListener
 }
 
+export interface CloseOptions {
+  /**
+   * Over how many milliseconds the clients are spread; at most half of the drain's time, and 0 for
+   * Ctrl-C.
+   * @default 500
+   */
+  readonly spreadMs?: number
+}
+
 export interface ResolvedOptions {
   readonly listen: readonly ListenTarget[] | undefined
   /** Where apps listen that are recognised by their shape and were not told where. */
@@ -70,7 +79,8 @@ const known: readonly string[] = [
   'onError',
 ] satisfies readonly (keyof WorkerOptions)[]
 
-export const defaults = { port: 3000, drainTimeoutMs: 10_000 } as const
+/** The spread stays below the second that idle connections have when a worker stops. */
+export const defaults = { port: 3000, drainTimeoutMs: 10_000, spreadMs: 500 } as const
 
 export function resolveOptions(
   options: WorkerOptions,
@@ -90,6 +100,11 @@ export function resolveOptions(
   })
 }
 
+export function resolveSpread({ spreadMs }: CloseOptions): number {
+  return checkDuration('spreadMs', spreadMs) ?? defaults.spreadMs
+}
+
+/** Where apps listen that are recognised by their shape and were not told where. */
 export function defaultListenTarget(
   process: Pick<NodeJS.Process, 'env' | 'pid' | 'ppid'>,
   isWorker: boolean,

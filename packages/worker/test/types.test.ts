@@ -7,6 +7,7 @@ import { createServer as createHttp2Server, createSecureServer } from 'node:http
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer as createTcpServer } from 'node:net'
 import { test } from 'node:test'
+import { createServer as createTlsServer } from 'node:tls'
 import type { INestApplication } from '@nestjs/common'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
@@ -37,6 +38,12 @@ function acceptServers(run: Run): void {
   run((_request, response) => response.end(), { listen: 0 })
   run(createServer(), { listen: '8080' })
   run(createHttpsServer())
+  run(createHttp2Server())
+  run(createSecureServer({ allowHTTP1: true }), { listen: [8443] })
+  run(createTcpServer())
+  run(createTlsServer())
+  run(express(), { listen: [8080, '/run/app.sock', { fd: 3 }] })
+  run(fastify({ http2: true }))
 }
 
 function acceptFrameworks(run: Run, { instance, nest, nestOnExpress, nestOnFastify }: Apps): void {
@@ -57,12 +64,6 @@ function acceptFrameworks(run: Run, { instance, nest, nestOnExpress, nestOnFasti
 }
 
 function refuseWhatIsNoApp(run: Run): void {
-  // @ts-expect-error a TCP server has no requests
-  run(createTcpServer())
-  // @ts-expect-error HTTP/2 is not supported
-  run(createHttp2Server())
-  // @ts-expect-error nor is it with TLS
-  run(createSecureServer())
   // @ts-expect-error a string is no app
   run('server.js')
   // @ts-expect-error it must be awaited first

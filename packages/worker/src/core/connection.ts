@@ -8,6 +8,8 @@ export interface Sight {
   readonly use: 'open' | 'busy' | 'waiting'
   /** Whether no request has been seen on it yet. */
   readonly isFresh: boolean
+  /** Whether this worker has ended its side: nothing more will be said. */
+  readonly isEnded: boolean
   readonly bytesRead: number
 }
 
@@ -32,6 +34,7 @@ export const lingerMs = 1_000
 
 export function remember(before: Memory | undefined, sight: Sight, now: number): Memory {
   if (before?.as === 'ended') return before
+  if (sight.isEnded) return { as: 'ended', at: now }
   if (sight.use !== 'waiting') return { as: 'held' }
   if (before === undefined) return firstMemory(sight, now)
   if (before.as === 'held') return { as: 'idle', since: now, bytesRead: sight.bytesRead }

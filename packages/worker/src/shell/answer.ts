@@ -3,16 +3,16 @@
 // methods are called.
 
 import { ServerResponse } from 'node:http'
+import { isEventStream } from './internals.ts'
+import { plainBody, plainHeaders, reasons, type Status } from './plain-answer.ts'
 
 const { writeHead, end, removeHeader, getHeaderNames } = ServerResponse.prototype
-
-const reasons = { 500: 'Internal Server Error', 503: 'Service Unavailable' } as const
 
 /**
  * Answer with this status, without details; cut off what was begun; leave alone what is finished.
  * The connection is closed after it, unless a later response of the connection will see to that.
  */
-export function answer(response: ServerResponse, status: 500 | 503, closes = true): void {
+export function answer(response: ServerResponse, status: Status, closes = true): void {
   if (response.writableEnded) return
   if (response.headersSent) {
     response.destroy()
@@ -24,14 +24,19 @@ export function answer(response: ServerResponse, status: 500 | 503, closes = tru
   if (closes && response.socket === null) response.req.socket?.pause()
 }
 
-function write(response: ServerResponse, status: 500 | 503, closes: boolean): void {
-  const body = `${reasons[status]}\n`
-  for (const name of getHeaderNames.call(response)) removeHeader.call(response, name)
-  const headers = {
-    'Content-Type': 'text/plain; charset=utf-8',
-    'Content-Length': body.length,
-    ...(closes && { Connection: 'close' }),
+/** The same at the deadline of a drain, but a stream of events may end at any time, so it does. */
+export function answerAtDeadline(response: ServerResponse, closes = true): void {
+  if (response.writableEnded || !isEventStream(response)) {
+    answer(response, 503, closes)
+    return
   }
+  Reflect.apply(end, response, [])
+  response.req.socket.end() // its client comes back at once, and must not come back here
+}
+
+function write(response: ServerResponse, status: Status, closes: boolean): void {
+  for (const name of getHeaderNames.call(response)) removeHeader.call(response, name)
+  const headers = { ...plainHeaders(status), ...(closes && { Connection: 'close' }) }
   Reflect.apply(writeHead, response, [status, reasons[status], headers])
-  Reflect.apply(end, response, response.req.method === 'HEAD' ? [] : [body])
+  Reflect.apply(end, response, response.req.method === 'HEAD' ? [] : [plainBody(status)])
 }

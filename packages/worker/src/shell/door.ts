@@ -7,6 +7,7 @@ import { errorMonitor } from 'node:events'
 import { Server } from 'node:net'
 import { readTarget } from '../listen-options.ts'
 import type { ListenTarget } from '../options.ts'
+import { watchArrivals } from './arrivals.ts'
 import { forgiveClose } from './forgiven-close.ts'
 import type { Connection } from './task-context.ts'
 
@@ -44,6 +45,7 @@ export function addServer(server: Server): void {
   servers.add(server)
   if (known.has(server)) return
   known.add(server)
+  watchArrivals(server)
   server.prependListener('connection', addConnectionOf)
   server.prependListener('secureConnection', addSecureConnection)
   server.on('close', forgetServer)

@@ -8,7 +8,7 @@ import { now } from './clock.ts'
 import { closeDoor, openConnections } from './door.ts'
 import type { DuckPlan, LameDuck } from './lame-duck.ts'
 import type { Seat } from './seat.ts'
-import { isAnswering } from './task-context.ts'
+import { countAnswering } from './streams.ts'
 
 type Tools = typeof import('./lame-duck.ts')
 
@@ -28,7 +28,7 @@ export class Drainer {
 
   /** Load what a drain needs; unless forced, only if no request is waiting for its answer. */
   async prepare(force: boolean): Promise<boolean> {
-    if (!force && [...openConnections()].some(isAnswering)) return false
+    if (!force && [...openConnections()].some(countAnswering)) return false
     const tools = await this.#load()
     await tools.loadTerminator(this.#seat.name)
     return true

@@ -3,16 +3,17 @@
 // has one, too; they are compared with those of the connections that are open.
 
 import { executionAsyncId, executionAsyncResource, triggerAsyncId } from 'node:async_hooks'
-import type { ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import type { Evidence, Source } from '../core/blame.ts'
 import { openConnections } from './door.ts'
 import { activeHandles, asyncIdOf, isOfHttpClient } from './internals.ts'
 import type { Origin } from './report.ts'
-import { isAnswering, lastResponseOf } from './task-context.ts'
+import { look } from './sight.ts'
+import { openStreams, sessionOf } from './streams.ts'
+import { type Connection, type Culprit, isAnswering, lastResponseOf } from './task-context.ts'
 
-/** What is known of an error that has just arrived in the context of this response. */
-export function findEvidence(suspect: ServerResponse, origin: Origin): Evidence {
+/** What is known of an error that has just arrived in the context of this request or connection. */
+export function findEvidence(suspect: Culprit, origin: Origin): Evidence {
   const source = findSource(origin)
   return { source, othersInFlight: source !== 'own' && isOtherInFlight(suspect) }
 }
@@ -49,8 +50,14 @@ function listOutputs(handle: object): unknown[] {
   return 'stdio' in handle && Array.isArray(handle.stdio) ? handle.stdio : []
 }
 
-function isOtherInFlight(suspect: ServerResponse): boolean {
-  for (const connection of openConnections())
-    if (isAnswering(connection) && lastResponseOf(connection) !== suspect) return true
-  return false
+function isOtherInFlight(suspect: Culprit): boolean {
+  return [...openConnections()].some((connection) => holdsOther(connection, suspect))
+}
+
+/** A WebSocket or a raw connection may be waiting for something at any time. */
+function holdsOther(connection: Connection, suspect: Culprit): boolean {
+  if (connection === suspect) return false
+  if (sessionOf(connection)) return openStreams(connection).some((stream) => stream !== suspect)
+  if (isAnswering(connection)) return lastResponseOf(connection) !== suspect
+  return look(connection).use === 'open'
 }

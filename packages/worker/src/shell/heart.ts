@@ -6,7 +6,8 @@ import type { IntervalHistogram } from 'node:perf_hooks'
 import type { Load } from '@regrow/protocol'
 import { now } from './clock.ts'
 import { openConnections } from './door.ts'
-import { countServed, isAnswering } from './task-context.ts'
+import { countAnswering } from './streams.ts'
+import { countServed } from './task-context.ts'
 
 /**
  * Node's histogram looks so often, and records the time between two looks: an idle loop shows this
@@ -59,7 +60,7 @@ export function isInspected(): boolean {
 
 function countInFlight(): number {
   let count = 0
-  for (const connection of openConnections()) if (isAnswering(connection)) count += 1
+  for (const connection of openConnections()) count += countAnswering(connection)
   return count
 }
 

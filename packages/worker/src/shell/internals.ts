@@ -2,6 +2,7 @@
 // for a Node that no longer has the property; the tests on every line of Node say when that happens.
 
 import type { ServerResponse } from 'node:http'
+import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { Connection } from './task-context.ts'
 
@@ -24,6 +25,21 @@ export function currentResponseOf(connection: Connection): ServerResponse | unde
 /** What arrived together with the request that is being read. */
 export function packetOf(connection: Connection): Buffer | undefined {
   return internalsOf(connection).parser?.getCurrentBuffer?.()
+}
+
+/** Headers that are given to `writeHead` alone are nowhere but in the head that was sent. */
+export function isEventStream(response: ServerResponse): boolean {
+  const { _header } = response as unknown as { readonly _header?: string | null }
+  return /^content-type: *text\/event-stream\b/im.test(_header ?? '')
+}
+
+/** Those that are not finished. Without the property a drain waits for them, and answers none. */
+export function streamsOf(session: ServerHttp2Session): readonly ServerHttp2Stream[] {
+  const key = Object.getOwnPropertySymbols(session).find((each) => each.description === 'state')
+  const { streams } = ((key && Reflect.get(session, key)) ?? {}) as {
+    readonly streams?: ReadonlyMap<number, ServerHttp2Stream>
+  }
+  return [...(streams?.values() ?? [])]
 }
 
 /** Whether a connection of ours carries a request of Node's own HTTP client. */

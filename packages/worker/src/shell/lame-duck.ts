@@ -2,16 +2,17 @@
 // go. Knows connections only while a drain is under way; until then nobody pays for it. Evaluated
 // after the app is ready, so that it does not stand in front of the app.
 
-import type { Server, ServerResponse } from 'node:http'
-import type { Server as SecureServer } from 'node:tls'
+import type { Server } from 'node:http'
 import type { DrainReason } from '@regrow/protocol'
-import { judge, lingerMs, type Memory, remember, type Sight } from '../core/connection.ts'
+import { judge, lingerMs, type Memory, type Patience, remember } from '../core/connection.ts'
 import { chooseGrace, graceOf, type IdleGrace, shorterOf } from '../core/idle-grace.ts'
-import { answer } from './answer.ts'
+import { cutOff } from './cut.ts'
 import { greetArrival, sayGoodbye } from './goodbye.ts'
-import { currentResponseOf, speaksHttp } from './internals.ts'
 import { handOver, loadTerminator } from './roster.ts'
-import { type Connection, lastResponseOf, onRequestArrival } from './task-context.ts'
+import { SessionDuck } from './session-duck.ts'
+import { isHeld, look } from './sight.ts'
+import { sessionOf } from './streams.ts'
+import { type Connection, onRequestArrival } from './task-context.ts'
 
 export { loadTerminator }
 
@@ -38,11 +39,14 @@ export function createLameDuck(plan: DuckPlan): LameDuck {
   const { connections } = plan
   const memories = new WeakMap<Connection, Memory>()
   let pace = setPace(plan)
-  const sweep = createSweep(connections, memories)
+  const sweep = createSweep(connections, memories, (connection) => ({
+    graceMs: graceFor(connection, pace.grace),
+    endBy: pace.endBy,
+  }))
   connections.forEach(sayGoodbye)
   watchArrivals(memories)
   return {
-    sweep: (now) => sweep(now, pace),
+    sweep: (now) => sweep(pace, now),
     hurry: (other) => {
       pace = quicken(pace, setPace(other))
     },
@@ -63,7 +67,7 @@ interface Pace {
 function setPace({ connections, now, answerBy, cutBy, ...plan }: DuckPlan): Pace {
   const grace = chooseGrace(plan.reason, plan.governed, plan.idleGraceMs)
   const endBy = answerBy - Math.min(lingerMs, (answerBy - now) / 2)
-  const longestMs = Math.max(0, ...[...connections].map((each) => patience(each, grace)))
+  const longestMs = Math.max(0, ...[...connections].map((each) => graceFor(each, grace)))
   return { grace, endBy, handOverAt: now + longestMs, cutBy }
 }
 
@@ -84,16 +88,24 @@ function watchArrivals(memories: WeakMap<Connection, Memory>): void {
   })
 }
 
-function createSweep(connections: ReadonlySet<Connection>, memories: WeakMap<Connection, Memory>) {
+function createSweep(
+  connections: ReadonlySet<Connection>,
+  memories: WeakMap<Connection, Memory>,
+  patienceFor: (connection: Connection) => Patience,
+) {
+  const sessions = new SessionDuck(connections, patienceFor)
   let isHandedOver = false
-  return (now: number, { grace, endBy, handOverAt, cutBy }: Pace) => {
-    for (const connection of connections) {
-      const memory = remember(memories.get(connection), look(connection), now)
-      const verdict = judge(memory, { graceMs: patience(connection, grace), endBy }, now)
-      memories.set(connection, verdict === 'end' ? { as: 'ended', at: now } : memory)
-      if (verdict === 'keep') sayGoodbye(connection)
-      else connection[verdict]()
-    }
+  const sweepOne = (connection: Connection, now: number) => {
+    const session = sessionOf(connection)
+    if (session) return sessions.look(session, connection)
+    const memory = remember(memories.get(connection), look(connection), now)
+    const verdict = judge(memory, patienceFor(connection), now)
+    memories.set(connection, verdict === 'end' ? { as: 'ended', at: now } : memory)
+    if (verdict === 'keep') sayGoodbye(connection)
+    else connection[verdict]()
+  }
+  return ({ handOverAt, cutBy }: Pace, now: number) => {
+    for (const connection of connections) sweepOne(connection, now)
     if (now >= handOverAt && !isHandedOver) {
       isHandedOver = true
       handOver([...connections].filter(isHeld), cutBy - now)
@@ -102,48 +114,7 @@ function createSweep(connections: ReadonlySet<Connection>, memories: WeakMap<Con
   }
 }
 
-function patience(connection: Connection, grace: IdleGrace): number {
+function graceFor(connection: Connection, grace: IdleGrace): number {
   const { server } = connection as Connection & { server?: Partial<Server> }
   return graceOf(grace, server?.keepAliveTimeout ?? 0)
-}
-
-function look(connection: Connection): Sight {
-  const response = lastResponseOf(connection)
-  const { bytesRead } = connection
-  const isFresh = response === undefined
-  if (isRawBelowTls(connection)) return { use: 'waiting', isFresh, bytesRead }
-  if (!speaksHttp(connection)) return { use: 'open', isFresh, bytesRead }
-  return { use: isBusy(response) ? 'busy' : 'waiting', isFresh, bytesRead }
-}
-
-/** Before its handshake is done: from then on the encrypted connection stands for it. */
-function isRawBelowTls(connection: Connection): boolean {
-  const { server } = connection as Connection & { server?: Partial<SecureServer> }
-  return server?.setSecureContext !== undefined && !('encrypted' in connection)
-}
-
-function isBusy(response: ServerResponse | undefined): boolean {
-  if (response === undefined) return false
-  return !response.writableFinished || !response.req.complete // its upload is still on the way
-}
-
-/**
- * Whether http-terminator may have it: it would destroy at once what is between two requests or was
- * upgraded, and let a pipelined response close the connection before the last one.
- */
-function isHeld(connection: Connection): boolean {
-  if (!speaksHttp(connection)) return false
-  const response = lastResponseOf(connection)
-  return isBusy(response) && currentResponseOf(connection) === response
-}
-
-function cutOff(connection: Connection): void {
-  const last = lastResponseOf(connection)
-  if (!speaksHttp(connection) || !isBusy(last) || last === undefined) {
-    connection.end()
-    return
-  }
-  const current = currentResponseOf(connection)
-  if (current && current !== last) answer(current, 503, false)
-  answer(last, 503)
 }

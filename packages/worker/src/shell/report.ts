@@ -2,8 +2,12 @@
 // throw: the error is hostile until proven otherwise, and so may be the request.
 
 import type { ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http2'
 import { describeError, type ErrorData, type ErrorReport, type WorkerBirth } from '@regrow/protocol'
-import type { Culprit, Task } from './task-context.ts'
+import { nameCulprit } from './culprit-kind.ts'
+import { headOf } from './streams.ts'
+import type { Culprit } from './task-context.ts'
+import { type Upgrade, upgradeOf } from './upgrade.ts'
 
 export type Origin = ErrorReport['origin']
 
@@ -49,20 +53,43 @@ export function formatCulprit({ method, path, task }: Blame): string {
 
 export function describeCulprit(culprit: Culprit | undefined): Blame {
   try {
-    if (culprit === undefined) return {}
-    return 'req' in culprit ? describeRequest(culprit) : describeTask(culprit)
+    return culprit === undefined ? {} : describeKnown(culprit)
   } catch {
     return {} // the app gave its request a property that throws; what happened is still told
   }
 }
 
-function describeTask({ name }: Task): Blame {
-  return { task: String(name).slice(0, 256) }
+function describeKnown(culprit: Culprit): Blame {
+  const named = nameCulprit(culprit)
+  switch (named.is) {
+    case 'response':
+      return describeResponse(named.response)
+    case 'stream':
+      return describeHead(headOf(named.stream))
+    case 'connection':
+      return describeUpgrade(upgradeOf(named.connection))
+    case 'task':
+      return { task: String(named.task.name).slice(0, 256) }
+  }
 }
 
-/** Routers rewrite `url` and keep the real one as `originalUrl`. The query may hold secrets. */
-function describeRequest({ req }: ServerResponse): Blame {
+/** Routers rewrite `url` and keep the real one as `originalUrl`. */
+function describeResponse({ req }: ServerResponse): Blame {
   const { originalUrl, url = '' } = req as { originalUrl?: unknown; url?: string }
-  const path = (typeof originalUrl === 'string' ? originalUrl : url).replace(/[?#].*$/s, '')
-  return { method: String(req.method).slice(0, 64), path: path.slice(0, 2_048) }
+  return describeRequest(req.method, typeof originalUrl === 'string' ? originalUrl : url)
+}
+
+/** A tunnel has no path but an authority. */
+function describeHead(head: IncomingHttpHeaders): Blame {
+  return describeRequest(head[':method'], head[':path'] ?? head[':authority'])
+}
+
+function describeUpgrade(upgrade: Upgrade | undefined): Blame {
+  return upgrade ? describeRequest(upgrade.method, upgrade.url) : {}
+}
+
+/** The query may hold secrets. */
+function describeRequest(method: unknown, url: unknown): Blame {
+  const path = String(url).replace(/[?#].*$/s, '')
+  return { method: String(method).slice(0, 64), path: path.slice(0, 2_048) }
 }

@@ -1,10 +1,12 @@
-// Knows for whom code runs: the store is the response that is to be written, or a background task.
+// Knows for whom code runs: the store is the response that is to be written (in HTTP/2, the stream), a
+// connection that was upgraded or never spoke HTTP, or a background task.
 // The costs are counted per request, so a request pays for one `enterWith` and one property of its
 // socket: no closure, no listener, no entry in a collection. (A `close` listener alone cost 8–10 %.)
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 
 /** Background work that has a name. */
@@ -12,7 +14,7 @@ export interface Task {
   readonly name: string
 }
 
-export type Culprit = ServerResponse | Task
+export type Culprit = ServerResponse | ServerHttp2Stream | Socket | Task
 
 /** The response to the last request of a connection, kept on its socket. */
 const lastResponse = Symbol('regrow.lastResponse')
@@ -75,6 +77,17 @@ export function runTask<T>(task: Task, work: () => T): T {
 /** Run what belongs to the worker itself, so that nobody's request is blamed for it. */
 export function runForNobody<T>(work: () => T): T {
   return storage.run(undefined as unknown as Culprit, work)
+}
+
+/** From here on the code that runs runs for this one. */
+export function enter(culprit: Culprit): void {
+  storage.enterWith(culprit)
+}
+
+/** The same for a request that arrives by another way than HTTP/1's. */
+export function beginRequest(culprit: Culprit): void {
+  served += 1
+  storage.enterWith(culprit)
 }
 
 /** Whether the last request of a connection is still unanswered. */

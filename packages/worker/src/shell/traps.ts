@@ -5,15 +5,16 @@
 import type { ErrorReport } from '@regrow/protocol'
 import { mayBlame } from '../core/blame.ts'
 import { fullBudget, spend } from '../core/report-budget.ts'
-import { answer } from './answer.ts'
+import { answerCulprit } from './blame.ts'
 import { now } from './clock.ts'
+import { nameCulprit } from './culprit-kind.ts'
 import type { ErrorHook } from './error-hook.ts'
 import { findEvidence } from './evidence.ts'
 import { isLostOutput, writeError } from './output.ts'
 import { describe, formatReport, formatSum, type Origin } from './report.ts'
 import type { Seat } from './seat.ts'
 import { survive } from './survive.ts'
-import { type Culprit, findCulprit, isLastOfConnection } from './task-context.ts'
+import { type Culprit, findCulprit } from './task-context.ts'
 
 /** Told of every error, but of a storm only some come with a report. */
 export type TrapListener = (report: ErrorReport | undefined) => void
@@ -65,17 +66,9 @@ function createTrap(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap 
   return { catch: handle, sumUp }
 }
 
-/** Who is known to be the one: the request, or the task, whose code threw. */
+/** Who is known to be the one: the request, the connection or the task whose code threw. */
 function blame(origin: Origin): Culprit | undefined {
   const suspect = findCulprit()
-  if (suspect === undefined || !('req' in suspect)) return suspect
+  if (suspect === undefined || nameCulprit(suspect).is === 'task') return suspect
   return mayBlame(findEvidence(suspect, origin)) ? suspect : undefined
-}
-
-/**
- * Requests that were pipelined behind it keep their answers. Where its listener threw at once, the
- * connection's parser is broken; but then it has read no later request, so the connection is closed.
- */
-function answerCulprit(culprit: Culprit | undefined): void {
-  if (culprit && 'req' in culprit) answer(culprit, 500, isLastOfConnection(culprit))
 }

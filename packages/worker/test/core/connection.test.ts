@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judge, type Memory, remember, type Sight } from '../../src/core/connection.ts'
 
-const waiting: Sight = { use: 'waiting', isFresh: false, bytesRead: 100 }
+const waiting: Sight = { use: 'waiting', isFresh: false, isEnded: false, bytesRead: 100 }
 const patience = { graceMs: 1_000, endBy: 8_000 }
 
 /** Looks at a connection at these times; says what is done with it each time. */
@@ -58,6 +58,12 @@ test('a new connection that sent something is in the middle of its first request
     ]),
     ['keep', 'end'],
   )
+})
+
+test('a connection that was ended for an error is destroyed if its client does not notice', () => {
+  const ended = { use: 'open', isEnded: true } as const
+  const verdicts = watch([0, 999, 1_000].map((now) => [now, ended]))
+  assert.deepEqual(verdicts, ['keep', 'keep', 'destroy'])
 })
 
 test('an idle connection is ended in time before the deadline, whatever its grace', () => {

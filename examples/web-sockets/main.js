@@ -1,0 +1,8 @@
+// Run it, connect with any WebSocket client to ws://127.0.0.1:3000/, then: kill -HUP <pid of this process>
+
+import { createPool } from '@regrow/master'
+
+const pool = createPool({ entry: new URL('./server.js', import.meta.url), size: 2, signals: true })
+pool.on('reload:completed', ({ generation }) => console.log(`gen=${generation} serves`))
+await pool.start()
+console.log(`ready, pid=${process.pid}`)

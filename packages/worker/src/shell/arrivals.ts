@@ -1,0 +1,59 @@
+// Enters the context of what is no HTTP/1 request: an HTTP/2 stream, a connection that is upgraded or
+// becomes a tunnel, a connection of a server that speaks something else. Each begins with an event
+// of its server, and a listener in front of the app's is told first.
+//
+// For HTTP/2 that is better than the diagnostics channel `http2.server.stream.start`, which Node 20
+// does not have: Node emits `stream` in a tick of its own, so the context stays with that stream,
+// while the channel is published in the session's context, where the next stream would inherit it.
+// What a stream or socket emits later runs for nobody, on every line of Node; so its context is
+// entered again in front of each of the app's listeners of these events.
+
+import { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
+import type { Server, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type Ours, precede } from './precede.ts'
+import { isSecure, kindOf } from './server-kind.ts'
+import { noteSession, noteStream } from './streams.ts'
+import { beginRequest, enter } from './task-context.ts'
+import { noteUpgrade } from './upgrade.ts'
+
+const ofServer: Ours = { upgrade: enterUpgrade, connect: enterUpgrade }
+const ofStream: Ours = { data: reenter, end: reenter }
+const ofSocket: Ours = { data: reenter, end: reenter, close: reenter }
+
+/** Enter the context of whatever arrives at a server that was found. */
+export function watchArrivals(server: Server): void {
+  const kind = kindOf(server)
+  if (kind === 'raw') {
+    server.prependListener(isSecure(server) ? 'secureConnection' : 'connection', enterSocket)
+    return
+  }
+  precede(server, ofServer)
+  if (kind === 'http') return
+  server.prependListener('session', noteSession as (session: ServerHttp2Session) => void)
+  server.prependListener('stream', enterStream)
+}
+
+function enterStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+  beginRequest(stream)
+  noteStream(stream, headers)
+  if (!stream.endAfterHeaders) precede(stream, ofStream)
+}
+
+/** In HTTP/2 a tunnel is a stream, and has been entered. */
+function enterUpgrade(request: IncomingMessage, stream: Duplex): void {
+  if (!(request instanceof IncomingMessage)) return
+  noteUpgrade(request)
+  beginRequest(request.socket)
+  if (stream === request.socket) precede(stream, ofSocket) // not one that waits for a body first
+}
+
+function enterSocket(socket: Socket): void {
+  enter(socket)
+  precede(socket, ofSocket)
+}
+
+function reenter(this: Socket | ServerHttp2Stream): void {
+  enter(this)
+}

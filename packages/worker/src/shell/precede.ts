@@ -1,0 +1,35 @@
+// Keeps a listener of ours in front of the app's, and only while the app has one: an `upgrade` listener
+// changes what Node does with such a request, and a `data` listener whether a stream flows. Nothing
+// is patched: Node tells of listeners that come and go.
+
+import type { EventEmitter } from 'node:events'
+
+type Listener = (...given: never[]) => void
+
+/** Listeners by their event. One table is shared by all that are alike. */
+export type Ours = Readonly<Partial<Record<string, Listener>>>
+
+const ours = Symbol('regrow.ours')
+
+type Preceded = EventEmitter & { [ours]?: Ours }
+
+export function precede(emitter: Preceded, listeners: Ours): void {
+  emitter[ours] = listeners
+  emitter.on('newListener', goFirst)
+  emitter.on('removeListener', leaveLast)
+  for (const name of Object.keys(listeners))
+    if (emitter.listenerCount(name) > 0) goFirst.call(emitter, name)
+}
+
+/** Called before the app's listener is added. */
+function goFirst(this: Preceded, name: string, added?: unknown): void {
+  const own = this[ours]?.[name]
+  if (own === undefined || own === added || this.listenerCount(name, own) > 0) return
+  this.prependListener(name, own as () => void)
+}
+
+function leaveLast(this: Preceded, name: string, removed: unknown): void {
+  const own = this[ours]?.[name]
+  if (own === undefined || own === removed || this.listenerCount(name) > 1) return
+  if (this.listenerCount(name, own) === 1) this.off(name, own as () => void)
+}

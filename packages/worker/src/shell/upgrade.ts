@@ -1,0 +1,80 @@
+// A connection that was upgraded, or became a tunnel: what it speaks now is between the app and its
+// client, but how it ends can still be said in its protocol. WebSocket has a frame for that; before
+// the handshake was answered, HTTP has a status.
+
+import type { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
+import { plainBody, plainHeaders, reasons, type Status } from './plain-answer.ts'
+import type { Connection } from './task-context.ts'
+
+/** The request for it. The message itself would be kept for as long as the connection lives. */
+export interface Upgrade {
+  readonly method: string
+  readonly url: string
+  readonly isWebSocket: boolean
+  /** What the connection had written before: more than that, and the handshake is answered. */
+  readonly bytesWritten: number
+}
+
+const upgrade = Symbol('regrow.upgrade')
+const isEnded = Symbol('regrow.isEnded')
+
+type Upgraded = Socket & { [upgrade]?: Upgrade; [isEnded]?: true }
+
+/** Going away; an unexpected condition. */
+type CloseCode = 1001 | 1011
+
+const { end } = Socket.prototype
+
+export function noteUpgrade({ method = '', url = '', headers, socket }: IncomingMessage): void {
+  const isWebSocket = method !== 'CONNECT' && headers.upgrade?.toLowerCase() === 'websocket'
+  const { bytesWritten } = socket
+  ;(socket as Upgraded)[upgrade] = { method, url, isWebSocket, bytesWritten }
+}
+
+export function upgradeOf(connection: Connection): Upgrade | undefined {
+  return (connection as Upgraded)[upgrade]
+}
+
+/** Whether it was ended here, in its protocol; its client may still have to notice. */
+export function wasEnded(connection: Connection): boolean {
+  return (connection as Upgraded)[isEnded] === true
+}
+
+/** Code of a raw or upgraded connection threw: end that connection alone. */
+export function endForError(connection: Connection): void {
+  if (!sayGoodbye(connection, 500, 1011)) connection.destroy()
+}
+
+/** The deadline of a drain: end it, and leave its client a moment to notice. */
+export function endForDeadline(connection: Connection): void {
+  if (!sayGoodbye(connection, 503, 1001)) endWith(connection)
+}
+
+function sayGoodbye(connection: Connection, status: Status, code: CloseCode): boolean {
+  const request = upgradeOf(connection)
+  if (request === undefined) return false
+  if (connection.bytesWritten === request.bytesWritten) endWith(connection, writeStatus(status))
+  else if (request.isWebSocket) endWith(connection, writeCloseFrame(code))
+  else return false
+  return true
+}
+
+/** Only Node's own method is called: an app's may be what failed. */
+function endWith(connection: Connection, text?: string | Buffer): void {
+  if (connection.writableEnded) return
+  ;(connection as Upgraded)[isEnded] = true
+  Reflect.apply(end, connection, text === undefined ? [] : [text])
+}
+
+/** A server's frames are not masked. */
+function writeCloseFrame(code: CloseCode): Buffer {
+  return Buffer.from([0x88, 2, code >> 8, code & 0xff])
+}
+
+function writeStatus(status: Status): string {
+  const headers = { Connection: 'close', ...plainHeaders(status) }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  const head = [`HTTP/1.1 ${status} ${reasons[status]}`, ...lines].join('\r\n')
+  return `${head}\r\n\r\n${plainBody(status)}`
+}

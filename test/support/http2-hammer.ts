@@ -1,0 +1,61 @@
+// A load of clients over HTTP/2: each keeps a session, with several requests on it at any time, until
+// it is told to open a new one.
+
+import type { Hammer } from './hammer.ts'
+import { Http2Client } from './http2-client.ts'
+import { Tally } from './tally.ts'
+
+export interface Http2HammerOptions {
+  readonly port: number
+  readonly secure?: boolean
+  readonly clients?: number
+  /** Requests that each of them has under way. */
+  readonly streams?: number
+  readonly paths?: readonly string[]
+}
+
+export interface Http2Hammer extends Hammer {
+  /** Sessions that were opened, and requests that were refused and sent again. */
+  counts(): { readonly opened: number; readonly repeated: number }
+}
+
+export function startHttp2Hammer(options: Http2HammerOptions): Http2Hammer {
+  const { port, secure = false, clients = 6, streams = 4 } = options
+  const state = { stopping: false, tally: new Tally() }
+  const all = Array.from({ length: clients }, () => new Http2Client(port, { secure }))
+  const paths = options.paths ?? ['/', '/?ms=5', '/?ms=30']
+  const runs = all.flatMap((client) =>
+    Array.from({ length: streams }, (_, index) =>
+      run(client, paths[index % paths.length] ?? '/', state),
+    ),
+  )
+  return {
+    tally: state.tally,
+    counts: () => ({
+      opened: all.reduce((sum, { opened }) => sum + opened, 0),
+      repeated: all.reduce((sum, { repeated }) => sum + repeated, 0),
+    }),
+    async stop() {
+      state.stopping = true
+      await Promise.all(runs)
+      for (const client of all) client.destroy()
+      return state.tally
+    },
+  }
+}
+
+async function run(
+  client: Http2Client,
+  path: string,
+  state: { stopping: boolean; readonly tally: Tally },
+): Promise<void> {
+  let heldBy: string | undefined
+  while (!state.stopping) {
+    const { headers, ...outcome } = await client.send({ path })
+    state.tally.add(outcome, { connection: 'kept', path, heldBy })
+    heldBy = headers['x-worker']?.toString()
+    await new Promise((resolve) => {
+      setTimeout(resolve, 2)
+    })
+  }
+}
