@@ -53,7 +53,8 @@ const doors: readonly Door[] = [
   {
     thing: 'a thread',
     pattern: /'(node:)?worker_threads'/,
-    file: /worker\/src\/shell\/watchdog(-thread)?\.ts$/,
+    // A preload asks only whether it was loaded by one.
+    file: /worker\/src\/shell\/(watchdog(-thread)?|adopt\/preload)\.ts$/,
   },
   {
     thing: 'http-terminator',
