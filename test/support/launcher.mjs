@@ -18,7 +18,7 @@ spawnSync(process.execPath, ['-e', listen], { stdio: ['ignore', 'inherit', 'inhe
 
 const name = {}
 handle.getsockname?.(name)
-process.send({ port: name.port ?? 0 })
+tell({ port: name.port ?? 0 })
 process.on('message', ({ start, env }) => launch(start, env))
 
 function launch([program, ...args], env) {
@@ -27,7 +27,12 @@ function launch([program, ...args], env) {
     stdio: ['ignore', 'pipe', 'pipe', handle.fd],
   })
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text) => process.send({ text }))
-  child.once('exit', (code, signal) => process.send({ exited: { code, signal } }))
-  process.send({ pid: child.pid })
+    stream.setEncoding('utf8').on('data', (text) => tell({ text }))
+  child.once('exit', (code, signal) => tell({ exited: { code, signal } }))
+  tell({ pid: child.pid })
+}
+
+/** The test may have left. */
+function tell(message) {
+  if (process.connected) process.send(message, undefined, undefined, () => undefined)
 }

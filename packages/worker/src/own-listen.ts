@@ -45,7 +45,7 @@ export function startListening(app: ListenLike, target: ListenTarget): OwnStart 
  * `localhost`, which nobody reaches from outside of a container; an empty one is Node's own default.
  */
 function onNodesHost(options: ListenOptions): ListenOptions {
-  if (options.path !== undefined) return { ...options }
+  if (options.path !== undefined || 'fd' in options) return { ...options }
   return { ...options, host: options.host ?? '' }
 }
 

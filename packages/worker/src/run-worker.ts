@@ -22,7 +22,7 @@ import type { WorkerContext } from './worker-context.ts'
  */
 export function runWorker(
   app: RequestHandler,
-  options: WorkerOptions & { listen: ListenTarget },
+  options: WorkerOptions & { listen: ListenTarget | readonly ListenTarget[] },
 ): Promise<WorkerContext>
 export function runWorker(app: StartApp, options?: WorkerOptions): Promise<WorkerContext>
 export function runWorker(

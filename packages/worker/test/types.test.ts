@@ -36,6 +36,7 @@ function acceptWhatStartsItself(run: Run): void {
 
 function acceptServers(run: Run): void {
   run((_request, response) => response.end(), { listen: 0 })
+  run((_request, response) => response.end(), { listen: [8080, '/run/app.sock', { fd: 3 }] })
   run(createServer(), { listen: '8080' })
   run(createHttpsServer())
   run(createHttp2Server())
