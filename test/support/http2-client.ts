@@ -73,10 +73,11 @@ export class Http2Client {
     return this.send(target)
   }
 
-  /** Resolves when everything that was sent before has arrived. */
+  /** Resolves when everything that was sent before has arrived, or the session is over. */
   roundTrip(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#session?.ping((error) => (error ? reject(error) : resolve()))
+    return new Promise((resolve) => {
+      if (!this.#session || this.#session.destroyed) resolve()
+      else this.#session.ping(() => resolve())
     })
   }
 
