@@ -58,7 +58,7 @@ export class HostedWorker {
     guardInternals(worker.process, {
       take: (message, passOn) => {
         unclaimed.hear(message)
-        return take(message, passOn)
+        return !unclaimed.isReleased && take(message, passOn) // the door learns of its end as the exit is told
       },
       onForged: () => this.tellOnce('NODE_…'),
     })

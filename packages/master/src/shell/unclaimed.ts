@@ -31,6 +31,7 @@ export class Unclaimed {
   private readonly sent = new Map<unknown, unknown>()
   /** Where it listens, as long as it has not said that it closed. */
   private readonly addresses = new Set<unknown>()
+  private released = false
 
   constructor(child: ChildProcess) {
     this.child = child
@@ -53,8 +54,14 @@ export class Unclaimed {
       message.accepted = !listeners.has(address)
   }
 
+  /** Whether what is heard is said here, in the name of a worker that is gone. */
+  get isReleased(): boolean {
+    return this.released
+  }
+
   /** The worker is gone: answer in its name. */
   release(): void {
+    this.released = true
     this.forget()
     // First of all, Node may not have heard of its end yet, and would send it what waits.
     for (const key of this.addresses) this.say({ act: 'close', key })
