@@ -1,0 +1,23 @@
+// `npm run coverage`: runs the unit tests on a Node.js that reads the sources without a compiler, and fails
+// when a branch of a `core/` was not run. What the shells do is for the system tests to show.
+
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { nodeLines } from './nodes/lines.ts'
+import { obtainNode } from './nodes/obtain.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const reader = nodeLines.find(({ line }) => line === 24)
+if (!reader) throw new Error('Node.js 24 is not among the lines in scripts/nodes/lines.ts')
+
+const limits = ['lines', 'branches', 'functions'].map((each) => `--test-coverage-${each}=100`)
+const { status } = spawnSync(
+  obtainNode(reader.version),
+  [
+    ...['--test', '--experimental-test-coverage', '--test-coverage-include=packages/*/src/core/**'],
+    ...limits,
+    'packages/*/test/**/*.test.ts',
+  ],
+  { cwd: root, stdio: 'inherit' },
+)
+process.exitCode = status ?? 1
