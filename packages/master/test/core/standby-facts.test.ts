@@ -84,8 +84,8 @@ test('a standby that missed its deadline is killed, and only one that was wanted
   }
   for (const standby of [...Object.values(standbys), silent]) {
     const [after] = transition(pool(standby), { type: 'tick' }, 1_000)
-    const isWanted = standby.state === 'starting' || standby === silent
-    const isOverdue = isWanted || standby.state !== 'prepared'
+    const isWanted: boolean = standby.state === 'starting' || standby === silent
+    const isOverdue: boolean = isWanted || standby.state !== 'prepared'
     assert.equal(after.standbys.get(1)?.state, isOverdue ? 'killing' : 'prepared')
     assert.equal(after.standbyCrashes, isWanted ? 1 : 0)
   }
