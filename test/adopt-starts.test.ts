@@ -40,14 +40,19 @@ test('threads and children of an adopted program are not adopted', async (contex
   })
 })
 
-test('a program that is a master by node:cluster is left alone, and so are its workers', async (context) => {
-  const program = await startStandalone(context, [...adopt, 'plain-cluster.mjs'])
-  const { body } = await send({ port: program.port })
-  assert.deepEqual(JSON.parse(body ?? ''), { traps: 0, execArgv: [] })
-  assert.equal((await send({ port: program.port, path: '/primary' })).body, 'traps 0')
-  program.signal('SIGTERM')
-  assert.equal(await program.exitCode, 9, 'its own code')
-})
+for (const policy of ['rr', 'none']) {
+  test(`a program that is a master by node:cluster is left alone, and so are its workers: ${policy}`, async (context) => {
+    const env = { NODE_CLUSTER_SCHED_POLICY: policy }
+    const program = await startStandalone(context, [...adopt, 'plain-cluster.mjs'], env)
+    const primary = Number(/^primary (\d+)$/m.exec(program.stdout())?.[1])
+    for (const port of [program.port, primary]) {
+      const { body } = await send({ port })
+      assert.deepEqual(JSON.parse(body ?? ''), { traps: 0, execArgv: [] })
+    }
+    program.signal('SIGTERM')
+    assert.equal(await program.exitCode, 9, 'its own code')
+  })
+}
 
 test('an adopted program may call runWorker when it listens already: one trap, and the app is drained', async (context) => {
   const program = await startStandalone(context, [...adopt, 'plain-then-worker.mjs'])

@@ -1,25 +1,24 @@
-// A program that never heard of regrow, and is a master by `node:cluster` itself. It leaves in its own
-// way. `/primary` asks the master, any other path is answered by a worker.
+// A program that never heard of regrow, and is a master by `node:cluster` itself, with a server of its
+// own beside those of its workers. Each tells how many traps there are in it. It leaves in its own way.
 
 import cluster from 'node:cluster'
 import { createServer } from 'node:http'
 
-const traps = () => process.listenerCount('uncaughtException')
+const server = createServer((_request, response) => {
+  const traps = process.listenerCount('uncaughtException')
+  response.setHeader('connection', 'close')
+  response.end(JSON.stringify({ traps, execArgv: process.execArgv }))
+})
 
 if (cluster.isPrimary) {
   const worker = cluster.fork()
-  worker.on('message', () => worker.send(`traps ${traps()}`))
-  worker.on('listening', ({ port }) => console.log(`port ${port}`))
+  worker.on('listening', ({ port }) => {
+    server.listen(0, '127.0.0.1', () =>
+      console.log(`primary ${server.address().port}\nport ${port}`),
+    )
+  })
   process.on('SIGTERM', () => {
     worker.on('exit', () => process.exit(9))
     worker.disconnect()
   })
-} else {
-  createServer((request, response) => {
-    response.setHeader('connection', 'close')
-    if (request.url !== '/primary')
-      return response.end(JSON.stringify({ traps: traps(), execArgv: process.execArgv }))
-    process.once('message', (answer) => response.end(answer))
-    process.send('traps?')
-  }).listen(0, '127.0.0.1')
-}
+} else server.listen(0, '127.0.0.1')
