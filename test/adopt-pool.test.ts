@@ -55,10 +55,12 @@ test('an adopted worker finishes what it holds when it is recycled, resized away
   assert.ok(pool.seen('worker:exited').every(({ code, expected }) => code === 0 && expected))
 })
 
-test('a hung adopted worker is killed and replaced', async () => {
-  const liveness = { heartbeatMs: 100, livenessTimeoutMs: 1_500 }
+test('a hung adopted worker tells where it hangs, is killed and replaced', async () => {
+  const liveness = { heartbeatMs: 100, livenessTimeoutMs: 3_000, reportOnHang: true }
   await using pool = await startPool({ app: 'plain-routes.mjs', adopt: true, ...liveness })
   const blocked = send({ port: pool.port, path: '/block', timeoutMs: 20_000 })
+  const { report } = await pool.waitFor('worker:blocked')
+  assert.match(report.stack, /plain-routes\.mjs:\d+:\d+/)
   const { pid } = await pool.waitFor('worker:overdue', ({ deadline }) => deadline === 'liveness')
   const end = await pool.waitFor('worker:exited')
   assert.deepEqual([end.pid, end.signal, end.reason], [pid, 'SIGKILL', 'liveness'])
