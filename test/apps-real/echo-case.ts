@@ -62,25 +62,27 @@ function startLoad(create: () => EchoClient): GoodLoad {
 
 class EchoClient {
   readonly #dial: Dial
-  #line: Line | undefined
+  #line: Line
+  #isOver = false
 
   constructor(dial: Dial) {
     this.#dial = dial
+    this.#line = dial()
   }
 
   /** Resolves with nothing when the message was echoed, else with what happened instead. */
   async ask(text: string): Promise<string | undefined> {
     let got = 'away'
     for (let moves = 0; got === 'away' && moves <= mostMoves; moves += 1) {
-      this.#line ??= this.#dial()
+      if (this.#isOver) this.#line = this.#dial()
       got = await hear(this.#line, text)
-      if (got !== text) this.#line = undefined
+      this.#isOver = got !== text
     }
-    return got === text ? undefined : got
+    return this.#isOver ? got : undefined
   }
 
   hangUp(): void {
-    this.#line?.hangUp()
+    this.#line.hangUp()
   }
 }
 
