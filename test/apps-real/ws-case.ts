@@ -3,14 +3,14 @@ import { echoCase, type Line } from './echo-case.ts'
 
 export const wsCase = echoCase({
   ...{ app: 'ws', client: 'ws', entry: 'ws.mjs' },
-  prepare: (port) => () => connect(`ws://127.0.0.1:${port}`),
+  prepare: (port) => () => callOverWs(`ws://127.0.0.1:${port}`),
   closedByError: 'code 1011',
 })
 
 // The rule: a message is served by its echo, on the connection over which it was sent. If that was
 // closed with 1001 instead, they have crossed, and the message is sent again over a new one. Any other
 // code, or a handshake that fails, is a loss.
-function connect(url: string): Line {
+export function callOverWs(url: string): Line {
   const socket = new WebSocket(url)
   let failure = ''
   socket.on('error', ({ message }) => {
