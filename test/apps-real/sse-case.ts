@@ -81,19 +81,20 @@ class Reader {
   }
 }
 
+/** An event that has arrived and not been read is lost to a reset, and comes again: so does the error. */
+const expected = /^(reset, )*1, (reset, )*2, (reset, )+3\b/
+
 /** Its answer, which has begun, is reset, and it comes back where it was. Drains may end it before that. */
 async function poison(origin: string): Promise<string> {
   const source = new EventSource(`${origin}/throw`)
   const seen: string[] = []
-  source.addEventListener('message', ({ lastEventId }) => {
-    seen.push(lastEventId)
-    if (lastEventId === '3') source.close()
-  })
+  source.addEventListener('message', ({ lastEventId }) => seen.push(lastEventId))
   source.addEventListener('error', ({ message }) => {
     if (message !== undefined) seen.push(message.replace(/^TypeError: terminated.*/, 'reset'))
   })
-  await until('it comes back', () => seen.includes('3')).catch(() => source.close())
+  await until('it comes back', () => seen.includes('3')).catch(() => undefined)
+  source.close()
   const story = seen.join(', ')
-  if (story === '1, 2, 3') return await poison(origin) // it was ended while the error was on its way
-  return story === '1, 2, reset, 3' ? 'answered' : story
+  if (/^1, 2, 3\b/.test(story)) return await poison(origin) // it was ended while the error was on its way
+  return expected.test(story) ? 'answered' : story
 }
