@@ -37,7 +37,7 @@ test('the demo keeps every promise, and says what became of each request', async
   assert.match(demo.output, /Every promise was kept/)
 })
 
-for (const app of ['express', 'fastify', 'koa', 'hono', 'nest'])
+for (const app of ['http2', 'ws', 'express', 'fastify', 'koa', 'hono', 'nest'])
   test(`the demo of ${app} keeps every promise, in short`, async () => {
     const demo = startDemo('--app', app, '--short')
     assert.equal(await endOf(demo), 0, demo.output)
@@ -48,7 +48,7 @@ for (const app of ['express', 'fastify', 'koa', 'hono', 'nest'])
 test('an app that the demo does not know is answered with those that it does', async () => {
   const demo = startDemo('--app', 'rails')
   assert.equal(await endOf(demo), 2)
-  assert.match(demo.output, /express, fastify, koa, hono, nest[\s\S]*got rails/)
+  assert.match(demo.output, /http, http2, ws, express, fastify, koa, hono, nest[\s\S]*got rails/)
 })
 
 test('Ctrl-C ends the demo early and leaves no process behind', async () => {

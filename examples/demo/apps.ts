@@ -3,6 +3,8 @@
 
 import type { DemoClient } from './client.ts'
 import { httpClient } from './http-client.ts'
+import { http2Client } from './http2-client.ts'
+import { wsClient } from './ws-client.ts'
 
 export interface DemoApp {
   readonly entry: URL
@@ -11,6 +13,8 @@ export interface DemoApp {
 
 const clients: Readonly<Record<string, DemoClient>> = {
   http: httpClient,
+  http2: http2Client,
+  ws: wsClient,
   express: httpClient,
   fastify: httpClient,
   koa: httpClient,

@@ -1,5 +1,6 @@
 // Two promises, for whatever people run in a worker and the clients that they use with it: an uncaught
-// error costs exactly one response, and a reload costs nothing.
+// error costs exactly one response (one connection, where connections are what is served), and a reload
+// costs nothing.
 
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
@@ -10,7 +11,7 @@ import type { GoodLoad, RealCase } from './case.ts'
 import { cases } from './cases/index.ts'
 import { formatTable, type Row } from './table.ts'
 
-/** `APPS=koa,hono npm run test:system -- apps-real` runs some of them. */
+/** `APPS=koa,ws npm run test:system -- apps-real` runs some of them. */
 const { APPS } = process.env
 const selected = cases.filter(({ app }) => !APPS || APPS.split(',').includes(app))
 

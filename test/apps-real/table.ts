@@ -6,12 +6,12 @@ export interface Row {
   readonly good: number
   readonly lost: number
   readonly poisoned: number
-  /** How many of the poisoned got their 500, or what stands for it. */
+  /** How many of the poisoned got their 500, or what stands for it: 1011, a reset, the end. */
   readonly answered: number
   readonly reloads: number
 }
 
-const titles = ['app', 'client', 'good requests', 'lost', 'poisoned', '500s', 'reloads']
+const titles = ['app', 'client', 'served', 'lost', 'poisoned', 'answered', 'reloads']
 
 export function formatTable(rows: readonly Row[]): string {
   const lines = [titles, ...rows.map((row) => Object.values(row).map(String))]

@@ -1,8 +1,9 @@
 // Apps that speak HTTP/1.1, with or without TLS, and undici as their client.
 
-import { setTimeout as think } from 'node:timers/promises'
 import { Agent, type Dispatcher, request } from 'undici'
 import type { GoodLoad, RealCase } from './case.ts'
+import { goOn, type Ledger, several, startClients } from './load.ts'
+import { questionAt } from './questions.ts'
 
 interface UndiciOptions {
   readonly app: string
@@ -15,20 +16,9 @@ interface UndiciOptions {
 type Answer = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'> & { readonly body: string }
 
 const json = { 'content-type': 'application/json' }
-const said = JSON.stringify({ say: 'hello' })
-
-/** What a good client asks for in turn, and what it expects. */
-const questions = [
-  { path: '/', method: 'GET', expected: 'hello' },
-  { path: '/slow?ms=30', method: 'GET', expected: 'hello' },
-  { path: '/echo', method: 'POST', headers: json, body: said, expected: said },
-] as const
-
 const keptClients = 8
 const freshClients = 4
 const limitMs = 10_000
-/** Workers boot on the processors that the clients use, too. */
-const thinkMs = 10
 const connect = { rejectUnauthorized: false }
 
 export function undiciCase({ app, entry, tls, answersErrors = true }: UndiciOptions): RealCase {
@@ -36,41 +26,28 @@ export function undiciCase({ app, entry, tls, answersErrors = true }: UndiciOpti
   const errors = { provoke: (port: number) => provoke(originOf(port)) }
   return {
     ...{ app, entry, client: 'undici' },
-    startLoad: (port) => startLoad(originOf(port)),
-    poison: (port) => poison(originOf(port)),
+    startLoad: (port) => startUndiciLoad(originOf(port)),
+    poison: (port) => poisonByUndici(originOf(port)),
     ...(answersErrors && errors),
   }
 }
 
-function startLoad(origin: string): GoodLoad {
+export function startUndiciLoad(origin: string): GoodLoad {
   const kept = new Agent({ connect, connections: keptClients })
   const fresh = new Agent({ connect, pipelining: 0 }) // a new connection for each request
-  const state = { isStopping: false, served: 0, lost: [] as string[] }
-  const ask = async (index: number, dispatcher: Agent) => {
-    const { expected, ...question } = questions[index % questions.length] ?? questions[0]
-    const got = await send(origin, { ...question, dispatcher }).catch(nameError)
-    if (typeof got === 'object' && isGood(got, expected)) state.served += 1
-    else state.lost.push(`${dispatcher === kept ? 'kept' : 'new'} ${question.path} ${show(got)}`)
-  }
-  const run = async (client: number, dispatcher: Agent) => {
-    for (let index = client; !state.isStopping; index += 1) {
-      await ask(index, dispatcher)
-      await think(thinkMs)
-    }
-  }
-  const clients = [
-    ...Array.from({ length: keptClients }, (_, client) => run(client, kept)),
-    ...Array.from({ length: freshClients }, (_, client) => run(client, fresh)),
-  ]
-  const stop = async () => {
-    state.isStopping = true
-    await Promise.all(clients)
-    await Promise.all([kept.close(), fresh.close()])
-  }
-  return { served: () => state.served, lost: state.lost, stop }
+  const runWith = (dispatcher: Agent) => (client: number) => (ledger: Ledger) =>
+    goOn(ledger, client, async (index) => {
+      const { expected, ...question } = questionAt(index)
+      const got = await send(origin, { ...question, dispatcher }).catch(nameError)
+      const isServed = typeof got === 'object' && isGood(got, expected)
+      const what = `${dispatcher === kept ? 'kept' : 'new'} ${question.path}`
+      ledger.add(what, isServed ? undefined : show(got))
+    })
+  const clients = [...several(keptClients, runWith(kept)), ...several(freshClients, runWith(fresh))]
+  return startClients(clients, () => Promise.all([kept.close(), fresh.close()]))
 }
 
-async function poison(origin: string): Promise<string> {
+export async function poisonByUndici(origin: string): Promise<string> {
   const got = await sendAlone(origin, '/throw')
   if (typeof got === 'string') return got
   const isOurs = got.statusCode === 500 && got.headers.connection === 'close'
@@ -96,7 +73,10 @@ async function send(
   { path, ...options }: { path: string } & NonNullable<Parameters<typeof request>[1]>,
 ): Promise<Answer> {
   const signal = AbortSignal.timeout(limitMs)
-  const { statusCode, headers, body } = await request(`${origin}${path}`, { ...options, signal })
+  const said = options.body ? { headers: json } : {}
+  const { statusCode, headers, body } = await request(`${origin}${path}`, {
+    ...{ ...options, ...said, signal },
+  })
   return { statusCode, headers, body: await body.text() }
 }
 

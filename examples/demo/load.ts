@@ -1,0 +1,28 @@
+// Clients that do one thing after the other until they are told to stop, as those of the hammer.
+
+import { setTimeout as pass } from 'node:timers/promises'
+import type { Hammer } from '../../test/support/hammer.ts'
+import { Tally } from '../../test/support/tally.ts'
+
+/** Ask for something, and note what became of it. */
+export type Visit = (tally: Tally) => Promise<void>
+
+const pauseMs = 10
+
+export function startVisits(visits: readonly Visit[], afterwards: () => void): Hammer {
+  const state = { isStopping: false }
+  const tally = new Tally()
+  const runs = visits.map(async (visit) => {
+    while (!state.isStopping) {
+      await visit(tally)
+      await pass(pauseMs)
+    }
+  })
+  const stop = async () => {
+    state.isStopping = true
+    await Promise.all(runs)
+    afterwards()
+    return tally
+  }
+  return { tally, stop }
+}

@@ -1,0 +1,81 @@
+// Clients of a WebSocket: a message stands for a request, and its echo for the answer. Who is closed with
+// 1001 comes back, and says again what was not echoed.
+
+import type { Line } from '../../test/apps-real/echo-case.ts'
+import { callOverWs } from '../../test/apps-real/ws-case.ts'
+import type { Outcome, OutcomeKind } from '../../test/support/request.ts'
+import { within } from '../../test/support/until.ts'
+import type { DemoClient } from './client.ts'
+import { startVisits, type Visit } from './load.ts'
+
+const kept = 12
+const fresh = 6
+
+export const wsClient: DemoClient = {
+  start: (port) => {
+    const clients = Array.from({ length: kept }, () => new Client(port))
+    const others = Array<Visit>(fresh).fill(async (tally) => {
+      const client = new Client(port)
+      const outcome = await client.say('hello')
+      client.hangUp()
+      tally.add(outcome, { connection: 'new', path: '/', heldBy: undefined })
+    })
+    return startVisits([...clients.map(({ visit }) => visit), ...others], () => {
+      for (const client of clients) client.hangUp()
+    })
+  },
+  sendThrowing: async (port) => {
+    const client = new Client(port)
+    const outcome = await client.say('throw')
+    client.hangUp()
+    return outcome
+  },
+}
+
+class Client {
+  readonly #url: string
+  #line: Line | undefined
+  /** Who has its connection, as far as is known. */
+  #worker: string | undefined
+
+  constructor(port: number) {
+    this.#url = `ws://127.0.0.1:${port}`
+  }
+
+  readonly visit: Visit = async (tally) => {
+    const outcome = await this.say('hello')
+    const heldBy = outcome.reused ? this.#worker : undefined
+    tally.add(outcome, { connection: 'kept', path: '/', heldBy })
+    this.#worker = outcome.body
+  }
+
+  async say(text: string): Promise<Outcome> {
+    const startedAt = performance.now()
+    const reused = this.#line !== undefined
+    this.#line ??= callOverWs(this.#url)
+    const got = await hear(this.#line, text)
+    const isEchoed = got.startsWith('hello from ')
+    if (!isEchoed) this.#line = undefined
+    if (got === 'away') return await this.say(text)
+    const body = isEchoed ? { body: got.slice('hello from '.length) } : {}
+    const kind = isEchoed ? 'ok' : nameEnd(got)
+    return { kind, ...body, reused, startedAt, endedAt: performance.now() }
+  }
+
+  hangUp(): void {
+    this.#line?.hangUp()
+  }
+}
+
+/** What came back, or how the connection ended. */
+function hear(line: Line, text: string): Promise<string> {
+  const heard = Promise.race([line.say(text), line.closed])
+  return within('its echo', heard, 5_000).catch(() => 'nothing')
+}
+
+const ends: Readonly<Record<string, OutcomeKind>> = { nothing: 'timeout', 'code 1011': '500' }
+
+function nameEnd(end: string): OutcomeKind {
+  if (end.includes('ECONNREFUSED')) return 'refused'
+  return ends[end] ?? (end.startsWith('code 1006') ? 'reset' : `error ${end}`)
+}
