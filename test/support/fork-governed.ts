@@ -28,6 +28,11 @@ interface ForkOptions extends Partial<WorkerBirth> {
   readonly execArgv?: readonly string[]
 }
 
+/** A master that was stuck answers a worker that has not waited for it. */
+function forgiveLateAnswer(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}
+
 export class Governed {
   readonly facts: Opened<Fact>[] = []
   readonly pid: number
@@ -50,6 +55,7 @@ export class Governed {
     worker.process.stderr?.setEncoding('utf8').on('data', (chunk) => {
       this.#stderr += chunk
     })
+    worker.on('error', forgiveLateAnswer)
     this.exit = within('the worker exits', watchExit(worker), 30_000)
   }
 
