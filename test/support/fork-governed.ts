@@ -123,8 +123,11 @@ export function forkGoverned(
 
 /** Not by `close`, which Node does not emit when we closed the channel first. */
 async function watchExit({ process }: Worker): Promise<Exit> {
+  // Not `once`, which takes an error for the end of the wait.
+  const exit = new Promise<Exit>((resolve) => {
+    process.once('exit', (code, signal) => resolve({ code, signal }))
+  })
   const streams = [process.stdout, process.stderr].flatMap((stream) => stream ?? [])
-  const events = [once(process, 'exit'), ...streams.map((stream) => once(stream, 'close'))]
-  const [[code, signal] = []] = await Promise.all(events)
-  return { code, signal }
+  await Promise.all(streams.map((stream) => once(stream, 'close')))
+  return exit
 }
