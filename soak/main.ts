@@ -6,8 +6,7 @@
 // here and the master in a process of its own, so neither waits for the other. Ctrl-C ends it early.
 
 import { isListening } from '../test/support/ports.ts'
-import { exists } from '../test/support/processes.ts'
-import { startPool, type TestPool } from '../test/support/start-pool.ts'
+import { startPool } from '../test/support/start-pool.ts'
 import { Book } from './book.ts'
 import { Chance } from './chance.ts'
 import { Injector } from './injector.ts'
@@ -40,7 +39,7 @@ for (const hammer of load) await hammer.stop()
 clearInterval(live)
 await pool.command('stop')
 masterBytes.push(await measureMaster())
-const left = { ...countLeft(pool), masterBytes }
+const left = { ...countLeft(), masterBytes }
 const tallies = load.map(({ tally }) => tally)
 process.exitCode = printLedger({ book, injector, tallies, left }) === 0 ? 0 : 1
 
@@ -57,8 +56,10 @@ function injectFaults(): Promise<void> {
   })
 }
 
-function countLeft({ workerPids, port }: TestPool): { processes: number; listeners: number } {
-  return { processes: workerPids.filter(exists).length, listeners: isListening(port) ? 1 : 0 }
+/** The master itself is still there. */
+function countLeft(): { processes: number; listeners: number } {
+  const processes = pool.listLeft().filter((pid) => pid !== pool.pid).length
+  return { processes, listeners: isListening(pool.port) ? 1 : 0 }
 }
 
 async function measureMaster(): Promise<number> {

@@ -5,6 +5,8 @@ import { until } from './until.ts'
 
 interface ProcessRow {
   readonly pid: number
+  /** When it began, by the kernel's own clock. */
+  readonly bornAt: string
   readonly parent: number
   /** `Z` is a zombie: dead, and not yet waited for. */
   readonly state: string
@@ -20,6 +22,11 @@ export function childrenOf(pid: number): number[] {
 /** Whether there is still anything of the process, be it a zombie. */
 export function exists(pid: number): boolean {
   return readOne(pid) !== undefined
+}
+
+/** What tells a process from a later one that got the same pid; `undefined` if it is gone. */
+export function birthOf(pid: number): string | undefined {
+  return readOne(pid)?.bornAt
 }
 
 /** Whether the process runs, or could: zombies do not. */
@@ -63,8 +70,9 @@ function readOne(pid: number): ProcessRow | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The second field is the name in brackets, which may hold spaces and brackets itself.
-    const [state = '', parent = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return { pid, parent: Number(parent), state }
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const [state = '', parent = ''] = fields
+    return { pid, bornAt: fields[19] ?? '', parent: Number(parent), state }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ESRCH') return undefined // it ended meanwhile

@@ -7,7 +7,7 @@ import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { PoolEvents, PoolOptions, PoolStatus, ReloadOptions } from '@regrow/master'
 import { findFreePort, isListening } from './ports.ts'
-import { exists, isAlive, signalProcess, untilGone } from './processes.ts'
+import { birthOf, exists, isAlive, signalProcess, untilGone } from './processes.ts'
 import { until, within } from './until.ts'
 
 type Output = 'stdout' | 'stderr'
@@ -96,6 +96,8 @@ export class TestPool {
   readonly port: number
   readonly master: ChildProcess
   readonly #answers = new Map<number, (answer: Answer) => void>()
+  /** Of each process that was forked, as the kernel had it when the test heard of it. */
+  readonly #births = new Map<number, string | undefined>()
   readonly #written: { readonly from: Output; readonly bytes: Buffer }[] = []
   #lastId = 0
 
@@ -193,11 +195,18 @@ export class TestPool {
     assert.equal(end, 0, `the master's end\n${this.output}`)
   }
 
+  /** Processes of this pool that there still are; a long run sees pids that others have got since. */
+  listLeft(): number[] {
+    const isSame = (pid: number) => birthOf(pid) === this.#births.get(pid)
+    const workers = [...this.#births.keys()].filter((pid) => exists(pid) && isSame(pid))
+    return exists(this.pid) ? [this.pid, ...workers] : workers
+  }
+
   /** Workers of a killed master may take their drain's time. */
   async #findLeft(): Promise<number[]> {
-    const pids = [this.pid, ...this.workerPids, ...this.standbyPids]
-    await untilGone(pids, 15_000).catch(() => undefined) // they are told below, by name
-    return pids.filter(exists)
+    const isEmpty = () => this.listLeft().length === 0
+    await until('every process is gone', isEmpty, 15_000).catch(() => undefined) // they are told below, by name
+    return this.listLeft()
   }
 
   #settle(answer: Answer): void {
@@ -217,8 +226,15 @@ export class TestPool {
   }
 
   #hear(message: Answer | SeenEvent): void {
-    if ('name' in message) this.events.push({ ...message, at: performance.now() })
+    if ('name' in message) this.#note(message)
     else this.#settle(message)
+  }
+
+  #note(event: SeenEvent): void {
+    this.events.push({ ...event, at: performance.now() })
+    if (event.name !== 'worker:forked' && event.name !== 'standby:forked') return
+    const { pid } = event.data as EventData<'worker:forked'>
+    if (pid !== undefined) this.#births.set(pid, birthOf(pid))
   }
 }
 
