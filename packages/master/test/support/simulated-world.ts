@@ -20,11 +20,17 @@ interface Planned {
   readonly event: PoolEvent
 }
 
+interface Step {
+  readonly at: number
+  readonly event: PoolEvent
+  effects: readonly Effect[]
+}
+
 const notYetStopped = 5_000
 
 export class SimulatedWorld {
-  readonly transcript: string[] = []
   events = 0
+  private readonly steps: Step[] = []
   private now = 0
   private order = 0
   private asleepMs = 0
@@ -44,6 +50,14 @@ export class SimulatedWorld {
     this.watch = new Watch(life)
     this.beats = new Beats(life, this.choose, (at, event) => this.plan(at, event))
     for (const { at, event } of life.commands) this.plan(at, event)
+  }
+
+  /** Written when somebody asks: a million events would be a lot of text. */
+  get transcript(): string[] {
+    return this.steps.flatMap(({ at, event, effects }) => [
+      `at ${at} ${writeEvent(event)}`,
+      ...effects.map((effect) => `  ${writeEffect(effect)}`),
+    ])
   }
 
   /** Live until the commands are done, then stop and live until nothing is left. */
@@ -95,15 +109,14 @@ export class SimulatedWorld {
 
   private happen(event: PoolEvent): void {
     if (event.type === 'worker:exited') this.alive.delete(event.worker)
-    this.transcript.push(`at ${this.now} ${writeEvent(event)}`)
+    const step: Step = { at: this.now, event, effects: [] }
+    this.steps.push(step)
     const before = this.state
     const [after, effects] = transition(before, event, this.now)
     this.state = after
     this.events += 1
-    for (const effect of effects) {
-      this.transcript.push(`  ${writeEffect(effect)}`)
-      this.perform(effect)
-    }
+    step.effects = effects
+    for (const effect of effects) this.perform(effect)
     const { now, alive, asleepMs } = this
     const observed: Observed = { before, after, event, effects, now, alive, asleepMs }
     this.watch.afterStep(observed)
