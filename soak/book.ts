@@ -29,9 +29,12 @@ export class Book {
   readonly thrown = new Map<string, number>()
   readonly asked = new Map<string, number>()
   readonly exits = new Map<string, number>()
-  /** What should not have happened, in words. */
-  readonly surprises: string[] = []
+  readonly #surprises: string[] = []
+  /** Exits that nothing explains yet: the answer to who asked for one may be heard after it. */
+  readonly #strangeExits = new Map<number, string>()
   readonly #deaths = new Map<number, CausedDeath>()
+  /** Of processes whose pid somebody else has got since. */
+  readonly #formerDeaths: CausedDeath[] = []
   readonly #silent = new Set<number>()
   readonly #ready = new Set<number>()
   readonly #losses: (Loss & { readonly what: string })[] = []
@@ -48,9 +51,16 @@ export class Book {
     return this.#outages.serving
   }
 
+  /** What should not have happened, in words. */
+  get surprises(): readonly string[] {
+    return [...this.#surprises, ...this.#strangeExits.values()]
+  }
+
   expectDeath(pid: number, { at, cause }: { at: number; cause: string }): void {
     if (this.#deaths.has(pid)) return
-    this.#deaths.set(pid, { pid, at, cause, seenAt: Number.POSITIVE_INFINITY })
+    const isSeen = this.#strangeExits.delete(pid)
+    const seenAt = isSeen ? performance.now() : Number.POSITIVE_INFINITY
+    this.#deaths.set(pid, { pid, at, cause, seenAt })
     this.#outages.leave(pid, true)
   }
 
@@ -65,7 +75,7 @@ export class Book {
   }
 
   addSurprise(text: string): void {
-    this.surprises.push(text)
+    this.#surprises.push(text)
   }
 
   /** A request that was sent in order to throw. */
@@ -97,7 +107,9 @@ export class Book {
   }
 
   #explain(loss: Loss): string | undefined {
-    const death = [...this.#deaths.values()].find((each) => isCostOf(each, loss))
+    const death = [...this.#formerDeaths, ...this.#deaths.values()].find((each) =>
+      isCostOf(each, loss),
+    )
     if (death) return `held by a worker that ended by ${death.cause}`
     const isNew = loss.heldBy === undefined && ['refused', 'reset'].includes(loss.kind)
     return isNew && this.#outages.covers(loss) ? 'sent while nobody served' : undefined
@@ -109,6 +121,7 @@ export class Book {
 
   #hear(name: string, data: unknown): void {
     const { pid = 0 } = data as { pid?: number }
+    if (name === 'worker:forked') this.#forgetFormer(pid)
     if (name === 'worker:ready') this.#ready.add(pid)
     if (name === 'worker:ready' && !this.#deaths.has(pid)) this.#outages.arrive(pid)
     if (name === 'worker:draining') this.#outages.leave(pid, this.#isDeathUnseen())
@@ -123,7 +136,19 @@ export class Book {
     count(this.exits, `${reason}, ${signal ?? `code ${code}`}`)
     if (death) death.seenAt = performance.now()
     else if (!this.#isPolite(exit) && !this.#silent.has(pid))
-      this.addSurprise(`pid=${pid} exited: ${reason}, ${signal ?? `code ${code}`}`)
+      this.#strangeExits.set(pid, `pid=${pid} exited: ${reason}, ${signal ?? `code ${code}`}`)
+  }
+
+  /** In a long run the kernel gives a pid to one worker after the other. */
+  #forgetFormer(pid: number): void {
+    const death = this.#deaths.get(pid)
+    if (death) this.#formerDeaths.push(death)
+    this.#deaths.delete(pid)
+    const exit = this.#strangeExits.get(pid)
+    if (exit) this.addSurprise(exit)
+    this.#strangeExits.delete(pid)
+    this.#ready.delete(pid)
+    this.#silent.delete(pid)
   }
 
   /** Who is called off while its program still loads knows of no order yet, and is asked by SIGTERM. */
