@@ -56,8 +56,12 @@ test('an adopted worker finishes what it holds when it is recycled, resized away
 })
 
 test('a hung adopted worker tells where it hangs, is killed and replaced', async () => {
-  const liveness = { heartbeatMs: 100, livenessTimeoutMs: 3_000, reportOnHang: true }
+  const liveness = { heartbeatMs: 100, livenessTimeoutMs: 4_000, reportOnHang: true }
   await using pool = await startPool({ app: 'plain-routes.mjs', adopt: true, ...liveness })
+  await until('both have told how they fare, again and again', async () => {
+    await send({ port: pool.port })
+    return (await pool.status()).workers.every(({ load }) => (load?.served ?? 0) > 2)
+  })
   const blocked = send({ port: pool.port, path: '/block', timeoutMs: 20_000 })
   const { report } = await pool.waitFor('worker:blocked')
   assert.match(report.stack, /plain-routes\.mjs:\d+:\d+/)
