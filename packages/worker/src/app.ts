@@ -29,7 +29,7 @@ export function defineApp(app: unknown, { listen, defaultListen }: ResolvedOptio
   const shape = recognise(app)
   switch (shape.is) {
     case 'server':
-      return { servers: [{ server: checkServer(shape.app), target: single(targets) }] }
+      return { servers: [{ server: checkIdle(shape.app), target: single(targets) }] }
     case 'express':
       return serve(targets, shape.app)
     case 'koa':
@@ -37,10 +37,10 @@ export function defineApp(app: unknown, { listen, defaultListen }: ResolvedOptio
     case 'fetch':
       return { fetch: shape.app.fetch.bind(shape.app), targets }
     case 'fastify':
-      checkServer(shape.app.server)
+      checkIdle(shape.app.server)
       return startFastify(shape.app, single(targets))
     case 'nest':
-      checkServer(shape.app.getHttpServer())
+      checkIdle(shape.app.getHttpServer())
       return startNest(shape.app, single(targets))
     case 'listen':
       checkIdle(shape.app)
@@ -74,13 +74,9 @@ function defineStart(app: StartObject): OwnStart {
   return { start: app.start.bind(app), stop: () => app.stop?.() }
 }
 
-function checkServer(server: Server): Server {
-  checkIdle(server)
-  return server
-}
-
-function checkIdle(app: { readonly listening?: boolean }): void {
+function checkIdle<App extends { readonly listening?: boolean }>(app: App): App {
   if (app.listening) throw invalid('one that listens already; return its server from start()')
+  return app
 }
 
 function invalid(got: string): AppError {
