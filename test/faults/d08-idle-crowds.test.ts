@@ -15,7 +15,6 @@ test(`D8: ${crowd} idle connections do not hold a drain past its deadline`, asyn
   await using pool = await startPool({ app: 'hello.mjs', size: 1, drainTimeoutMs: 20_000 })
   const sockets = await connectMany(pool.port, crowd)
   context.diagnostic(`${sockets.length} connections`)
-  await send({ port: pool.port }) // those before it have reached their worker
   const load = startHammer({ port: pool.port, kept: 4, fresh: 2 })
   await pool.command('reload')
   ;(await load.stop()).assertNothingLost()
@@ -49,6 +48,7 @@ async function connectMany(port: number, count: number): Promise<Socket[]> {
       connectOne(port),
     )
     sockets.push(...(await Promise.all(wave)))
+    await send({ port }) // those before it have reached their worker, and none waits in a full queue
   }
   return sockets
 }
