@@ -4,19 +4,22 @@
 
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { test } from 'node:test'
+import { findProgram } from './support/debian.ts'
 import { distributions, pairs } from './support/distributions.ts'
 import { startPool } from './support/start-pool.ts'
 import { until, within } from './support/until.ts'
 
-const tool = '/usr/bin/h2load'
-const skip = !existsSync(tool) && 'h2load is not there: npm run tools'
+const libraries = ['libnghttp2-14', 'libev4', 'libjemalloc2', 'libssl3']
+const tool = findProgram({
+  path: '/usr/bin/h2load',
+  packages: ['nghttp2-client', ...libraries],
+})
 const transports = { 'clear text': {}, TLS: { SECURE: 'yes' } }
 
 for (const [distribution, [transport, env]] of pairs(distributions, Object.entries(transports)))
   test(`every request that h2load has begun is answered, whatever reloads: ${transport}, ${distribution}`, {
-    skip,
+    skip: tool === undefined && 'h2load cannot be had here',
   }, async () => {
     await using pool = await startPool({ app: 'http2.mjs', size: 2, distribution, env })
     const url = `${transport === 'TLS' ? 'https' : 'http'}://127.0.0.1:${pool.port}/?ms=300`
@@ -34,7 +37,9 @@ for (const [distribution, [transport, env]] of pairs(distributions, Object.entri
 async function startLoad(url: string) {
   const wanted = 1_000_000
   const sizes = ['-n', String(wanted), '-c', '8', '-m', '4', '-t', '1']
-  const child = spawn(tool, [...sizes, url], { stdio: ['ignore', 'pipe', 'ignore'] })
+  assert.ok(tool)
+  const { path, env } = tool
+  const child = spawn(path, [...sizes, url], { env, stdio: ['ignore', 'pipe', 'ignore'] })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text) => {
     output += text
