@@ -4,6 +4,7 @@
 import { createSecureServer, createServer } from 'node:http2'
 import { runWorker } from '@regrow/worker'
 import { cert, key } from './standalone-certificate.mjs'
+import { throwForNobody } from './throw-for-nobody.mjs'
 
 const { COMPAT, SECURE, IDLE_GRACE_MS } = process.env
 
@@ -26,21 +27,13 @@ const routes = {
     setTimeout(fail, 20, 'begun')
   },
   '/nobody': (call) => {
-    outside.throwing = true
+    throwForNobody()
     setTimeout(() => call.end('fine'), 100)
   },
   '/never': () => undefined,
   '/half': (call) => call.write('half of it'),
   '/events': (call) => call.write('data: first\n\n', 'text/event-stream'),
 }
-
-// Looked at by a timer of nobody's.
-const outside = { throwing: false }
-setInterval(() => {
-  if (!outside.throwing) return
-  outside.throwing = false
-  fail('nobody')
-}, 5).unref()
 
 function answer(call) {
   const route = routes[call.path]

@@ -6,6 +6,7 @@ import { createServer as createSecureServer } from 'node:https'
 import { closeWebSockets, runWorker } from '@regrow/worker'
 import { WebSocketServer } from 'ws'
 import { cert, key } from './standalone-certificate.mjs'
+import { throwForNobody } from './throw-for-nobody.mjs'
 
 const { HELP, SECURE, SPREAD_MS } = process.env
 const sockets = new WebSocketServer({ noServer: true })
@@ -21,19 +22,11 @@ sockets.on('connection', (socket, request) => {
     const text = String(data)
     if (text === 'throw') fail('a message')
     if (text === 'throw-later') setTimeout(fail, 5, 'a timer')
-    else if (text === 'throw-outside') outside.throwing = true
+    else if (text === 'throw-outside') throwForNobody()
     else socket.send(`echo ${text}`)
   })
   socket.on('close', () => request.url === '/throw-close' && fail('the close'))
 })
-
-// Looked at by a timer of nobody's.
-const outside = { throwing: false }
-setInterval(() => {
-  if (!outside.throwing) return
-  outside.throwing = false
-  fail('nobody')
-}, 5).unref()
 
 const server = SECURE ? createSecureServer({ key, cert }) : createServer()
 server.on('request', (_request, response) => {
