@@ -2,11 +2,10 @@
 // not listening: the workers do that, with their handles of the same socket, and the master never
 // accepts a connection.
 
-import { lstatSync } from 'node:fs'
-import { unlink } from 'node:fs/promises'
-import net, { connect } from 'node:net'
+import net from 'node:net'
 import { constants } from 'node:os'
 import { relative } from 'node:path'
+import { removeLeftBehind } from './left-behind.ts'
 
 /** Where a server wants to listen, as Node asks its primary for it. */
 export type BindTarget =
@@ -105,17 +104,12 @@ function bindPort(target: Extract<BindTarget, { port: number }>): BoundSocket | 
 
 async function bindPath({ path, mode }: Extract<BindTarget, { path: string }>) {
   const bound = bindShortest(path)
-  const isStale = bound === bindErrors.inUse && (await isLeftBehind(path))
-  const handle = isStale ? await unlink(path).then(() => bindShortest(path), keepInUse) : bound
+  const isFree = bound === bindErrors.inUse && (await removeLeftBehind(path))
+  const handle = isFree ? bindShortest(path) : bound
   const failure = typeof handle === 'number' || mode === 0 ? 0 : handle.fchmod(mode)
   if (typeof handle === 'number' || failure === 0) return handle
   handle.close()
   return failure
-}
-
-/** The file is somebody else's, who may remove it. */
-function keepInUse(): BindError {
-  return bindErrors.inUse
 }
 
 function bindShortest(path: string): Handle | BindError {
@@ -134,19 +128,4 @@ function portOf(handle: Handle): number | undefined {
   const name: { port?: number } = {}
   handle.getsockname?.(name)
   return name.port
-}
-
-/**
- * Is this the socket of processes that were killed? Whoever closes a socket of this kind removes its
- * path; SIGKILL leaves it, and it would be in the way for ever.
- */
-export function isLeftBehind(path: string): Promise<boolean> {
-  if (!lstatSync(path).isSocket()) return Promise.resolve(false)
-  return new Promise((resolve) => {
-    const probe = connect(path, () => {
-      probe.destroy()
-      resolve(false)
-    })
-    probe.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code === 'ECONNREFUSED'))
-  })
 }

@@ -1,19 +1,17 @@
-// Paths of Unix domain sockets whose processes were killed, where Node itself is to bind them. Who closes
-// such a socket removes its path; SIGKILL leaves it, and it would be in the way for ever. While
+// Paths that processes which were killed have left behind, where Node itself is to bind them. While
 // a worker of ours lives that asked for the path, it is not looked at: a look is a connection.
 
-import { unlink } from 'node:fs/promises'
 import type { WorkerKey } from '../core/worker.ts'
-import { isLeftBehind } from './bind.ts'
+import { removeLeftBehind } from './left-behind.ts'
 
 export class StalePaths {
   private readonly askers = new Map<string, Set<WorkerKey>>()
-  private readonly clearing = new Map<string, Promise<void>>()
+  private readonly clearing = new Map<string, Promise<boolean>>()
 
   /** Resolves when nothing dead is in the way; tells whether the worker is still there. Never rejects. */
   async clear(worker: WorkerKey, path: string): Promise<boolean> {
     const askers = this.askers.get(path) ?? new Set()
-    if (askers.size === 0) this.clearing.set(path, removeStale(path))
+    if (askers.size === 0) this.clearing.set(path, removeLeftBehind(path))
     this.askers.set(path, askers.add(worker))
     await this.clearing.get(path)
     return askers.has(worker)
@@ -27,13 +25,5 @@ export class StalePaths {
       this.askers.delete(path)
       this.clearing.delete(path)
     }
-  }
-}
-
-async function removeStale(path: string): Promise<void> {
-  try {
-    if (await isLeftBehind(path)) await unlink(path)
-  } catch {
-    // It is not there, or not ours to remove: binding will say what is wrong.
   }
 }
