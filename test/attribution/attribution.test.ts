@@ -22,16 +22,10 @@ after(async () => {
   for (const database of Object.values(databases)) await database?.stop()
 })
 
-// Each waits for processes and deadlines, and does next to nothing meanwhile.
-describe('who is blamed', { concurrency: 4 }, () => {
-  for (const origin of kinds.flatMap(({ origins }) => origins)) {
-    const blamed = blamedOn(line, origin)
-    const title = `${blamed} is blamed for ${origin.id}, and other requests lose nothing`
-    test(nameCase(title, blamed), { skip: missing(origin) }, async (context) => {
-      assert.deepEqual(await tryOrigin(context, origin.id, env), expectedOf(origin, blamed))
-    })
-  }
-})
+describeOrigins('who is blamed', line, [])
+// There AsyncLocalStorage does what it does on later lines without being asked.
+if (line === 22)
+  describeOrigins('who is blamed with frames', 24, ['--experimental-async-context-frame'])
 
 test('a new raw connection of the only request in flight is its own', async (context) => {
   const worker = await startStandalone(context, 'attribution/server.mjs', env)
@@ -40,10 +34,22 @@ test('a new raw connection of the only request in flight is its own', async (con
   assert.equal(await worker.exitCode, 70)
 })
 
-function nameCase(title: string, blamed: Blamed): string {
-  return blamed === 'another'
-    ? title.replace('other requests', 'other requests but that one')
-    : title
+function describeOrigins(title: string, asOn: number, flags: readonly string[]): void {
+  // Each waits for processes and deadlines, and does next to nothing meanwhile.
+  describe(title, { concurrency: 4 }, () => {
+    for (const origin of kinds.flatMap(({ origins }) => origins)) {
+      const blamed = blamedOn(asOn, origin)
+      test(nameCase(origin, blamed, flags), { skip: missing(origin) }, async (context) => {
+        const result = await tryOrigin(context, origin.id, { env, flags })
+        assert.deepEqual(result, expectedOf(origin, blamed))
+      })
+    }
+  })
+}
+
+function nameCase({ id }: Origin, blamed: Blamed, flags: readonly string[]): string {
+  const others = blamed === 'another' ? 'other requests but that one' : 'other requests'
+  return [`${blamed} is blamed for ${id}, and ${others} lose nothing`, ...flags].join(' ')
 }
 
 function missing({ needs }: Origin): string | false {

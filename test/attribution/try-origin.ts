@@ -14,6 +14,12 @@ export interface Result {
   readonly bystanders: readonly OutcomeKind[]
 }
 
+export interface Surroundings {
+  readonly env: Record<string, string>
+  /** For Node.js. */
+  readonly flags: readonly string[]
+}
+
 interface TestContext {
   after(end: () => void): void
 }
@@ -21,9 +27,9 @@ interface TestContext {
 export async function tryOrigin(
   context: TestContext,
   id: string,
-  env: Record<string, string>,
+  { env, flags }: Surroundings,
 ): Promise<Result> {
-  const worker = await startStandalone(context, 'attribution/server.mjs', env)
+  const worker = await startStandalone(context, [...flags, 'attribution/server.mjs'], env)
   const { port } = worker
   const [releaser, latecomer] = [keepOneConnection(), keepOneConnection()]
   for (const agent of [releaser, latecomer]) await send({ port, agent }) // the door closes later
