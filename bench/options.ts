@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util'
 
 export interface Options {
   readonly nodePath: string
+  /** For the master and its workers. */
+  readonly nodeFlags: readonly string[]
   readonly rounds: number
   readonly seconds: number
   readonly workers: number
@@ -22,6 +24,7 @@ export function readOptions(
     args: [...args],
     options: {
       node: { type: 'string', default: process.execPath },
+      flag: { type: 'string', multiple: true, default: [] },
       rounds: { type: 'string', default: '15' },
       seconds: { type: 'string', default: '1' },
       workers: { type: 'string', default: '2' },
@@ -33,6 +36,7 @@ export function readOptions(
   if (unknown.length > 0) throw new Error(`--only takes ${names}; got ${unknown}`)
   return {
     nodePath: values.node,
+    nodeFlags: values.flag,
     rounds: readCount('rounds', values.rounds),
     seconds: readCount('seconds', values.seconds),
     workers: readCount('workers', values.workers),

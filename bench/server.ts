@@ -74,6 +74,7 @@ export class Server {
 
 export interface ServerOptions {
   readonly nodePath: string
+  readonly nodeFlags?: readonly string[]
   readonly workers: number
   /** Whose app it runs; without one, a bare handler. */
   readonly framework?: string
@@ -81,7 +82,7 @@ export interface ServerOptions {
 
 /** A master that waits for its orders. */
 export async function createServer(variant: Variant, options: ServerOptions) {
-  const { nodePath, workers, framework = '' } = options
+  const { nodePath, nodeFlags = [], workers, framework = '' } = options
   const port = await findFreePort()
   const name = variant === 'regrow' ? 'regrow-master.mjs' : 'raw-master.mjs'
   const program = fileURLToPath(new URL(`apps/${name}`, import.meta.url))
@@ -93,7 +94,7 @@ export async function createServer(variant: Variant, options: ServerOptions) {
   }
   const env = { ...process.env, ...settings }
   const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const
-  return new Server(spawn(nodePath, [program], { env, stdio: [...stdio] }), port)
+  return new Server(spawn(nodePath, [...nodeFlags, program], { env, stdio: [...stdio] }), port)
 }
 
 /** Processor time that processes have used so far, in milliseconds. */
