@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { forkGoverned } from '../support/fork-governed.ts'
 import { findFreePort, isListening } from '../support/ports.ts'
 import { send } from '../support/request.ts'
 import { startPool } from '../support/start-pool.ts'
@@ -32,4 +33,33 @@ test('A24: a worker whose app closed its last server says so, and can still be s
   const line = new RegExp(`^slot=0 gen=1 pid=${pool.workerPids[0]} listens nowhere any more`, 'm')
   await until('it says so', () => line.test(pool.output))
   assert.deepEqual(pool.seen('worker:exited'), [])
+})
+
+test('A24: a worker that is sent away while it starts does not take that for its app’s doing', async (context) => {
+  const worker = forkGoverned(context, 'ready-when-told-to-go.mjs')
+  await worker.untilPort()
+  worker.order({ type: 'drain', reason: 'stop', timeoutMs: 5_000 })
+  assert.equal((await worker.exit).code, 0)
+  assert.equal(worker.stderr, '')
+})
+
+test('A24: what a worker took before it was ready is answered, though it is sent away', async () => {
+  await using pool = await startPool({ app: 'opens-before-ready.mjs', size: 1 })
+  const isCancelled = assert.rejects(pool.command('resize', 2))
+  await until('both answer', async () => {
+    const answers = await Promise.all([send({ port: pool.port }), send({ port: pool.port })])
+    return new Set(answers.map(({ headers }) => headers?.['x-worker'])).size === 2
+  })
+  const slow = Array.from({ length: 8 }, () => send({ port: pool.port, path: '/slow' }))
+  await send({ port: pool.port }) // those before it have reached a worker
+  await send({ port: pool.port })
+  await pool.command('stop')
+  await isCancelled
+  const answers = await Promise.all(slow)
+  assert.deepEqual(new Set(answers.map(({ kind }) => kind)), new Set(['ok']))
+  assert.equal(new Set(answers.map(({ headers }) => headers?.['x-worker'])).size, 2)
+  assert.deepEqual(
+    pool.seen('worker:exited').map(({ code }) => code),
+    [0, 0],
+  )
 })

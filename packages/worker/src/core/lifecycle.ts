@@ -4,12 +4,13 @@
 // keeps serving until its master, who knows who else serves, orders the drain; without a master it
 // drains at once. Nothing here knows of sockets, processes or time other than the `now` it is given.
 
-import type { DrainReason, ErrorReport } from '@regrow/protocol'
+import type { ErrorReport } from '@regrow/protocol'
+import { dismiss } from './dismissal.ts'
 import { beginDrain, drainDeadline, tell, whileDraining } from './drain.ts'
 import { whileLeaving } from './leave.ts'
 import { prepare } from './preparing.ts'
 import { beat, isBeatDue, nextBeat } from './pulse.ts'
-import { isForTheMaster, whilePrepared, whileStarting } from './start.ts'
+import { whilePrepared, whileStarting } from './start.ts'
 import type { Event, Serving, State, Step } from './states.ts'
 
 /** What becomes of a worker, and what it has to do, when something happens. */
@@ -55,15 +56,10 @@ function whileServing(state: Serving, event: Event, now: number): Step {
     case 'error:trapped':
       return fault(state, event.report, now)
     case 'drain:ordered':
-      return drain(state, event, now)
     case 'drain:requested':
-      return drain(state, event, now)
     case 'master:lost':
-      return drain(state, { reason: 'orphaned', timeoutMs: state.traits.orphanTimeoutMs }, now)
     case 'signal:received':
-      return isForTheMaster(state.traits.governed, event)
-        ? [state, []]
-        : drain(state, { reason: nameSignal(event) }, now)
+      return dismiss(state, event, now)
     case 'drain:prepared':
       return [{ ...state, prepareAt: Infinity }, []]
     case 'tick':
@@ -86,21 +82,8 @@ function timesOf({ drainTimeoutMs, orphanTimeoutMs }: Extract<Event, { type: 'ap
 }
 
 function fault(state: Serving, report: ErrorReport | undefined, now: number): Step {
-  const faulted: Serving = { ...state, state: 'faulted' }
-  return state.traits.governed
-    ? [faulted, tell(report)]
-    : drain(faulted, { reason: 'faulted' }, now)
-}
-
-/** A time that is given overrules the worker's own. */
-type Wish = { readonly reason: DrainReason; readonly timeoutMs?: number }
-
-function drain(state: Serving, { reason, timeoutMs }: Wish, now: number): Step {
-  const exit = state.state === 'faulted' ? 'uncaught' : 'drained'
-  const cause = { reason, exit, timeoutMs: timeoutMs ?? state.traits.drainTimeoutMs } as const
-  return beginDrain(state.traits, cause, now)
-}
-
-function nameSignal(event: { readonly signal: string }): DrainReason {
-  return event.signal === 'SIGINT' ? 'interrupt' : 'signal'
+  const { traits } = state
+  if (traits.governed) return [{ ...state, state: 'faulted' }, tell(report)]
+  const { drainTimeoutMs: timeoutMs } = traits
+  return beginDrain(traits, { reason: 'faulted', exit: 'uncaught', timeoutMs }, now)
 }

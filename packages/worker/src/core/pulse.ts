@@ -16,8 +16,7 @@ export function isBeatDue(state: State, now: number): state is Beating {
 }
 
 export function beat(state: Beating, now: number): Step {
-  const { heartbeatMs } = state.state === 'prepared' ? state : state.traits
-  return [{ ...state, beatAt: now + heartbeatMs }, [{ type: 'beat' }]]
+  return [{ ...state, beatAt: now + state.traits.heartbeatMs }, [{ type: 'beat' }]]
 }
 
 /** The heartbeat that goes with the news that a worker can serve, or could. */

@@ -1,11 +1,13 @@
 // Before a worker serves: it starts its app, or, as a standby, loads it and waits for the order to
-// start it. Whatever goes wrong or is called off until then, nothing is held yet.
+// start it. A standby holds nothing; an app that starts may have opened its door and not be ready,
+// so it is drained like one that serves.
 
 import type { ErrorData } from '@regrow/protocol'
+import { dismiss, isForTheMaster } from './dismissal.ts'
 import { leave } from './leave.ts'
 import { beginPreparing, prepare } from './preparing.ts'
 import { firstBeat } from './pulse.ts'
-import type { Effect, Event, Nature, Prepared, Serving, Starting, Step, Traits } from './states.ts'
+import type { Effect, Event, Prepared, Serving, Starting, Step, Traits } from './states.ts'
 
 export function whileStarting(state: Starting, event: Event, now: number): Step {
   switch (event.type) {
@@ -18,11 +20,10 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
     case 'error:trapped': // an app in an unknown state must not begin to serve
       return failToStart(state, event.report, now)
     case 'signal:received':
-      return isForTheMaster(state.governed, event) ? [state, []] : leaveEmpty(state, now)
     case 'drain:ordered':
     case 'drain:requested':
     case 'master:lost':
-      return leaveEmpty(state, now)
+      return dismiss(state, event, now)
     case 'serve:ordered': // it is on its way
     case 'drain:prepared':
     case 'held:counted':
@@ -33,9 +34,10 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
   }
 }
 
-function becomePrepared({ governed, heartbeatMs }: Starting, now: number): Step {
+function becomePrepared({ traits }: Starting, now: number): Step {
+  const { heartbeatMs } = traits
   const times = { ...beginPreparing(now), beatAt: now + heartbeatMs }
-  const prepared: Prepared = { state: 'prepared', governed, heartbeatMs, ...times }
+  const prepared: Prepared = { state: 'prepared', traits, ...times }
   return [prepared, [{ type: 'send', fact: { type: 'prepared' } }, ...firstBeat(heartbeatMs)]]
 }
 
@@ -47,11 +49,10 @@ export function whilePrepared(state: Prepared, event: Event, now: number): Step 
     case 'error:trapped':
       return failToStart(state, event.report, now)
     case 'signal:received':
-      return isForTheMaster(state.governed, event) ? [state, []] : leaveEmpty(state, now)
     case 'drain:ordered':
     case 'drain:requested':
     case 'master:lost':
-      return leaveEmpty(state, now)
+      return isForTheMaster(state.traits.governed, event) ? [state, []] : leaveEmpty(state, now)
     case 'drain:prepared':
       return [{ ...state, prepareAt: Infinity }, []]
     case 'tick':
@@ -66,17 +67,17 @@ export function whilePrepared(state: Prepared, event: Event, now: number): Step 
   }
 }
 
-function serve({ governed, heartbeatMs }: Prepared, slot: number): Step {
-  return [{ state: 'starting', governed, heartbeatMs }, [{ type: 'serve', slot }]]
+function serve({ traits }: Prepared, slot: number): Step {
+  return [{ state: 'starting', traits }, [{ type: 'serve', slot }]]
 }
 
 function failToStart(state: Starting | Prepared, error: ErrorData | undefined, now: number): Step {
   const effects: Effect[] = error ? [{ type: 'send', fact: { type: 'failed', error } }] : []
-  return leave({ governed: state.governed, exit: 'startFailed' }, now, effects)
+  return leave({ governed: state.traits.governed, exit: 'startFailed' }, now, effects)
 }
 
 function becomeReady(
-  { governed, heartbeatMs }: Starting,
+  { traits: { governed, heartbeatMs } }: Starting,
   { drainTimeoutMs, orphanTimeoutMs }: Extract<Event, { type: 'app:started' }>,
   now: number,
 ): Step {
@@ -86,12 +87,6 @@ function becomeReady(
   return [ready, [{ type: 'send', fact: { type: 'ready' } }, ...firstBeat(heartbeatMs)]]
 }
 
-/** Nothing is held yet. */
-function leaveEmpty({ governed }: Nature, now: number): Step {
+function leaveEmpty({ traits: { governed } }: Prepared, now: number): Step {
   return leave({ governed, exit: 'drained' }, now)
-}
-
-/** Ctrl-C reaches every process of a terminal at once; who has a master waits for its decision. */
-export function isForTheMaster(governed: boolean, event: { readonly signal: string }): boolean {
-  return governed && event.signal === 'SIGINT'
 }

@@ -4,24 +4,21 @@
 
 import type { DrainReason, ErrorData, ErrorReport, ExitCodeName, Fact } from '@regrow/protocol'
 
-/** What a worker is from its birth on. */
-export interface Nature {
+/** What a worker is from its birth on, and what its drain needs to know. */
+export interface Traits {
   /** A regrow master forked this worker: errors are told to it, and it decides when to drain. */
   readonly governed: boolean
   /** How often it tells its master that its event loop turns; `Infinity` means never. */
   readonly heartbeatMs: number
-}
-
-/** What never changes once a worker serves. */
-export interface Traits extends Nature {
-  /** How long a drain may take that no order gave a time for. */
+  /** How long a drain may take that no order gave a time for. The app says its own when it has started. */
   readonly drainTimeoutMs: number
   /** The same for a drain after the master's end, when nobody else has a deadline. */
   readonly orphanTimeoutMs: number
 }
 
-export interface Starting extends Nature {
+export interface Starting {
   readonly state: 'starting'
+  readonly traits: Traits
 }
 
 /** What a drain needs is loaded in a quiet moment: tried at `prepareAt`, forced at `prepareBy`. */
@@ -31,8 +28,9 @@ export interface Preparing {
 }
 
 /** A standby that has loaded the app, and waits to be told to start it. */
-export interface Prepared extends Nature, Preparing {
+export interface Prepared extends Preparing {
   readonly state: 'prepared'
+  readonly traits: Traits
   readonly beatAt: number
 }
 
@@ -92,6 +90,12 @@ export type Event =
   | { readonly type: 'app:stopped' }
   | { readonly type: 'output:flushed' }
   | { readonly type: 'tick' }
+
+/** What sends a worker away. */
+export type Dismissal = Extract<
+  Event,
+  { readonly type: 'drain:ordered' | 'drain:requested' | 'master:lost' | 'signal:received' }
+>
 
 export type Effect =
   | { readonly type: 'send'; readonly fact: Fact }

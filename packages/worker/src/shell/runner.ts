@@ -2,7 +2,7 @@
 // are performed in order, and the one alarm is set to the next deadline.
 
 import { nextDeadline, transition } from '../core/lifecycle.ts'
-import type { Effect, Event, Nature, State } from '../core/states.ts'
+import type { Effect, Event, State, Traits } from '../core/states.ts'
 import { createAlarm, now } from './clock.ts'
 import { runForNobody } from './task-context.ts'
 
@@ -19,11 +19,11 @@ const idle: readonly State['state'][] = ['prepared', 'ready', 'faulted']
  * `endsByItself` says that the app, while it stops, may end the process by holding nothing any more.
  */
 export function createRunner(
-  nature: Nature,
+  traits: Traits,
   perform: Perform,
   endsByItself: () => boolean = () => false,
 ): Dispatch {
-  let state: State = { state: 'starting', ...nature }
+  let state: State = { state: 'starting', traits }
   const events: Event[] = []
   const alarm = createAlarm(
     () => dispatch({ type: 'tick' }),

@@ -10,8 +10,8 @@ const now = 5_000
 const report: ErrorReport = { name: 'Error', message: 'boom', origin: 'uncaughtException' }
 
 function statesOf(governed: boolean) {
-  const nature = { governed, heartbeatMs: governed ? 1_000 : Infinity }
-  const traits = { ...nature, drainTimeoutMs: 10_000, orphanTimeoutMs: 30_000 }
+  const heartbeatMs = governed ? 1_000 : Infinity
+  const traits = { governed, heartbeatMs, drainTimeoutMs: 10_000, orphanTimeoutMs: 30_000 }
   const beatAt = governed ? 5_900 : Infinity
   const later = { prepareAt: 9_000, prepareBy: 18_000, beatAt }
   const draining: Draining = {
@@ -22,8 +22,8 @@ function statesOf(governed: boolean) {
     ...{ state: 'leaving', governed, step: 'stopping', exit: 'drained', stepBy: 14_500 },
   }
   return {
-    starting: { state: 'starting', ...nature },
-    prepared: { state: 'prepared', ...nature, ...later },
+    starting: { state: 'starting', traits },
+    prepared: { state: 'prepared', traits, ...later },
     ready: { state: 'ready', traits, ...later },
     faulted: { state: 'faulted', traits, ...later },
     draining,
@@ -66,10 +66,10 @@ const governedCells: Record<StateName, Cells> = {
     failed: 'flushing startFailed: failed flush',
     error: 'flushing startFailed: failed flush',
     untold: 'flushing startFailed: flush',
-    order: 'flushing drained: flush',
-    request: 'flushing drained: flush',
-    SIGTERM: 'flushing drained: flush',
-    lost: 'flushing drained: flush',
+    order: 'draining drained: draining=reload drain=2000',
+    request: 'draining drained: draining=requested drain=10000',
+    SIGTERM: 'draining drained: draining=signal drain=10000',
+    lost: 'draining drained: draining=orphaned drain=30000',
   },
   prepared: {
     serve: 'starting: serve=4',
@@ -126,7 +126,7 @@ const aloneCells: Record<StateName, Cells> = {
   starting: {
     ...governedCells.starting,
     ...{ loaded: 'prepared: prepared', started: 'ready: ready' },
-    SIGINT: 'flushing drained: flush',
+    SIGINT: 'draining drained: draining=interrupt drain=10000',
   },
   prepared: { ...governedCells.prepared, SIGINT: 'flushing drained: flush' },
   ready: {

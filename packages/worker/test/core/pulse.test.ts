@@ -11,10 +11,7 @@ const draining: Draining = {
   ...{ state: 'draining', traits, exit: 'drained', cut: false },
   ...{ beatAt: 100, sweepAt: 130, answerBy: 900, cutBy: 950, leaveBy: 980 },
 }
-const prepared: Prepared = {
-  ...{ state: 'prepared', governed: true, heartbeatMs: 100 },
-  ...{ ...never, beatAt: 100 },
-}
+const prepared: Prepared = { state: 'prepared', traits, ...never, beatAt: 100 }
 const tick = { type: 'tick' } as const
 const report = { name: 'Error', message: 'boom', origin: 'uncaughtException' } as const
 

@@ -3,12 +3,9 @@ import { test } from 'node:test'
 import type { Effect } from '../../src/core/states.ts'
 import { createRunner, type Dispatch } from '../../src/shell/runner.ts'
 
-const alone = { governed: false, heartbeatMs: Infinity }
-const started = {
-  type: 'app:started',
-  drainTimeoutMs: Infinity,
-  orphanTimeoutMs: Infinity,
-} as const
+const times = { drainTimeoutMs: Infinity, orphanTimeoutMs: Infinity }
+const alone = { governed: false, heartbeatMs: Infinity, ...times }
+const started = { type: 'app:started', ...times } as const
 const wanted = { type: 'drain:requested', reason: 'requested' } as const
 const nothing = { type: 'held:counted', connections: 0, tasks: 0 } as const
 

@@ -1,0 +1,37 @@
+// What sends a worker away: an order, a wish of the app's own, the end of the master, a signal.
+
+import type { DrainReason } from '@regrow/protocol'
+import { beginDrain } from './drain.ts'
+import type { Dismissal, Serving, Starting, Step, Traits } from './states.ts'
+
+/** Begin to drain, unless it is for the master to say so. */
+export function dismiss(state: Starting | Serving, event: Dismissal, now: number): Step {
+  const { traits } = state
+  if (isForTheMaster(traits.governed, event)) return [state, []]
+  const exit = state.state === 'faulted' ? 'uncaught' : 'drained'
+  const cause = { reason: reasonOf(event), exit, timeoutMs: timeFor(event, traits) } as const
+  return beginDrain(traits, cause, now)
+}
+
+/** Ctrl-C reaches every process of a terminal at once; who has a master waits for its decision. */
+export function isForTheMaster(governed: boolean, event: Dismissal): boolean {
+  return governed && event.type === 'signal:received' && event.signal === 'SIGINT'
+}
+
+function reasonOf(event: Dismissal): DrainReason {
+  switch (event.type) {
+    case 'drain:ordered':
+    case 'drain:requested':
+      return event.reason
+    case 'master:lost':
+      return 'orphaned'
+    case 'signal:received':
+      return event.signal === 'SIGINT' ? 'interrupt' : 'signal'
+  }
+}
+
+/** A time that is given overrules the worker's own. */
+function timeFor(event: Dismissal, { drainTimeoutMs, orphanTimeoutMs }: Traits): number {
+  if (event.type === 'drain:ordered') return event.timeoutMs
+  return event.type === 'master:lost' ? orphanTimeoutMs : drainTimeoutMs
+}
