@@ -88,16 +88,20 @@ export function resolveOptions(
 ): ResolvedOptions {
   checkNames(options)
   const { listen, drainTimeoutMs, idleGraceMs, onError } = options
-  const own = checkDuration('drainTimeoutMs', drainTimeoutMs)
-  const poolsMs = birth?.drainTimeoutMs
   return Object.freeze({
     listen: checkListen(listen),
     defaultListen: defaultListenTarget(process, birth !== undefined),
-    drainTimeoutMs: Math.min(own ?? poolsMs ?? defaults.drainTimeoutMs, poolsMs ?? Infinity),
-    orphanTimeoutMs: own ?? poolsMs ?? defaults.drainTimeoutMs,
+    ...resolveTimes(checkDuration('drainTimeoutMs', drainTimeoutMs), birth),
     idleGraceMs: checkDuration('idleGraceMs', idleGraceMs),
     onError: checkListener(onError),
   })
+}
+
+/** How long a drain may take; `ownMs` is what the app has said, if it has. */
+export function resolveTimes(ownMs: number | undefined, birth: WorkerBirth | undefined) {
+  const poolsMs = birth?.drainTimeoutMs
+  const orphanTimeoutMs = ownMs ?? poolsMs ?? defaults.drainTimeoutMs
+  return { drainTimeoutMs: Math.min(orphanTimeoutMs, poolsMs ?? Infinity), orphanTimeoutMs }
 }
 
 export function resolveSpread({ spreadMs }: CloseOptions): number {

@@ -10,7 +10,7 @@ import { beginDrain, drainDeadline, tell, whileDraining } from './drain.ts'
 import { whileLeaving } from './leave.ts'
 import { prepare } from './preparing.ts'
 import { beat, isBeatDue, nextBeat } from './pulse.ts'
-import { whilePrepared, whileStarting } from './start.ts'
+import { learnTimes, whilePrepared, whileStarting } from './start.ts'
 import type { Event, Serving, State, Step } from './states.ts'
 
 /** What becomes of a worker, and what it has to do, when something happens. */
@@ -65,7 +65,7 @@ function whileServing(state: Serving, event: Event, now: number): Step {
     case 'tick':
       return prepare(state, now)
     case 'app:started': // an adopted program has brought an app, which has its own times
-      return [{ ...state, traits: { ...state.traits, ...timesOf(event) } }, []]
+      return [{ ...state, traits: learnTimes(state.traits, event) }, []]
     case 'app:failed': // or it could not
       return fault(state, { ...event.error, origin: 'unhandledRejection' }, now)
     case 'app:prepared':
@@ -75,10 +75,6 @@ function whileServing(state: Serving, event: Event, now: number): Step {
     case 'output:flushed':
       return [state, []] // old news
   }
-}
-
-function timesOf({ drainTimeoutMs, orphanTimeoutMs }: Extract<Event, { type: 'app:started' }>) {
-  return { drainTimeoutMs, orphanTimeoutMs }
 }
 
 function fault(state: Serving, report: ErrorReport | undefined, now: number): Step {

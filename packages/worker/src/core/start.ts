@@ -77,14 +77,23 @@ function failToStart(state: Starting | Prepared, error: ErrorData | undefined, n
 }
 
 function becomeReady(
-  { traits: { governed, heartbeatMs } }: Starting,
-  { drainTimeoutMs, orphanTimeoutMs }: Extract<Event, { type: 'app:started' }>,
+  state: Starting,
+  event: Extract<Event, { type: 'app:started' }>,
   now: number,
 ): Step {
-  const traits: Traits = { governed, heartbeatMs, drainTimeoutMs, orphanTimeoutMs }
+  const traits = learnTimes(state.traits, event)
+  const { heartbeatMs } = traits
   const times = { ...beginPreparing(now), beatAt: now + heartbeatMs }
   const ready: Serving = { state: 'ready', traits, ...times }
   return [ready, [{ type: 'send', fact: { type: 'ready' } }, ...firstBeat(heartbeatMs)]]
+}
+
+/** The app says its own times. */
+export function learnTimes(
+  traits: Traits,
+  { drainTimeoutMs, orphanTimeoutMs }: Extract<Event, { type: 'app:started' }>,
+): Traits {
+  return { ...traits, drainTimeoutMs, orphanTimeoutMs }
 }
 
 function leaveEmpty({ traits: { governed } }: Prepared, now: number): Step {

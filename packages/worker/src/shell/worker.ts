@@ -3,7 +3,7 @@
 import { describeError, exitCodes, type WorkerBirth } from '@regrow/protocol'
 import type { Effect } from '../core/states.ts'
 import { AppError } from '../errors.ts'
-import { type ErrorListener, resolveOptions } from '../options.ts'
+import { type ErrorListener, resolveTimes } from '../options.ts'
 import type { DrainNotice } from '../worker-context.ts'
 import { AppContext } from './app-context.ts'
 import { type Channel, noChannel, openChannel } from './channel.ts'
@@ -51,9 +51,9 @@ export class Worker {
     this.#governed = birth !== undefined
     this.#seat = new Seat(birth)
     this.#drainer = new Drainer(this.#seat)
-    const { drainTimeoutMs, orphanTimeoutMs } = resolveOptions({}, birth) // until the app says its own
     const heartbeatMs = birth?.heartbeatMs ?? Infinity
-    const traits = { governed: this.#governed, heartbeatMs, drainTimeoutMs, orphanTimeoutMs }
+    const times = resolveTimes(undefined, birth) // until the app says its own
+    const traits = { governed: this.#governed, heartbeatMs, ...times }
     const perform = (effect: Effect) => this.#perform(effect)
     const dispatch = createRunner(traits, perform, () => this.#app?.isAdopted === true)
     this.#dispatch = dispatch
