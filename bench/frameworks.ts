@@ -10,6 +10,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'
+import { printTable } from '../scripts/print-table.ts'
 import { measureThroughput } from './measures.ts'
 import { readOptions } from './options.ts'
 import { type Aim, compare, report } from './report.ts'
@@ -27,7 +28,7 @@ console.log(
     `${availableParallelism()} × ${cpus()[0]?.model}`,
 )
 
-const summary: string[] = []
+const summary: string[][] = []
 const verdicts: boolean[] = []
 for (const framework of options.only) {
   const { rates, costs } = await measureThroughput(
@@ -39,17 +40,10 @@ for (const framework of options.only) {
   report(`${framework}: processor time per request, µs`, costs)
   const ofBare = [compare(rates, 'regrow', 'raw'), compare(costs, 'regrow', 'raw')]
   const ofStorage = [compare(rates, 'regrow', 'als'), compare(costs, 'regrow', 'als')]
-  summary.push(toRow([framework, ...ofBare, ...ofStorage]))
+  summary.push([framework, ...ofBare, ...ofStorage])
 }
 
 const titles = ['', 'of bare: requests/s', 'time per request']
 const storageTitles = ['of bare + storage: requests/s', 'time per request']
-console.log(`\n${toRow([...titles, ...storageTitles])}\n${summary.join('\n')}`)
+printTable([[...titles, ...storageTitles], ...summary])
 process.exitCode = verdicts.every(Boolean) ? 0 : 1
-
-function toRow(cells: readonly string[]): string {
-  return cells
-    .map((cell, column) => cell.padEnd(column === 3 ? 31 : 21))
-    .join('')
-    .trimEnd()
-}

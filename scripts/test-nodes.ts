@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { chooseLines, type NodeLine } from './nodes/lines.ts'
 import { obtainNode } from './nodes/obtain.ts'
 import { runSuite, type SuiteResult } from './nodes/suite.ts'
+import { printTable } from './print-table.ts'
 
 interface Row extends NodeLine {
   readonly result: SuiteResult
@@ -24,17 +25,9 @@ for (const [index, line] of lines.entries()) {
   const result = await runSuite(binaries[index] ?? '', [mode, ...filters])
   rows.push({ ...line, result })
 }
-printTable(rows)
+const head = ['line', 'version', 'tests', 'passed', 'failed', 'skipped', 'seconds', 'result']
+printTable([head, ...rows.map(toCells)])
 if (rows.some(({ result }) => result.exitCode !== 0)) process.exitCode = 1
-
-function printTable(rows: readonly Row[]): void {
-  const head = ['line', 'version', 'tests', 'passed', 'failed', 'skipped', 'seconds', 'result']
-  const table = [head, ...rows.map(toCells)]
-  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)))
-  console.log()
-  for (const row of table)
-    console.log(row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
-}
 
 /** A run may fail without a failed test: by a process warning, or because it hung. */
 function toCells({ line, version, result }: Row): string[] {
