@@ -7,7 +7,9 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { startHammer } from '../support/hammer.ts'
 import { childrenOf, signalProcess } from '../support/processes.ts'
+import { send } from '../support/request.ts'
 import { createTestPool, type RemoteError } from '../support/start-pool.ts'
+import { startStandalone } from '../support/start-standalone.ts'
 
 test('A14: a worker that never gets ready, and hears nothing, is killed at startTimeoutMs: a crash', async () => {
   await using pool = await createTestPool({
@@ -27,6 +29,15 @@ test('A14: a worker that never gets ready, and hears nothing, is killed at start
   }
   assert.ok(pool.seen('worker:overdue').every(({ deadline }) => deadline === 'start-timeout'))
   assert.deepEqual(childrenOf(pool.pid), [])
+})
+
+test('A14: a worker that fails to start when its door is open already answers what came in', async (context) => {
+  const worker = await startStandalone(context, 'opens-then-fails.mjs')
+  const slow = send({ port: worker.port, path: '/slow' })
+  const failing = send({ port: worker.port, path: '/fail' })
+  assert.deepEqual([(await failing).kind, (await slow).kind], ['ok', 'ok'])
+  assert.equal(await worker.exitCode, 69)
+  assert.match(worker.stderr(), /could not start\nAppError: .*cannot warm up/)
 })
 
 test('A15: an entry that throws fails the start with its own error, and later only degrades the pool', async (context) => {

@@ -1,4 +1,4 @@
-// Releases that become ready first, and fail a moment later. Those that never get so far are in
+// Releases that take requests first, and fail a moment later. Those that never get so far are in
 // `reload.test.ts`.
 
 import assert from 'node:assert/strict'
@@ -6,10 +6,25 @@ import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { startHammer } from '../support/hammer.ts'
 import { makeReleases, readApp } from '../support/releases.ts'
+import type { Outcome } from '../support/request.ts'
 import { type RemoteError, startPool } from '../support/start-pool.ts'
 
 const throwsSoon = "\nsetTimeout(() => { throw new Error('bad release') }, 100)\n"
 const exitsSoon = '\nsetTimeout(() => process.exit(7), 100)\n'
+const failsToStart = `
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { runWorker } from '@regrow/worker'
+await runWorker(async () => {
+  const server = createServer((_request, response) => {
+    response.setHeader('x-release', 'bad')
+    setTimeout(() => response.end('early'), 1_500)
+  }).listen(Number(process.env.PORT), '127.0.0.1')
+  await once(server, 'listening')
+  await sleep(300)
+  throw new Error('bad release')
+})`
 
 test('C6: a release that throws right after it was ready never takes over, and costs nothing', async () => {
   const release = makeReleases()
@@ -28,6 +43,33 @@ test('C6: a release that throws right after it was ready never takes over, and c
   const { workers } = await pool.status()
   const serving = workers.filter(({ state }) => state === 'ready').map(({ pid }) => pid)
   assert.deepEqual(serving.sort(), [...before].sort())
+})
+
+test('C6: a release that opens its door and then fails to start costs nothing', async () => {
+  const release = makeReleases()
+  const app = pathToFileURL(release.deploy('app', readApp('hello.mjs')))
+  await using pool = await startPool({ app, size: 1 })
+  const before = pool.workerPids
+  let answered = 0
+  const onOutcome = ({ headers }: Outcome) => {
+    if (headers?.['x-release'] === 'bad') answered += 1
+  }
+  const load = startHammer({ port: pool.port, kept: 6, fresh: 6, onOutcome })
+  release.deploy('app', failsToStart)
+  await assert.rejects(pool.command('reload'), (error: RemoteError) => {
+    assert.equal(error.code, 'ERR_POOL_RELOAD_ABORTED')
+    assert.match(error.message, /bad release/)
+    return true
+  })
+  const { code, reason, expected } = await pool.waitFor('worker:exited')
+  assert.deepEqual([code, reason, expected], [69, 'start-failed', false])
+  ;(await load.stop()).assertNothingLost()
+  assert.ok(answered > 0)
+  const { workers } = await pool.status()
+  assert.deepEqual(
+    workers.map(({ pid }) => pid),
+    before,
+  )
 })
 
 test('C6: a release that leaves right after it was ready costs what it held, and nobody else', async () => {

@@ -18,7 +18,6 @@ export type StandbyId = Omit<WorkerId, 'slot'>
 export type ExitReason =
   | DrainReason
   | 'crash'
-  | 'start-failed'
   | 'final'
   | 'start-timeout'
   | 'drain-timeout'

@@ -10,6 +10,7 @@ export const drainReasons = [
   'recycle',
   'resize',
   'faulted',
+  'start-failed',
   'stop',
   'interrupt',
   'signal',

@@ -101,16 +101,17 @@ function shorten(state: Draining, { reason, timeoutMs }: Order, now: number): St
   return [deadlines, [{ type: 'hurry', reason, deadlines }]]
 }
 
-/** After the cut only connections count: their last bytes are on the way; tasks had their time. */
+/** After the cut, and of an app that could not start, only connections count: tasks had their time, or lead nowhere. */
 function isEmpty(
-  state: Draining,
+  { cut, exit }: Draining,
   held: { readonly connections: number; readonly tasks: number },
 ): boolean {
-  return held.connections === 0 && (state.cut || held.tasks === 0)
+  return held.connections === 0 && (cut || exit === 'startFailed' || held.tasks === 0)
 }
 
+/** The first thing that went wrong names the exit. */
 function noteError(state: Draining, report: ErrorReport | undefined): Step {
-  return [{ ...state, exit: state.cut ? state.exit : 'uncaught' }, tell(report)]
+  return [{ ...state, exit: state.exit === 'drained' ? 'uncaught' : state.exit }, tell(report)]
 }
 
 function stopApp(

@@ -42,6 +42,7 @@ function allowedMs(reason: DrainReason, governed: boolean): number {
     case 'requested':
       return Infinity
     case 'faulted':
+    case 'start-failed':
       return governed ? Infinity : stoppingMs // without a master there is no successor
     case 'stop':
     case 'signal':

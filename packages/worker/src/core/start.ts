@@ -4,6 +4,7 @@
 
 import type { ErrorData } from '@regrow/protocol'
 import { dismiss, isForTheMaster } from './dismissal.ts'
+import { beginDrain } from './drain.ts'
 import { leave } from './leave.ts'
 import { beginPreparing, prepare } from './preparing.ts'
 import { firstBeat } from './pulse.ts'
@@ -17,7 +18,7 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
       return becomeReady(state, event, now)
     case 'app:failed':
       return failToStart(state, event.error, now)
-    case 'error:trapped': // an app in an unknown state must not begin to serve
+    case 'error:trapped': // an app in an unknown state must not go on to serve
       return failToStart(state, event.report, now)
     case 'signal:received':
     case 'drain:ordered':
@@ -47,7 +48,7 @@ export function whilePrepared(state: Prepared, event: Event, now: number): Step 
     case 'serve:ordered':
       return serve(state, event.slot)
     case 'error:trapped':
-      return failToStart(state, event.report, now)
+      return failEmpty(state, event.report, now)
     case 'signal:received':
     case 'drain:ordered':
     case 'drain:requested':
@@ -71,9 +72,19 @@ function serve({ traits }: Prepared, slot: number): Step {
   return [{ state: 'starting', traits }, [{ type: 'serve', slot }]]
 }
 
-function failToStart(state: Starting | Prepared, error: ErrorData | undefined, now: number): Step {
-  const effects: Effect[] = error ? [{ type: 'send', fact: { type: 'failed', error } }] : []
-  return leave({ governed: state.traits.governed, exit: 'startFailed' }, now, effects)
+function failToStart({ traits }: Starting, error: ErrorData | undefined, now: number): Step {
+  const timeoutMs = traits.drainTimeoutMs
+  const cause = { reason: 'start-failed', exit: 'startFailed', timeoutMs } as const
+  const [draining, effects] = beginDrain(traits, cause, now)
+  return [draining, [...tellFailure(error), ...effects]]
+}
+
+function failEmpty({ traits }: Prepared, error: ErrorData | undefined, now: number): Step {
+  return leave({ governed: traits.governed, exit: 'startFailed' }, now, tellFailure(error))
+}
+
+function tellFailure(error: ErrorData | undefined): readonly Effect[] {
+  return error ? [{ type: 'send', fact: { type: 'failed', error } }] : []
 }
 
 function becomeReady(

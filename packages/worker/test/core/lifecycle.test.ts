@@ -27,6 +27,7 @@ function statesOf(governed: boolean) {
     ready: { state: 'ready', traits, ...later },
     faulted: { state: 'faulted', traits, ...later },
     draining,
+    failing: { ...draining, exit: 'startFailed' },
     cutting: { ...draining, cut: true, exit: 'forced' },
     stopping: leaving,
     flushing: { ...leaving, step: 'flushing' },
@@ -63,9 +64,9 @@ const governedCells: Record<StateName, Cells> = {
   starting: {
     loaded: 'prepared: prepared beat',
     started: 'ready: ready beat',
-    failed: 'flushing startFailed: failed flush',
-    error: 'flushing startFailed: failed flush',
-    untold: 'flushing startFailed: flush',
+    failed: 'draining startFailed: failed draining=start-failed drain=10000',
+    error: 'draining startFailed: failed draining=start-failed drain=10000',
+    untold: 'draining startFailed: draining=start-failed drain=10000',
     order: 'draining drained: draining=reload drain=2000',
     request: 'draining drained: draining=requested drain=10000',
     SIGTERM: 'draining drained: draining=signal drain=10000',
@@ -109,6 +110,13 @@ const governedCells: Record<StateName, Cells> = {
     order: 'draining drained: hurry=reload',
     empty: 'stopping drained: stop',
   },
+  failing: {
+    error: 'draining startFailed: faulted',
+    untold: 'draining startFailed:',
+    order: 'draining startFailed: hurry=reload',
+    tasks: 'stopping startFailed: stop',
+    empty: 'stopping startFailed: stop',
+  },
   cutting: {
     error: 'draining forced: faulted',
     untold: 'draining forced:',
@@ -144,6 +152,7 @@ const aloneCells: Record<StateName, Cells> = {
     SIGINT: 'draining uncaught: draining=interrupt drain=10000',
   },
   draining: { ...governedCells.draining, ...insist('flushing forced: destroy flush') },
+  failing: { ...governedCells.failing, ...insist('flushing forced: destroy flush') },
   cutting: { ...governedCells.cutting, ...insist('flushing forced: destroy flush') },
   stopping: { ...governedCells.stopping, ...insist('flushing forced: destroy flush') },
 }
