@@ -1,7 +1,6 @@
 // Joins the parts: options, core, host, clock, and the pool that the user holds.
 
 import { EventEmitter } from 'node:events'
-import { describeError } from '@regrow/protocol'
 import type { Notice } from './core/effects.ts'
 import { initialState } from './core/state.ts'
 import type { WorkerRecord } from './core/worker.ts'
@@ -19,6 +18,7 @@ import type { HostEvent, News } from './shell/host.ts'
 import { listenForSignals } from './shell/signals.ts'
 import { type Request, Supervisor } from './shell/supervisor.ts'
 import { describePool } from './status.ts'
+import { tellListeners } from './tell-listeners.ts'
 
 /**
  * Create a pool of workers. It checks the options and does nothing else until `start()`.
@@ -142,7 +142,7 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
 
   private tellNews({ type, worker, ...news }: News): void {
     const record = this.supervisor.current.workers.get(worker)
-    if (record) this.tell(type, { ...this.identify(record), ...news })
+    if (record) tellListeners(this, type, { ...this.identify(record), ...news })
   }
 
   private identify({ key, slot, generation }: WorkerRecord): WorkerId {
@@ -152,33 +152,16 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   private publish(notice: Notice): void {
     if (notice.name === 'pool:stopped') this.end()
     const [name, payload] = toPublicEvent(notice, (worker) => this.host.pidOf(worker))
-    this.tell(name, payload)
+    tellListeners(this, name, payload)
   }
 
   private end(): void {
     this.stopListening?.()
     void this.host.close()
   }
-
-  /** Each listener by itself: one that throws, or rejects, is the user's bug, and the pool goes on. */
-  private tell(name: keyof PoolEvents, payload: unknown): void {
-    for (const listener of this.rawListeners(name) as ((payload: unknown) => unknown)[]) {
-      try {
-        const result = listener.call(this, payload)
-        if (result instanceof Promise) result.catch((error) => warn(name, error))
-      } catch (error) {
-        warn(name, error)
-      }
-    }
-  }
 }
 
 /** Nobody awaits a signal, so a reload that was given up is told as a warning. */
 function warnOfReload(error: PoolError): void {
   if (error.code !== 'ERR_POOL_STOPPED') process.emitWarning(error) // a stop that wins is no news
-}
-
-function warn(event: string, error: unknown): void {
-  const { stack, message } = describeError(error)
-  process.emitWarning(`a listener of '${event}' threw: ${stack ?? message}`, 'PoolWarning')
 }

@@ -1,91 +1,25 @@
-// The only place that knows defaults and limits. What leaves here is complete and frozen; later
+// Checks options, and puts defaults in place; nobody else knows either. What leaves here is complete and frozen; later
 // code never asks whether an option was given.
 
-import { exitCodes } from '@regrow/protocol'
 import { checkAdopt } from './adopt.ts'
+import { defaults } from './defaults.ts'
 import { checkEntry, type Entry, logicalCwd } from './entry.ts'
 import {
-  checkAmount,
   checkChoice,
   checkCount,
   checkDuration,
   checkExitCodes,
   checkFields,
   checkFlag,
-  checkHook,
-  checkLimit,
-  checkNumber,
   checkRecord,
-  checkSlots,
   checkText,
   checkTexts,
   checkVariables,
   invalidOption,
-  resolveGroup,
 } from './option-checks.ts'
+import { resolveGroups } from './option-groups.ts'
 import { defaultSize } from './parallelism.ts'
 import type { PoolOptions, ReloadOptions } from './pool-options.ts'
-
-/** Defaults that are plain values; those that are found out at run time stand in `resolveOptions`. */
-export const defaults = Object.freeze({
-  args: [],
-  env: {},
-  readyWhen: 'listening',
-  distribution: 'round-robin',
-  adopt: false,
-  standby: 0,
-  startTimeoutMs: 30_000,
-  drainTimeoutMs: 10_000,
-  stableAfterMs: 10_000,
-  heartbeatMs: 1_000,
-  livenessTimeoutMs: 30_000,
-  reportOnHang: false,
-  backoff: Object.freeze({ minMs: 100, maxMs: 30_000, factor: 2, jitter: 0.5 }),
-  restartWindow: Object.freeze({ maxRestarts: Infinity, windowMs: 60_000 }),
-  onExhausted: 'fail',
-  finalExitCodes: Object.freeze([exitCodes.final]),
-  recycle: Object.freeze({
-    maxAgeMs: Infinity,
-    maxRequests: Infinity,
-    maxMemoryBytes: Infinity,
-    hardMemoryBytes: Infinity,
-    maxLoopDelayMs: Infinity,
-    jitter: 0.1,
-    maxSurge: 1,
-  }),
-  reload: Object.freeze({
-    maxSurge: 1,
-    minReadyMs: 0,
-    verifyTimeoutMs: 10_000,
-    onFailure: 'keep',
-    pauseAfter: Infinity,
-  }),
-  signals: false,
-  output: 'inherit',
-} as const satisfies Omit<PoolOptions, 'entry'>)
-
-const share = (name: string, value: unknown) => checkNumber(name, value, { least: 0, most: 1 })
-const factor = (name: string, value: unknown) => checkNumber(name, value, { least: 1, most: 1_000 })
-
-const backoffChecks = { minMs: checkDuration, maxMs: checkDuration, factor, jitter: share }
-const restartChecks = { maxRestarts: checkAmount, windowMs: checkLimit }
-const reloadChecks = {
-  maxSurge: checkCount,
-  minReadyMs: checkDuration,
-  verify: checkHook,
-  verifyTimeoutMs: checkDuration,
-  onFailure: (name: string, value: unknown) => checkChoice(name, value, ['rollback', 'keep']),
-  pauseAfter: checkSlots,
-}
-const recycleChecks = {
-  maxAgeMs: checkLimit,
-  maxRequests: checkLimit,
-  maxMemoryBytes: checkLimit,
-  hardMemoryBytes: checkLimit,
-  maxLoopDelayMs: checkLimit,
-  jitter: share,
-  maxSurge: checkCount,
-}
 
 /** More often would cost more than it tells. */
 const leastHeartbeatMs = 10
@@ -171,25 +105,10 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
     standby,
     ...resolveDurations(given),
     ...resolveLiveness(given),
+    ...resolveGroups(given),
     reportOnHang: checkFlag('reportOnHang', given.reportOnHang),
-    backoff: resolveGroup('backoff', given.backoff, {
-      defaults: defaults.backoff,
-      checks: backoffChecks,
-    }),
-    restartWindow: resolveGroup('restartWindow', given.restartWindow, {
-      defaults: defaults.restartWindow,
-      checks: restartChecks,
-    }),
     onExhausted: checkChoice('onExhausted', given.onExhausted, ['fail', 'keep-trying']),
     finalExitCodes: checkExitCodes('finalExitCodes', given.finalExitCodes),
-    recycle: resolveGroup('recycle', given.recycle, {
-      defaults: defaults.recycle,
-      checks: recycleChecks,
-    }),
-    reload: resolveGroup('reload', given.reload, {
-      defaults: defaults.reload,
-      checks: reloadChecks,
-    }),
     signals: checkFlag('signals', given.signals),
     output: checkChoice('output', given.output, ['inherit', 'prefix']),
   })

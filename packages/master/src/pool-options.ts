@@ -1,4 +1,4 @@
-// What a pool can be told, with the defaults as `options.ts` has them.
+// What a pool can be told, with the defaults as `defaults.ts` has them.
 
 import type { WorkerId } from './pool-events.ts'
 

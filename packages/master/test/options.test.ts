@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { defaults } from '../src/defaults.ts'
 import { logicalCwd } from '../src/entry.ts'
-import { defaults, resolveOptions } from '../src/options.ts'
+import { resolveOptions } from '../src/options.ts'
 import type { PoolOptions } from '../src/pool-options.ts'
 
 const entry = new URL(import.meta.url)

@@ -5,7 +5,8 @@
 
 import { draw } from './chance.ts'
 import { notify, type Step } from './effects.ts'
-import { type BackoffPolicy, type PoolState, putSlot, slotAt } from './state.ts'
+import type { BackoffPolicy } from './policy.ts'
+import { type PoolState, putSlot, slotAt } from './state.ts'
 import type { WorkerRecord } from './worker.ts'
 
 /** The delay before the fork that follows the `crashes`-th quick crash in a row. */

@@ -6,9 +6,10 @@ import { draw } from './chance.ts'
 import { andThen, notify, type Step } from './effects.ts'
 import type { WorkerEvent } from './events.ts'
 import { fail } from './failure.ts'
-import { chargeFailure, chargeFault, failStart } from './failures.ts'
+import { chargeFailure, chargeFault } from './failures.ts'
 import { beginDraining, forceOut, remindToDrain } from './leaving.ts'
 import { expectHeartbeats, hearHeartbeat } from './liveness.ts'
+import { refusePlain, refuseVersion } from './refusals.ts'
 import { observeStandby } from './standby-facts.ts'
 import { type PoolState, putSlot, putWorker, slotAt } from './state.ts'
 import { hearVerdict } from './verification.ts'
@@ -138,27 +139,4 @@ function loseChannel(state: PoolState, worker: WorkerRecord, now: number): Step 
     case 'killing':
       return [state, []]
   }
-}
-
-function refusePlain(state: PoolState, worker: WorkerRecord, now: number): Step {
-  if (worker.state !== 'starting') return [state, []] // it was refused before
-  const message = `${nameWorker(worker)} is a plain program, and a standby must call runWorker of @regrow/worker; set standby to 0`
-  const killed = forceOut(state, worker, { reason: 'protocol', now })
-  const cause = fail('ERR_POOL_PLAIN_PROGRAM', message)
-  // To try again would change nothing.
-  if (state.phase.name === 'starting')
-    return andThen(killed, (next) => failStart(next, message, cause))
-  return andThen(killed, (next) => chargeFailure(next, worker, { cause, now }))
-}
-
-function refuseVersion(
-  state: PoolState,
-  worker: WorkerRecord,
-  { version, now }: { version: number; now: number },
-): Step {
-  if (worker.state !== 'starting') return [state, []] // it was understood once; the shell reports the rest
-  const message = `${nameWorker(worker)} speaks version ${version} of the protocol, which is newer than this master's; upgrade @regrow/master first`
-  const killed = forceOut(state, worker, { reason: 'protocol', now })
-  const cause = fail('ERR_PROTOCOL_VERSION', message)
-  return andThen(killed, (next) => chargeFailure(next, worker, { cause, now }))
 }

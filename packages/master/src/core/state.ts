@@ -3,52 +3,15 @@
 
 import type { CommandId, StopReason } from './events.ts'
 import type { Failure } from './failure.ts'
+import type { Policy } from './policy.ts'
 import {
   isAccepting,
   isStaying,
   type Standby,
   type StayingWorker,
-  type WearLimits,
   type WorkerKey,
   type WorkerRecord,
 } from './worker.ts'
-
-/** The options that decisions depend on; see `PoolOptions` for their meaning. */
-export interface Policy {
-  readonly startTimeoutMs: number
-  readonly drainTimeoutMs: number
-  readonly stableAfterMs: number
-  readonly livenessTimeoutMs: number
-  readonly backoff: BackoffPolicy
-  readonly maxSurge: number
-  readonly reload: ReloadPolicy
-  readonly recycle: RecyclePolicy
-  readonly standby: number
-  readonly restartWindow: { readonly maxRestarts: number; readonly windowMs: number }
-  readonly onExhausted: 'fail' | 'keep-trying'
-  readonly finalExitCodes: readonly number[]
-}
-
-export interface ReloadPolicy {
-  readonly minReadyMs: number
-  /** Is there a `verify` to ask? */
-  readonly verifies: boolean
-  readonly verifyTimeoutMs: number
-  readonly onFailure: 'rollback' | 'keep'
-  readonly pauseAfter: number
-}
-
-export interface RecyclePolicy extends WearLimits {
-  readonly jitter: number
-  readonly maxSurge: number
-}
-
-export interface BackoffPolicy {
-  readonly minMs: number
-  readonly maxMs: number
-  readonly factor: number
-  readonly jitter: number
-}
 
 export type Phase =
   | { readonly name: 'idle' }

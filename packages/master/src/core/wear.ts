@@ -8,7 +8,8 @@
 
 import { chargeCrash, isStable } from './backoff.ts'
 import { andThen, forEach, notify, type Step } from './effects.ts'
-import { type PoolState, putWorker, type RecyclePolicy } from './state.ts'
+import type { RecyclePolicy } from './policy.ts'
+import { type PoolState, putWorker } from './state.ts'
 import { isReady, type Pulse, type ReadyWorker, type WearLimits } from './worker.ts'
 
 /** So many heartbeats in a row: one slow request is no illness. */

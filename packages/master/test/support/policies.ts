@@ -1,5 +1,5 @@
 import type { Load } from '@regrow/protocol'
-import type { Policy } from '../../src/core/state.ts'
+import type { Policy } from '../../src/core/policy.ts'
 
 /** The documented defaults, without jitter, so that transcripts show round numbers. */
 export const somePolicy: Policy = {

@@ -1,0 +1,32 @@
+// Workers that this pool cannot govern: a plain program where a standby is wanted, and one that speaks
+// a newer protocol. They are made to leave, and it counts as a failure of theirs.
+
+import { andThen, type Step } from './effects.ts'
+import { fail } from './failure.ts'
+import { chargeFailure, failStart } from './failures.ts'
+import { forceOut } from './leaving.ts'
+import type { PoolState } from './state.ts'
+import { nameWorker, type WorkerRecord } from './worker.ts'
+
+export function refusePlain(state: PoolState, worker: WorkerRecord, now: number): Step {
+  if (worker.state !== 'starting') return [state, []] // it was refused before
+  const message = `${nameWorker(worker)} is a plain program, and a standby must call runWorker of @regrow/worker; set standby to 0`
+  const killed = forceOut(state, worker, { reason: 'protocol', now })
+  const cause = fail('ERR_POOL_PLAIN_PROGRAM', message)
+  // To try again would change nothing.
+  if (state.phase.name === 'starting')
+    return andThen(killed, (next) => failStart(next, message, cause))
+  return andThen(killed, (next) => chargeFailure(next, worker, { cause, now }))
+}
+
+export function refuseVersion(
+  state: PoolState,
+  worker: WorkerRecord,
+  { version, now }: { version: number; now: number },
+): Step {
+  if (worker.state !== 'starting') return [state, []] // it was understood once; the shell reports the rest
+  const message = `${nameWorker(worker)} speaks version ${version} of the protocol, which is newer than this master's; upgrade @regrow/master first`
+  const killed = forceOut(state, worker, { reason: 'protocol', now })
+  const cause = fail('ERR_PROTOCOL_VERSION', message)
+  return andThen(killed, (next) => chargeFailure(next, worker, { cause, now }))
+}
