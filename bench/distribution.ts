@@ -14,6 +14,7 @@ import { startPool } from '../test/support/start-pool.ts'
 import { load } from './load.ts'
 import { readOptions } from './options.ts'
 import { readCpu } from './server.ts'
+import { median } from './statistics.ts'
 
 type Distribution = (typeof distributions)[number]
 /** What one visit found, by what it is. */
@@ -38,9 +39,8 @@ function report(visits: readonly [Distribution, Figures][]): void {
       const figures = visits.flatMap(([by, found]) =>
         by === distribution ? Math.round(found[title] ?? Number.NaN) : [],
       )
-      const sorted = figures.toSorted((a, b) => a - b)
-      const median = sorted[Math.floor(sorted.length / 2)]
-      console.log(`  ${distribution.padEnd(12)} ${median} (${sorted[0]} to ${sorted.at(-1)})`)
+      const [least, most] = [Math.min(...figures), Math.max(...figures)]
+      console.log(`  ${distribution.padEnd(12)} ${median(figures)} (${least} to ${most})`)
     }
   }
 }

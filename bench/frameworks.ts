@@ -4,7 +4,7 @@
 // What the trap costs each framework: its app as its documentation starts it, under node:cluster, and the
 // same app in `runWorker` under a pool, over keep-alive connections. Each round visits the variants in turn,
 // and figures are compared round by round. The load shares the machine with the servers, so that the
-// processor time for each request is the steadier figure. Exits 1 when the aim is missed: 0.97 of the bare
+// processor time for each request is the steadier figure. Exits 1 when the aim is missed for certain: 0.97 of the bare
 // app; where AsyncLocalStorage stands on `async_hooks` and costs more than that by itself, 0.97 of a bare app
 // that has one.
 

@@ -2,7 +2,7 @@
 //                  [--only keep-alive,new,lives]
 //
 // Compares the pool with bare node:cluster on the same handler, side by side in one run. Exits 1
-// when an aim is missed. The load shares the machine with the servers: on few cores the rates
+// when an aim is missed for certain. The load shares the machine with the servers: on few cores the rates
 // flatter everybody alike, and the processor time per request tells more.
 
 import { execFileSync } from 'node:child_process'

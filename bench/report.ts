@@ -1,7 +1,10 @@
-// Prints what was measured: the median of each variant, the ratios pair by pair, the aims.
+// Prints what was measured: the median of each variant, the ratios pair by pair with the interval in
+// which their median lies with 95 % confidence, the aims. Rounds of one life of a program resemble each
+// other, so the interval is rather too narrow.
 
 import type { Round } from './measures.ts'
 import { type Variant, variants } from './server.ts'
+import { intervalOfMedian, median } from './statistics.ts'
 
 export interface Aim {
   /** The variant that regrow is compared with. */
@@ -17,7 +20,10 @@ const labels: Readonly<Record<Variant, string>> = {
   domain: 'node:cluster + domain',
 }
 
-/** Print one measure; gives whether its aim was met. */
+/** `undecided`: the median misses the aim by less than this measurement can tell. */
+export type Verdict = 'met' | 'undecided' | 'MISSED'
+
+/** Print one measure; gives whether its aim was not missed. */
 export function report(title: string, rounds: readonly Round[], aim?: Aim): boolean {
   console.log(`\n${title}`)
   const measured = variants.filter((variant) =>
@@ -31,33 +37,34 @@ export function report(title: string, rounds: readonly Round[], aim?: Aim): bool
   return aim === undefined || reportAim(rounds, aim)
 }
 
-function reportAim(rounds: readonly Round[], { against, atLeast, atMost }: Aim): boolean {
-  const ratios = rounds.map((round) => round.regrow / round[against])
+/** Whether these ratios meet an aim. */
+export function judge(ratios: readonly number[], { atLeast = 0, atMost = Infinity }: Aim): Verdict {
   const ratio = median(ratios)
-  const isMet = ratio >= (atLeast ?? 0) && ratio <= (atMost ?? Number.POSITIVE_INFINITY)
-  const bound = atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`
-  const verdict = isMet ? 'met' : 'MISSED'
-  console.log(`  aim: regrow ${bound} of ${labels[against]}: ${showRatios(ratios)}, ${verdict}`)
-  return isMet
+  if (ratio >= atLeast && ratio <= atMost) return 'met'
+  const { least, most } = intervalOfMedian(ratios)
+  return most < atLeast || least > atMost ? 'MISSED' : 'undecided'
 }
 
-/** The ratio of the one to the other, round by round: its median, and its range. */
+function reportAim(rounds: readonly Round[], aim: Aim): boolean {
+  const { against, atLeast, atMost } = aim
+  const ratios = rounds.map((round) => round.regrow / round[against])
+  const verdict = judge(ratios, aim)
+  const bound = atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`
+  console.log(`  aim: regrow ${bound} of ${labels[against]}: ${showRatios(ratios)}, ${verdict}`)
+  return verdict !== 'MISSED'
+}
+
+/** The ratio of the one to the other, round by round: its median, and where that lies with 95 % confidence. */
 export function compare(rounds: readonly Round[], one: Variant, other: Variant): string {
   return showRatios(rounds.map((round) => round[one] / round[other]))
 }
 
 function showRatios(ratios: readonly number[]): string {
-  const range = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`
-  return `${median(ratios).toFixed(3)} (${range})`
+  const { least, most } = intervalOfMedian(ratios)
+  const sure = Number.isFinite(least) ? `${least.toFixed(2)}–${most.toFixed(2)}` : 'too few rounds'
+  return `${median(ratios).toFixed(3)} (${sure})`
 }
 
 function show(figure: number): string {
   return (figure >= 1_000 ? figure.toFixed(0) : figure.toFixed(1)).padStart(9)
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
 }

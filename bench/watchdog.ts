@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs'
 import { startPool, type TestPool } from '../test/support/start-pool.ts'
 import { until } from '../test/support/until.ts'
 import { readOptions } from './options.ts'
+import { median } from './statistics.ts'
 
 const size = 4
 const settleMs = 3_000
@@ -67,10 +68,8 @@ function readCpuMs(pid: number): number {
 }
 
 function show(values: readonly number[]): string {
-  const sorted = values.toSorted((a, b) => a - b)
-  const [least = Number.NaN] = sorted
-  const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-  return `${median.toFixed(1)} (${least.toFixed(1)} to ${(sorted.at(-1) ?? Number.NaN).toFixed(1)})`
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  return `${median(values).toFixed(1)} (${least.toFixed(1)} to ${most.toFixed(1)})`
 }
 
 function rest(ms: number): Promise<void> {
