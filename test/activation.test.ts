@@ -64,6 +64,25 @@ for (const DISTRIBUTION of distributions) {
   })
 }
 
+for (const framework of ['express', 'fastify', 'koa', 'hono', 'nest', 'nest-fastify'])
+  for (const [how, env] of [
+    ['without a word', {}],
+    ['as { fd: 3 }', { LISTEN: '{"fd":3}' }],
+  ] as const)
+    test(`an app of ${framework} serves on the socket it was born with, taken ${how}, and a reload costs nothing`, async () => {
+      await using service = new Activation()
+      const port = await service.untilPort()
+      const pid = await service.start(master, {
+        ...env,
+        ENTRY: `../apps-real/apps/${framework}.mjs`,
+      })
+      await service.untilWritten('pool ready')
+      const load = startHammer({ port, kept: 2, fresh: 2 })
+      signalProcess(pid, 'SIGHUP')
+      await service.untilWritten('reloaded')
+      ;(await load.stop()).assertNothingLost()
+    })
+
 test('a path is as good as a port, and is the launcher’s to remove', async (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'regrow-'))
   context.after(() => rmSync(folder, { recursive: true }))
