@@ -85,7 +85,7 @@ test('the @default tags of the options say the same', () => {
 
 test('every option of runWorker is in docs/options.md with its default', () => {
   const rows = rowsOf('docs/options.md', '## `runWorker')
-  const source = read('packages/worker/src/options.ts')
+  const source = read('packages/worker/src/worker-options.ts')
   const options = source.slice(source.indexOf('interface WorkerOptions')).split('\n}', 1)[0] ?? ''
   const declared = [...options.matchAll(/readonly (\w+)\?:/g)].map(([, name]) => name)
   assert.deepEqual(rows.map(([name]) => bare(name)).toSorted(), declared.toSorted())
@@ -102,7 +102,10 @@ test('the option of closeWebSockets is in docs/protocols.md with its default', (
   const cells = rows.map(([name, value]) => [bare(name), bare(value)])
   assert.deepEqual(cells, [['spreadMs', show(workerDefaults.spreadMs)]])
   const tag = /@default (\S+)\n\s+\*\/\n\s+readonly spreadMs/
-  assert.equal(tag.exec(read('packages/worker/src/options.ts'))?.[1], show(workerDefaults.spreadMs))
+  assert.equal(
+    tag.exec(read('packages/worker/src/worker-options.ts'))?.[1],
+    show(workerDefaults.spreadMs),
+  )
 })
 
 test('every reason and every exit code is in docs/signals.md', () => {

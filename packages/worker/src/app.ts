@@ -6,8 +6,9 @@ import type { Server } from 'node:net'
 import { accepted, recognise } from './app-shapes.ts'
 import type { FetchLike, RequestHandler, StartFunction, StartObject } from './app-types.ts'
 import { AppError } from './errors.ts'
-import type { ListenTarget, ResolvedOptions } from './options.ts'
+import type { ResolvedOptions } from './options.ts'
 import { type OwnStart, startFastify, startListening, startNest } from './own-listen.ts'
+import type { ListenTarget } from './worker-options.ts'
 
 /** A server, and where it is to listen. */
 export interface Opening {

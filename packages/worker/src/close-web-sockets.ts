@@ -1,8 +1,9 @@
 import { limitSpread } from './core/spread.ts'
 import { AppError } from './errors.ts'
-import { type CloseOptions, resolveSpread } from './options.ts'
+import { resolveSpread } from './options.ts'
 import { type ListClients, sendAway } from './shell/send-away.ts'
 import type { DrainNotice, WorkerContext } from './worker-context.ts'
+import type { CloseOptions } from './worker-options.ts'
 
 /** A `WebSocketServer` of `ws`, as far as its types tell. */
 export interface WebSocketServerLike {

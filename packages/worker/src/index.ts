@@ -16,12 +16,12 @@ export {
   type WebSocketServerLike,
 } from './close-web-sockets.ts'
 export { AppError, type AppErrorCode, appErrorCodes } from './errors.ts'
+export { runWorker } from './run-worker.ts'
+export type { DrainNotice, WorkerContext, WorkerEvents } from './worker-context.ts'
 export type {
   CloseOptions,
   ErrorListener,
   ListenTarget,
   TrappedError,
   WorkerOptions,
-} from './options.ts'
-export { runWorker } from './run-worker.ts'
-export type { DrainNotice, WorkerContext, WorkerEvents } from './worker-context.ts'
+} from './worker-options.ts'

@@ -1,5 +1,5 @@
 import type { ListenOptions } from 'node:net'
-import type { ListenTarget } from './options.ts'
+import type { ListenTarget } from './worker-options.ts'
 
 /** The object that `server.listen` takes for a target. */
 export function readTarget(target: ListenTarget): ListenOptions {

@@ -4,7 +4,7 @@
 import type { ListenOptions } from 'node:net'
 import type { FastifyLike, ListenLike, NestLike, StartFunction } from './app-types.ts'
 import { readBareTarget, readTarget } from './listen-options.ts'
-import type { ListenTarget } from './options.ts'
+import type { ListenTarget } from './worker-options.ts'
 
 export interface OwnStart {
   readonly start: StartFunction

@@ -1,7 +1,7 @@
 import { Server } from 'node:net'
 import type { WorkerBirth } from '@regrow/protocol'
 import { type Definition, defineApp } from './app.ts'
-import { type ListenTarget, resolveOptions, type WorkerOptions } from './options.ts'
+import { resolveOptions } from './options.ts'
 import { addConnection, listen, watchServers, whenAllListening } from './shell/door.ts'
 import { createFetchServer } from './shell/fetch-server.ts'
 import { watchOutput } from './shell/output.ts'
@@ -9,6 +9,7 @@ import { clearPath } from './shell/stale-path.ts'
 import { watchRequests } from './shell/task-context.ts'
 import type { StartedApp, Worker } from './shell/worker.ts'
 import type { WorkerContext } from './worker-context.ts'
+import type { ListenTarget, WorkerOptions } from './worker-options.ts'
 
 /** What somebody wants to run, unchecked. */
 interface Wish {

@@ -8,7 +8,8 @@ import { createServer as createTlsServer } from 'node:tls'
 import express from 'express'
 import fastify from 'fastify'
 import { defineApp } from '../src/app.ts'
-import { resolveOptions, type WorkerOptions } from '../src/options.ts'
+import { resolveOptions } from '../src/options.ts'
+import type { WorkerOptions } from '../src/worker-options.ts'
 
 const context = {} as never
 

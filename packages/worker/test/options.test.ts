@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  defaultListenTarget,
-  defaults,
-  resolveOptions,
-  type WorkerOptions,
-} from '../src/options.ts'
+import { defaultListenTarget, defaults, resolveOptions } from '../src/options.ts'
+import type { WorkerOptions } from '../src/worker-options.ts'
 
 const defaultListen = process.env.PORT || 3000
 const birth = { slot: 2, generation: 5, drainTimeoutMs: 20_000 }

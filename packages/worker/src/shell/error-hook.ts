@@ -3,7 +3,7 @@
 // other, but not to the hook again, or it would never end.
 
 import { describeError, type ErrorReport } from '@regrow/protocol'
-import type { ErrorListener } from '../options.ts'
+import type { ErrorListener } from '../worker-options.ts'
 import { writeError } from './output.ts'
 import { formatError } from './report.ts'
 import type { Seat } from './seat.ts'

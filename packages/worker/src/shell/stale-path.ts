@@ -4,7 +4,7 @@
 
 import { connect } from 'node:net'
 import { readTarget } from '../listen-options.ts'
-import type { ListenTarget } from '../options.ts'
+import type { ListenTarget } from '../worker-options.ts'
 
 /** Remove the path of a target if it is a socket on which nobody listens. */
 export async function clearPath(target: ListenTarget): Promise<void> {
