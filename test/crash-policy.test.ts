@@ -58,6 +58,21 @@ test('a worker that asks not to be replaced closes its slot, until a recycle ope
   assert.equal(pool.workerPids.length, 3)
 })
 
+for (const [how, options, code] of [
+  ['by the code of its own program', { env: { EXIT_CODE: '79' } }, 79],
+  ['by the code of a failed start', { finalExitCodes: [69] }, 69],
+] as const)
+  test(`an app that fails to start and asks not to be replaced is not tried again: ${how}`, async () => {
+    await using pool = await createTestPool({ app: 'fails-to-start.mjs', size: 1, ...options })
+    await assert.rejects(pool.command('start'), { code: 'ERR_POOL_START_FAILED' })
+    const exits = pool.seen('worker:exited')
+    assert.deepEqual(
+      exits.map((exit) => [exit.code, exit.reason]),
+      [[code, 'final']],
+    )
+    assert.equal(pool.seen('worker:forked').length, 1)
+  })
+
 test('a pool whose last worker asks not to be replaced stops', async () => {
   await using pool = await startPool({ app: 'wears-out.mjs', size: 1, finalExitCodes: [7] })
   await send({ port: pool.port, path: '/exit?code=7' })

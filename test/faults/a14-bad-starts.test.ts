@@ -7,9 +7,11 @@ import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { startHammer } from '../support/hammer.ts'
 import { childrenOf, signalProcess } from '../support/processes.ts'
-import { send } from '../support/request.ts'
+import { keepOneConnection, send } from '../support/request.ts'
 import { createTestPool, type RemoteError } from '../support/start-pool.ts'
 import { startStandalone } from '../support/start-standalone.ts'
+
+const failsLate = 'opens-then-fails.mjs'
 
 test('A14: a worker that never gets ready, and hears nothing, is killed at startTimeoutMs: a crash', async () => {
   await using pool = await createTestPool({
@@ -31,13 +33,48 @@ test('A14: a worker that never gets ready, and hears nothing, is killed at start
   assert.deepEqual(childrenOf(pool.pid), [])
 })
 
-test('A14: a worker that fails to start when its door is open already answers what came in', async (context) => {
-  const worker = await startStandalone(context, 'opens-then-fails.mjs')
+for (const [leaves, EXIT_CODE, code] of [
+  ['', '', 69],
+  [', and only then hears of it', '5', 5],
+] as const)
+  test(`A14: a worker that fails to start when its door is open answers what came in${leaves}`, async (context) => {
+    const worker = await startStandalone(context, failsLate, { EXIT_CODE })
+    const slow = send({ port: worker.port, path: '/slow' })
+    assert.equal((await send({ port: worker.port, path: '/fail' })).kind, 'ok')
+    assert.equal((await slow).kind, 'ok')
+    assert.equal(await worker.exitCode, code)
+    assert.match(worker.stderr(), /could not start\nAppError: .*cannot warm up/)
+  })
+
+test('A14: the times of a worker that fails to start are those that it has said', async (context) => {
+  const OPTIONS = JSON.stringify({ drainTimeoutMs: 500, idleGraceMs: 0 })
+  const worker = await startStandalone(context, failsLate, { OPTIONS })
+  const began = performance.now()
+  const endless = send({ port: worker.port, path: '/endless', timeoutMs: 20_000 })
+  await send({ port: worker.port, path: '/fail', agent: keepOneConnection() })
+  assert.notEqual((await endless).kind, 'ok')
+  assert.equal(await worker.exitCode, 75)
+  assert.ok(performance.now() - began < 5_000, 'not the ten seconds that are the default')
+})
+
+test('A14: a worker that is asked to leave while it fails to start still answers', async (context) => {
+  const worker = await startStandalone(context, failsLate)
   const slow = send({ port: worker.port, path: '/slow' })
-  const failing = send({ port: worker.port, path: '/fail' })
-  assert.deepEqual([(await failing).kind, (await slow).kind], ['ok', 'ok'])
+  await send({ port: worker.port, path: '/fail' })
+  worker.signal('SIGTERM')
+  assert.equal((await slow).kind, 'ok')
   assert.equal(await worker.exitCode, 69)
-  assert.match(worker.stderr(), /could not start\nAppError: .*cannot warm up/)
+})
+
+test('A14: when it is asked twice, it leaves at once', async (context) => {
+  const OPTIONS = JSON.stringify({ drainTimeoutMs: 600_000 })
+  const worker = await startStandalone(context, failsLate, { OPTIONS })
+  const endless = send({ port: worker.port, path: '/endless', timeoutMs: 20_000 })
+  await send({ port: worker.port, path: '/fail' })
+  const again = setInterval(() => worker.signal('SIGTERM'), 50) // two at the same moment are one
+  context.after(() => clearInterval(again))
+  assert.notEqual((await endless).kind, 'ok')
+  assert.equal(await worker.exitCode, 75)
 })
 
 test('A15: an entry that throws fails the start with its own error, and later only degrades the pool', async (context) => {

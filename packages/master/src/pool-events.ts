@@ -18,6 +18,7 @@ export type StandbyId = Omit<WorkerId, 'slot'>
 export type ExitReason =
   | DrainReason
   | 'crash'
+  | 'start-failed'
   | 'final'
   | 'start-timeout'
   | 'drain-timeout'

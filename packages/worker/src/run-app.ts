@@ -31,17 +31,16 @@ export async function runApp(
 ): Promise<WorkerContext> {
   try {
     const resolved = resolveOptions(options as WorkerOptions, birth)
+    worker.define(resolved)
     const defined = defineApp(app, resolved)
     // Before it stands by: who is promoted shall have nothing left to load.
     const definition = 'fetch' in defined ? await makeServers(defined) : defined
-    const { listen: _, defaultListen: __, onError, ...times } = resolved
-    worker.listenToErrors(onError)
     if (birth?.standby) await worker.standBy()
     const starting = startApp(definition, worker.context, birth === undefined)
     watchOutput() // makes Node open the streams, which is hidden here: the app waits for its port
-    worker.serve({ ...(await starting), ...times })
+    worker.serve(await starting)
   } catch (error) {
-    throw worker.fail(error)
+    throw await worker.fail(error)
   }
   return worker.context
 }

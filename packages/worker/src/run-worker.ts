@@ -15,8 +15,8 @@ import type { ListenTarget, WorkerOptions } from './worker-options.ts'
  * worker drains by itself.
  *
  * @returns Resolves when the app is ready.
- * @throws {AppError} `ERR_APP_INVALID`; `ERR_APP_START_FAILED`, with the app's error as `cause`;
- * after either, the process leaves. `ERR_APP_ALREADY_RUNNING` when called twice in one process.
+ * @throws {AppError} `ERR_APP_INVALID`; `ERR_APP_START_FAILED`, with the app's error as `cause`; either
+ * when what came in is finished, and then the process leaves. `ERR_APP_ALREADY_RUNNING` when called twice in one process.
  * @example
  * runWorker((request, response) => response.end('hello'), { listen: 8080 })
  */

@@ -16,7 +16,7 @@ interface Subject {
 /** A standby. */
 type Unseated = Omit<Subject, 'slot'>
 
-export type ExitCause = DrainReason | KillReason | 'crash' | 'final'
+export type ExitCause = DrainReason | KillReason | 'crash' | 'start-failed' | 'final'
 
 export type OverdueDeadline = Extract<KillReason, 'start-timeout' | 'drain-timeout' | 'liveness'>
 

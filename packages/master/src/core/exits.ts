@@ -7,7 +7,7 @@ import { andThen, type ExitCause, forEach, notify, type Step } from './effects.t
 import type { ExitedEvent } from './events.ts'
 import { type Failure, fail } from './failure.ts'
 import { chargeFailure } from './failures.ts'
-import { forceOut, isOwnFault, tellOverdue } from './leaving.ts'
+import { forceOut, tellOverdue } from './leaving.ts'
 import { becomeHung, excuseAbsence, isSilent } from './liveness.ts'
 import { expireStandbys, observeStandby } from './standby-facts.ts'
 import { type PoolState, removeWorker } from './state.ts'
@@ -98,7 +98,7 @@ function explainExit(worker: WorkerRecord): { expected: boolean; reason: ExitCau
     case 'hung':
       return { expected: false, reason: 'crash' }
     case 'draining':
-      return { expected: !isOwnFault(worker), reason: worker.reason }
+      return { expected: worker.reason !== 'channel-lost', reason: worker.reason }
     case 'killing': {
       const expected = worker.reason === 'drain-timeout' || worker.reason === 'kill'
       return { expected, reason: worker.reason }

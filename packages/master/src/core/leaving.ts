@@ -34,13 +34,8 @@ export function beginDraining(
 
 /** It drains by an order or a wish that gives its clients more time than a stop does. */
 export function isLeisurely(worker: WorkerRecord): worker is DrainingWorker {
-  if (worker.state !== 'draining' || worker.isHastened) return false
+  if (worker.state !== 'draining') return false
   return !['stop', 'interrupt', 'channel-lost'].includes(worker.reason)
-}
-
-/** Nobody asked for it, and no request: it is told as a failure, whatever comes after. */
-export function isOwnFault({ reason }: DrainingWorker): boolean {
-  return reason === 'channel-lost' || reason === 'start-failed'
 }
 
 /** Tell a draining worker that the pool stops. Its deadline may come nearer, and never goes back. */
@@ -50,8 +45,7 @@ export function hasten(
   { reason, now }: { reason: DrainReason; now: number },
 ): Step {
   const deadline = Math.min(worker.deadline, now + state.policy.drainTimeoutMs)
-  const known = isOwnFault(worker) ? worker.reason : reason
-  const hastened: DrainingWorker = { ...worker, reason: known, deadline, isHastened: true }
+  const hastened: DrainingWorker = { ...worker, reason, deadline }
   return [putWorker(state, hastened), [orderDrain(worker, reason, deadline - now)]]
 }
 

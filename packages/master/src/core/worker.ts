@@ -71,8 +71,6 @@ export interface DrainingWorker extends Identity {
   readonly state: 'draining'
   readonly deadline: number
   readonly reason: DrainReason | 'channel-lost'
-  /** It was told since that the pool stops. */
-  readonly isHastened?: true
 }
 
 /** SIGKILL was sent; the deadline is for sending it again. */

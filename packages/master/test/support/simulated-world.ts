@@ -137,7 +137,7 @@ export class SimulatedWorld {
     this.alive.add(worker)
     const ready = this.now + this.choose.between(20, 400)
     if (this.choose.chance(weather.crashAtBoot)) {
-      this.failToStart(worker, ready)
+      this.exit(worker, ready, this.badCode())
       return
     }
     if (this.choose.chance(weather.speakNewer)) {
@@ -150,14 +150,6 @@ export class SimulatedWorld {
       if (!plain) this.beats.begin(worker, ready)
     }
     this.plague(worker, ready)
-  }
-
-  /** Who has opened its door before that finishes what it took. */
-  private failToStart(worker: WorkerKey, at: number): void {
-    const hasOpened = this.choose.chance(0.5)
-    if (hasOpened) this.plan(at, { type: 'worker:draining', worker, reason: 'start-failed' })
-    const left = hasOpened ? at + this.choose.between(0, 2_000) : at
-    this.exit(worker, left, this.badCode())
   }
 
   private forkStandby(worker: WorkerKey): void {

@@ -1,7 +1,7 @@
 // What sends a worker away: an order, a wish of the app's own, the end of the master, a signal.
 
 import type { DrainReason } from '@regrow/protocol'
-import { beginDrain } from './drain.ts'
+import { beginDrain, reasonOfSignal } from './drain.ts'
 import type { Dismissal, Serving, Starting, Step, Traits } from './states.ts'
 
 /** Begin to drain, unless it is for the master to say so. */
@@ -26,7 +26,7 @@ function reasonOf(event: Dismissal): DrainReason {
     case 'master:lost':
       return 'orphaned'
     case 'signal:received':
-      return event.signal === 'SIGINT' ? 'interrupt' : 'signal'
+      return reasonOfSignal(event.signal)
   }
 }
 

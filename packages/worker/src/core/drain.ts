@@ -17,10 +17,19 @@ interface Cause {
   readonly timeoutMs: number
 }
 
-type Order = Extract<Event, { type: 'drain:ordered' }>
+type Order = Pick<Extract<Event, { type: 'drain:ordered' }>, 'reason' | 'timeoutMs'>
 type Deadlines = Pick<Draining, 'answerBy' | 'cutBy' | 'leaveBy'>
 
 export function beginDrain(traits: Traits, cause: Cause, now: number): Step {
+  const [draining, effects] = drainUntold(traits, cause, now)
+  return [
+    draining,
+    [{ type: 'send', fact: { type: 'draining', reason: cause.reason } }, ...effects],
+  ]
+}
+
+/** The same, but the master does not hear of it. */
+export function drainUntold(traits: Traits, cause: Cause, now: number): Step {
   const { reason, exit, timeoutMs } = cause
   const deadlines = setDeadlines(timeoutMs, now)
   const state: Draining = {
@@ -28,12 +37,12 @@ export function beginDrain(traits: Traits, cause: Cause, now: number): Step {
     traits,
     exit,
     cut: false,
+    isAsked: reason === 'signal' || reason === 'interrupt',
     beatAt: now + traits.heartbeatMs,
     sweepAt: now,
     ...deadlines,
   }
-  const send: Effect = { type: 'send', fact: { type: 'draining', reason } }
-  return [state, [send, { type: 'drain', reason, timeoutMs, deadlines: state }]]
+  return [state, [{ type: 'drain', reason, timeoutMs, deadlines: state }]]
 }
 
 function setDeadlines(timeoutMs: number, now: number): Deadlines {
@@ -44,6 +53,10 @@ function setDeadlines(timeoutMs: number, now: number): Deadlines {
     cutBy: end - (marginMs * 3) / 4,
     leaveBy: end - marginMs / 2,
   }
+}
+
+export function reasonOfSignal(signal: 'SIGTERM' | 'SIGINT'): DrainReason {
+  return signal === 'SIGINT' ? 'interrupt' : 'signal'
 }
 
 export function tell(report: ErrorReport | undefined): readonly Effect[] {
@@ -63,9 +76,10 @@ export function whileDraining(state: Draining, event: Event, now: number): Step 
     case 'error:trapped':
       return noteError(state, event.report)
     case 'signal:received':
-      return state.traits.governed ? [state, []] : hurry(now)
+      return state.traits.governed ? [state, []] : hearSignal(state, event.signal, now)
     case 'drain:ordered':
       return shorten(state, event, now)
+    case 'app:defined':
     case 'app:prepared':
     case 'serve:ordered':
     case 'drain:requested':
@@ -87,6 +101,13 @@ function advance(state: Draining, now: number): Step {
   if (state.cut && now >= state.cutBy) return stopApp(state, now, [{ type: 'destroy' }])
   if (now < state.sweepAt) return [state, []]
   return [{ ...state, sweepAt: now + sweepEveryMs }, [{ type: 'sweep' }]]
+}
+
+/** Who asks for the first time, by chance during a drain, is answered as ever: that drains. */
+function hearSignal(state: Draining, signal: 'SIGTERM' | 'SIGINT', now: number): Step {
+  if (state.isAsked) return hurry(now)
+  const timeoutMs = state.traits.drainTimeoutMs
+  return shorten({ ...state, isAsked: true }, { reason: reasonOfSignal(signal), timeoutMs }, now)
 }
 
 /** Stopped in the middle of a reload: what comes later may take time away, never give any. */

@@ -42,8 +42,8 @@ function allowedMs(reason: DrainReason, governed: boolean): number {
     case 'requested':
       return Infinity
     case 'faulted':
-    case 'start-failed':
       return governed ? Infinity : stoppingMs // without a master there is no successor
+    case 'start-failed': // the slot waits for its end
     case 'stop':
     case 'signal':
     case 'orphaned':

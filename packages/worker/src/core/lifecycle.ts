@@ -64,11 +64,12 @@ function whileServing(state: Serving, event: Event, now: number): Step {
       return [{ ...state, prepareAt: Infinity }, []]
     case 'tick':
       return prepare(state, now)
-    case 'app:started': // an adopted program has brought an app, which has its own times
+    case 'app:defined': // an adopted program has brought an app, which has its own times
       return [{ ...state, traits: learnTimes(state.traits, event) }, []]
     case 'app:failed': // or it could not
       return fault(state, { ...event.error, origin: 'unhandledRejection' }, now)
     case 'app:prepared':
+    case 'app:started':
     case 'serve:ordered':
     case 'held:counted':
     case 'app:stopped':

@@ -4,7 +4,7 @@
 
 import type { ErrorData } from '@regrow/protocol'
 import { dismiss, isForTheMaster } from './dismissal.ts'
-import { beginDrain } from './drain.ts'
+import { drainUntold } from './drain.ts'
 import { leave } from './leave.ts'
 import { beginPreparing, prepare } from './preparing.ts'
 import { firstBeat } from './pulse.ts'
@@ -14,8 +14,10 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
   switch (event.type) {
     case 'app:prepared':
       return becomePrepared(state, now)
+    case 'app:defined':
+      return [{ ...state, traits: learnTimes(state.traits, event) }, []]
     case 'app:started':
-      return becomeReady(state, event, now)
+      return becomeReady(state, now)
     case 'app:failed':
       return failToStart(state, event.error, now)
     case 'error:trapped': // an app in an unknown state must not go on to serve
@@ -58,6 +60,7 @@ export function whilePrepared(state: Prepared, event: Event, now: number): Step 
       return [{ ...state, prepareAt: Infinity }, []]
     case 'tick':
       return prepare(state, now)
+    case 'app:defined':
     case 'app:prepared':
     case 'app:started':
     case 'app:failed':
@@ -72,10 +75,14 @@ function serve({ traits }: Prepared, slot: number): Step {
   return [{ state: 'starting', traits }, [{ type: 'serve', slot }]]
 }
 
+/**
+ * Finish what came in through a door that was open already. The master is told of the failure, not of
+ * the drain: for it this start ends, by its deadline, with the exit, whose code may say more.
+ */
 function failToStart({ traits }: Starting, error: ErrorData | undefined, now: number): Step {
   const timeoutMs = traits.drainTimeoutMs
   const cause = { reason: 'start-failed', exit: 'startFailed', timeoutMs } as const
-  const [draining, effects] = beginDrain(traits, cause, now)
+  const [draining, effects] = drainUntold(traits, cause, now)
   return [draining, [...tellFailure(error), ...effects]]
 }
 
@@ -87,12 +94,7 @@ function tellFailure(error: ErrorData | undefined): readonly Effect[] {
   return error ? [{ type: 'send', fact: { type: 'failed', error } }] : []
 }
 
-function becomeReady(
-  state: Starting,
-  event: Extract<Event, { type: 'app:started' }>,
-  now: number,
-): Step {
-  const traits = learnTimes(state.traits, event)
+function becomeReady({ traits }: Starting, now: number): Step {
   const { heartbeatMs } = traits
   const times = { ...beginPreparing(now), beatAt: now + heartbeatMs }
   const ready: Serving = { state: 'ready', traits, ...times }
@@ -102,7 +104,7 @@ function becomeReady(
 /** The app says its own times. */
 export function learnTimes(
   traits: Traits,
-  { drainTimeoutMs, orphanTimeoutMs }: Extract<Event, { type: 'app:started' }>,
+  { drainTimeoutMs, orphanTimeoutMs }: Extract<Event, { type: 'app:defined' }>,
 ): Traits {
   return { ...traits, drainTimeoutMs, orphanTimeoutMs }
 }

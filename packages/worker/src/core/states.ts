@@ -10,7 +10,7 @@ export interface Traits {
   readonly governed: boolean
   /** How often it tells its master that its event loop turns; `Infinity` means never. */
   readonly heartbeatMs: number
-  /** How long a drain may take that no order gave a time for. The app says its own when it has started. */
+  /** How long a drain may take that no order gave a time for. The app may say its own. */
   readonly drainTimeoutMs: number
   /** The same for a drain after the master's end, when nobody else has a deadline. */
   readonly orphanTimeoutMs: number
@@ -48,6 +48,8 @@ export interface Draining {
   readonly exit: ExitCodeName
   /** Whether `answerBy` has passed: what is left is being cut off. */
   readonly cut: boolean
+  /** Whether a signal has asked for it: the next one is in a hurry. */
+  readonly isAsked: boolean
   readonly beatAt: number
   readonly sweepAt: number
   /** From here on whoever has no answer gets a 503. */
@@ -73,11 +75,13 @@ export type Event =
   /** A standby has loaded the app. */
   | { readonly type: 'app:prepared' }
   | { readonly type: 'serve:ordered'; readonly slot: number }
+  /** The app has said its own times, before it starts or when it takes over from an adopted program. */
   | {
-      readonly type: 'app:started'
+      readonly type: 'app:defined'
       readonly drainTimeoutMs: number
       readonly orphanTimeoutMs: number
     }
+  | { readonly type: 'app:started' }
   | { readonly type: 'app:failed'; readonly error: ErrorData }
   /** Without a report, it is one of a storm, of which only some are told. */
   | { readonly type: 'error:trapped'; readonly report: ErrorReport | undefined }

@@ -3,9 +3,8 @@
 import { describeError, exitCodes, type WorkerBirth } from '@regrow/protocol'
 import type { Effect } from '../core/states.ts'
 import { AppError } from '../errors.ts'
-import { resolveTimes } from '../options.ts'
+import { type ResolvedOptions, resolveTimes } from '../options.ts'
 import type { DrainNotice } from '../worker-context.ts'
-import type { ErrorListener } from '../worker-options.ts'
 import { AppContext } from './app-context.ts'
 import { type Channel, noChannel, openChannel } from './channel.ts'
 import { watchLastServer } from './door.ts'
@@ -21,12 +20,15 @@ import { installSignals } from './signals.ts'
 import { installTraps, markTold, type Trap } from './traps.ts'
 import { Watchdog } from './watchdog.ts'
 
+/** What is known of the app before it starts. */
+export type AppTraits = Pick<
+  ResolvedOptions,
+  'drainTimeoutMs' | 'orphanTimeoutMs' | 'idleGraceMs' | 'onError'
+>
+
 /** What is known of the app once it is started. */
 export interface StartedApp {
   readonly stop: () => unknown
-  readonly drainTimeoutMs: number
-  readonly orphanTimeoutMs: number
-  readonly idleGraceMs: number | undefined
   /** Whether its program was adopted: while it stops it may end by itself, and nothing of ours may keep it. */
   readonly isAdopted?: boolean
 }
@@ -46,6 +48,12 @@ export class Worker {
   readonly #heart = new Heart()
   readonly #watchdog: Watchdog
   #app: StartedApp | undefined
+  #idleGraceMs: number | undefined
+  #sayEmpty: () => void = () => undefined
+  /** Nothing is held any more. */
+  readonly #empty = new Promise<void>((resolve) => {
+    this.#sayEmpty = resolve
+  })
   #goOn: (() => void) | undefined
 
   constructor(birth: WorkerBirth | undefined) {
@@ -73,9 +81,11 @@ export class Worker {
     installSignals((signal) => dispatch({ type: 'signal:received', signal }))
   }
 
-  /** Report errors to the user's listener as well, from now on. */
-  listenToErrors(listener: ErrorListener | undefined): void {
-    this.#hook.listen(listener)
+  /** Take the app's own word for how to report and to drain, from now on. */
+  define({ onError, idleGraceMs, drainTimeoutMs, orphanTimeoutMs }: AppTraits): void {
+    this.#hook.listen(onError)
+    this.#idleGraceMs = idleGraceMs
+    this.#dispatch({ type: 'app:defined', drainTimeoutMs, orphanTimeoutMs })
   }
 
   /** Everything is loaded. Resolves when this worker, a standby, is to start its app. */
@@ -90,17 +100,20 @@ export class Worker {
   serve(app: StartedApp): void {
     this.#app = app
     watchLastServer(() => writeError(`${this.#seat.name} ${closedItself}\n`))
-    const { drainTimeoutMs, orphanTimeoutMs } = app
-    this.#dispatch({ type: 'app:started', drainTimeoutMs, orphanTimeoutMs })
+    this.#dispatch({ type: 'app:started' })
   }
 
-  /** The app could not start, so this process is about to leave. Gives the error to reject with. */
-  fail(cause: unknown): AppError {
+  /**
+   * The app could not start, so this process is about to leave. Gives the error to reject with, when nothing
+   * is held any more: who hears of it may end the process.
+   */
+  async fail(cause: unknown): Promise<AppError> {
     const error = asStartFailure(cause)
     const data = describeError(error)
     markTold(error)
     writeError(`${this.#seat.name} could not start\n${formatError(data)}\n`)
     this.#dispatch({ type: 'app:failed', error: data })
+    await this.#empty
     return error
   }
 
@@ -167,7 +180,7 @@ export class Worker {
   }
 
   #drainTraits(): DrainTraits {
-    return { governed: this.#governed, idleGraceMs: this.#app?.idleGraceMs }
+    return { governed: this.#governed, idleGraceMs: this.#idleGraceMs }
   }
 
   #sweep(): void {
@@ -189,6 +202,7 @@ export class Worker {
   /** The master kills who leaves the channel before it was ready, so the reports go first. */
   async #flush(awaitsReports: boolean): Promise<void> {
     this.#watchdog.rest()
+    this.#sayEmpty()
     this.#trap.sumUp()
     await Promise.resolve() // the error that has brought us here is told to the hook in this very tick
     if (awaitsReports) await this.#hook.settled()

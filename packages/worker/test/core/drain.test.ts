@@ -46,7 +46,15 @@ function drainingUntil(leaveBy: number): Draining {
       traits: { governed: true, ...times },
       exit: 'drained',
     },
-    ...{ cut: false, beatAt: Infinity, sweepAt: 50, answerBy: leaveBy, cutBy: leaveBy, leaveBy },
+    ...{
+      cut: false,
+      isAsked: false,
+      beatAt: Infinity,
+      sweepAt: 50,
+      answerBy: leaveBy,
+      cutBy: leaveBy,
+      leaveBy,
+    },
   }
 }
 

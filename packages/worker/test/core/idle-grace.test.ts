@@ -15,11 +15,11 @@ test('an idle connection is kept as the server promised, shorter when stopping, 
     )
   const expected: Record<DrainReason, number> = {
     ...{ reload: 5_000, recycle: 5_000, resize: 5_000, faulted: 5_000, requested: 5_000 },
-    'start-failed': 5_000,
+    'start-failed': 1_000,
     ...{ stop: 1_000, signal: 1_000, orphaned: 1_000, interrupt: 0 },
   }
   assert.deepEqual(kept(true), expected)
-  assert.deepEqual(kept(false), { ...expected, faulted: 1_000, 'start-failed': 1_000 })
+  assert.deepEqual(kept(false), { ...expected, faulted: 1_000 })
 })
 
 test('what the author chose overrules both the reason and the server', () => {

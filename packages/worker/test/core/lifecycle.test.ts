@@ -15,7 +15,7 @@ function statesOf(governed: boolean) {
   const beatAt = governed ? 5_900 : Infinity
   const later = { prepareAt: 9_000, prepareBy: 18_000, beatAt }
   const draining: Draining = {
-    ...{ state: 'draining', traits, exit: 'drained', cut: false },
+    ...{ state: 'draining', traits, exit: 'drained', cut: false, isAsked: true },
     ...{ beatAt, sweepAt: 6_000, answerBy: 14_000, cutBy: 14_250, leaveBy: 14_500 },
   }
   const leaving: Leaving = {
@@ -27,7 +27,7 @@ function statesOf(governed: boolean) {
     ready: { state: 'ready', traits, ...later },
     faulted: { state: 'faulted', traits, ...later },
     draining,
-    failing: { ...draining, exit: 'startFailed' },
+    failing: { ...draining, exit: 'startFailed', isAsked: false },
     cutting: { ...draining, cut: true, exit: 'forced' },
     stopping: leaving,
     flushing: { ...leaving, step: 'flushing' },
@@ -38,7 +38,8 @@ function statesOf(governed: boolean) {
 const events = {
   loaded: { type: 'app:prepared' },
   serve: { type: 'serve:ordered', slot: 4 },
-  started: { type: 'app:started', drainTimeoutMs: 10_000, orphanTimeoutMs: 30_000 },
+  defined: { type: 'app:defined', drainTimeoutMs: 2_000, orphanTimeoutMs: 3_000 },
+  started: { type: 'app:started' },
   failed: { type: 'app:failed', error: report },
   error: { type: 'error:trapped', report },
   untold: { type: 'error:trapped', report: undefined },
@@ -62,11 +63,12 @@ type Cells = Partial<Record<keyof typeof events, string>>
 /** Cells that are not written are ignored events. */
 const governedCells: Record<StateName, Cells> = {
   starting: {
+    defined: 'starting:',
     loaded: 'prepared: prepared beat',
     started: 'ready: ready beat',
-    failed: 'draining startFailed: failed draining=start-failed drain=10000',
-    error: 'draining startFailed: failed draining=start-failed drain=10000',
-    untold: 'draining startFailed: draining=start-failed drain=10000',
+    failed: 'draining startFailed: failed drain=10000',
+    error: 'draining startFailed: failed drain=10000',
+    untold: 'draining startFailed: drain=10000',
     order: 'draining drained: draining=reload drain=2000',
     request: 'draining drained: draining=requested drain=10000',
     SIGTERM: 'draining drained: draining=signal drain=10000',
@@ -83,7 +85,7 @@ const governedCells: Record<StateName, Cells> = {
     lost: 'flushing drained: flush',
   },
   ready: {
-    started: 'ready:',
+    defined: 'ready:',
     failed: 'faulted: faulted',
     error: 'faulted: faulted',
     untold: 'faulted:',
@@ -94,7 +96,7 @@ const governedCells: Record<StateName, Cells> = {
     lost: 'draining drained: draining=orphaned drain=30000',
   },
   faulted: {
-    started: 'faulted:',
+    defined: 'faulted:',
     failed: 'faulted: faulted',
     error: 'faulted: faulted',
     untold: 'faulted:',
@@ -152,7 +154,11 @@ const aloneCells: Record<StateName, Cells> = {
     SIGINT: 'draining uncaught: draining=interrupt drain=10000',
   },
   draining: { ...governedCells.draining, ...insist('flushing forced: destroy flush') },
-  failing: { ...governedCells.failing, ...insist('flushing forced: destroy flush') },
+  failing: {
+    ...governedCells.failing,
+    SIGTERM: 'draining startFailed: hurry=signal',
+    SIGINT: 'draining startFailed: hurry=interrupt',
+  },
   cutting: { ...governedCells.cutting, ...insist('flushing forced: destroy flush') },
   stopping: { ...governedCells.stopping, ...insist('flushing forced: destroy flush') },
 }

@@ -9,7 +9,7 @@
 import type { Server } from 'node:net'
 import type { DrainReason, WorkerBirth } from '@regrow/protocol'
 import { AppError } from '../../errors.ts'
-import { resolveOptions } from '../../options.ts'
+import { type ResolvedOptions, resolveOptions } from '../../options.ts'
 import { runApp, watchTraffic } from '../../run-app.ts'
 import { claimForProgram, isClaimed } from '../claim.ts'
 import { addServer } from '../door.ts'
@@ -30,14 +30,14 @@ export function adopt(birth: WorkerBirth | undefined, servers: readonly Server[]
 
 class Adoption {
   readonly #birth: WorkerBirth | undefined
-  readonly #times: Pick<ReturnType<typeof resolveOptions>, 'drainTimeoutMs' | 'orphanTimeoutMs'>
+  readonly #options: ResolvedOptions
   #worker: Worker | undefined
   #hasApp = false
   #reason: DrainReason | undefined
 
   constructor(birth: WorkerBirth | undefined) {
     this.#birth = birth
-    this.#times = resolveTimes(birth)
+    this.#options = chooseOptions(birth)
     if (birth) this.#takeUp()
   }
 
@@ -48,7 +48,7 @@ class Adoption {
     const worker = this.#takeUp()
     watchOutput()
     const stop = () => bidFarewell(this.#reason)
-    worker.serve({ ...this.#times, stop, idleGraceMs: undefined, isAdopted: true })
+    worker.serve({ stop, isAdopted: true })
   }
 
   /** Its program calls `runWorker`. */
@@ -64,6 +64,7 @@ class Adoption {
 
   #createWorker(): Worker {
     const worker = new Worker(this.#birth)
+    worker.define(this.#options)
     worker.context.on('draining', ({ reason }) => {
       this.#reason = reason
     })
@@ -72,7 +73,7 @@ class Adoption {
 }
 
 /** Alone nobody gives a program its times but its environment. */
-function resolveTimes(birth: WorkerBirth | undefined) {
+function chooseOptions(birth: WorkerBirth | undefined): ResolvedOptions {
   const given = birth ? undefined : process.env.REGROW_DRAIN_TIMEOUT_MS
   if (!given) return resolveOptions({}, birth)
   const drainTimeoutMs = Number(given)
