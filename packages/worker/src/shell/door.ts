@@ -5,8 +5,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { errorMonitor } from 'node:events'
 import { Server } from 'node:net'
-import { readTarget } from '../listen-options.ts'
-import type { ListenTarget } from '../worker-options.ts'
 import { watchArrivals } from './arrivals.ts'
 import { forgiveClose } from './forgiven-close.ts'
 import type { Connection } from './task-context.ts'
@@ -15,6 +13,8 @@ import type { Connection } from './task-context.ts'
 const servers = new Set<Server>()
 /** Those that were ever one of them: a server may listen, close, and listen again. */
 const known = new WeakSet<Server>()
+/** Those that began to listen in this very tick: a `close` that comes now is the end of an earlier life. */
+const justBegun = new WeakSet<Server>()
 const connections = new Set<Connection>()
 let isOpen = true
 let onLastClosed: () => void = () => undefined
@@ -22,7 +22,10 @@ let onLastClosed: () => void = () => undefined
 /** Begin to find servers. */
 export function watchServers(): void {
   subscribe('tracing:net.server.listen:asyncStart', (message) => {
-    addServer((message as { server: Server }).server)
+    const { server } = message as { server: Server }
+    justBegun.add(server)
+    process.nextTick(() => justBegun.delete(server))
+    addServer(server)
   })
 }
 
@@ -41,13 +44,13 @@ export function openServers(): ReadonlySet<Server> {
 }
 
 export function addServer(server: Server): void {
-  if (!isOpen) server.once('listening', stopListening)
   servers.add(server)
   if (known.has(server)) return
   known.add(server)
   watchArrivals(server)
   server.prependListener('connection', addConnectionOf)
   server.prependListener('secureConnection', addSecureConnection)
+  server.on('listening', noteListening)
   server.on('close', forgetServer)
   server.on(errorMonitor as unknown as 'error', forgetFailedServer)
 }
@@ -58,57 +61,18 @@ export function addConnection(connection: Connection): void {
   connection.once('close', forget)
 }
 
-/** Resolves when the server listens, rejects when it cannot. */
-export function listen(server: Server, target: ListenTarget): Promise<void> {
-  addServer(server)
-  server.listen(readTarget(target))
-  return whenListening(server)
-}
-
-function whenListening(server: Server): Promise<void> {
-  if (server.listening) return Promise.resolve()
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.once('listening', () => {
-      server.off('error', reject) // a later error is the app's again
-      resolve()
-    })
-  })
-}
-
-/**
- * Resolves when the servers that an app gave us listen, and those that were found do, or turned out
- * not to be meant to.
- */
-export async function whenAllListening(given: readonly Server[]): Promise<void> {
-  for (const server of given) addServer(server)
-  const found = [...servers].filter((server) => !server.listening && !given.includes(server))
-  await Promise.all([...given.map(whenListening), ...found.map(whenDecided)])
-}
-
 /**
  * Take no new connection, and leave those that are open alone. `http.Server.close` would destroy the
  * idle ones, and reset clients that are just sending a request.
  */
 export function closeDoor(): void {
   isOpen = false
-  for (const server of servers) {
-    if (server.listening) stopListening.call(server)
-    else server.once('listening', stopListening)
-  }
+  for (const server of servers) if (server.listening) stopListening(server)
 }
 
-function stopListening(this: Server): void {
-  Server.prototype.close.call(this)
-  forgiveClose(this)
-}
-
-function whenDecided(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.once('listening', resolve)
-    server.once('close', resolve) // the app only tried whether the port is free
-    server.once(errorMonitor as unknown as 'error', () => resolve()) // the app's to handle, and if it does not, the trap's
-  })
+function stopListening(server: Server): void {
+  Server.prototype.close.call(server)
+  forgiveClose(server)
 }
 
 function addConnectionOf(connection: Connection): void {
@@ -125,7 +89,14 @@ function forget(this: Connection): void {
   connections.delete(this)
 }
 
+/** Whoever waited for its last connections to close may have been forgotten meanwhile. */
+function noteListening(this: Server): void {
+  servers.add(this)
+  if (!isOpen) process.nextTick(stopListening, this) // the app's own listeners ask for its address
+}
+
 function forgetServer(this: Server): void {
+  if (justBegun.has(this)) return
   servers.delete(this)
   process.nextTick(tellIfLast) // a server that is closed to listen elsewhere does so at once
 }

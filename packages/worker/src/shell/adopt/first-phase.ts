@@ -4,7 +4,8 @@
 // second `await` of two) is waited for. What listens later is found and drained all the same.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { openServers, whenAllListening } from '../door.ts'
+import { openServers } from '../door.ts'
+import { whenAllListening } from '../listening.ts'
 
 const beginsToListen = 'tracing:net.server.listen:asyncStart'
 
