@@ -82,6 +82,12 @@ test('after a trapped error the hook runs when nothing is held, and the code is 
   assert.match(program.stdout(), /SIGTERM heard\ndatabase closed\n$/)
 })
 
+test('after a trapped error the code is no success, though the program exits once more while it exits', async (context) => {
+  const program = await startStandalone(context, [...adopt, 'plain-exits-again.mjs'])
+  assert.equal((await send({ port: program.port, path: '/throw' })).kind, '500')
+  assert.equal(await program.exitCode, 70)
+})
+
 test('a hook that says nothing of its end is waited for until the deadline', async (context) => {
   const env = { HOOK: 'lingers', REGROW_DRAIN_TIMEOUT_MS: '1000' }
   const program = await startStandalone(context, [...adopt, 'plain-hooks.mjs'], env)

@@ -16,7 +16,8 @@ let isReplaced = false
 export function replaceZero(code: number): void {
   if (isReplaced) return
   isReplaced = true
-  process.once('exit', (given) => {
+  // First, for a listener that calls `process.exit` ends the process there and then.
+  process.prependOnceListener('exit', (given) => {
     if (given === 0) process.exitCode = code
   })
 }
