@@ -109,6 +109,24 @@ for (const [hook, code] of [
   })
 }
 
+for (const [app, said] of [
+  ['plain-hooks.mjs', /^SIGTERM heard$/gm],
+  ['plain-signal-exit.mjs', /^left with 0 and no signal$/gm],
+] as const) {
+  test(`a drain ends when the program has said all that it will: ${app}`, async () => {
+    const env = { HOOK: 'resends' }
+    await using pool = await startPool({ app, size: 1, adopt: true, env })
+    await pool.command('reload')
+    await pool.command('stop')
+    const exits = pool.seen('worker:exited').map(({ code, reason }) => [code, reason])
+    assert.deepEqual(exits, [
+      [0, 'reload'],
+      [0, 'stop'],
+    ])
+    assert.equal(pool.textOf('stdout').match(said)?.length, 2, pool.output)
+  })
+}
+
 test('a program that listens on several ports is ready when it listens on all of them', async () => {
   await using pool = await startPool({ app: 'plain-ports.mjs', size: 1, adopt: true })
   await until('it tells', () => pool.textOf('stdout') === 'ready with 3 ports\n')

@@ -71,6 +71,25 @@ for (const [hook, code] of [
   })
 }
 
+test('a program that ends by sending itself the signal again has lost nothing, and says so', async (context) => {
+  const program = await startStandalone(context, [...adopt, 'plain-hooks.mjs'], { HOOK: 'resends' })
+  const held = send({ port: program.port, path: '/slow' })
+  await send({ port: program.port })
+  program.signal('SIGTERM')
+  assert.equal((await held).kind, 'ok')
+  assert.equal(await program.exitCode, 0)
+})
+
+test('a program that listens for no signal, but has `signal-exit` among its packages, is not waited for', async (context) => {
+  const program = await startStandalone(context, [...adopt, 'plain-signal-exit.mjs'])
+  const held = send({ port: program.port, path: '/slow' })
+  await send({ port: program.port })
+  program.signal('SIGTERM')
+  assert.equal((await held).kind, 'ok')
+  assert.equal(await program.exitCode, 0)
+  assert.match(program.stdout(), /^left with 0 and no signal$/m)
+})
+
 test('after a trapped error the hook runs when nothing is held, and the code is no success', async (context) => {
   const program = await startStandalone(context, [...adopt, 'plain-hooks.mjs'], { HOOK: 'exits' })
   const { port } = program

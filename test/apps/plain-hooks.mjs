@@ -1,5 +1,5 @@
 // A program that never heard of regrow, with a shutdown hook as people write them. `HOOK` says how it
-// ends: `exits` by itself when all is closed, `ends` by holding nothing, `returns` a promise, `lingers`.
+// ends: `exits` by itself when all is closed, `ends` by holding nothing, `returns` a promise, `resends` itself the signal, `lingers`.
 
 import { createServer } from 'node:http'
 
@@ -37,6 +37,9 @@ const hooks = {
     await closeServer()
     await closeDatabase()
     setInterval(() => undefined, 1_000) // a library keeps the process for ever
+  },
+  resends: () => {
+    closeServer().then(() => process.kill(process.pid, 'SIGTERM')) // what it dies of by itself
   },
   lingers: () => console.log('told'),
 }

@@ -37,7 +37,7 @@ export function drainUntold(traits: Traits, cause: Cause, now: number): Step {
     traits,
     exit,
     cut: false,
-    isAsked: reason === 'signal' || reason === 'interrupt',
+    asked: reason === 'signal' || reason === 'interrupt' ? 1 : 0,
     beatAt: now + traits.heartbeatMs,
     sweepAt: now,
     ...deadlines,
@@ -72,7 +72,7 @@ export function whileDraining(state: Draining, event: Event, now: number): Step 
     case 'tick':
       return advance(state, now)
     case 'held:counted':
-      return isEmpty(state, event) ? stopApp(state, now, []) : [state, []]
+      return isEmpty(state, event) ? stopApp(state, now, []) : holdOn(state, now)
     case 'error:trapped':
       return noteError(state, event.report)
     case 'signal:received':
@@ -103,11 +103,23 @@ function advance(state: Draining, now: number): Step {
   return [{ ...state, sweepAt: now + sweepEveryMs }, [{ type: 'sweep' }]]
 }
 
-/** Who asks for the first time, by chance during a drain, is answered as ever: that drains. */
+/**
+ * Who asks for the first time, by chance during a drain, is answered as ever: that drains. The second is in
+ * a hurry; but a program that ends by the signal it was told by sends it when it holds nothing any more.
+ */
 function hearSignal(state: Draining, signal: 'SIGTERM' | 'SIGINT', now: number): Step {
-  if (state.isAsked) return hurry(now)
+  const heard: Draining = { ...state, asked: state.asked + 1 }
+  if (isHurried(heard)) return [heard, [{ type: 'sweep' }]]
   const timeoutMs = state.traits.drainTimeoutMs
-  return shorten({ ...state, isAsked: true }, { reason: reasonOfSignal(signal), timeoutMs }, now)
+  return shorten(heard, { reason: reasonOfSignal(signal), timeoutMs }, now)
+}
+
+function holdOn(state: Draining, now: number): Step {
+  return isHurried(state) ? hurry(now) : [state, []]
+}
+
+function isHurried({ asked }: Draining): boolean {
+  return asked > 1
 }
 
 /** Stopped in the middle of a reload: what comes later may take time away, never give any. */

@@ -48,8 +48,8 @@ export interface Draining {
   readonly exit: ExitCodeName
   /** Whether `answerBy` has passed: what is left is being cut off. */
   readonly cut: boolean
-  /** Whether a signal has asked for it: the next one is in a hurry. */
-  readonly isAsked: boolean
+  /** How many signals have asked for it: the second is in a hurry. */
+  readonly asked: number
   readonly beatAt: number
   readonly sweepAt: number
   /** From here on whoever has no answer gets a 503. */

@@ -110,8 +110,13 @@ function createSweep(
       isHandedOver = true
       handOver([...connections].filter(isHeld), cutBy - now)
     }
-    return connections.size
+    return [...connections].filter(isOpen).length
   }
+}
+
+/** One that is destroyed says so with its `close` only some turns of the event loop later. */
+function isOpen({ destroyed }: Connection): boolean {
+  return !destroyed
 }
 
 function graceFor(connection: Connection, grace: IdleGrace): number {

@@ -1,6 +1,8 @@
 // Listens for the signals that ask a process to leave; the core decides what they mean. The app may
 // have listeners of its own, and Node calls them as well.
 
+import { countSignalExits } from './signal-exits.ts'
+
 const signals = ['SIGTERM', 'SIGINT'] as const
 
 export type Signal = (typeof signals)[number]
@@ -8,14 +10,21 @@ export type Signal = (typeof signals)[number]
 type Listener = (signal: Signal, number: number) => unknown
 
 const ours = new WeakSet<Listener>()
-/** Signals that came, and that listeners of the app's own have heard. */
+/** How many of `signal-exit` are among those. */
+let signalExitsOfOthers = 0
+/** Signals that listeners of the app's own have heard. */
 const heard = new Set<Signal>()
+/** Whether one came again when they were gone: by itself, the process would have ended there. */
+let hasEnded = false
+let sayEnded: (() => void) | undefined
 
 export function installSignals(onSignal: (signal: Signal) => void): void {
   for (const signal of signals) {
     const listener = () => {
       if (listenersOfApp(signal).length > 0) heard.add(signal)
-      process.nextTick(onSignal, signal) // after the app's: they shall find their servers listening
+      else if (heard.has(signal)) hasEnded = true
+      if (hasEnded && sayEnded) sayEnded()
+      else process.nextTick(onSignal, signal) // after the app's: they shall find their servers listening
     }
     ours.add(listener)
     process.prependListener(signal, listener) // those that listen once are still there then
@@ -24,14 +33,30 @@ export function installSignals(onSignal: (signal: Signal) => void): void {
 
 /** Those that are there now are not the app's, either. */
 export function disregardListeners(): void {
+  signalExitsOfOthers = countSignalExits()
   for (const signal of signals)
     for (const listener of process.rawListeners(signal)) ours.add(listener as Listener)
 }
 
+/** None, if there are only those of `signal-exit`, which leave a signal to whoever else listens: to us. */
 export function listenersOfApp(signal: Signal): Listener[] {
-  return (process.rawListeners(signal) as Listener[]).filter((listener) => !ours.has(listener))
+  const listeners = (process.rawListeners(signal) as Listener[]).filter((one) => !ours.has(one))
+  return listeners.length > countSignalExits() - signalExitsOfOthers ? listeners : []
 }
 
 export function hasAppHeard(signal: Signal): boolean {
   return heard.has(signal)
+}
+
+/** The app's listeners are called in the signal's place. */
+export function noteHeard(signal: Signal): void {
+  heard.add(signal)
+}
+
+/** Resolves when the app sends itself the signal that it was told by, which is how many programs end. */
+export function whenEnded(): Promise<void> {
+  if (hasEnded) return Promise.resolve()
+  return new Promise((resolve) => {
+    sayEnded = resolve
+  })
 }

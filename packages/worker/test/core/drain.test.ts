@@ -48,7 +48,7 @@ function drainingUntil(leaveBy: number): Draining {
     },
     ...{
       cut: false,
-      isAsked: false,
+      asked: 0,
       beatAt: Infinity,
       sweepAt: 50,
       answerBy: leaveBy,

@@ -15,7 +15,7 @@ function statesOf(governed: boolean) {
   const beatAt = governed ? 5_900 : Infinity
   const later = { prepareAt: 9_000, prepareBy: 18_000, beatAt }
   const draining: Draining = {
-    ...{ state: 'draining', traits, exit: 'drained', cut: false, isAsked: true },
+    ...{ state: 'draining', traits, exit: 'drained', cut: false, asked: 1 },
     ...{ beatAt, sweepAt: 6_000, answerBy: 14_000, cutBy: 14_250, leaveBy: 14_500 },
   }
   const leaving: Leaving = {
@@ -27,7 +27,8 @@ function statesOf(governed: boolean) {
     ready: { state: 'ready', traits, ...later },
     faulted: { state: 'faulted', traits, ...later },
     draining,
-    failing: { ...draining, exit: 'startFailed', isAsked: false },
+    failing: { ...draining, exit: 'startFailed', asked: 0 },
+    hurried: { ...draining, asked: 2 },
     cutting: { ...draining, cut: true, exit: 'forced' },
     stopping: leaving,
     flushing: { ...leaving, step: 'flushing' },
@@ -112,6 +113,13 @@ const governedCells: Record<StateName, Cells> = {
     order: 'draining drained: hurry=reload',
     empty: 'stopping drained: stop',
   },
+  hurried: {
+    error: 'draining uncaught: faulted',
+    untold: 'draining uncaught:',
+    order: 'draining drained: hurry=reload',
+    ...{ held: 'flushing forced: destroy flush', tasks: 'flushing forced: destroy flush' },
+    empty: 'stopping drained: stop',
+  },
   failing: {
     error: 'draining startFailed: faulted',
     untold: 'draining startFailed:',
@@ -153,13 +161,14 @@ const aloneCells: Record<StateName, Cells> = {
     untold: 'draining uncaught: draining=faulted drain=10000',
     SIGINT: 'draining uncaught: draining=interrupt drain=10000',
   },
-  draining: { ...governedCells.draining, ...insist('flushing forced: destroy flush') },
+  draining: { ...governedCells.draining, ...insist('draining drained: sweep') },
+  hurried: { ...governedCells.hurried, ...insist('draining drained: sweep') },
   failing: {
     ...governedCells.failing,
     SIGTERM: 'draining startFailed: hurry=signal',
     SIGINT: 'draining startFailed: hurry=interrupt',
   },
-  cutting: { ...governedCells.cutting, ...insist('flushing forced: destroy flush') },
+  cutting: { ...governedCells.cutting, ...insist('draining forced: sweep') },
   stopping: { ...governedCells.stopping, ...insist('flushing forced: destroy flush') },
 }
 

@@ -2,26 +2,35 @@
 // database, to say when it is done. So in each drain its listeners of SIGTERM are called, once: by
 // the signal itself where that was the reason, and else when nothing is held any more. Then the
 // program says when it is done: by its own exit, by the end of what its listeners returned, or by
-// holding nothing that keeps a process. The drain's deadline stands.
+// holding nothing that keeps a process, or by the signal once more, when it no longer listens for it:
+// then that would have been its end. The drain's deadline stands.
 
 import type { DrainReason } from '@regrow/protocol'
 import { releaseChannel } from '../channel.ts'
-import { hasAppHeard, listenersOfApp } from '../signals.ts'
+import { hasAppHeard, listenersOfApp, noteHeard, whenEnded } from '../signals.ts'
 
 const sigterm = 15
 
 /** Resolves when a program that drained for this reason has nothing more to do. */
-export async function bidFarewell(reason: DrainReason | undefined): Promise<void> {
-  if (wasTold(reason)) return whenNothingIsLeft() // what its listeners returned is Node's alone
-  const results = listenersOfApp('SIGTERM').map(call)
-  if (results.length === 0) return
-  if (!results.every(isPromise)) await whenNothingIsLeft()
-  else await Promise.race([Promise.all(results), whenNothingIsLeft()])
+export function bidFarewell(reason: DrainReason | undefined): Promise<unknown> {
+  const ended = whenEnded()
+  if (wasTold(reason)) return Promise.race([ended, whenNothingIsLeft()]) // what its listeners returned is Node's alone
+  const results = tell()
+  if (results.length === 0) return Promise.resolve()
+  const done = results.every(isPromise) ? [Promise.all(results)] : []
+  return Promise.race([ended, whenNothingIsLeft(), ...done])
 }
 
 /** Ctrl-C reaches the workers of a terminal themselves, too. */
 function wasTold(reason: DrainReason | undefined): boolean {
   return hasAppHeard('SIGTERM') || (reason === 'interrupt' && hasAppHeard('SIGINT'))
+}
+
+/** Gives what each of its listeners returned. */
+function tell(): unknown[] {
+  const listeners = listenersOfApp('SIGTERM')
+  if (listeners.length > 0) noteHeard('SIGTERM')
+  return listeners.map(call)
 }
 
 /** One that throws must not keep the others from being called. */
