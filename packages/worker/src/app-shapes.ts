@@ -10,12 +10,14 @@ import type {
   KoaLike,
   ListenLike,
   NestLike,
+  RequestHandler,
   StartObject,
 } from './app-types.ts'
 
 export type Shape =
   | { readonly is: 'server'; readonly app: Server }
   | { readonly is: 'express'; readonly app: ExpressLike }
+  | { readonly is: 'adapter'; readonly app: RequestHandler }
   | { readonly is: 'function'; readonly app: (...parameters: never[]) => unknown }
   | { readonly is: 'fastify'; readonly app: FastifyLike }
   | { readonly is: 'nest'; readonly app: NestLike }
@@ -33,14 +35,24 @@ export const accepted =
 
 export function recognise(app: unknown): Shape {
   if (app instanceof Server) return { is: 'server', app }
-  if (typeof app === 'function')
-    return { is: isExpress(app) ? 'express' : 'function', app } as Shape
-  const [is] = Object.entries(objects).find(([, fits]) => isObject(app) && fits(app)) ?? ['nothing']
-  return { is, app } as Shape
+  if (typeof app === 'function') return { is: first(functions, app) ?? 'function', app } as Shape
+  return { is: (isObject(app) && first(objects, app)) || 'nothing', app } as Shape
 }
 
-/** In this order. */
-const objects: Record<string, (app: object) => boolean> = {
+function first(shapes: Shapes, app: object): string | undefined {
+  return Object.entries(shapes).find(([, fits]) => fits(app))?.[0]
+}
+
+/** Tried in their order. */
+type Shapes = Record<string, (app: object) => boolean>
+
+const functions: Shapes = {
+  express: (app) => hasMethods(app, ['handle', 'listen']), // Connect's are the same
+  adapter: (app) => hasMethods(app, ['fetch', 'requestListener']), // `@whatwg-node/server`, GraphQL Yoga
+  fetch: (app) => hasMethods(app, ['fetch']),
+}
+
+const objects: Shapes = {
   fastify: (app) =>
     hasMethods(app, ['ready', 'inject', 'listen', 'close']) &&
     (app as FastifyLike).server instanceof Server,
@@ -49,10 +61,6 @@ const objects: Record<string, (app: object) => boolean> = {
   start: (app) => hasMethods(app, ['start']) && isOptionalMethod((app as { stop?: unknown }).stop),
   fetch: (app) => hasMethods(app, ['fetch']),
   listen: (app) => hasMethods(app, ['listen', 'close']),
-}
-
-function isExpress(app: object): boolean {
-  return hasMethods(app, ['handle', 'set', 'listen'])
 }
 
 /** `in` comes first: some routers give a function for whatever name they are asked. */

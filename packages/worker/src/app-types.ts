@@ -23,10 +23,9 @@ export type StartApp = StartFunction | StartObject
 /** A server of `node:http`, `https`, `http2`, `tls` or `net`. */
 export type AppServer = Server
 
-/** An Express application, as far as its types tell. */
+/** An application of Express or Connect, as far as its types tell. */
 export interface ExpressLike {
   (request: IncomingMessage, response: ServerResponse): unknown
-  set(...parameters: never[]): unknown
   listen(...parameters: never[]): unknown
 }
 

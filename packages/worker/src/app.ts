@@ -7,7 +7,7 @@ import { accepted, recognise } from './app-shapes.ts'
 import type { FetchLike, RequestHandler, StartFunction, StartObject } from './app-types.ts'
 import { AppError } from './errors.ts'
 import type { ResolvedOptions } from './options.ts'
-import { type OwnStart, startFastify, startListening, startNest } from './own-listen.ts'
+import { type OwnStart, startEach, startFastify, startListening, startNest } from './own-listen.ts'
 import type { ListenTarget } from './worker-options.ts'
 
 /** A server, and where it is to listen. */
@@ -22,7 +22,7 @@ export type Definition =
   | { readonly servers: readonly Opening[] }
   /** The same, once an adapter has made a server for each target. */
   | { readonly fetch: FetchLike['fetch']; readonly targets: readonly ListenTarget[] }
-  /** Something that starts itself. */
+  /** Something that starts itself, on these targets if it was told any. */
   | OwnStart
 
 export function defineApp(app: unknown, { listen, defaultListen }: ResolvedOptions): Definition {
@@ -32,9 +32,10 @@ export function defineApp(app: unknown, { listen, defaultListen }: ResolvedOptio
     case 'server':
       return { servers: [{ server: checkIdle(shape.app), target: single(targets) }] }
     case 'express':
-      return serve(targets, shape.app)
     case 'koa':
-      return serve(targets, shape.app.callback())
+      return startEach(shape.app, targets)
+    case 'adapter':
+      return serve(targets, shape.app)
     case 'fetch':
       return { fetch: shape.app.fetch.bind(shape.app), targets }
     case 'fastify':

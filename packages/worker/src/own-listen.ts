@@ -1,7 +1,8 @@
 // Apps that listen by themselves: their own `listen` is called, so that whatever they hang on it
 // happens, and their own `close` when nothing is held any more.
 
-import type { ListenOptions } from 'node:net'
+import { once } from 'node:events'
+import { type ListenOptions, Server } from 'node:net'
 import type { FastifyLike, ListenLike, NestLike, StartFunction } from './app-types.ts'
 import { readBareTarget, readTarget } from './listen-options.ts'
 import type { ListenTarget } from './worker-options.ts'
@@ -9,16 +10,27 @@ import type { ListenTarget } from './worker-options.ts'
 export interface OwnStart {
   readonly start: StartFunction
   readonly stop: () => unknown
+  readonly targets?: readonly ListenTarget[]
 }
 
 type Listen = (target: ListenTarget) => unknown
+
+/** `listen` makes a server for each target; packages hang on it what they add, such as WebSockets. */
+export function startEach(
+  app: Pick<ListenLike, 'listen'>,
+  targets: readonly ListenTarget[],
+): OwnStart {
+  const start = async () =>
+    (await Promise.all(targets.map((target) => listenAt(app, target)))).flat()
+  return { start, stop: () => undefined, targets }
+}
 
 /** `listen` waits for `ready()` and runs the `onListen` hooks; `close` runs `preClose` and `onClose`. */
 export function startFastify(app: FastifyLike, target: ListenTarget): OwnStart {
   const start = async () => {
     await (app.listen as Listen).call(app, onNodesHost(readTarget(target)))
   }
-  return { start, stop: () => app.close() }
+  return { start, stop: () => app.close(), targets: [target] }
 }
 
 /** `listen` runs `init()`; `close` runs `onModuleDestroy` and the other hooks of an ending. */
@@ -28,16 +40,22 @@ export function startNest(app: NestLike, target: ListenTarget): OwnStart {
     await (app.listen as Listen).call(app, onNodesHost(readTarget(target)))
     leaveSignalsToWorker(app) // its modules may have asked for them meanwhile
   }
-  return { start, stop: () => app.close() }
+  return { start, stop: () => app.close(), targets: [target] }
 }
 
 /** The servers that it starts are found, whatever it returns. */
 export function startListening(app: ListenLike, target: ListenTarget): OwnStart {
-  const start = async () => {
-    const started = await (app.listen as Listen).call(app, readBareTarget(target))
-    return started as Awaited<ReturnType<StartFunction>>
-  }
-  return { start, stop: () => closeListening(app) }
+  const start = async () => listenAt(app, target)
+  return { start, stop: () => closeListening(app), targets: [target] }
+}
+
+async function listenAt(
+  app: Pick<ListenLike, 'listen'>,
+  target: ListenTarget,
+): Promise<readonly Server[]> {
+  const started = (app.listen as Listen).call(app, readBareTarget(target))
+  if (started instanceof Server && !started.listening) await once(started, 'listening') // it may fail in the next tick
+  return [await started].flat().filter((each) => each instanceof Server)
 }
 
 /**

@@ -61,14 +61,18 @@ async function startApp(
   context: WorkerContext,
   isAlone: boolean,
 ): Promise<Pick<StartedApp, 'stop'>> {
+  if (isAlone) await Promise.all(listTargets(app).map(clearPath))
   if ('servers' in app) {
-    if (isAlone) await Promise.all(app.servers.map(({ target }) => clearPath(target)))
     await Promise.all(app.servers.map(({ server, target }) => listen(server, target)))
     return { stop: () => undefined }
   }
   const started = await app.start(context)
   await whenAllListening(listServers(started))
   return { stop: app.stop }
+}
+
+function listTargets(app: Exclude<Definition, FetchDefinition>): readonly ListenTarget[] {
+  return 'servers' in app ? app.servers.map(({ target }) => target) : (app.targets ?? [])
 }
 
 function listServers(started: unknown): Server[] {

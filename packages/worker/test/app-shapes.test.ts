@@ -5,6 +5,8 @@ import { test } from 'node:test'
 import { Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
+import { createServerAdapter } from '@whatwg-node/server'
+import connect from 'connect'
 import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
@@ -32,6 +34,9 @@ const obliging = Object.setPrototypeOf({ fetch: nothing }, routes)
 const shapes: readonly (readonly [what: string, app: unknown, is: Shape['is']])[] = [
   ['a server', createServer(), 'server'],
   ['an Express app', express(), 'express'],
+  ['an app of Connect', connect(), 'express'],
+  ['an adapter of whatwg-node', createServerAdapter(() => new Response()), 'adapter'],
+  ['a function with a method `fetch`', Object.assign(() => nothing, { fetch: nothing }), 'fetch'],
   ['a router of Express, which cannot listen', express.Router(), 'function'],
   ['a Fastify instance', fastify(), 'fastify'],
   ['a Fastify instance that was given a method `start`', withStart(fastify()), 'fastify'],

@@ -2,11 +2,14 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { createServer as createHttp2Server, createSecureServer } from 'node:http2'
 import { createServer as createHttpsServer } from 'node:https'
-import { createServer as createTcpServer } from 'node:net'
+import { createServer as createTcpServer, Server } from 'node:net'
 import { test } from 'node:test'
 import { createServer as createTlsServer } from 'node:tls'
+import { createServerAdapter } from '@whatwg-node/server'
+import connect from 'connect'
 import express from 'express'
 import fastify from 'fastify'
+import Koa from 'koa'
 import { defineApp } from '../src/app.ts'
 import { resolveOptions } from '../src/options.ts'
 import type { WorkerOptions } from '../src/worker-options.ts'
@@ -29,22 +32,42 @@ test('a server that does not listen yet is listened with, on the target or by de
 test('a handler gets a server for each of several targets, a server takes one', () => {
   const handler = (_request: unknown, _response: unknown) => undefined
   const listen = [0, '/run/app.sock', { fd: 3 }] as const
-  for (const app of [handler, express()]) {
-    const defined = define(app, { listen })
-    assert.ok('servers' in defined)
-    assert.deepEqual(
-      defined.servers.map(({ target }) => target),
-      listen,
-    )
-    const servers = defined.servers.map(({ server }) => server)
-    assert.equal(new Set(servers).size, 3)
-    for (const server of servers) assert.deepEqual(server.listeners('request'), [app])
-  }
+  const defined = define(handler, { listen })
+  assert.ok('servers' in defined)
+  assert.deepEqual(
+    defined.servers.map(({ target }) => target),
+    listen,
+  )
+  const servers = defined.servers.map(({ server }) => server)
+  assert.equal(new Set(servers).size, 3)
+  for (const server of servers) assert.deepEqual(server.listeners('request'), [handler])
   assert.ok('servers' in define(createServer(), { listen: [0] }))
   assert.throws(() => define(createServer(), { listen }), {
     code: 'ERR_APP_INVALID',
     message: /a server, which listens once, with 3 targets/,
   })
+})
+
+for (const app of [express(), new Koa(), connect()])
+  test('an app with a listen of its own is called once for each of several targets', async () => {
+    const target = { port: 0, host: '127.0.0.1' }
+    const defined = define(app, { listen: [target, { ...target }] })
+    assert.ok('start' in defined)
+    assert.deepEqual(defined.targets, [target, target])
+    const servers = [await defined.start(context)].flat().filter((each) => each instanceof Server)
+    assert.equal(new Set(servers).size, 2)
+    for (const server of servers) {
+      assert.ok(server.listening)
+      server.close()
+    }
+  })
+
+test('an adapter that is a function answers without `listen` as well', () => {
+  const app = createServerAdapter(() => new Response('hello'))
+  for (const defined of [define(app), define(app, { listen: 0 })]) {
+    assert.ok('servers' in defined)
+    assert.deepEqual(defined.servers[0]?.server.listeners('request'), [app])
+  }
 })
 
 test('a function is a handler where it is told to listen, else it starts itself', () => {

@@ -11,6 +11,8 @@ import { createServer as createTlsServer } from 'node:tls'
 import type { INestApplication } from '@nestjs/common'
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
+import { createServerAdapter } from '@whatwg-node/server'
+import connect from 'connect'
 import express from 'express'
 import fastify, { type FastifyInstance } from 'fastify'
 import { Hono } from 'hono'
@@ -52,6 +54,8 @@ function acceptFrameworks(run: Run, { instance, nest, nestOnExpress, nestOnFasti
   run(fastify())
   run(fastify({ https: {} }), { listen: 8080 })
   run(instance)
+  run(connect())
+  run(createServerAdapter(() => new Response('hello')))
   run(new Koa())
   run(new Koa<{ user: string }>().use((context) => void context.state.user))
   run(new Hono())

@@ -1,0 +1,72 @@
+// Apps that are asked to listen by their own `listen`, for more may hang on it than a server.
+
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { findFreePort } from './support/ports.ts'
+import { send } from './support/request.ts'
+import { startPool } from './support/start-pool.ts'
+import { startProgram } from './support/start-standalone.ts'
+import { until } from './support/until.ts'
+import { connectWebSocket } from './support/web-socket-client.ts'
+
+const app = 'listens-its-way.mjs'
+
+for (const APP of ['express-ws', 'koa-websocket', 'connect', '@whatwg-node/server', 'sets up']) {
+  test(`alone, an app listens as it does by itself: ${APP}`, async (context) => {
+    const port = await findFreePort()
+    const program = startProgram(context, app, { APP, PORT: String(port) })
+    await until('it is ready', () => program.stdout() === 'ready\n')
+    assert.equal((await send({ port })).body, 'hello')
+    program.child.kill('SIGTERM')
+    assert.equal(await program.exitCode, 0)
+    assert.equal(program.stderr(), '')
+  })
+}
+
+for (const APP of ['express-ws', 'koa-websocket'])
+  test(`WebSockets that hang on the app's own listen are there, and told of a reload: ${APP}`, async () => {
+    await using pool = await startPool({ app, size: 1, drainTimeoutMs: 2_000, env: { APP } })
+    const client = await connectWebSocket(pool.port, { path: '/ws' })
+    client.send('hello')
+    await client.untilText('echo hello')
+    await pool.command('reload')
+    assert.equal(await client.closed, 1001)
+  })
+
+for (const APP of ['express-ws', 'koa-websocket', 'connect', 'sets up', 'fastify']) {
+  test(`alone, a path that a killed process left behind is bound again: ${APP}`, async (context) => {
+    const folder = mkdtempSync(join(tmpdir(), 'regrow-'))
+    context.after(() => rmSync(folder, { recursive: true }))
+    const socketPath = join(folder, 'app.sock')
+    await leavePathBehind(socketPath)
+    const program = startProgram(context, app, { APP, LISTEN: socketPath })
+    await until('it is ready', () => program.stdout() === 'ready\n')
+    assert.equal((await send({ port: 0, socketPath })).body, 'hello')
+  })
+
+  test(`an app whose port is taken fails to start: ${APP}`, async (context) => {
+    const port = await findFreePort()
+    const busy = createServer()
+    await new Promise<void>((resolve) => {
+      busy.listen(port, resolve)
+    })
+    context.after(() => busy.close())
+    const program = startProgram(context, app, { APP, PORT: String(port) })
+    assert.equal(await program.exitCode, 69)
+    assert.match(program.stderr(), /EADDRINUSE/)
+    assert.equal(program.stderr().match(/^pid=/gm)?.length, 1, program.stderr())
+  })
+}
+
+async function leavePathBehind(path: string): Promise<void> {
+  const code = `require('node:net').createServer().listen('${path}', () => process.kill(process.pid, 'SIGKILL'))`
+  const child = spawn(process.execPath, ['-e', code])
+  await new Promise((resolve) => {
+    child.once('exit', resolve)
+  })
+}
