@@ -50,6 +50,14 @@ for (const path of ['/sync', '/timer', '/promise', '/emitter', '/overridden'])
     agent.destroy()
   })
 
+test('where Node is told that a rejection ends nothing, it ends nothing here', async (context) => {
+  const worker = await startStandalone(context, ['--unhandled-rejections=none', app])
+  assert.equal((await send({ port: worker.port, path: '/storm' })).body, 'survived')
+  assert.equal(worker.stderr(), '')
+  assert.equal((await send({ port: worker.port, path: '/timer' })).kind, '500')
+  assert.equal(await worker.exitCode, 70)
+})
+
 test('an error after the headers costs that connection only', async (context) => {
   const worker = await startStandalone(context, app)
   const agent = keepOneConnection()

@@ -4,6 +4,7 @@
 
 import type { ErrorReport } from '@regrow/protocol'
 import { mayBlame } from '../core/blame.ts'
+import { areRejectionsFatal } from '../core/rejection-policy.ts'
 import { fullBudget, spend } from '../core/report-budget.ts'
 import { answerCulprit } from './blame.ts'
 import { now } from './clock.ts'
@@ -38,7 +39,8 @@ export function markTold(error: Error): void {
 export function installTraps(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap {
   const trap = createTrap(seat, hook, onTrapped)
   process.on('uncaughtException', (error, origin) => trap.catch(error, origin))
-  process.on('unhandledRejection', (reason) => trap.catch(reason, 'unhandledRejection'))
+  if (areRejectionsFatal(process.execArgv, process.env.NODE_OPTIONS))
+    process.on('unhandledRejection', (reason) => trap.catch(reason, 'unhandledRejection'))
   return trap
 }
 
