@@ -6,14 +6,18 @@
 
 import { ServerResponse } from 'node:http'
 
-const { setHeader } = ServerResponse.prototype
+const { getHeaderNames, setHeader } = ServerResponse.prototype
 
-/** Send `Connection: close`, whatever the app says, if `isMeant` still holds when the head is written. */
+/**
+ * Send `Connection: close`, whatever the app says, if `isMeant` still holds when the head is written. A response that does
+ * not keep its connection says so by itself, unless the app has set headers that say otherwise. Where it has set none, none
+ * is set: Node would take those that come as a list in another way, refuse pairs, and on 20 drop all but the last of a name.
+ */
 export function insistOnClose(response: ServerResponse, isMeant: () => boolean): void {
   const writeHead = response.writeHead as (...given: unknown[]) => ServerResponse
   const insisting = (...given: unknown[]): ServerResponse => {
     if (!isMeant()) return Reflect.apply(writeHead, response, given)
-    setHeader.call(response, 'Connection', 'close')
+    if (getHeaderNames.call(response).length > 0) setHeader.call(response, 'Connection', 'close')
     return Reflect.apply(writeHead, response, given.map(withoutConnection))
   }
   response.writeHead = insisting as typeof response.writeHead
