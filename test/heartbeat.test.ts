@@ -14,7 +14,7 @@ test('a worker tells in turn how it fares, from the moment on that it can serve'
   const worker = forkGoverned(context, app, { heartbeatMs: 20 })
   await until('it told thrice', () => worker.seen('heartbeat').length >= 3)
   const types = worker.facts.map(({ type }) => type)
-  assert.deepEqual(types.slice(0, 4), ['starting', 'ready', 'heartbeat', 'heartbeat'])
+  assert.deepEqual(types.slice(0, 5), ['loaded', 'starting', 'ready', 'heartbeat', 'heartbeat'])
   for (const { load } of worker.seen('heartbeat')) {
     assert.ok(load.memoryBytes > 10_000_000, `${load.memoryBytes} bytes`)
     assert.deepEqual([load.inFlight, load.served, load.inspected], [0, 0, false])

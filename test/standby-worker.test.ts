@@ -29,7 +29,7 @@ test('a standby loads its code, waits, and serves in the slot that it is given',
   assert.equal((await send({ port })).body, 'slot 5')
   assert.match(worker.stdout, /started slot=5 REGROW_SLOT=5/)
   const types = worker.facts.map(({ type }) => type).filter((type) => type !== 'heartbeat')
-  assert.deepEqual(types, ['starting', 'prepared', 'ready'])
+  assert.deepEqual(types, ['loaded', 'starting', 'prepared', 'ready'])
   await send({ port, path: '/throw' })
   await worker.untilFact('faulted')
   assert.match(worker.stderr, new RegExp(`^slot=5 gen=7 pid=${worker.pid} uncaught exception`, 'm'))

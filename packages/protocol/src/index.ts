@@ -15,6 +15,7 @@ export type {
   HangReport,
   HeartbeatFact,
   Load,
+  LoadedFact,
   Order,
   PreparedFact,
   ReadyFact,

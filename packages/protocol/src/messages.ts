@@ -34,6 +34,11 @@ export interface ErrorReport extends ErrorData {
   readonly suppressed?: number
 }
 
+/** The worker has loaded `@regrow/worker`: it will call `runWorker`, and until then it understands no order. */
+export interface LoadedFact {
+  readonly type: 'loaded'
+}
+
 /** The worker speaks the protocol, and will say itself when it is ready. */
 export interface StartingFact {
   readonly type: 'starting'
@@ -110,6 +115,7 @@ export interface BlockedFact {
 }
 
 export type Fact =
+  | LoadedFact
   | StartingFact
   | ReadyFact
   | PreparedFact

@@ -14,6 +14,7 @@ import {
 export function readFact(body: unknown): Fact | undefined {
   if (!isRecord(body)) return undefined
   switch (body.type) {
+    case 'loaded':
     case 'starting':
     case 'ready':
     case 'prepared':

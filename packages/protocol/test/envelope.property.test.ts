@@ -11,6 +11,7 @@ function carry(message: unknown): unknown {
 }
 
 const knownFacts = [
+  'loaded',
   'starting',
   'ready',
   'prepared',

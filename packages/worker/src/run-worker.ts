@@ -1,10 +1,13 @@
 import type { RequestHandler, ServerApp, StartApp } from './app-types.ts'
 import { runApp, watchTraffic } from './run-app.ts'
-import { findBirth } from './shell/channel.ts'
+import { announce, findBirth } from './shell/channel.ts'
 import { claimProcess } from './shell/claim.ts'
 import { Worker } from './shell/worker.ts'
 import type { WorkerContext } from './worker-context.ts'
 import type { ListenTarget, WorkerOptions } from './worker-options.ts'
+
+// A program may open another door before it calls `runWorker`, and is not ready then: its master must know in time.
+announce()
 
 /**
  * Run an app in this process: trap its uncaught errors, drain it, and leave when it is done.

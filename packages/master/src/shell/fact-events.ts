@@ -23,7 +23,8 @@ export function toEvent(worker: WorkerKey, fact: Opened<Fact>): HostEvent | unde
       return { type: 'worker:blocked', worker, report: fact.report }
     case 'incompatible':
       return { type: 'worker:incompatible', worker, version: fact.version }
-    case 'starting': // all that it says is that the worker speaks the protocol
+    case 'loaded':
+    case 'starting': // these say how to speak with the worker, and no more
     case 'unreadable':
       return undefined
   }

@@ -36,7 +36,9 @@ export class HostedWorker {
   private readonly worker: NodeWorker
   private readonly key: WorkerKey
   private readonly report: Report
-  /** It speaks the protocol: it says itself when it is ready, and understands orders. */
+  /** It says itself when it is ready. */
+  private saysReady = false
+  /** It speaks the protocol: it understands orders. */
   private speaks = false
   private isDraining = false
   /** Names of unreadable messages that were told; a flood of them is told once. */
@@ -67,7 +69,7 @@ export class HostedWorker {
     worker.on('exit', (code: number | null, signal: string | null) => ending.exited(code, signal))
     if (readyWhen === undefined) return
     worker.on(readyWhen, () => {
-      if (!this.speaks) this.report({ type: 'worker:ready', worker: key, plain: true })
+      if (!this.saysReady) this.report({ type: 'worker:ready', worker: key, plain: true })
     })
   }
 
@@ -98,7 +100,8 @@ export class HostedWorker {
   private hear(message: unknown): void {
     const fact = openFact(message)
     if (!fact) return // the user's own traffic
-    this.speaks = true
+    this.saysReady = true
+    this.speaks ||= fact.type !== 'loaded'
     const event = toEvent(this.key, fact)
     if (event) this.report(event)
     const name = nameUnreadable(fact)

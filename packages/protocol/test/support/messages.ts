@@ -60,7 +60,12 @@ const hang: fc.Arbitrary<HangReport> = fc.record(
 )
 
 export const fact: fc.Arbitrary<Fact> = fc.oneof(
-  fc.constantFrom<Fact>({ type: 'starting' }, { type: 'ready' }, { type: 'prepared' }),
+  fc.constantFrom<Fact>(
+    { type: 'loaded' },
+    { type: 'starting' },
+    { type: 'ready' },
+    { type: 'prepared' },
+  ),
   report.map((each): Fact => ({ type: 'faulted', report: each })),
   errorData.map((error): Fact => ({ type: 'failed', error })),
   reason.map((each): Fact => ({ type: 'draining', reason: each })),

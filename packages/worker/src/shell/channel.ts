@@ -35,6 +35,11 @@ function getCluster(): Cluster {
   return process.getBuiltinModule('node:cluster') as unknown as Cluster
 }
 
+/** Tell the master, if there is one, that this process will say itself when it is ready. */
+export function announce(): void {
+  if (findBirth()) process.send?.(seal({ type: 'loaded' }), undefined, undefined, () => undefined)
+}
+
 /** Talk to the master of this worker. */
 export function openChannel({ onServe, onDrain, onLost }: ChannelListener): Channel {
   process.on('message', (message) => {
@@ -49,7 +54,7 @@ export function openChannel({ onServe, onDrain, onLost }: ChannelListener): Chan
   })
   if (!process.connected) process.nextTick(onLost) // it went while this program was loaded
   const channel = createSender()
-  channel.send({ type: 'starting' }) // so the master waits for `ready`, and not for a server
+  channel.send({ type: 'starting' })
   return channel
 }
 
