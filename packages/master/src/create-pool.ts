@@ -15,7 +15,7 @@ import { toPublicEvent } from './public-events.ts'
 import { createClock } from './shell/clock.ts'
 import { ClusterHost, isClusterWorker } from './shell/cluster-host.ts'
 import type { HostEvent, News } from './shell/host.ts'
-import { listenForSignals } from './shell/signals.ts'
+import { listenForSignals, type SignalActions } from './shell/signals.ts'
 import { type Request, Supervisor } from './shell/supervisor.ts'
 import { describePool } from './status.ts'
 import { tellListeners } from './tell-listeners.ts'
@@ -128,11 +128,12 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   }
 
   private listen(): void {
-    this.stopListening = listenForSignals({
+    const actions: SignalActions = {
       stop: (reason) => void this.command({ type: 'stop', reason }),
       kill: () => void this.kill(),
       reload: () => void this.reload().catch(warnOfReload),
-    })
+    }
+    this.stopListening = listenForSignals(actions, this.clock.now)
   }
 
   private receive(event: HostEvent): void {
