@@ -51,12 +51,13 @@ function chooseList(server: WebSocketServerLike | SocketIoServerLike): ListClien
 const goingAway = 1001
 
 function isWebSocketServer(server: object): server is WebSocketServerLike {
-  const { clients } = server as Partial<WebSocketServerLike>
+  const { clients } = (server ?? {}) as Partial<WebSocketServerLike>
   return typeof clients?.[Symbol.iterator] === 'function'
 }
 
 function isSocketIoServer(server: object): server is SocketIoServerLike {
-  return 'engine' in server || 'disconnectSockets' in server // it has no engine until it is attached
+  const methods = Object(server) // nobody has checked what it is
+  return 'engine' in methods || 'disconnectSockets' in methods // it has no engine until it is attached
 }
 
 /** `clients` is in the documentation of engine.io, and not in its types. */

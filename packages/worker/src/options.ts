@@ -18,12 +18,12 @@ export interface ResolvedOptions {
   readonly onError: ErrorListener | undefined
 }
 
-const known: readonly string[] = [
+const known = [
   'listen',
   'drainTimeoutMs',
   'idleGraceMs',
   'onError',
-] satisfies readonly (keyof WorkerOptions)[]
+] as const satisfies readonly (keyof WorkerOptions)[]
 
 /** The spread stays below the second that idle connections have when a worker stops. */
 export const defaults = { port: 3000, drainTimeoutMs: 10_000, spreadMs: 500 } as const
@@ -32,7 +32,7 @@ export function resolveOptions(
   options: WorkerOptions,
   birth: WorkerBirth | undefined,
 ): ResolvedOptions {
-  checkNames(options)
+  checkNames(options, known)
   const { listen, drainTimeoutMs, idleGraceMs, onError } = options
   return Object.freeze({
     listen: checkListen(listen),
@@ -50,8 +50,9 @@ export function resolveTimes(ownMs: number | undefined, birth: WorkerBirth | und
   return { drainTimeoutMs: Math.min(orphanTimeoutMs, poolsMs ?? Infinity), orphanTimeoutMs }
 }
 
-export function resolveSpread({ spreadMs }: CloseOptions): number {
-  return checkDuration('spreadMs', spreadMs) ?? defaults.spreadMs
+export function resolveSpread(options: CloseOptions): number {
+  checkNames(options, ['spreadMs'])
+  return checkDuration('spreadMs', options.spreadMs) ?? defaults.spreadMs
 }
 
 /** Where apps listen that are recognised by their shape and were not told where. */
@@ -64,7 +65,7 @@ export function defaultListenTarget(
     : process.env.PORT || defaults.port
 }
 
-function checkNames(options: unknown): void {
+function checkNames(options: unknown, known: readonly string[]): void {
   const isRecord = typeof options === 'object' && options !== null && !Array.isArray(options)
   if (!isRecord) fail('options', 'an object', options)
   const stranger = Object.keys(options as object).find((name) => !known.includes(name))

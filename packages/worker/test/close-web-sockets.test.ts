@@ -54,6 +54,10 @@ test('another server, or a wrong option, is refused at once', () => {
   const invalid = { code: 'ERR_APP_INVALID' }
   assert.throws(() => closeWebSockets(createContext(), {} as never), invalid)
   assert.throws(() => closeWebSockets(createContext(), server, { spreadMs: -1 }), invalid)
+  assert.throws(() => closeWebSockets(createContext(), server, { spread: 5 } as never), invalid)
+  assert.throws(() => closeWebSockets(createContext(), server, null as never), invalid)
+  for (const nothing of [undefined, null, 'a server'])
+    assert.throws(() => closeWebSockets(createContext(), nothing as never), invalid)
 })
 
 test('the types accept the servers of ws and socket.io, before they are attached, too', () => {
