@@ -93,6 +93,7 @@ test('adopted workers of a master that was killed finish what they hold, and exi
 for (const [hook, code] of [
   ['exits', 0],
   ['ends', 3],
+  ['flushes', 0],
   ['returns', 0],
 ] as const) {
   test(`a hook of SIGTERM runs once in a drain that no signal began, when nothing is held: one that ${hook}`, async () => {

@@ -59,6 +59,7 @@ test('a drain time that is none is refused before the program serves', async (co
 for (const [hook, code] of [
   ['exits', 0],
   ['ends', 3],
+  ['flushes', 0],
 ] as const) {
   test(`the program's own hook of SIGTERM runs beside the drain, and has its time: one that ${hook}`, async (context) => {
     const program = await startStandalone(context, [...adopt, 'plain-hooks.mjs'], { HOOK: hook })

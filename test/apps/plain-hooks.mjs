@@ -1,5 +1,6 @@
 // A program that never heard of regrow, with a shutdown hook as people write them. `HOOK` says how it
-// ends: `exits` by itself when all is closed, `ends` by holding nothing, `returns` a promise, `resends` itself the signal, `lingers`.
+// ends: `exits` by itself when all is closed, `ends` by holding nothing, `returns` a promise, `resends` itself the signal, `flushes` when
+// nothing else is left to do, `lingers`.
 
 import { createServer } from 'node:http'
 
@@ -40,6 +41,11 @@ const hooks = {
   },
   resends: () => {
     closeServer().then(() => process.kill(process.pid, 'SIGTERM')) // what it dies of by itself
+  },
+  flushes: () => {
+    process.once('beforeExit', closeDatabase)
+    clearInterval(database)
+    closeServer()
   },
   lingers: () => console.log('told'),
 }

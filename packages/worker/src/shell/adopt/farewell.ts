@@ -49,6 +49,7 @@ function isPromise(value: unknown): boolean {
 function whenNothingIsLeft(): Promise<void> {
   releaseChannel()
   return new Promise((resolve) => {
-    process.once('beforeExit', () => resolve())
+    const next = () => process.once('beforeExit', () => resolve())
+    process.once('beforeExit', () => setImmediate(next)) // tracers begin to send what they hold at the first
   })
 }
