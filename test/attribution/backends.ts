@@ -38,9 +38,15 @@ export async function startBackends(): Promise<Backends> {
   }
 }
 
+/** Unless it is told to end the connection, or to reset it. */
 function echo(socket: Socket): void {
   socket.on('error', () => undefined) // the other side was a worker that has left
-  socket.on('data', (bytes) => socket.write(bytes))
+  socket.on('data', (bytes) => {
+    const line = String(bytes)
+    if (line === 'end\n') socket.end()
+    else if (line === 'reset\n') socket.resetAndDestroy()
+    else socket.write(bytes)
+  })
 }
 
 async function listen(server: Server): Promise<string> {

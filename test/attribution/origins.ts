@@ -167,6 +167,9 @@ const shared = [
   ),
   nobody('others-connection-secure', 'The same over TLS.'),
   nobody('others-connection-tick', 'The callback puts it off by `process.nextTick`.'),
+  nobody('others-connection-close', 'It is ended by its server, and its `close` listener throws.'),
+  nobody('others-connection-reset-close', 'It is reset, and its `close` listener throws.'),
+  nobody('others-connection-reset', 'It is reset, and nobody listens for its `error`.'),
   nobody('others-connection-timeout', 'The callback puts it off by `setTimeout`.'),
   itself('others-connection-await', 'Code throws after an `await` of what the client resolves.'),
   {

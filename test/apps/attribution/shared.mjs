@@ -24,6 +24,15 @@ class Client {
     this.#waiting.push(callback)
     this.#socket.write('line\n')
   }
+
+  /** Has the server end the connection, or reset it. */
+  lose(how) {
+    this.#socket.write(`${how}\n`)
+  }
+
+  onClose(callback) {
+    this.#socket.on('error', () => undefined).on('close', callback)
+  }
 }
 
 class Ticker {
@@ -57,6 +66,9 @@ export const routes = {
   'others-connection-bound-later': () => client.ask(AsyncResource.bind(() => setTimeout(boom, 5))),
   'others-connection-secure': () => client.ask(boom),
   'others-connection-tick': () => client.ask(() => process.nextTick(boom)),
+  'others-connection-close': () => client.lose('end'),
+  'others-connection-reset-close': () => client.lose('reset'),
+  'others-connection-reset': () => client.lose('reset'),
   'others-connection-timeout': () => client.ask(() => setTimeout(boom, 5)),
   'others-connection-await': async () => {
     await new Promise((resolve) => client.ask(resolve))
@@ -71,6 +83,10 @@ const openClient = (socket) => {
   client = new Client(socket)
   return new Promise((resolve) => client.ask(resolve))
 }
+const openClosing = async () => {
+  await openClient()
+  client.onClose(boom)
+}
 const openTicker = () => {
   ticker = new Ticker()
 }
@@ -82,6 +98,9 @@ export const openers = {
   'others-connection-bound-later': openClient,
   'others-connection-secure': () => openClient(connectSecurely(secure)),
   'others-connection-tick': openClient,
+  'others-connection-close': openClosing,
+  'others-connection-reset-close': openClosing,
+  'others-connection-reset': openClient,
   'others-connection-timeout': openClient,
   'others-connection-await': openClient,
   'others-connection-bare': openClient,

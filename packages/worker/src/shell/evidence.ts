@@ -6,7 +6,7 @@ import { executionAsyncId, executionAsyncResource, triggerAsyncId } from 'node:a
 import { Socket } from 'node:net'
 import type { Evidence, Source } from '../core/blame.ts'
 import { openConnections } from './door.ts'
-import { activeHandles, asyncIdOf, isOfHttpClient } from './internals.ts'
+import { activeHandles, asyncIdOf, isOfHttpClient, ownerOf } from './internals.ts'
 import type { Origin } from './report.ts'
 import { look } from './sight.ts'
 import { openStreams, sessionOf } from './streams.ts'
@@ -28,13 +28,21 @@ function findSource(origin: Origin): Source {
 /** Thrown by a listener of its data, or by what that has put off, by a tick or a timer. */
 function cameThroughConnection(): boolean {
   // That it was established is heard by who has opened it.
-  if (/ConnectWrap$/.test(executionAsyncResource().constructor?.name)) return false
-  const ids = [executionAsyncId(), triggerAsyncId()]
+  const resource = executionAsyncResource()
+  const kind = resource.constructor?.name
+  if (/ConnectWrap$/.test(kind)) return false
   const handles = activeHandles()
-  const socket = handles.find(
+  // It alone tells of a connection that has just been closed. The pipe of a child that is gone looks like any other.
+  const owner = kind === 'TCP' ? ownerOf(resource) : undefined
+  const socket = owner instanceof Socket ? owner : findSocket(handles)
+  return socket !== undefined && isShareable(socket, handles)
+}
+
+function findSocket(handles: readonly object[]): Socket | undefined {
+  const ids = [executionAsyncId(), triggerAsyncId()]
+  return handles.find(
     (handle): handle is Socket => handle instanceof Socket && ids.includes(asyncIdOf(handle)),
   )
-  return socket !== undefined && isShareable(socket, handles)
 }
 
 /**

@@ -35,8 +35,7 @@ export function isEventStream(response: ServerResponse): boolean {
 
 /** Those that are not finished. Without the property a drain waits for them, and answers none. */
 export function streamsOf(session: ServerHttp2Session): readonly ServerHttp2Stream[] {
-  const key = Object.getOwnPropertySymbols(session).find((each) => each.description === 'state')
-  const { streams } = ((key && Reflect.get(session, key)) ?? {}) as {
+  const { streams } = (readSymbol(session, 'state') ?? {}) as {
     readonly streams?: ReadonlyMap<number, ServerHttp2Stream>
   }
   return [...(streams?.values() ?? [])]
@@ -47,15 +46,26 @@ export function isOfHttpClient(socket: Socket): boolean {
   return Boolean(internalsOf(socket)._httpMessage)
 }
 
-/** The number by which `node:async_hooks` knows what this connection does; -1 without one. */
+/** The number by which `node:async_hooks` knows what this connection does, or did before it was destroyed; -1 without one. */
 export function asyncIdOf(socket: Socket): number {
-  return internalsOf(socket)._handle?.getAsyncId?.() ?? -1
+  const id = internalsOf(socket)._handle?.getAsyncId?.() ?? readSymbol(socket, 'async_id_symbol')
+  return typeof id === 'number' ? id : -1
+}
+
+/** Whose event loop's business this is: the socket of a handle, which is no active one any more while it closes. */
+export function ownerOf(resource: object): unknown {
+  return readSymbol(resource, 'owner_symbol')
 }
 
 /** What holds this process: sockets, servers, child processes. */
 export function activeHandles(): readonly object[] {
   const { _getActiveHandles } = process as { _getActiveHandles?: () => object[] }
   return _getActiveHandles?.call(process) ?? []
+}
+
+function readSymbol(of: object, description: string): unknown {
+  const key = Object.getOwnPropertySymbols(of).find((each) => each.description === description)
+  return key && Reflect.get(of, key)
 }
 
 function internalsOf(connection: Socket): Internals {
