@@ -31,7 +31,7 @@ export function closeWebSockets(
   options: CloseOptions = {},
 ): void {
   const spreadMs = resolveSpread(options)
-  const listClients = chooseList(server)
+  const listClients = chooseList(Object(server)) // nobody has checked what it is
   const begin = ({ reason, timeoutMs }: Pick<DrainNotice, 'timeoutMs' | 'reason'>) =>
     sendAway(listClients, reason === 'interrupt' ? 0 : limitSpread(spreadMs, timeoutMs))
   if (context.signal.aborted) begin({ reason: 'requested', timeoutMs: Infinity })
@@ -51,13 +51,12 @@ function chooseList(server: WebSocketServerLike | SocketIoServerLike): ListClien
 const goingAway = 1001
 
 function isWebSocketServer(server: object): server is WebSocketServerLike {
-  const { clients } = (server ?? {}) as Partial<WebSocketServerLike>
+  const { clients } = server as Partial<WebSocketServerLike>
   return typeof clients?.[Symbol.iterator] === 'function'
 }
 
 function isSocketIoServer(server: object): server is SocketIoServerLike {
-  const methods = Object(server) // nobody has checked what it is
-  return 'engine' in methods || 'disconnectSockets' in methods // it has no engine until it is attached
+  return 'engine' in server || 'disconnectSockets' in server // it has no engine until it is attached
 }
 
 /** `clients` is in the documentation of engine.io, and not in its types. */

@@ -55,7 +55,12 @@ async function listenAt(
 ): Promise<readonly Server[]> {
   const started = (app.listen as Listen).call(app, readBareTarget(target))
   if (started instanceof Server && !started.listening) await once(started, 'listening') // it may fail in the next tick
-  return [await started].flat().filter((each) => each instanceof Server)
+  return listServers(await started)
+}
+
+/** Those of what an app gave back that are servers. */
+export function listServers(started: unknown): Server[] {
+  return [started].flat().filter((value) => value instanceof Server)
 }
 
 /**

@@ -1,7 +1,7 @@
-import { Server } from 'node:net'
 import type { WorkerBirth } from '@regrow/protocol'
 import { type Definition, defineApp } from './app.ts'
 import { resolveOptions } from './options.ts'
+import { listServers } from './own-listen.ts'
 import { addConnection, watchServers } from './shell/door.ts'
 import { createFetchServer } from './shell/fetch-server.ts'
 import { listen, whenAllListening } from './shell/listening.ts'
@@ -73,8 +73,4 @@ async function startApp(
 
 function listTargets(app: Exclude<Definition, FetchDefinition>): readonly ListenTarget[] {
   return 'servers' in app ? app.servers.map(({ target }) => target) : (app.targets ?? [])
-}
-
-function listServers(started: unknown): Server[] {
-  return [started].flat().filter((value) => value instanceof Server)
 }

@@ -1,15 +1,13 @@
-// Finishing what is held, with a deadline for every step of it. A drain of T milliseconds keeps
-// a margin m before T, when the master would kill: at T − m whoever is unanswered gets a 503, a
-// quarter of the margin later the connections are destroyed, and at T − m/2 not even the app's own
-// `stop` is waited for. Progress: a tick at `drainDeadline` always changes the state.
+// Finishing what is held, with a deadline for every step of it; see `drain-deadlines.ts`. Progress: a tick
+// at `drainDeadline` always changes the state.
 
 import type { DrainReason, ErrorReport, ExitCodeName } from '@regrow/protocol'
+import { earlierOf, setDeadlines } from './drain-deadlines.ts'
 import { hurry } from './leave.ts'
 import type { Draining, Effect, Event, Leaving, Step, Traits } from './states.ts'
 
 /** Often enough that a worker with nothing left is gone at once, too rare to be felt. */
 const sweepEveryMs = 50
-const maxMarginMs = 1_000
 
 interface Cause {
   readonly reason: DrainReason
@@ -18,7 +16,6 @@ interface Cause {
 }
 
 type Order = Pick<Extract<Event, { type: 'drain:ordered' }>, 'reason' | 'timeoutMs'>
-type Deadlines = Pick<Draining, 'answerBy' | 'cutBy' | 'leaveBy'>
 
 export function beginDrain(traits: Traits, cause: Cause, now: number): Step {
   const [draining, effects] = drainUntold(traits, cause, now)
@@ -43,16 +40,6 @@ export function drainUntold(traits: Traits, cause: Cause, now: number): Step {
     ...deadlines,
   }
   return [state, [{ type: 'drain', reason, timeoutMs, deadlines: state }]]
-}
-
-function setDeadlines(timeoutMs: number, now: number): Deadlines {
-  const marginMs = Math.min(maxMarginMs, timeoutMs / 10)
-  const end = now + timeoutMs
-  return {
-    answerBy: end - marginMs,
-    cutBy: end - (marginMs * 3) / 4,
-    leaveBy: end - marginMs / 2,
-  }
 }
 
 export function reasonOfSignal(signal: 'SIGTERM' | 'SIGINT'): DrainReason {
@@ -124,13 +111,7 @@ function isHurried({ asked }: Draining): boolean {
 
 /** Stopped in the middle of a reload: what comes later may take time away, never give any. */
 function shorten(state: Draining, { reason, timeoutMs }: Order, now: number): Step {
-  const later = setDeadlines(timeoutMs, now)
-  const deadlines: Draining = {
-    ...state,
-    answerBy: Math.min(state.answerBy, later.answerBy),
-    cutBy: Math.min(state.cutBy, later.cutBy),
-    leaveBy: Math.min(state.leaveBy, later.leaveBy),
-  }
+  const deadlines: Draining = { ...state, ...earlierOf(state, setDeadlines(timeoutMs, now)) }
   return [deadlines, [{ type: 'hurry', reason, deadlines }]]
 }
 

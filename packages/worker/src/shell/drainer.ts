@@ -9,6 +9,7 @@ import { closeDoor, openConnections } from './door.ts'
 import type { DuckPlan, LameDuck } from './lame-duck.ts'
 import type { Seat } from './seat.ts'
 import { countAnswering } from './streams.ts'
+import type { Connection } from './task-context.ts'
 
 type Tools = typeof import('./lame-duck.ts')
 
@@ -49,7 +50,8 @@ export class Drainer {
 
   /** End what is idle; tells how many connections are still open. */
   sweep(): number {
-    return this.#duck?.sweep(now()) ?? openConnections().size
+    this.#duck?.sweep(now())
+    return [...openConnections()].filter(isOpen).length
   }
 
   cut(): void {
@@ -65,6 +67,11 @@ export class Drainer {
     this.#loading ??= import('./lame-duck.ts')
     return this.#loading
   }
+}
+
+/** One that is destroyed says so with its `close` only some turns of the event loop later. */
+function isOpen({ destroyed }: Connection): boolean {
+  return !destroyed
 }
 
 function planOf(

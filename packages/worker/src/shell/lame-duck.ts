@@ -27,8 +27,8 @@ export interface DuckPlan {
 }
 
 export interface LameDuck {
-  /** End what is idle for too long; tells how many connections are still open. */
-  sweep(now: number): number
+  /** End what is idle for too long. */
+  sweep(now: number): void
   /** Be no more patient than this plan allows, either. */
   hurry(plan: DuckPlan): void
   /** Answer 503 where no answer was begun, and end the rest. */
@@ -110,13 +110,7 @@ function createSweep(
       isHandedOver = true
       handOver([...connections].filter(isHeld), cutBy - now)
     }
-    return [...connections].filter(isOpen).length
   }
-}
-
-/** One that is destroyed says so with its `close` only some turns of the event loop later. */
-function isOpen({ destroyed }: Connection): boolean {
-  return !destroyed
 }
 
 function graceFor(connection: Connection, grace: IdleGrace): number {
