@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { typescripts } from './support/adopted.ts'
 import { send } from './support/request.ts'
-import { startProgram, startStandalone } from './support/start-standalone.ts'
+import { type Standalone, startProgram, startStandalone } from './support/start-standalone.ts'
 import { until } from './support/until.ts'
 
 const adopt = ['--import', '@regrow/worker/adopt']
@@ -63,31 +63,19 @@ for (const [hook, code] of [
 ] as const) {
   test(`the program's own hook of SIGTERM runs beside the drain, and has its time: one that ${hook}`, async (context) => {
     const program = await startStandalone(context, [...adopt, 'plain-hooks.mjs'], { HOOK: hook })
-    const held = send({ port: program.port, path: '/slow' })
-    await send({ port: program.port })
-    program.signal('SIGTERM')
-    assert.equal((await held).kind, 'ok')
-    assert.equal(await program.exitCode, code)
+    assert.equal(await terminate(program), code)
     assert.match(program.stdout(), /^port \d+\nSIGTERM heard\ndatabase closed\n$/)
   })
 }
 
 test('a program that ends by sending itself the signal again has lost nothing, and says so', async (context) => {
   const program = await startStandalone(context, [...adopt, 'plain-hooks.mjs'], { HOOK: 'resends' })
-  const held = send({ port: program.port, path: '/slow' })
-  await send({ port: program.port })
-  program.signal('SIGTERM')
-  assert.equal((await held).kind, 'ok')
-  assert.equal(await program.exitCode, 0)
+  assert.equal(await terminate(program), 0)
 })
 
 test('a program that listens for no signal, but has `signal-exit` among its packages, is not waited for', async (context) => {
   const program = await startStandalone(context, [...adopt, 'plain-signal-exit.mjs'])
-  const held = send({ port: program.port, path: '/slow' })
-  await send({ port: program.port })
-  program.signal('SIGTERM')
-  assert.equal((await held).kind, 'ok')
-  assert.equal(await program.exitCode, 0)
+  assert.equal(await terminate(program), 0)
   assert.match(program.stdout(), /^left with 0 and no signal$/m)
 })
 
@@ -142,3 +130,12 @@ test('a program that cannot be read, or cannot listen, fails as without us', asy
   assert.equal(await second.exitCode, 1)
   assert.match(second.stderr(), /Error: listen EADDRINUSE/)
 })
+
+/** SIGTERM while a request is in flight, which is answered; gives the exit code. */
+async function terminate(program: Standalone): Promise<number | null> {
+  const held = send({ port: program.port, path: '/slow' })
+  await send({ port: program.port })
+  program.signal('SIGTERM')
+  assert.equal((await held).kind, 'ok')
+  return program.exitCode
+}

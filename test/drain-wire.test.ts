@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { connectRaw, type RawClient, statusesIn } from './support/raw-client.ts'
+import { connectRaw, get, type RawClient, statusesIn } from './support/raw-client.ts'
 import { startStandalone } from './support/start-standalone.ts'
 import { until } from './support/until.ts'
 
@@ -86,10 +86,6 @@ async function drain(worker: Awaited<ReturnType<typeof startStandalone>>) {
 
 function linesOf(head: string): string[] {
   return head.split('\r\n').filter((line) => !/^(date|connection|keep-alive):/i.test(line))
-}
-
-function get(path: string): string {
-  return `GET ${path} HTTP/1.1\r\nHost: app\r\n\r\n`
 }
 
 function post(body: string): string {

@@ -2,15 +2,14 @@
 // shared in shared.test.ts.
 
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { existsSync, writeFileSync } from 'node:fs'
+import { test } from 'node:test'
 import { distributions } from './support/distributions.ts'
 import { startHammer } from './support/hammer.ts'
 import { findFreePort } from './support/ports.ts'
 import { signalProcess, untilGone } from './support/processes.ts'
 import { send } from './support/request.ts'
+import { makePath } from './support/socket-path.ts'
 import { createTestPool, type RemoteError, startPool, type TestPool } from './support/start-pool.ts'
 import { startProgram } from './support/start-standalone.ts'
 import { until } from './support/until.ts'
@@ -120,12 +119,6 @@ test('a start fails as a whole if one of several targets cannot be had', async (
   await assert.rejects(pool.command('start'), { code: 'ERR_POOL_START_FAILED' })
   assert.equal((await send({ port })).kind, 'refused')
 })
-
-function makePath(context: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'regrow-'))
-  context.after(() => rmSync(folder, { recursive: true }))
-  return join(folder, 'path')
-}
 
 async function killAll(pool: TestPool): Promise<void> {
   const pids = [pool.pid, ...pool.workerPids]

@@ -2,13 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { findFreePort } from './support/ports.ts'
 import { send } from './support/request.ts'
+import { makePath } from './support/socket-path.ts'
 import { startPool } from './support/start-pool.ts'
 import { startProgram } from './support/start-standalone.ts'
 import { until } from './support/until.ts'
@@ -40,9 +38,7 @@ for (const APP of ['express-ws', 'koa-websocket'])
 
 for (const APP of ['express-ws', 'koa-websocket', 'connect', 'sets up', 'fastify']) {
   test(`alone, a path that a killed process left behind is bound again: ${APP}`, async (context) => {
-    const folder = mkdtempSync(join(tmpdir(), 'regrow-'))
-    context.after(() => rmSync(folder, { recursive: true }))
-    const socketPath = join(folder, 'app.sock')
+    const socketPath = makePath(context)
     await leavePathBehind(socketPath)
     const program = startProgram(context, app, { APP, LISTEN: socketPath })
     await until('it is ready', () => program.stdout() === 'ready\n')

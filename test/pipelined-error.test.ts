@@ -2,13 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { connectRaw, statusesIn } from './support/raw-client.ts'
+import { connectRaw, get, statusesIn } from './support/raw-client.ts'
 import { startStandalone } from './support/start-standalone.ts'
 import { until } from './support/until.ts'
-
-function get(path: string): string {
-  return `GET ${path} HTTP/1.1\r\nHost: test\r\n\r\n`
-}
 
 for (const path of ['/timer', '/promise', '/emitter'])
   test(`requests behind one whose code throws later keep their answers: ${path}`, async (context) => {

@@ -3,15 +3,14 @@
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { existsSync, statSync, writeFileSync } from 'node:fs'
+import { test } from 'node:test'
 import { connect } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { findFreePort, isListening } from './support/ports.ts'
 import { signalProcess, untilGone } from './support/processes.ts'
 import { type Outcome, send, type Target } from './support/request.ts'
+import { makePath } from './support/socket-path.ts'
 import { createTestPool, type RemoteError, startPool, type TestPool } from './support/start-pool.ts'
 import { until, within } from './support/until.ts'
 
@@ -149,12 +148,6 @@ function tell(targets: readonly object[]): Record<string, string> {
 }
 
 /** A path in a folder of its own. */
-function makePath(context: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'regrow-'))
-  context.after(() => rmSync(folder, { recursive: true }))
-  return join(folder, 'path')
-}
-
 async function readAddresses(
   pool: TestPool,
   target: Target,

@@ -3,16 +3,12 @@
 import assert from 'node:assert/strict'
 import type { Agent } from 'node:http'
 import { test } from 'node:test'
-import { connectRaw, statusesIn } from './support/raw-client.ts'
+import { connectRaw, get, statusesIn } from './support/raw-client.ts'
 import { keepOneConnection, send } from './support/request.ts'
 import { type Standalone, startProgram, startStandalone } from './support/start-standalone.ts'
 import { until } from './support/until.ts'
 
 const app = 'standalone-routes.mjs'
-
-function get(path: string): string {
-  return `GET ${path} HTTP/1.1\r\nHost: test\r\n\r\n`
-}
 
 async function untilSaid(worker: Standalone, line: string): Promise<void> {
   await until(`it says ${line}`, () => worker.stdout().includes(line))

@@ -46,6 +46,11 @@ export async function connectRaw(port: number): Promise<RawClient> {
   }
 }
 
+/** The request for a path, as it goes over the wire. */
+export function get(path: string): string {
+  return `GET ${path} HTTP/1.1\r\nHost: test\r\n\r\n`
+}
+
 /** The statuses of the answers in a text. */
 export function statusesIn(text: string): number[] {
   return [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map((match) => Number(match[1]))
