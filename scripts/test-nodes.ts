@@ -25,14 +25,14 @@ for (const [index, line] of lines.entries()) {
   const result = await runSuite(binaries[index] ?? '', [mode, ...filters])
   rows.push({ ...line, result })
 }
-const head = ['line', 'version', 'tests', 'passed', 'failed', 'skipped', 'seconds', 'result']
+const head = ['line', 'version', 'passed', 'failed', 'skipped', 'seconds', 'result']
 printTable([head, ...rows.map(toCells)])
 if (rows.some(({ result }) => result.exitCode !== 0)) process.exitCode = 1
 
-/** A run may fail without a failed test: by a process warning, or because it hung. */
+/** A run may fail without a failed test: by a process warning, a budget, or because it hung. */
 function toCells({ line, version, result }: Row): string[] {
-  const { tests, pass, fail = 0, cancelled = 0, skipped } = result.counts
-  const figures = [tests, pass, fail + cancelled, skipped].map((count) => String(count ?? '?'))
+  const { passed, failed, skipped } = result.total ?? {}
+  const figures = [passed, failed, skipped].map((count) => String(count ?? '?'))
   const verdict = result.exitCode === 0 ? 'ok' : 'FAILED'
   return [String(line), version, ...figures, result.seconds.toFixed(1), verdict]
 }

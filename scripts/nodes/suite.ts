@@ -5,14 +5,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Total } from '../tests/report.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface SuiteResult {
   readonly exitCode: number
   readonly seconds: number
-  /** By Node's own summary; empty if the run did not come to it. */
-  readonly counts: Readonly<Record<string, number>>
+  /** Missing if the run did not come to its end. */
+  readonly total: Total | undefined
 }
 
 export async function runSuite(node: string, args: readonly string[]): Promise<SuiteResult> {
@@ -22,8 +23,8 @@ export async function runSuite(node: string, args: readonly string[]): Promise<S
   try {
     const exitCode = await run(node, args, countsFile)
     const seconds = (performance.now() - startedAt) / 1_000
-    const counts = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : {}
-    return { exitCode, seconds, counts }
+    const total = existsSync(countsFile) ? JSON.parse(readFileSync(countsFile, 'utf8')) : undefined
+    return { exitCode, seconds, total }
   } finally {
     rmSync(folder, { recursive: true })
   }

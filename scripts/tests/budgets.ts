@@ -1,0 +1,16 @@
+// How long a test file may take, in seconds of wall clock. A run fails when a file takes longer: then make it
+// quicker, cut it in two, or move what is long in it to `test/long/`. The budgets are about four times what was
+// measured on two cores in the lane where the file runs, for a machine has bad minutes.
+
+export const defaultBudgetSeconds = 40
+
+const budgets: Readonly<Record<string, number>> = {}
+
+/** Folders whose files are long on purpose. */
+const folders: readonly (readonly [prefix: string, seconds: number])[] = [['test/long/', 180]]
+
+/** The budget of a file, in seconds. `REGROW_TEST_BUDGET_FACTOR=3` is for a machine that is three times as slow. */
+export function budgetOf(file: string, factor = 1): number {
+  const [, ofFolder] = folders.find(([prefix]) => file.startsWith(prefix)) ?? []
+  return (budgets[file] ?? ofFolder ?? defaultBudgetSeconds) * factor
+}

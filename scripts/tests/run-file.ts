@@ -1,0 +1,77 @@
+// Runs one test file in a process of its own.
+
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface FileResult {
+  readonly file: string
+  readonly exitCode: number
+  readonly seconds: number
+  /** By the summary of Node's own runner; empty if the file did not come to it. */
+  readonly counts: Readonly<Record<string, number>>
+  readonly output: string
+}
+
+export interface Surroundings {
+  readonly root: string
+  readonly env: NodeJS.ProcessEnv
+  /** A folder for what reporters write. */
+  readonly folder: string
+  /** A file that is not over by then hangs, and is ended. */
+  readonly limitMs: number
+}
+
+const countReporter = new URL('../count-reporter.mjs', import.meta.url).href
+const summary = /^ℹ (?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+\n/gm
+
+/** Run it with the Node.js of this process; never rejects because of what the file does. */
+export async function runFile(
+  file: string,
+  { root, env, folder, limitMs }: Surroundings,
+): Promise<FileResult> {
+  const countsFile = join(folder, `${file.replaceAll('/', '_')}.json`)
+  const began = performance.now()
+  const child = spawn(process.execPath, ['--import', 'tsx', ...reporters(countsFile), file], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text
+    })
+  const alarm = setTimeout(() => {
+    output += `\n${file} was not over after ${limitMs} ms, and was ended\n`
+    child.kill('SIGKILL')
+    for (const stream of [child.stdout, child.stderr]) stream.destroy() // what it left behind may hold them
+  }, limitMs)
+  const exitCode = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code ?? 1))
+  })
+  clearTimeout(alarm)
+  const seconds = (performance.now() - began) / 1_000
+  return {
+    file,
+    exitCode,
+    seconds,
+    counts: readCounts(countsFile),
+    output: output.replace(summary, ''),
+  }
+}
+
+function reporters(countsFile: string): string[] {
+  return [
+    ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+    ...[`--test-reporter=${countReporter}`, `--test-reporter-destination=${countsFile}`],
+  ]
+}
+
+/** The reporter makes the file at once, and writes it at the end. */
+function readCounts(file: string): Record<string, number> {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
+  rmSync(file, { force: true })
+  return text === '' ? {} : JSON.parse(text)
+}
