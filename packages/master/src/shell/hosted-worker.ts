@@ -7,6 +7,7 @@ import type { WorkerKey } from '../core/worker.ts'
 import type { Clock } from './clock.ts'
 import { Ending } from './ending.ts'
 import { nameUnreadable, toEvent } from './fact-events.ts'
+import { guardChannel } from './guard-channel.ts'
 import type { DrainRequest, HostEvent, Report } from './host.ts'
 import { guardInternals } from './internal-messages.ts'
 import { Unclaimed } from './unclaimed.ts'
@@ -64,6 +65,7 @@ export class HostedWorker {
       },
       onForged: () => this.tellOnce('NODE_…'),
     })
+    guardChannel(worker.process, () => this.tellOnce('no message'))
     worker.on('message', (message: unknown) => this.hear(message))
     worker.on('disconnect', () => ending.disconnected())
     worker.on('exit', (code: number | null, signal: string | null) => ending.exited(code, signal))

@@ -1,0 +1,59 @@
+// Node reads a worker's channel in the master, and throws there at whatever is no message: one line that is
+// not JSON, written to the descriptor of the channel (3, which other supervisors use to report readiness),
+// would end the master with all its workers. So what reads is called with a net under it, and a channel that
+// carries something else than messages is closed: where the next message begins in it, nobody knows.
+//
+// The handle of a channel is not documented; it is the same on Node 20, 22, 24 and 26. A Node without it is
+// left as it is.
+
+import type { ChildProcess } from 'node:child_process'
+
+interface ChannelHandle {
+  /** Node waits for the rest of a line before it closes the channel. */
+  buffering?: boolean
+  onread: (this: unknown, bytes?: ArrayBuffer) => unknown
+}
+
+/** A line without an end would fill the master's memory. The longest message that it takes, in bytes. */
+const maxLineBytes = 128 * 1_024 * 1_024
+const lineFeed = 10
+
+/** Close the channel of `child` at the first bytes that are no messages, and say so once. */
+export function guardChannel(child: ChildProcess, onBroken: () => void): void {
+  const handle = handleOf(child)
+  if (!handle) return
+  const { onread } = handle
+  let isBroken = false
+  let unfinishedBytes = 0
+  const close = () => {
+    if (isBroken) return
+    isBroken = true
+    onBroken()
+    handle.buffering = false
+    if (child.connected) child.disconnect()
+  }
+  handle.onread = function (bytes) {
+    if (isBroken && bytes) return
+    if (bytes) unfinishedBytes = countUnfinished(bytes, unfinishedBytes)
+    if (unfinishedBytes > maxLineBytes) return close()
+    try {
+      Reflect.apply(onread, this, [bytes])
+    } catch {
+      close() // whatever it was, it is the worker's doing
+    }
+  }
+}
+
+/** How much of a line has arrived without its end, when there was so much of it `before`. */
+function countUnfinished(buffer: ArrayBuffer, before: number): number {
+  const bytes = new Uint8Array(buffer)
+  const end = bytes.lastIndexOf(lineFeed)
+  return end === -1 ? before + bytes.length : bytes.length - end - 1
+}
+
+function handleOf(child: ChildProcess): ChannelHandle | undefined {
+  const symbols = Object.getOwnPropertySymbols(child)
+  const key = symbols.find(({ description }) => description === 'kChannelHandle')
+  const handle = key && (Reflect.get(child, key) as ChannelHandle | null)
+  return typeof handle?.onread === 'function' ? handle : undefined
+}
