@@ -7,7 +7,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findTests, type Mode, modes } from './tests/find.ts'
-import { addUp, listOverBudget, listSlowest } from './tests/report.ts'
+import { conclude } from './tests/report.ts'
 import { type FileResult, runFile } from './tests/run-file.ts'
 import { runLane } from './tests/run-lane.ts'
 
@@ -30,8 +30,16 @@ if (!isMode(mode))
 const lanes = findTests(root, mode, filters)
 const patient = await runLane(lanes.patient, availableParallelism() * filesPerCore, runOne)
 const alone = await runLane(lanes.alone, 1, runOne)
-process.exitCode = conclude([...patient, ...alone]) ? 0 : 1
+const { total, lines, isGood } = conclude({
+  results: [...patient, ...alone],
+  warnings: existsSync(warningsFile) ? readFileSync(warningsFile, 'utf8') : '',
+  budgetFactor,
+  skipsNothing: process.env.CI === 'true',
+})
 rmSync(folder, { recursive: true })
+if (countsFile !== undefined) writeFileSync(countsFile, JSON.stringify(total))
+for (const line of lines) console.log(`\n${line}`)
+process.exitCode = isGood ? 0 : 1
 
 async function runOne(file: string): Promise<FileResult> {
   const env = {
@@ -43,32 +51,6 @@ async function runOne(file: string): Promise<FileResult> {
   const result = await runFile(file, { root, env, folder, limitMs: fileLimitMs })
   console.log(`\n${file}, ${result.seconds.toFixed(1)} s\n${result.output.trimEnd()}`)
   return result
-}
-
-/** Print the end of the run, and tell whether all is well. */
-function conclude(results: readonly FileResult[]): boolean {
-  const failed = results.filter(({ exitCode }) => exitCode !== 0)
-  for (const { file, output } of failed) console.log(`\nfailed: ${file}\n${failuresIn(output)}`)
-  const warnings = existsSync(warningsFile) ? readFileSync(warningsFile, 'utf8') : ''
-  if (warnings !== '')
-    console.log(`\nprocess warnings fail a run, and these were emitted:\n\n${warnings}`)
-  const overBudget = listOverBudget(results, budgetFactor)
-  if (overBudget.length > 0)
-    console.log(`\nover budget (scripts/tests/budgets.ts):\n${overBudget.join('\n')}`)
-  console.log(`\nthe slowest files:\n${listSlowest(results).join('\n')}`)
-  const total = addUp(results)
-  if (countsFile !== undefined) writeFileSync(countsFile, JSON.stringify(total))
-  const seconds = (performance.now() / 1_000).toFixed(1)
-  console.log(`\n${results.length} files in ${seconds} s`)
-  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
-  const isIncomplete = process.env.CI === 'true' && total.skipped > 0
-  if (isIncomplete) console.log('CI has whatever a test needs, and skips nothing')
-  return failed.length + warnings.length + overBudget.length + total.failed === 0 && !isIncomplete
-}
-
-/** What the runner repeats of failed tests at the end of a file; all of it, where it did not come so far. */
-function failuresIn(output: string): string {
-  return output.slice(Math.max(output.lastIndexOf('✖ failing tests:'), 0)).trimEnd()
 }
 
 /** Whoever looks for `node` by its name, a shebang or npm, finds the one that runs this program. */

@@ -1,7 +1,17 @@
-// What a run says at its end.
+// What a run says at its end, and whether all is well.
 
 import { budgetOf } from './budgets.ts'
 import type { FileResult } from './run-file.ts'
+
+export interface Run {
+  readonly results: readonly FileResult[]
+  /** The process warnings that were emitted, as text. */
+  readonly warnings: string
+  /** How many times as slow as usual this machine may be. */
+  readonly budgetFactor: number
+  /** Whether a skipped test fails the run: CI has whatever a test needs. */
+  readonly skipsNothing: boolean
+}
 
 export interface Total {
   readonly passed: number
@@ -9,19 +19,39 @@ export interface Total {
   readonly skipped: number
 }
 
+export interface Conclusion {
+  readonly total: Total
+  readonly lines: readonly string[]
+  readonly isGood: boolean
+}
+
 const slowestCount = 10
 
+/** Sum a run up, in lines to print. */
+export function conclude({ results, warnings, budgetFactor, skipsNothing }: Run): Conclusion {
+  const total = addUp(results)
+  const failed = results.filter(({ exitCode }) => exitCode !== 0)
+  const failures = failed.map(({ file, output }) => `failed: ${file}\n${failuresIn(output)}`)
+  const reasons = [
+    ...failures,
+    ...told('process warnings fail a run, and these were emitted', warnings),
+    ...told('over budget (scripts/tests/budgets.ts)', listOverBudget(results, budgetFactor)),
+    ...(skipsNothing && total.skipped > 0 ? ['CI skips nothing, and tests were skipped'] : []),
+  ]
+  const figures = `${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`
+  const lines = [...reasons, ...told('the slowest files', listSlowest(results)), figures]
+  return { total, lines, isGood: reasons.length === 0 && total.failed === 0 }
+}
+
 /** The figures of all files together; a file that did not come to its summary counts as one failure. */
-export function addUp(results: readonly FileResult[]): Total {
+function addUp(results: readonly FileResult[]): Total {
   const sum = (...names: readonly string[]) =>
-    results.reduce(
-      (total, { counts }) => total + names.reduce((all, name) => all + (counts[name] ?? 0), 0),
-      0,
-    )
-  const broken = results.filter(isBroken).length
+    results
+      .flatMap(({ counts }) => names.map((name) => counts[name] ?? 0))
+      .reduce((total, count) => total + count, 0)
   return {
     passed: sum('pass'),
-    failed: sum('fail', 'cancelled') + broken,
+    failed: sum('fail', 'cancelled') + results.filter(isBroken).length,
     skipped: sum('skipped', 'todo'),
   }
 }
@@ -31,18 +61,25 @@ function isBroken({ exitCode, counts }: FileResult): boolean {
   return exitCode !== 0 && (counts.fail ?? 0) + (counts.cancelled ?? 0) === 0
 }
 
-/** The ten that took longest, a line each. */
-export function listSlowest(results: readonly FileResult[]): string[] {
-  const slowest = [...results].sort((one, other) => other.seconds - one.seconds)
-  return slowest
-    .slice(0, slowestCount)
-    .map(({ file, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${file}`)
+/** What the runner repeats of failed tests at the end of a file; all of it, where it did not come so far. */
+function failuresIn(output: string): string {
+  return output.slice(Math.max(output.lastIndexOf('✖ failing tests:'), 0)).trimEnd()
 }
 
-/** The files that took longer than they may, a line each. */
-export function listOverBudget(results: readonly FileResult[], factor: number): string[] {
+function listSlowest(results: readonly FileResult[]): string {
+  const slowest = [...results].sort((one, other) => other.seconds - one.seconds)
+  const rows = slowest.slice(0, slowestCount)
+  return rows.map(({ file, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${file}`).join('\n')
+}
+
+function listOverBudget(results: readonly FileResult[], factor: number): string {
   const over = results.filter(({ file, seconds }) => seconds > budgetOf(file, factor))
-  return over.map(
-    ({ file, seconds }) => `${file} took ${seconds.toFixed(1)} s of ${budgetOf(file, factor)}`,
-  )
+  const rows = over.map(({ file, seconds }) => {
+    return `${file} took ${seconds.toFixed(1)} s of ${budgetOf(file, factor)} s`
+  })
+  return rows.join('\n')
+}
+
+function told(title: string, text: string): string[] {
+  return text === '' ? [] : [`${title}:\n${text}`]
 }
