@@ -1,17 +1,18 @@
 // npm run build && node --import tsx bench/adopt-boot.ts [/path/to/node] [rounds]
 //
 // What the preload of `@regrow/worker/adopt` costs a program that does nothing, in processor time: beside no
-// preload, and beside an empty one, for `--import` itself costs. Each round visits all three.
+// preload, and beside an empty one, for `--require` itself costs. Each round visits all three.
 
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 const [nodePath = process.execPath, rounds = '40'] = process.argv.slice(2)
 const program = fileURLToPath(new URL('apps/tells-its-cost.mjs', import.meta.url))
+const empty = fileURLToPath(new URL('apps/does-nothing.cjs', import.meta.url))
 const kinds = {
   'no preload': [],
-  'an empty preload': ['--import', 'data:text/javascript,'],
-  '@regrow/worker/adopt': ['--import', '@regrow/worker/adopt'],
+  'an empty preload': ['--require', empty],
+  '@regrow/worker/adopt': ['--require', '@regrow/worker/adopt'],
 } as const
 
 const costs = Object.keys(kinds).map((name): [string, number[]] => [name, []])

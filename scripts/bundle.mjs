@@ -39,6 +39,12 @@ const builtinsWhenWanted = {
   },
 }
 
+// CommonJS has no `import.meta`.
+const ownUrl = {
+  define: { 'import.meta.url': 'ownUrl' },
+  banner: { js: "const ownUrl = require('node:url').pathToFileURL(__filename).href" },
+}
+
 // Programs of their own, such as that of a thread, lie beside what is exported.
 const entries = [
   ...Object.values(exports).flatMap((each) => each.default?.replace('/bundle/', '/') ?? []),
@@ -48,18 +54,19 @@ rmSync('dist/bundle', { recursive: true, force: true })
 for (const entry of entries) {
   const outfile = `./dist/bundle/${basename(entry)}`
   if (!existsSync(entry)) throw new Error(`run tsc -b first: ${entry} is not there`)
+  const isCommonJs = entry.endsWith('.cjs')
   const isPreload = Array.isArray(sideEffects) && sideEffects.includes(outfile)
   await build({
     entryPoints: [entry],
     outfile,
     bundle: true,
-    format: 'esm',
+    format: isCommonJs ? 'cjs' : 'esm',
+    ...(isCommonJs && ownUrl),
     platform: 'node',
     target: 'node20.19',
     packages: 'bundle',
     external,
     plugins: isPreload ? [builtinsWhenWanted] : [],
-    footer: { js: isPreload ? 'export {}' : '' }, // it imports nothing, and is an ES module all the same
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',

@@ -80,7 +80,7 @@ test('adopt gives an untouched server the trap and the drain, in a pool and alon
     await example.says('the database is closed')
     assert.equal(await example.end('SIGTERM'), 0)
   }
-  await using example = await run('adopt', 'server.cjs', ['--import', '@regrow/worker/adopt'])
+  await using example = await run('adopt', 'server.cjs', ['--require', '@regrow/worker/adopt'])
   const { port } = example
   await until('it serves', () => isListening(port))
   assert.equal((await send({ port })).body, 'hello')

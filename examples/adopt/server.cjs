@@ -1,5 +1,5 @@
 // A server that never heard of regrow. `node main.js` runs a pool of it; one process does without a
-// master: `node --import @regrow/worker/adopt server.cjs`.
+// master: `node --require @regrow/worker/adopt server.cjs`.
 
 const express = require('express')
 

@@ -21,7 +21,7 @@ interface Door {
 const maxNesting = 3
 
 /** Files that join the core and the shell of a package. */
-const joiners = /\/src\/(create-pool|run-worker|run-app|adopt|close-web-sockets)\.ts$/
+const joiners = /\/src\/(create-pool|run-worker|run-app|adopt|close-web-sockets)\.c?ts$/
 
 const doors: readonly Door[] = [
   {

@@ -3,7 +3,6 @@
 
 import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { pathToFileURL } from 'node:url'
 import { type Entry, findProgram } from './entry.ts'
 import { PoolError } from './errors.ts'
 import { checkFlag, invalidOption } from './option-checks.ts'
@@ -26,13 +25,13 @@ export function checkAdopt({ adopt, entry, standby }: Given): boolean {
 }
 
 /**
- * The URL of the preload for this program: what its own `import` would find, from where its links lead
+ * The path of the preload for this program: what its own `require` would find, from where its links lead
  * now, or else what this package's would, which is at `own`.
  */
 export function findAdopt({ path }: Entry, own: string = import.meta.url): string {
   const program = findProgram(path) ?? path
   const found = resolveFrom(realpathSync(program)) ?? resolveFrom(own)
-  if (found !== undefined) return pathToFileURL(found).href
+  if (found !== undefined) return found
   throw new PoolError(
     'ERR_POOL_INVALID_OPTION',
     `\`adopt\` needs ${preload}, which is found neither from ${program} nor from @regrow/master; npm install @regrow/worker`,

@@ -15,27 +15,27 @@ function makeRelease(context: TestContext, exports?: object): string {
   if (!exports) return folder
   mkdirSync(installed, { recursive: true })
   writeFileSync(join(installed, 'package.json'), JSON.stringify({ exports }))
-  writeFileSync(join(installed, 'adopt.js'), '')
+  writeFileSync(join(installed, 'adopt.cjs'), '')
   return folder
 }
 
-const preload = join('node_modules', '@regrow', 'worker', 'adopt.js')
-const current = { './adopt': { types: './adopt.d.ts', default: './adopt.js' } }
+const preload = join('node_modules', '@regrow', 'worker', 'adopt.cjs')
+const current = { './adopt': { types: './adopt.d.cts', default: './adopt.cjs' } }
 
 test('the preload is the one that is installed beside the program, where its links lead now', (context) => {
   const folder = makeRelease(context, current)
   const link = join(mkdtempSync(join(tmpdir(), 'regrow-')), 'current')
   symlinkSync(folder, link)
-  const url = findAdopt({ path: join(link, 'server'), cwd: link })
-  assert.equal(url, pathToFileURL(join(folder, preload)).href)
+  const found = findAdopt({ path: join(link, 'server'), cwd: link })
+  assert.equal(found, join(folder, preload))
 })
 
 test("without one it is the one beside the master's own package", (context) => {
   const program = makeRelease(context)
   const folder = makeRelease(context, current)
   const own = pathToFileURL(join(folder, 'master.js')).href
-  const url = findAdopt({ path: join(program, 'server.js'), cwd: program }, own)
-  assert.equal(url, pathToFileURL(join(folder, preload)).href)
+  const found = findAdopt({ path: join(program, 'server.js'), cwd: program }, own)
+  assert.equal(found, join(folder, preload))
 })
 
 for (const [what, exports] of [

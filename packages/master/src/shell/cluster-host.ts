@@ -122,10 +122,13 @@ export class ClusterHost implements Host {
     return cluster.fork({ ...env, ...writeBirth(told) })
   }
 
-  /** The preload comes first, so that it sees what the user's own preloads start. */
+  /**
+   * The preload comes first, so that it sees what the user's own preloads start. By `--require`: with `--import`
+   * Node loads the program as an ES module, past every require hook, and later than messages may come.
+   */
   private listFlags(entry: Entry): readonly string[] {
     const { adopt, execArgv } = this.options
-    return adopt ? ['--import', findAdopt(entry), ...execArgv] : execArgv
+    return adopt ? ['--require', findAdopt(entry), ...execArgv] : execArgv
   }
 
   private get adoptsAtOnce(): boolean {

@@ -5,6 +5,7 @@
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Server } from 'node:net'
+import { pathToFileURL } from 'node:url'
 import { exitCodes, type WorkerBirth } from '@regrow/protocol'
 import { withoutPreload } from '../../core/preload-flags.ts'
 import { findBirth, hasOwnWorkers } from '../channel.ts'
@@ -16,12 +17,12 @@ const beginsToListen = 'tracing:net.server.listen:asyncStart'
 /** One mark for the whole process: this module may be loaded twice. */
 const mark = Symbol.for('@regrow/worker.adopting')
 
-/** Get ready to adopt the program that this process is about to run; `url` is that of the preload. */
-export function prepareToAdopt(url: string): void {
+/** Get ready to adopt the program that this process is about to run; `path` is that of the preload. */
+export function prepareToAdopt(path: string): void {
   const marks = process as typeof process & { [mark]?: true }
   if (marks[mark]) return
   marks[mark] = true
-  keepToOurselves(url)
+  keepToOurselves(path)
   const birth = findBirth()
   if (birth) {
     disregardListeners()
@@ -32,9 +33,9 @@ export function prepareToAdopt(url: string): void {
 }
 
 /** `fork()` hands `execArgv` on, and a child of the program's own is not meant. */
-function keepToOurselves(url: string): void {
+function keepToOurselves(path: string): void {
   const { execArgv } = process
-  const names = ['@regrow/worker/adopt', url, url.replace('file://', '')]
+  const names = ['@regrow/worker/adopt', path, pathToFileURL(path).href]
   execArgv.splice(0, execArgv.length, ...withoutPreload(execArgv, names))
 }
 

@@ -1,0 +1,1 @@
+// Preloaded to see what a preload costs that does nothing.
