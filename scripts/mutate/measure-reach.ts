@@ -1,0 +1,80 @@
+// Measures which functions a test file runs, in every process that it starts, by V8's own coverage.
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { SourceMap } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { memberAt } from './member.ts'
+
+interface Coverage {
+  readonly result: readonly {
+    readonly url: string
+    readonly functions: readonly {
+      readonly ranges: readonly { readonly startOffset: number; readonly count: number }[]
+    }[]
+  }[]
+}
+
+/** Where a function of a bundle begins in the sources, as `file member`. */
+type Locate = (offset: number) => string | undefined
+
+/** Run `test` with the environment that it needs; gives every `file member` that was run. */
+export async function measureReach(
+  root: string,
+  test: (env: NodeJS.ProcessEnv) => Promise<unknown>,
+): Promise<Set<string>> {
+  const folder = mkdtempSync(join(tmpdir(), 'regrow-reach-'))
+  try {
+    await test({ NODE_V8_COVERAGE: folder })
+    const found = new Set<string>()
+    for (const name of readdirSync(folder)) addReached(join(folder, name), root, found)
+    return found
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function addReached(file: string, root: string, found: Set<string>): void {
+  const text = readFileSync(file, 'utf8')
+  if (text === '') return // its process was killed while it wrote
+  const { result } = JSON.parse(text) as Coverage
+  for (const { url, functions } of result) {
+    if (!url.startsWith(`file://${root}/packages/`) || !url.includes('/dist/')) continue
+    const locate = locatorOf(fileURLToPath(url), root)
+    const run = functions.flatMap(({ ranges }) =>
+      ranges.filter(({ count }) => count > 0).slice(0, 1),
+    )
+    for (const { startOffset } of run) {
+      const place = locate(startOffset)
+      if (place !== undefined) found.add(place)
+    }
+  }
+}
+
+const locators = new Map<string, Locate>()
+
+function locatorOf(bundle: string, root: string): Locate {
+  const known = locators.get(bundle)
+  if (known) return known
+  const lineStarts = startsOfLines(readFileSync(bundle, 'utf8'))
+  const map = new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, 'utf8')))
+  const sources = new Map<string, string>()
+  const locate: Locate = (offset) => {
+    const line = lineStarts.findLastIndex((start) => start <= offset)
+    const entry = map.findEntry(line, offset - (lineStarts[line] ?? 0))
+    if (!('originalSource' in entry)) return undefined
+    const path = join(bundle, '..', entry.originalSource)
+    if (!path.startsWith(`${root}/packages/`) || !path.includes('/src/')) return undefined
+    if (!sources.has(path)) sources.set(path, readFileSync(path, 'utf8'))
+    return `${path.slice(root.length + 1)} ${memberAt(sources.get(path) ?? '', entry.originalLine + 1)}`
+  }
+  locators.set(bundle, locate)
+  return locate
+}
+
+function startsOfLines(text: string): number[] {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return starts
+}

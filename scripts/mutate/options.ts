@@ -1,0 +1,54 @@
+// The arguments of `npm run mutate`.
+
+import { parseArgs } from 'node:util'
+
+export interface Options {
+  readonly sample: number
+  readonly seed: number
+  readonly jobs: number
+  readonly package: string | undefined
+  readonly room: string | undefined
+  /** A checkout whose tests judge, in place of those here. */
+  readonly tests: string | undefined
+  /** Try survivors of earlier runs once more. */
+  readonly again: boolean
+  readonly fresh: boolean
+  readonly map: boolean
+}
+
+export const usage =
+  'usage: npm run mutate -- [--sample n] [--seed n] [--package name] [--room part-of-a-path] [--again | --fresh]\n' +
+  '                         [--jobs n] [--tests another-checkout]\n' +
+  '       npm run mutate -- --map   measures which tests run what, for scripts/mutate/reach.json'
+
+/** Throws an error with one line for whoever gave them. */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      sample: { type: 'string', default: '30' },
+      seed: { type: 'string', default: '1' },
+      jobs: { type: 'string', default: '2' },
+      package: { type: 'string' },
+      room: { type: 'string' },
+      tests: { type: 'string' },
+      again: { type: 'boolean', default: false },
+      fresh: { type: 'boolean', default: false },
+      map: { type: 'boolean', default: false },
+    },
+  })
+  const { sample, seed, jobs, tests, room, ...rest } = values
+  return {
+    ...rest,
+    ...{ tests, room, package: rest.package },
+    sample: readCount('sample', sample),
+    seed: readCount('seed', seed),
+    jobs: readCount('jobs', jobs),
+  }
+}
+
+function readCount(name: string, text: string): number {
+  const count = Number(text)
+  if (Number.isSafeInteger(count) && count >= 1) return count
+  throw new Error(`--${name} must be an integer ≥ 1; got ${text}`)
+}

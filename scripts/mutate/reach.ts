@@ -1,0 +1,48 @@
+// Which test files run which function of the sources: written by `npm run mutate -- --map`, kept beside this
+// file, and read to choose the tests that judge a change. An old map costs time, or overlooks a test that would
+// have noticed; it never lets a change pass that was noticed.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Mutant } from './mutants.ts'
+
+export interface Reach {
+  /** How long each test file takes, in seconds, unchanged. */
+  readonly seconds: Readonly<Record<string, number>>
+  /** By source file and member, the test files that run it, the quickest first. */
+  readonly reached: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
+}
+
+export const reachFile = fileURLToPath(new URL('reach.json', import.meta.url))
+
+const usualSeconds = 5
+
+export function readReach(): Reach {
+  if (!existsSync(reachFile)) return { seconds: {}, reached: {} }
+  return JSON.parse(readFileSync(reachFile, 'utf8'))
+}
+
+/** The test files that run what a mutant changes; of its whole file, where its member is not known. */
+export function testsFor({ file, member }: Mutant, { reached, seconds }: Reach): string[] {
+  const members = reached[file] ?? {}
+  const found = members[member] ?? [...new Set(Object.values(members).flat())]
+  return found.toSorted((one, other) => timeOf(one, seconds) - timeOf(other, seconds))
+}
+
+export function timeOf(test: string, seconds: Reach['seconds']): number {
+  return seconds[test] ?? usualSeconds
+}
+
+/** A line for each member, so that a new map shows as a readable diff. */
+export function formatReach({ seconds, reached }: Reach): string {
+  const files = Object.entries(reached).map(([file, members]) => {
+    const rows = Object.entries(members).map(([name, tests]) => line(3, name, tests))
+    return `    ${JSON.stringify(file)}: {\n${rows.join(',\n')}\n    }`
+  })
+  const times = Object.entries(seconds).map(([test, time]) => line(2, test, time))
+  return `{\n  "seconds": {\n${times.join(',\n')}\n  },\n  "reached": {\n${files.join(',\n')}\n  }\n}\n`
+}
+
+function line(depth: number, name: string, value: unknown): string {
+  return `${'  '.repeat(depth)}${JSON.stringify(name)}: ${JSON.stringify(value)}`
+}

@@ -1,0 +1,6 @@
+// Runs many unit tests in one process, which takes a fraction of the time: `node --import tsx run-units.mjs file…`.
+
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+for (const file of process.argv.slice(2)) await import(pathToFileURL(resolve(file)).href)

@@ -1,0 +1,104 @@
+// A copy of the repository in which sources are changed, built and tested, so that the real ones never are.
+
+import { type ExecFileException, execFile, execFileSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type Mutant, mutate, packageOf } from './mutants.ts'
+
+export class Sandbox {
+  readonly folder: string
+
+  /** Copy the tree at `root`; tests come from the one at `tests`. */
+  constructor(root: string, folder: string, tests: string = root) {
+    this.folder = folder
+    rmSync(folder, { recursive: true, force: true })
+    copyTree(root, folder, (path) => !isTest(path))
+    copyTree(tests, folder, isTest)
+    linkModules(root, folder)
+    symlinkSync(join(root, '.cache'), join(folder, '.cache'))
+  }
+
+  /** Build every package; rejects if one does not. */
+  async buildAll(): Promise<void> {
+    for (const name of ['protocol', 'master', 'worker'])
+      if (!(await this.#build(name))) throw new Error(`${name} does not build in ${this.folder}`)
+  }
+
+  /** Change one thing and build what it is in; false if that does not compile. */
+  apply(mutant: Mutant): Promise<boolean> {
+    const path = join(this.folder, mutant.file)
+    writeFileSync(path, mutate(readFileSync(path, 'utf8'), mutant))
+    return this.#buildWith(mutant)
+  }
+
+  /** Take the change back; `original` is what the file was. */
+  async restore(mutant: Mutant, original: string): Promise<void> {
+    writeFileSync(join(this.folder, mutant.file), original)
+    await this.#buildWith(mutant)
+  }
+
+  read(file: string): string {
+    return readFileSync(join(this.folder, file), 'utf8')
+  }
+
+  has(file: string): boolean {
+    return existsSync(join(this.folder, file))
+  }
+
+  /** The worker and the tests carry their own copies of the protocol. */
+  async #buildWith(mutant: Mutant): Promise<boolean> {
+    const name = packageOf(mutant)
+    const names = name === 'protocol' ? ['protocol', 'worker'] : [name]
+    for (const each of names) if (!(await this.#build(each))) return false
+    return true
+  }
+
+  #build(name: string): Promise<boolean> {
+    const bin = join(this.folder, 'node_modules', '.bin')
+    return new Promise((resolve, reject) => {
+      const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` }
+      const cwd = join(this.folder, 'packages', name)
+      execFile('npm', ['run', 'build', '--silent'], { cwd, env }, (error) => {
+        if (error && !isFailedBuild(error)) reject(error)
+        else resolve(error === null)
+      })
+    })
+  }
+}
+
+function isFailedBuild({ code }: ExecFileException): boolean {
+  return typeof code === 'number'
+}
+
+function copyTree(from: string, to: string, isWanted: (path: string) => boolean): void {
+  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
+  const paths = execFileSync('git', list, { cwd: from, encoding: 'utf8' }).split('\0')
+  for (const path of paths.filter((each) => each !== '' && isWanted(each))) {
+    if (!existsSync(join(from, path))) continue // removed, and not yet committed
+    mkdirSync(dirname(join(to, path)), { recursive: true })
+    cpSync(join(from, path), join(to, path))
+  }
+}
+
+function isTest(path: string): boolean {
+  return /^(?:test|packages\/\w+\/test)\//.test(path)
+}
+
+/** Everything that is installed, but the packages themselves: those are the sandbox's own. */
+function linkModules(root: string, folder: string): void {
+  const [from, to] = [join(root, 'node_modules'), join(folder, 'node_modules')]
+  mkdirSync(join(to, '@regrow'), { recursive: true })
+  for (const name of readdirSync(from).filter((each) => each !== '@regrow'))
+    symlinkSync(join(from, name), join(to, name))
+  for (const name of readdirSync(join(root, 'packages')))
+    symlinkSync(join(folder, 'packages', name), join(to, '@regrow', name))
+}
