@@ -53,6 +53,10 @@ test('reload-on-signal serves its new version after SIGHUP', async () => {
   const server = join(folder, 'server.js')
   writeFileSync(server, readFileSync(server, 'utf8').replace('first', 'second'))
   signalProcess(pid, 'SIGHUP')
+  // Asked meanwhile, a connection that is kept is told to go: nobody waits for one that is idle.
+  await until('a kept connection is led to the second version', async () => {
+    return (await send({ port, agent })).body === 'second version'
+  })
   await example.says('gen=2 serves after')
   assert.equal((await send({ port, agent })).body, 'second version')
   writeFileSync(server, 'not JavaScript at all')
