@@ -13,7 +13,7 @@ for (const [name, app] of [
 ] as const) {
   test(`an uncaught error costs an untouched ${name} server exactly one response, and a reload nothing`, async () => {
     await using pool = await startPool({ app, size: 1, adopt: true })
-    const load = startHammer({ port: pool.port, kept: 3, fresh: 2, pauseMs: 20 })
+    const load = startHammer({ port: pool.port, path: '/slow', kept: 3, fresh: 2 })
     await load.tally.untilServed(20)
     assert.equal((await send({ port: pool.port, path: '/throw' })).kind, '500')
     const { error } = await pool.waitFor('worker:faulted')

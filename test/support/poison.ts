@@ -32,7 +32,7 @@ const everyMs = 20
 export async function sendPoison({ poisonedMs, atLeast, ...options }: Poison): Promise<Poisoned> {
   await using pool = await startPool({ app: 'throws.mjs', ...options })
   const count = poisonedMs / everyMs
-  const good = startHammer({ port: pool.port, kept: 5, fresh: 3, pauseMs: 25 })
+  const good = startHammer({ port: pool.port, path: '/slow?ms=30', kept: 5, fresh: 3 })
   const poisoned = await every(everyMs, count, () => send({ port: pool.port, path: '/timer' }))
   const tally = await good.stop()
   assert.deepEqual(countKinds(poisoned), { 500: count })
