@@ -5,7 +5,6 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 import { Activation } from './support/activate.ts'
-import { distributions } from './support/distributions.ts'
 import { startHammer } from './support/hammer.ts'
 import { findFreePort } from './support/ports.ts'
 import { signalProcess, untilGone } from './support/processes.ts'
@@ -20,62 +19,60 @@ for (const [DISTRIBUTION, how, env] of [
   ['round-robin', 'without a word', {}],
   ['shared', 'as { fd: 3 }', { LISTEN: '{"fd":3}' }],
 ] as const)
-  test(`a pool serves on the socket it was born with, taken ${how}, and a reload costs nothing (${DISTRIBUTION})`, async (context) => {
+  test(`a pool serves on the socket it was born with, taken ${how} (${DISTRIBUTION})`, async (context) => {
     await using service = new Activation()
     const port = await service.untilPort()
-    const pid = await service.start(master, { ...env, DISTRIBUTION, SIZE: '2' })
+    const options = { ...env, DISTRIBUTION }
+    const pid = await service.start(master, options)
     await service.untilWritten('pool ready')
-    const load = startHammer({ port, kept: 3, fresh: 3, pauseMs: 20 })
-    await load.tally.untilServed(20)
-    signalProcess(pid, 'SIGHUP')
-    await service.untilWritten('reloaded')
-    await service.untilWorkers(pid, 2)
-    await load.tally.untilServed(20)
-    const tally = await load.stop()
-    context.diagnostic(JSON.stringify(tally))
-    tally.assertNothingLost(40)
-  })
 
-for (const DISTRIBUTION of distributions) {
-  test(`when its only worker is killed nobody is refused, and the service listens again (${DISTRIBUTION})`, async () => {
-    await using service = new Activation()
-    const port = await service.untilPort()
-    const pid = await service.start(master, { DISTRIBUTION })
-    await service.untilWritten('pool ready')
-    for (let round = 0; round < 2; round += 1) {
-      const [worker = Number.NaN] = await service.untilWorkers(pid, 1)
-      signalProcess(worker, 'SIGKILL')
-      await untilGone([worker])
-      assert.deepEqual(countKinds(await sendMany(port)), { ok: 10 })
-    }
-  })
+    await context.test('a reload costs nothing', async () => {
+      const load = startHammer({ port, path: '/slow', kept: 3, fresh: 3 })
+      await load.tally.untilServed(20)
+      signalProcess(pid, 'SIGHUP')
+      await service.untilWritten('reloaded')
+      await load.tally.untilServed(20)
+      ;(await load.stop()).assertNothingLost(40)
+    })
 
-  test(`while the service itself is started anew nobody is refused, but waits (${DISTRIBUTION})`, async () => {
-    await using service = new Activation()
-    const port = await service.untilPort()
-    const first = await service.start(master, { DISTRIBUTION })
-    await service.untilWritten('pool ready')
-    assert.equal((await send({ port })).kind, 'ok')
-    signalProcess(first, 'SIGTERM')
-    await untilGone([first])
-    const waiting = sendMany(port)
-    const second = await service.start(master, { DISTRIBUTION })
-    const [worker] = await service.untilWorkers(second, 1)
-    for (const { kind, headers } of await waiting)
-      assert.deepEqual([kind, Number(headers?.['x-worker'])], ['ok', worker])
+    await context.test(
+      'when its only worker is killed nobody is refused, and it listens again',
+      async () => {
+        for (let round = 0; round < 2; round += 1) {
+          const [worker = Number.NaN] = await service.untilWorkers(pid, 1)
+          signalProcess(worker, 'SIGKILL')
+          await untilGone([worker])
+          assert.deepEqual(countKinds(await sendMany(port)), { ok: 10 })
+        }
+      },
+    )
+
+    await context.test(
+      'while the service is started anew nobody is refused, but waits',
+      async () => {
+        signalProcess(pid, 'SIGTERM')
+        await untilGone([pid])
+        const waiting = sendMany(port)
+        const second = await service.start(master, options)
+        const [worker] = await service.untilWorkers(second, 1)
+        for (const { kind, headers } of await waiting)
+          assert.deepEqual([kind, Number(headers?.['x-worker'])], ['ok', worker])
+      },
+    )
   })
-}
 
 // Those that listen by their own `listen`, one of each kind; the others' servers are ours, and as above.
-for (const framework of ['express', 'fastify', 'nest', 'nest-fastify'])
-  test(`an app of ${framework} serves on the socket it was born with`, async () => {
-    await using service = new Activation()
-    const port = await service.untilPort()
-    const pid = await service.start(master, { ENTRY: `../apps-real/apps/${framework}.mjs` })
-    await service.untilWritten('pool ready')
-    assert.equal((await send({ port })).body, 'hello')
-    await service.untilWorkers(pid, 1)
-  })
+test('apps of frameworks serve on the socket that they were born with', async (context) => {
+  await using service = new Activation()
+  const port = await service.untilPort()
+  for (const framework of ['express', 'fastify', 'nest', 'nest-fastify'])
+    await context.test(framework, async () => {
+      const pid = await service.start(master, { ENTRY: `../apps-real/apps/${framework}.mjs` })
+      assert.equal((await send({ port, timeoutMs: 30_000 })).body, 'hello')
+      signalProcess(pid, 'SIGTERM')
+      await untilGone([pid])
+    })
+})
 
 test('a path is as good as a port, and is the launcher’s to remove', async (context) => {
   const socketPath = makePath(context)
@@ -119,5 +116,5 @@ test('a descriptor that is no socket fails the start with the code of the system
 })
 
 function sendMany(port: number) {
-  return Promise.all(Array.from({ length: 10 }, () => send({ port, timeoutMs: 20_000 })))
+  return Promise.all(Array.from({ length: 10 }, () => send({ port, timeoutMs: 30_000 })))
 }

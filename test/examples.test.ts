@@ -177,7 +177,7 @@ class Example {
 
   async says(text: string, times = 1): Promise<void> {
     const found = () => this.#output.split(text).length > times
-    await until(`it says ${text}`, found).catch((error: Error) => {
+    await until(`it says ${text}`, found, 60_000).catch((error: Error) => {
       throw new Error(`${error.message}\n${this.#output}`)
     })
   }

@@ -1,4 +1,4 @@
 import { frameworks } from './cases/frameworks.ts'
 import { testRows } from './promises.ts'
 
-testRows('frameworks', { cases: frameworks, size: 1 })
+testRows('frameworks', frameworks, { size: 1 })

@@ -17,23 +17,24 @@ const poisonedCount = 2
 /** So many good answers come before the trouble, and so many after it. */
 const goodCount = 30
 
-interface Rows {
-  readonly cases: readonly RealCase[]
+interface RowOptions {
   /** How many workers each app has; how connections come to several of them is the same for all. */
   readonly size: number
+  /** How many rows run side by side, where they wait. */
+  readonly atATime?: number
 }
 
 /** Test each case, and print what became of everything. */
-export function testRows(title: string, { cases, size }: Rows): void {
+export function testRows(title: string, cases: readonly RealCase[], options: RowOptions): void {
   const rows = new Map<RealCase, Row>()
   const selected = cases.filter(({ app }) => !APPS || APPS.split(',').includes(app))
-  after(() => {
-    process.stdout.write(formatTable(selected.flatMap((each) => rows.get(each) ?? [])))
-  })
-  describe(title, { concurrency: 3 }, () => {
+  describe(title, { concurrency: options.atATime ?? 1 }, () => {
+    after(() => {
+      process.stdout.write(formatTable(selected.flatMap((each) => rows.get(each) ?? [])))
+    })
     for (const each of selected)
       test(`${each.app}: an error costs one response and a reload nothing, seen by ${each.client}`, async () => {
-        rows.set(each, await fillRow(each, size))
+        rows.set(each, await fillRow(each, options.size))
       })
   })
 }

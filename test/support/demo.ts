@@ -25,7 +25,7 @@ export function startDemo(...args: string[]): Demo {
 }
 
 export async function endOf(demo: Demo): Promise<number> {
-  const [code] = await within('the demo ended', once(demo.process, 'exit'), 45_000)
+  const [code] = await within('the demo ended', once(demo.process, 'exit'), 120_000)
   return code
 }
 
