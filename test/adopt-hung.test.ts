@@ -1,4 +1,4 @@
-// A program that never heard of regrow and blocks its own event loop. Its worker has two seconds to be seen to hang, to
+// A program that never heard of regrow and blocks its own event loop. Its worker has four seconds to be seen to hang, to
 // say where, and to be killed, so that it wants a machine that is not busy.
 
 import assert from 'node:assert/strict'
@@ -8,7 +8,7 @@ import { startPool } from './support/start-pool.ts'
 import { until } from './support/until.ts'
 
 test('a hung adopted worker tells where it hangs, is killed and replaced', async () => {
-  const liveness = { heartbeatMs: 100, livenessTimeoutMs: 2_000, reportOnHang: true }
+  const liveness = { heartbeatMs: 100, livenessTimeoutMs: 4_000, reportOnHang: true }
   await using pool = await startPool({ app: 'plain-routes.mjs', adopt: true, ...liveness })
   await until('both have told how they fare, again and again', async () => {
     await send({ port: pool.port })
