@@ -2,91 +2,80 @@
 // the place of systemd.
 
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { test } from 'node:test'
 import { Activation } from './support/activate.ts'
-import { distributions } from './support/distributions.ts'
 import { startHammer } from './support/hammer.ts'
 import { findFreePort } from './support/ports.ts'
 import { signalProcess, untilGone } from './support/processes.ts'
 import { send } from './support/request.ts'
+import { makePath } from './support/socket-path.ts'
+import { countKinds } from './support/tally.ts'
 import { until } from './support/until.ts'
 
 const master = 'activated-master.mjs'
 
-for (const DISTRIBUTION of distributions) {
-  test(`a pool serves on the socket it was born with, and a reload costs nothing (${DISTRIBUTION})`, async (context) => {
+for (const [DISTRIBUTION, how, env] of [
+  ['round-robin', 'without a word', {}],
+  ['shared', 'as { fd: 3 }', { LISTEN: '{"fd":3}' }],
+] as const)
+  test(`a pool serves on the socket it was born with, taken ${how} (${DISTRIBUTION})`, async (context) => {
     await using service = new Activation()
     const port = await service.untilPort()
-    const pid = await service.start(master, { DISTRIBUTION, SIZE: '2' })
+    const options = { ...env, DISTRIBUTION }
+    const pid = await service.start(master, options)
     await service.untilWritten('pool ready')
-    const load = startHammer({ port, kept: 4, fresh: 4 })
-    signalProcess(pid, 'SIGHUP')
-    await service.untilWritten('reloaded')
-    await service.untilWorkers(pid, 2)
-    const tally = await load.stop()
-    context.diagnostic(JSON.stringify(tally))
-    assert.deepEqual(tally.failures, [])
-  })
 
-  test(`when its only worker is killed nobody is refused, and the service listens again (${DISTRIBUTION})`, async () => {
-    await using service = new Activation()
-    const port = await service.untilPort()
-    const pid = await service.start(master, { DISTRIBUTION })
-    await service.untilWritten('pool ready')
-    for (let round = 0; round < 3; round += 1) {
-      const [worker = Number.NaN] = await service.untilWorkers(pid, 1)
-      signalProcess(worker, 'SIGKILL')
-      await untilGone([worker])
-      const kinds = (await sendMany(port)).map(({ kind }) => kind)
-      assert.deepEqual(
-        kinds,
-        Array.from(kinds, () => 'ok'),
-      )
-    }
-  })
-
-  test(`while the service itself is started anew nobody is refused, but waits (${DISTRIBUTION})`, async () => {
-    await using service = new Activation()
-    const port = await service.untilPort()
-    const first = await service.start(master, { DISTRIBUTION })
-    await service.untilWritten('pool ready')
-    assert.equal((await send({ port })).kind, 'ok')
-    signalProcess(first, 'SIGTERM')
-    await untilGone([first])
-    const waiting = sendMany(port)
-    const second = await service.start(master, { DISTRIBUTION })
-    const [worker] = await service.untilWorkers(second, 1)
-    for (const { kind, headers } of await waiting)
-      assert.deepEqual([kind, Number(headers?.['x-worker'])], ['ok', worker])
-  })
-}
-
-for (const framework of ['express', 'fastify', 'koa', 'hono', 'nest', 'nest-fastify'])
-  for (const [how, env] of [
-    ['without a word', {}],
-    ['as { fd: 3 }', { LISTEN: '{"fd":3}' }],
-  ] as const)
-    test(`an app of ${framework} serves on the socket it was born with, taken ${how}, and a reload costs nothing`, async () => {
-      await using service = new Activation()
-      const port = await service.untilPort()
-      const pid = await service.start(master, {
-        ...env,
-        ENTRY: `../apps-real/apps/${framework}.mjs`,
-      })
-      await service.untilWritten('pool ready')
-      const load = startHammer({ port, kept: 2, fresh: 2 })
+    await context.test('a reload costs nothing', async () => {
+      const load = startHammer({ port, path: '/slow', kept: 3, fresh: 3 })
+      await load.tally.untilServed(20)
       signalProcess(pid, 'SIGHUP')
       await service.untilWritten('reloaded')
-      ;(await load.stop()).assertNothingLost()
+      await load.tally.untilServed(20)
+      ;(await load.stop()).assertNothingLost(40)
     })
 
+    await context.test(
+      'when its only worker is killed nobody is refused, and it listens again',
+      async () => {
+        for (let round = 0; round < 2; round += 1) {
+          const [worker = Number.NaN] = await service.untilWorkers(pid, 1)
+          signalProcess(worker, 'SIGKILL')
+          await untilGone([worker])
+          assert.deepEqual(countKinds(await sendMany(port)), { ok: 10 })
+        }
+      },
+    )
+
+    await context.test(
+      'while the service is started anew nobody is refused, but waits',
+      async () => {
+        signalProcess(pid, 'SIGTERM')
+        await untilGone([pid])
+        const waiting = sendMany(port)
+        const second = await service.start(master, options)
+        const [worker] = await service.untilWorkers(second, 1)
+        for (const { kind, headers } of await waiting)
+          assert.deepEqual([kind, Number(headers?.['x-worker'])], ['ok', worker])
+      },
+    )
+  })
+
+// Those that listen by their own `listen`, one of each kind; the others' servers are ours, and as above.
+test('apps of frameworks serve on the socket that they were born with', async (context) => {
+  await using service = new Activation()
+  const port = await service.untilPort()
+  for (const framework of ['express', 'fastify', 'nest', 'nest-fastify'])
+    await context.test(framework, async () => {
+      const pid = await service.start(master, { ENTRY: `../apps-real/apps/${framework}.mjs` })
+      assert.equal((await send({ port, timeoutMs: 30_000 })).body, 'hello')
+      signalProcess(pid, 'SIGTERM')
+      await untilGone([pid])
+    })
+})
+
 test('a path is as good as a port, and is the launcher’s to remove', async (context) => {
-  const folder = mkdtempSync(join(tmpdir(), 'regrow-'))
-  context.after(() => rmSync(folder, { recursive: true }))
-  const socketPath = join(folder, 'path')
+  const socketPath = makePath(context)
   await using service = new Activation(socketPath)
   const pid = await service.start(master)
   await service.untilWritten('pool ready')
@@ -127,5 +116,5 @@ test('a descriptor that is no socket fails the start with the code of the system
 })
 
 function sendMany(port: number) {
-  return Promise.all(Array.from({ length: 10 }, () => send({ port, timeoutMs: 20_000 })))
+  return Promise.all(Array.from({ length: 10 }, () => send({ port, timeoutMs: 30_000 })))
 }

@@ -12,16 +12,14 @@ import { until } from './support/until.ts'
 const adopt = ['--import', '@regrow/worker/adopt']
 const app = 'plain-retries.mjs'
 
-/** Listens until it is told to let go, after some tries of who retries. */
-async function occupy(port: number): Promise<() => Promise<void>> {
+/** Listens until it is told to let go, after two tries of who retries. */
+async function occupy(port: number): Promise<(output: () => string) => Promise<void>> {
   const server = createServer()
   await new Promise<void>((resolve) => {
     server.listen(port, '127.0.0.1', resolve)
   })
-  return async () => {
-    await new Promise((resolve) => {
-      setTimeout(resolve, 400)
-    })
+  return async (output) => {
+    await until('it has tried twice', () => output().split('taken\n').length > 2)
     await new Promise((resolve) => {
       server.close(resolve)
     })
@@ -33,7 +31,7 @@ for (const CLOSES of ['yes', 'no']) {
     const port = await findFreePort()
     const letGo = await occupy(port)
     const program = startProgram(context, [...adopt, app], { CLOSES, PORT: String(port) })
-    await letGo()
+    await letGo(program.stdout)
     await until('it listens', () => /^port/m.test(program.stdout()))
     const [, tries] = (await send({ port })).body?.split(' ') ?? []
     context.diagnostic(`${tries} tries`)
@@ -47,7 +45,7 @@ for (const CLOSES of ['yes', 'no']) {
     const letGo = await occupy(port)
     const env = { CLOSES, PORT: String(port) }
     await using pool = await createTestPool({ app, size: 1, adopt: true, env })
-    await Promise.all([pool.command('start'), letGo()])
+    await Promise.all([pool.command('start'), letGo(() => pool.output)])
     assert.equal((await send({ port })).kind, 'ok')
     await pool.command('stop')
     const exits = pool.seen('worker:exited').map(({ code, reason }) => [code, reason])

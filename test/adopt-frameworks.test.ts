@@ -12,19 +12,26 @@ for (const [name, app] of [
   ['Koa', 'plain-koa.mjs'],
 ] as const) {
   test(`an uncaught error costs an untouched ${name} server exactly one response, and a reload nothing`, async () => {
-    await using pool = await startPool({ app, adopt: true })
-    const load = startHammer({ port: pool.port, kept: 6, fresh: 3 })
+    await using pool = await startPool({ app, size: 1, adopt: true })
+    const load = startHammer({ port: pool.port, path: '/slow', kept: 3, fresh: 2 })
+    await load.tally.untilServed(20)
     assert.equal((await send({ port: pool.port, path: '/throw' })).kind, '500')
     const { error } = await pool.waitFor('worker:faulted')
     assert.equal(error.message, `thrown in ${name}`)
     await pool.command('reload')
-    ;(await load.stop()).assertNothingLost()
+    await load.tally.untilServed(20)
+    ;(await load.stop()).assertNothingLost(40)
   })
 }
 
 test('a server that closes itself on SIGTERM does so in each drain', async () => {
-  await using pool = await startPool({ app: 'plain-fastify.mjs', adopt: true })
+  await using pool = await startPool({ app: 'plain-fastify.mjs', size: 1, adopt: true })
   await pool.command('reload')
+  await pool.command('stop')
   assert.equal(pool.textOf('stdout').match(/^closed$/gm)?.length, 2)
-  assert.ok(pool.seen('worker:exited').every(({ code }) => code === 0))
+  const exits = pool.seen('worker:exited').map(({ code, reason }) => [code, reason])
+  assert.deepEqual(exits, [
+    [0, 'reload'],
+    [0, 'stop'],
+  ])
 })

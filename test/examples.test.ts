@@ -53,6 +53,10 @@ test('reload-on-signal serves its new version after SIGHUP', async () => {
   const server = join(folder, 'server.js')
   writeFileSync(server, readFileSync(server, 'utf8').replace('first', 'second'))
   signalProcess(pid, 'SIGHUP')
+  // Asked meanwhile, a connection that is kept is told to go: nobody waits for one that is idle.
+  await until('a kept connection is led to the second version', async () => {
+    return (await send({ port, agent })).body === 'second version'
+  })
   await example.says('gen=2 serves after')
   assert.equal((await send({ port, agent })).body, 'second version')
   writeFileSync(server, 'not JavaScript at all')
@@ -173,7 +177,7 @@ class Example {
 
   async says(text: string, times = 1): Promise<void> {
     const found = () => this.#output.split(text).length > times
-    await until(`it says ${text}`, found).catch((error: Error) => {
+    await until(`it says ${text}`, found, 60_000).catch((error: Error) => {
       throw new Error(`${error.message}\n${this.#output}`)
     })
   }

@@ -11,13 +11,14 @@ import { fileURLToPath } from 'node:url'
 import { forkGoverned } from './support/fork-governed.ts'
 import { findFreePort, isListening } from './support/ports.ts'
 import { keepOneConnection, send } from './support/request.ts'
+import { leavePathBehind } from './support/socket-path.ts'
 import { startProgram, startStandalone } from './support/start-standalone.ts'
 import { until } from './support/until.ts'
 
 const frameworks = ['express', 'fastify', 'koa', 'hono', 'nest', 'nest-fastify']
 const apps = [...frameworks, 'http', 'fetch', 'listens-itself']
 
-for (const app of apps) {
+for (const app of apps)
   test(`${app}: without \`listen\` it serves on PORT, on every interface`, async (context) => {
     const port = await findFreePort()
     startProgram(context, `../apps-real/apps/${app}.mjs`, { PORT: `${port}` })
@@ -26,10 +27,11 @@ for (const app of apps) {
       assert.equal((await send({ port, host })).body, 'hello', host)
   })
 
-  test(`${app}: it serves on a path where it is told to`, async (context) => {
-    const folder = mkdtempSync(join(tmpdir(), 'regrow-'))
-    context.after(() => rmSync(folder, { recursive: true }))
-    const socketPath = join(folder, 'app.sock')
+// Those that listen in ways of their own, and a server of Node's; the rest are as one of these.
+for (const app of ['express', 'fastify', 'nest', 'http', 'listens-itself'])
+  test(`${app}: it serves on a path where it is told to, though a killed process left that behind`, async (context) => {
+    const socketPath = await leavePathBehind(context)
+    assert.equal((await send({ port: 0, socketPath })).kind, 'refused')
     const env = { LISTEN: JSON.stringify(socketPath) }
     const { child, exitCode } = startProgram(context, `../apps-real/apps/${app}.mjs`, env)
     const served = () => send({ port: 0, socketPath }).then(({ kind }) => kind === 'ok')
@@ -37,7 +39,6 @@ for (const app of apps) {
     child.kill('SIGTERM')
     assert.equal(await exitCode, 0)
   })
-}
 
 test('a Fastify instance is ready before it serves, and closed when nothing is held', async (context) => {
   const said = await drainUnderLoad(context, 'standalone-fastify-hooks.mjs', {})

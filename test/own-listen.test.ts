@@ -1,12 +1,10 @@
 // Apps that are asked to listen by their own `listen`, for more may hang on it than a server.
 
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { findFreePort } from './support/ports.ts'
 import { send } from './support/request.ts'
-import { makePath } from './support/socket-path.ts'
 import { startPool } from './support/start-pool.ts'
 import { startProgram } from './support/start-standalone.ts'
 import { until } from './support/until.ts'
@@ -28,7 +26,7 @@ for (const APP of ['express-ws', 'koa-websocket', 'connect', '@whatwg-node/serve
 
 for (const APP of ['express-ws', 'koa-websocket'])
   test(`WebSockets that hang on the app's own listen are there, and told of a reload: ${APP}`, async () => {
-    await using pool = await startPool({ app, size: 1, drainTimeoutMs: 2_000, env: { APP } })
+    await using pool = await startPool({ app, size: 1, drainTimeoutMs: 800, env: { APP } })
     const client = await connectWebSocket(pool.port, { path: '/ws' })
     client.send('hello')
     await client.untilText('echo hello')
@@ -36,15 +34,8 @@ for (const APP of ['express-ws', 'koa-websocket'])
     assert.equal(await client.closed, 1001)
   })
 
-for (const APP of ['express-ws', 'koa-websocket', 'connect', 'sets up', 'fastify']) {
-  test(`alone, a path that a killed process left behind is bound again: ${APP}`, async (context) => {
-    const socketPath = makePath(context)
-    await leavePathBehind(socketPath)
-    const program = startProgram(context, app, { APP, LISTEN: socketPath })
-    await until('it is ready', () => program.stdout() === 'ready\n')
-    assert.equal((await send({ port: 0, socketPath })).body, 'hello')
-  })
-
+// `listen` gives a server, or a promise of one; what Fastify and NestJS do is in frameworks.test.ts.
+for (const APP of ['express-ws', 'koa-websocket', 'sets up'])
   test(`an app whose port is taken fails to start: ${APP}`, async (context) => {
     const port = await findFreePort()
     const busy = createServer()
@@ -57,12 +48,3 @@ for (const APP of ['express-ws', 'koa-websocket', 'connect', 'sets up', 'fastify
     assert.match(program.stderr(), /EADDRINUSE/)
     assert.equal(program.stderr().match(/^pid=/gm)?.length, 1, program.stderr())
   })
-}
-
-async function leavePathBehind(path: string): Promise<void> {
-  const code = `require('node:net').createServer().listen('${path}', () => process.kill(process.pid, 'SIGKILL'))`
-  const child = spawn(process.execPath, ['-e', code])
-  await new Promise((resolve) => {
-    child.once('exit', resolve)
-  })
-}

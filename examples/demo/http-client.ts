@@ -3,6 +3,6 @@ import { send } from '../../test/support/request.ts'
 import type { DemoClient } from './client.ts'
 
 export const httpClient: DemoClient = {
-  start: (port) => startHammer({ port, kept: 12, fresh: 6, pauseMs: 10, timeoutMs: 5_000 }),
+  start: (port) => startHammer({ port, kept: 12, fresh: 6, pauseMs: 25, timeoutMs: 15_000 }),
   sendThrowing: (port) => send({ port, path: '/throw' }),
 }

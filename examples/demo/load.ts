@@ -7,7 +7,7 @@ import { Tally } from '../../test/support/tally.ts'
 /** Ask for something, and note what became of it. */
 export type Visit = (tally: Tally) => Promise<void>
 
-const pauseMs = 10
+const pauseMs = 25
 
 export function startVisits(visits: readonly Visit[], afterwards: () => void): Hammer {
   const state = { isStopping: false }

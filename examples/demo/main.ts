@@ -77,7 +77,7 @@ function killOne(): Promise<void> {
 }
 
 function reload(): Promise<void> {
-  return report.phase('reload', () => within('reloaded', pool.reload(), 20_000))
+  return report.phase('reload', () => within('reloaded', pool.reload(), 60_000))
 }
 
 async function sendThrowing(): Promise<void> {

@@ -31,5 +31,5 @@ function parse(args: readonly string[]): DemoOptions {
   const { values } = parseArgs({ args: [...args], options })
   const app = findApp(values.app)
   if (!app) throw new Error(`--app takes ${appNames.join(', ')}; got ${values.app}`)
-  return { app, ...(values.short ? { serveMs: 250, burst: 3 } : { serveMs: 1_500, burst: 20 }) }
+  return { app, ...(values.short ? { serveMs: 250, burst: 3 } : { serveMs: 1_000, burst: 20 }) }
 }

@@ -70,7 +70,7 @@ class Client {
 /** What came back, or how the connection ended. */
 function hear(line: Line, text: string): Promise<string> {
   const heard = Promise.race([line.say(text), line.closed])
-  return within('its echo', heard, 5_000).catch(() => 'nothing')
+  return within('its echo', heard, 15_000).catch(() => 'nothing')
 }
 
 const ends: Readonly<Record<string, OutcomeKind>> = { nothing: 'timeout', 'code 1011': '500' }

@@ -1,5 +1,5 @@
 // One row of the table: an app, and the client that people use with it. To add one, write an entry in
-// `apps/` and a case in `cases/`, and name the case in `cases/index.ts`.
+// `apps/` and a case in `cases/`, and name the case in a list of `cases/`.
 
 export interface RealCase {
   /** The first column. */

@@ -27,7 +27,7 @@ export interface EchoOptions {
   readonly closedByError: string
 }
 
-const keptClients = 6
+const keptClients = 3
 const freshClients = 2
 /** Nobody has to move more often than this with one message. */
 const mostMoves = 3

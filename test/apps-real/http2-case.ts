@@ -7,10 +7,10 @@ import { goOn, joinLoads, type Ledger, several, startClients } from './load.ts'
 import { questionAt } from './questions.ts'
 import { poisonByUndici, startUndiciLoad } from './undici-case.ts'
 
-const keptSessions = 4
+const keptSessions = 2
 /** Requests that each of them has under way. */
 const streams = 3
-const freshClients = 3
+const freshClients = 2
 
 export const clearHttp2Case: RealCase = {
   ...{ app: 'http2', client: 'node:http2', entry: 'http2.mjs' },

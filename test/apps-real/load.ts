@@ -4,7 +4,7 @@ import { setTimeout as pass } from 'node:timers/promises'
 import type { GoodLoad } from './case.ts'
 
 /** Workers boot on the processors that the clients use, too. */
-const thinkMs = 10
+const thinkMs = 20
 
 export class Ledger {
   isOver = false

@@ -5,7 +5,7 @@ import { until } from '../support/until.ts'
 import type { GoodLoad, RealCase } from './case.ts'
 import { goOn, type Ledger, several, startClients } from './load.ts'
 
-const keptClients = 6
+const keptClients = 3
 const freshClients = 2
 /** How many events those wait for that come anew. */
 const enough = 3

@@ -16,8 +16,8 @@ interface UndiciOptions {
 type Answer = Pick<Dispatcher.ResponseData, 'statusCode' | 'headers'> & { readonly body: string }
 
 const json = { 'content-type': 'application/json' }
-const keptClients = 8
-const freshClients = 4
+const keptClients = 4
+const freshClients = 2
 const limitMs = 10_000
 const connect = { rejectUnauthorized: false }
 

@@ -1,5 +1,5 @@
 // Is not told where to listen: on the socket it was born with, else on PORT. `LISTEN` may say it all the same. At
-// `/grandchild` it runs this program again, alone, and answers with the port of that one.
+// `/slow` it takes its time; at `/grandchild` it runs this program again, alone, and answers with the port of that one.
 
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
@@ -9,7 +9,8 @@ import { runWorker } from '@regrow/worker'
 const { LISTEN } = process.env
 const server = createServer(async (request, response) => {
   response.setHeader('x-worker', process.pid)
-  response.end(request.url === '/grandchild' ? await startAnother() : 'hello')
+  if (request.url === '/slow') setTimeout(() => response.end('slow'), 30)
+  else response.end(request.url === '/grandchild' ? await startAnother() : 'hello')
 })
 
 await runWorker(server, LISTEN ? { listen: JSON.parse(LISTEN) } : {})

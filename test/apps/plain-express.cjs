@@ -1,4 +1,5 @@
-// An Express server as people write it, that never heard of regrow; `/throw` throws.
+// An Express server as people write it, that never heard of regrow; `/throw` throws,
+// `/slow` takes its time.
 
 const express = require('express')
 
@@ -7,6 +8,9 @@ app.get('/throw', () => {
   setTimeout(() => {
     throw new Error('thrown in Express')
   })
+})
+app.get('/slow', (_request, response) => {
+  setTimeout(() => response.set('x-worker', process.pid).send('slow'), 30)
 })
 app.get('/', (_request, response) => response.set('x-worker', process.pid).send('hello'))
 app.listen(Number(process.env.PORT ?? 3000))

@@ -26,6 +26,7 @@ function listen(port) {
 
 server.on('error', (error) => {
   if (error.code !== 'EADDRINUSE') throw error
+  console.log('taken')
   setTimeout(() => {
     if (CLOSES === 'yes') server.close()
     listen(PORT)

@@ -1,14 +1,21 @@
 // Throws where the path says: `/sync`, `/timer`, `/promise`, `/emitter` and so on; every other
-// path is answered. `/late?ms=100` answers, and throws when the answer is long gone.
+// path is answered. `/late?ms=100` answers, and throws when the answer is long gone; `/held` is answered
+// when the drain has begun.
 
 import { EventEmitter } from 'node:events'
 import { Readable } from 'node:stream'
+import { setTimeout as pass } from 'node:timers/promises'
 import { runWorker } from '@regrow/worker'
 import { hostileValues } from './standalone-hostile.mjs'
 
 function fail(where) {
   throw Object.assign(new Error(`thrown in ${where}`), { code: 'ERR_TEST' })
 }
+
+let beginDrain
+const draining = new Promise((resolve) => {
+  beginDrain = resolve
+})
 
 const faults = {
   '/sync': () => fail('sync'),
@@ -27,6 +34,11 @@ const faults = {
   '/slow': (request, response) => {
     const ms = Number(new URL(request.url, 'http://app').searchParams.get('ms'))
     setTimeout(() => response.end('answered'), ms)
+  },
+  '/held': async (_request, response) => {
+    await draining
+    await pass(50)
+    response.end('answered')
   },
   '/late': (request, response) => {
     const ms = Number(new URL(request.url, 'http://app').searchParams.get('ms'))
@@ -57,7 +69,7 @@ setInterval(() => {
   if (calls.pop()) fail('nobody')
 }, 5).unref()
 
-await runWorker(
+const context = await runWorker(
   (request, response) => {
     response.setHeader('x-worker', process.pid)
     const fault = faults[request.url.split('?')[0]]
@@ -66,3 +78,4 @@ await runWorker(
   },
   { listen: { port: Number(process.env.PORT), host: '127.0.0.1' } },
 )
+context.on('draining', beginDrain)

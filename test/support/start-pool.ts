@@ -162,7 +162,7 @@ export class TestPool {
   waitFor<Name extends EventName>(
     name: Name,
     wanted: (data: EventData<Name>) => boolean = () => true,
-    limitMs = 15_000,
+    limitMs = 30_000,
   ): Promise<EventData<Name>> {
     return until(`event ${name}`, () => this.seen(name).find(wanted), limitMs)
   }

@@ -44,7 +44,7 @@ export function startProgram(
   })
   return {
     ...{ stdout: collect(child.stdout), stderr: collect(child.stderr), child },
-    exitCode: within(`${app} exits`, exit, 15_000),
+    exitCode: within(`${app} exits`, exit, 60_000),
   }
 }
 

@@ -6,7 +6,7 @@ const lookEveryMs = 10
 export async function until<Value>(
   what: string,
   look: () => Value | false | undefined | Promise<Value | false | undefined>,
-  limitMs = 10_000,
+  limitMs = 30_000,
 ): Promise<Value> {
   const limit = performance.now() + limitMs
   for (;;) {
@@ -18,7 +18,7 @@ export async function until<Value>(
 }
 
 /** Reject when `promise` has not settled after `limitMs`. */
-export function within<Value>(what: string, promise: Promise<Value>, limitMs = 10_000) {
+export function within<Value>(what: string, promise: Promise<Value>, limitMs = 30_000) {
   const { promise: late, reject } = withRejecter()
   const alarm = setTimeout(
     () => reject(new Error(`after ${limitMs} ms still not: ${what}`)),

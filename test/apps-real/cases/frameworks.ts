@@ -1,5 +1,6 @@
 import { undiciCase } from '../undici-case.ts'
 
-export const frameworks = ['express', 'fastify', 'koa', 'hono', 'nest', 'nest-fastify'].map((app) =>
-  undiciCase({ app, entry: `${app}.mjs` }),
-)
+const named = (app: string) => undiciCase({ app, entry: `${app}.mjs` })
+
+export const frameworks = ['express', 'fastify', 'koa', 'hono'].map(named)
+export const nests = ['nest', 'nest-fastify'].map(named)

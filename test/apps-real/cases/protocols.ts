@@ -1,7 +1,0 @@
-import { clearHttp2Case, secureHttp2Case } from '../http2-case.ts'
-import { socketIoCase } from '../socket-io-case.ts'
-import { sseCase } from '../sse-case.ts'
-import { tcpCase } from '../tcp-case.ts'
-import { wsCase } from '../ws-case.ts'
-
-export const protocols = [clearHttp2Case, secureHttp2Case(), wsCase, socketIoCase, sseCase, tcpCase]

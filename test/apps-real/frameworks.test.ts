@@ -1,0 +1,4 @@
+import { frameworks } from './cases/frameworks.ts'
+import { testRows } from './promises.ts'
+
+testRows('frameworks', frameworks, { size: 1 })

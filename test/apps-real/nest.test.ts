@@ -1,0 +1,4 @@
+import { nests } from './cases/frameworks.ts'
+import { testRows } from './promises.ts'
+
+testRows('NestJS', nests, { size: 1 })
