@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { distributions } from './support/distributions.ts'
+import { startHammer } from './support/hammer.ts'
 import { isListening } from './support/ports.ts'
 import { isAlive, signalProcess, untilGone } from './support/processes.ts'
-import { keepOneConnection, send } from './support/request.ts'
+import { keepOneConnection, type Outcome, send } from './support/request.ts'
 import { startPool } from './support/start-pool.ts'
 import { until } from './support/until.ts'
 
@@ -88,9 +89,16 @@ for (const distribution of distributions) {
 
 test('a worker whose master dies while it boots does not serve', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 1 })
-  const reloading = pool.command('reload').catch(() => undefined)
-  await pool.waitFor('worker:forked', ({ generation }) => generation === 2)
+  const reloading = assert.rejects(pool.command('reload'), /the master exited/)
+  const { pid } = await pool.waitFor('worker:forked', ({ generation }) => generation === 2)
   signalProcess(pool.pid, 'SIGKILL')
   await reloading
+  assert.deepEqual(pool.seen('worker:ready').length, 1, 'it was ready before its master died')
+  const served = new Set<string | undefined>()
+  const onOutcome = ({ headers }: Outcome) => served.add(headers?.['x-worker']?.toString())
+  const load = startHammer({ port: pool.port, kept: 0, fresh: 2, pauseMs: 5, onOutcome })
   await untilGone(pool.workerPids)
+  const { total } = await load.stop()
+  assert.ok(total > 10, `only ${total} requests asked for it`)
+  assert.ok(!served.has(String(pid)), 'it has served')
 })

@@ -61,7 +61,7 @@ test('an app that says itself that connections are kept, or whose setHeader thro
     assert.ok(tookMs < 4_000, `busy clients did not leave for ${tookMs} ms`)
     assert.equal((await broken).kind, 'ok')
   }
-  for (const load of loads) (await load.stop()).assertNothingLost()
+  for (const load of loads) (await load.stop()).assertNothingLost(100)
 })
 
 test('C1: ten reloads at once are two: the one that runs, and one more', async () => {
@@ -97,7 +97,7 @@ for (const [what, program, reason, options] of badReleases) {
       return true
     })
     const tally = await load.stop()
-    tally.assertNothingLost()
+    tally.assertNothingLost(100)
     const { workers, reloading } = await pool.status()
     const serving = workers.filter(({ state }) => state === 'ready').map(({ pid }) => pid)
     assert.deepEqual([serving.sort(), reloading], [[...before].sort(), false])

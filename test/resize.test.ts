@@ -15,7 +15,7 @@ for (const distribution of distributions) {
       const { workers } = await pool.status()
       assert.equal(workers.length, size)
     }
-    ;(await load.stop()).assertNothingLost()
+    ;(await load.stop()).assertNothingLost(100)
   })
 }
 
@@ -27,7 +27,7 @@ for (const distribution of distributions) {
       await pool.command('resize', 1)
       await pool.command('resize', 4)
     }
-    ;(await load.stop()).assertNothingLost()
+    ;(await load.stop()).assertNothingLost(100)
   })
 }
 
@@ -52,7 +52,7 @@ for (const distribution of distributions) {
     const load = startHammer({ port: pool.port, kept: 12, fresh: 6, pauseMs: 5 })
     await pool.command('recycle', 0)
     const tally = await load.stop()
-    tally.assertNothingLost()
+    tally.assertNothingLost(100)
     const { workers } = await pool.status()
     const after = new Map(workers.map(({ slot, pid }) => [slot, pid]))
     assert.notEqual(after.get(0), before.get(0))

@@ -28,7 +28,7 @@ await runWorker(
       const bytes = await count(request).catch(({ code }) => code) // its client went away
       response.end(`got ${bytes}`)
     } else if (pathname === '/slow') {
-      setTimeout(() => response.end('slow'), 1_000)
+      setTimeout(() => response.end('slow'), Number(searchParams.get('ms') ?? 1_000))
     } else {
       response.end('hello')
     }

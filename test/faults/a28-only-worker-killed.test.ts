@@ -20,16 +20,33 @@ for (const options of pools)
       stableAfterMs: 0, // each is replaced at once
     })
     const load = startHammer({ port: pool.port, ...clients, pauseMs: 1 })
+    const windows: { readonly from: number; readonly to: number }[] = []
     for (let kill = 0; kill < kills; kill += 1) {
       await load.tally.untilServed(200)
       const victim = pool.seen('worker:ready')[kill]?.pid
       assert.ok(victim)
+      const from = performance.now()
       signalProcess(victim, 'SIGKILL')
+      await pool.waitFor('worker:exited', ({ pid }) => pid === victim)
+      windows.push({ from, to: performance.now() })
       await pool.waitFor('worker:ready', () => pool.seen('worker:ready').length === kill + 2)
     }
     const tally = await load.stop()
     context.diagnostic(JSON.stringify(tally))
     assert.equal(tally.count('ok') + tally.count('reset'), tally.total, JSON.stringify(tally))
+    const spans = tally.failures.map(({ startedMs, endedMs }) => ({
+      startedAt: tally.beganAt + startedMs - 1, // they are rounded
+      endedAt: tally.beganAt + endedMs + 1,
+    }))
+    const costs = windows.map(
+      ({ from, to }) =>
+        spans.filter(({ startedAt, endedAt }) => startedAt <= to && endedAt >= from).length,
+    )
+    assert.equal(
+      costs.reduce((sum, cost) => sum + cost, 0),
+      spans.length,
+      'lost without a kill',
+    )
     // A worker holds at most one request of each client.
-    assert.ok(tally.count('reset') <= kills * (clients.kept + clients.fresh))
+    for (const cost of costs) assert.ok(cost <= clients.kept + clients.fresh, `a kill cost ${cost}`)
   })

@@ -17,7 +17,7 @@ test('B5: without processes to fork, the slot backs off, the others serve, and i
   lift()
   await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === 2)
   const tally = await load.stop()
-  tally.assertNothingLost()
+  tally.assertNothingLost(30)
 })
 
 test('B6: with too few descriptors to fork, the slot backs off, the others serve, and it recovers', async () => {
@@ -28,7 +28,7 @@ test('B6: with too few descriptors to fork, the slot backs off, the others serve
   lift()
   await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === 2)
   const tally = await load.stop()
-  tally.assertNothingLost()
+  tally.assertNothingLost(30)
 })
 
 test('B6: without any descriptor, connections that are open are served, and new ones later', async () => {

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { send } from '../support/request.ts'
 import { startPool, type TestPool } from '../support/start-pool.ts'
+import { skipUnless } from '../support/tools.ts'
 import { until } from '../support/until.ts'
 
 const app = 'writes.mjs'
@@ -24,7 +25,8 @@ for (const output of ['inherit', 'prefix'] as const) {
 
   test(`B7: a full disk under stdout and stderr costs lines and nobody, with ${output}`, async (context) => {
     const disk = mountSmallDisk()
-    if (!disk) return context.skip('only root may mount a small disk')
+    const reason = skipUnless(disk, 'only root may mount a small disk')
+    if (!disk) return context.skip(reason || undefined)
     context.after(disk.remove)
     const file = openSync(disk.log, 'a')
     await using pool = await startPool({ app, output, size: 2, masterOutput: file })

@@ -21,7 +21,7 @@ test('B8: a crash, a reload and the stop of one pool leave the other one alone',
   assert.equal((await send({ port: one.port })).body, 'hello')
   await one.pool.stop()
   const tally = await load.stop()
-  tally.assertNothingLost()
+  tally.assertNothingLost(100)
   assert.deepEqual(pidsOf(other.pool), before)
   assert.deepEqual([isListening(one.port), isListening(other.port)], [false, true])
 })

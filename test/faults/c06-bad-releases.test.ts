@@ -9,6 +9,7 @@ import { makeReleases, readApp } from '../support/releases.ts'
 import type { Outcome } from '../support/request.ts'
 import { type RemoteError, startPool } from '../support/start-pool.ts'
 
+const clients = { kept: 6, fresh: 3 }
 const throwsSoon = "\nsetTimeout(() => { throw new Error('bad release') }, 100)\n"
 const exitsSoon = '\nsetTimeout(() => process.exit(7), 100)\n'
 const failsToStart = `
@@ -39,7 +40,7 @@ test('C6: a release that throws right after it was ready never takes over, and c
     assert.match(error.message, /bad release/)
     return true
   })
-  ;(await load.stop()).assertNothingLost()
+  ;(await load.stop()).assertNothingLost(100)
   const { workers } = await pool.status()
   const serving = workers.filter(({ state }) => state === 'ready').map(({ pid }) => pid)
   assert.deepEqual(serving.sort(), [...before].sort())
@@ -63,7 +64,7 @@ test('C6: a release that opens its door and then fails to start costs nothing', 
   })
   const { code, reason, expected } = await pool.waitFor('worker:exited')
   assert.deepEqual([code, reason, expected], [69, 'start-failed', false])
-  ;(await load.stop()).assertNothingLost()
+  ;(await load.stop()).assertNothingLost(100)
   assert.ok(answered > 0)
   const { workers } = await pool.status()
   assert.deepEqual(
@@ -78,15 +79,27 @@ test('C6: a release that leaves right after it was ready costs what it held, and
   const app = pathToFileURL(release.deploy('app', good))
   await using pool = await startPool({ app, size: 2, reload: { minReadyMs: 1_000 } })
   const before = pool.workerPids
-  const load = startHammer({ port: pool.port, kept: 6, fresh: 3 })
+  const answered = new Set<string | undefined>()
+  const onOutcome = ({ headers }: Outcome) => answered.add(headers?.['x-worker']?.toString())
+  const load = startHammer({ port: pool.port, ...clients, onOutcome })
   release.deploy('app', good + exitsSoon)
   await assert.rejects(pool.command('reload'), { code: 'ERR_POOL_RELOAD_ABORTED' })
-  const { failures } = await load.stop()
-  const [successor] = pool.workerPids.filter((pid) => !before.includes(pid))
-  for (const { kind, heldBy } of failures) {
-    assert.ok(['reset', 'timeout'].includes(kind), kind)
-    assert.ok(heldBy === undefined || heldBy === String(successor), `held by ${heldBy}`)
+  const tally = await load.stop()
+  const successors = pool.workerPids.filter((pid) => !before.includes(pid))
+  const [successor] = successors
+  assert.equal(successors.length, 1)
+  assert.ok(answered.has(String(successor)), 'it has never served')
+  const [from, to] = ['worker:ready', 'worker:exited'].map(
+    (name) => (pool.events.findLast((event) => event.name === name)?.at ?? 0) - tally.beganAt,
+  )
+  for (const { kind, connection, heldBy, startedMs, endedMs } of tally.failures) {
+    assert.equal(kind, 'reset')
+    if (connection === 'kept' && heldBy) assert.equal(heldBy, String(successor))
+    assert.ok(startedMs <= (to ?? 0) && endedMs >= (from ?? 0), `lost at ${startedMs} ms`)
   }
+  // It holds at most one request of each client.
+  assert.ok(tally.failures.length <= clients.kept + clients.fresh, JSON.stringify(tally))
+  assert.ok(tally.count('ok') >= 100, JSON.stringify(tally))
   const { workers } = await pool.status()
   assert.deepEqual(workers.map(({ pid }) => pid).sort(), [...before].sort())
 })

@@ -77,6 +77,12 @@ const verbs = {
       for (;;) hoard.push(new Array(100_000).fill(hoard.length))
     })
   },
+  /** How much is still held when all garbage is gone; needs `--expose-gc`. */
+  held() {
+    globalThis.gc()
+    const { heapUsed, external } = process.memoryUsage()
+    return heapUsed + external
+  },
   memory() {
     return process.memoryUsage.rss()
   },
