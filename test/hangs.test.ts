@@ -11,7 +11,7 @@ import { send } from './support/request.ts'
 import { until } from './support/until.ts'
 
 const app = 'hangs.mjs'
-const birth = { heartbeatMs: 50, livenessTimeoutMs: 1_000, reportOnHang: true } as const
+const birth = { heartbeatMs: 50, livenessTimeoutMs: 500, reportOnHang: true } as const
 
 /** Where an app has a mark, as a stack names it. */
 function placeOf(mark: string, name = app): string {
@@ -58,7 +58,7 @@ for (const [mark, what] of [
     const { report: told } = await worker.untilFact('blocked')
     assert.deepEqual([told.method, told.path, told.task], ['GET', `/${mark}`, undefined])
     assert.equal(`${head}\n${told.stack}\n`, report)
-    assert.ok(told.silentMs >= 800 && report.includes(` ${told.silentMs} ms`), report)
+    assert.ok(told.silentMs >= 400 && report.includes(` ${told.silentMs} ms`), report)
   })
 
 test('where Node knows the source map, the report names the line that was written', async (context) => {
@@ -80,7 +80,7 @@ test('a task that hangs is named', async (context) => {
 
 test('of a hang in native code is told that it waits, and for which process', async (context) => {
   const { worker, block } = await start(context)
-  void block('/child?ms=4000')
+  void block('/child?ms=2000')
   const report = await untilReport(worker)
   assert.match(
     report,
@@ -92,17 +92,19 @@ test('of a hang in native code is told that it waits, and for which process', as
 test('a hang is reported once, the loop that came back goes on, and the next hang is reported', async (context) => {
   const { worker, block } = await start(context)
   const count = () => worker.stderr.match(/ at:\n/g)?.length ?? 0
-  assert.equal((await block('/loop?ms=2500')).kind, 'ok')
+  assert.equal((await block('/loop?ms=2000')).kind, 'ok')
   assert.equal(count(), 1)
-  assert.equal((await block('/wait?ms=2500')).kind, 'ok')
+  assert.equal((await block('/wait?ms=2000')).kind, 'ok')
   assert.equal(count(), 2)
-  assert.ok(worker.seen('heartbeat').every(({ load }) => !load.inspected))
+  const beats = worker.seen('heartbeat')
+  assert.ok(beats.length > 0, 'it tells how it fares')
+  for (const { load } of beats) assert.equal(load.inspected, false)
 })
 
 test('a loop that is blocked for less than that reports nothing', async (context) => {
   const { worker, port, block } = await start(context)
   for (const way of ['loop', 'wait', 'child'])
-    assert.equal((await block(`/${way}?ms=500`)).kind, 'ok')
+    assert.equal((await block(`/${way}?ms=250`)).kind, 'ok')
   await leaves(worker, port)
   assert.equal(worker.stderr, '')
   assert.deepEqual(worker.seen('blocked'), [])
@@ -121,11 +123,11 @@ test('time for which the process was stopped is no hang', async (context) => {
 
 test('an app that takes its time to stop does not hang', async (context) => {
   const worker = forkGoverned(context, 'never-stops.mjs', {
-    ...{ ...birth, drainTimeoutMs: 3_000 },
+    ...{ ...birth, drainTimeoutMs: 1_500 },
     env: { PORT: '0' },
   })
   await worker.untilFact('heartbeat')
-  worker.order({ type: 'drain', reason: 'stop', timeoutMs: 3_000 })
+  worker.order({ type: 'drain', reason: 'stop', timeoutMs: 1_500 })
   assert.deepEqual(await worker.exit, { code: 75, signal: null })
   assert.ok(!worker.stderr.includes('has not answered'), worker.stderr)
 })
@@ -145,7 +147,7 @@ test('a standby that hangs says so under its own name, and a promoted one under 
 test('a worker that a debugger may pause is not interrupted', async (context) => {
   const { worker, block } = await start(context, { execArgv: ['--inspect=127.0.0.1:0'] })
   await worker.untilFact('heartbeat', ({ load }) => load.inspected)
-  assert.equal((await block('/loop?ms=1500')).kind, 'ok')
+  assert.equal((await block('/loop?ms=750')).kind, 'ok')
   assert.ok(!worker.stderr.includes('has not answered'), worker.stderr)
 })
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { connect as connectSecurely } from 'node:tls'
 import { distributions, pairs } from './support/distributions.ts'
 import { startPool } from './support/start-pool.ts'
@@ -34,44 +34,47 @@ async function connectTo(port: number, secure: boolean) {
   return client
 }
 
-for (const [transport, env] of Object.entries(transports)) {
-  const secure = transport === 'TLS'
-
-  for (const line of ['throw', 'throw-later'])
-    test(`an uncaught error of a connection costs that connection, and no other: ${line}, ${transport}`, async () => {
-      await using pool = await startPool({ app: 'tcp.mjs', size: 1, env })
-      const culprit = await connectTo(pool.port, secure)
-      const other = await connectTo(pool.port, secure)
-      culprit.say(line)
-      await culprit.closed
-      await pool.waitFor('worker:faulted')
-      other.say('after')
-      await other.hears('echo after\n')
-      other.say('bye')
-      await other.closed
-    })
-}
-
-for (const [distribution, [transport, env]] of pairs(distributions, Object.entries(transports)))
-  test(`connections are told of a drain, kept to its deadline, and may end by themselves: ${transport}, ${distribution}`, async () => {
-    await using pool = await startPool({
-      ...{ app: 'tcp.mjs', size: 1, env, drainTimeoutMs: 3_000, distribution },
-    })
+// The margin before the deadline is a tenth of it: it is long for busy machines, and waited for side by side.
+describe('servers of raw connections', { concurrency: 2 }, () => {
+  for (const [transport, env] of Object.entries(transports)) {
     const secure = transport === 'TLS'
-    const [patient, polite] = [
-      await connectTo(pool.port, secure),
-      await connectTo(pool.port, secure),
-    ]
-    const reloaded = pool.command('reload')
-    for (const client of [patient, polite]) await client.hears(/draining reload \d{4}\n/)
-    polite.say('bye')
-    await polite.closed
-    patient.say('still here')
-    await patient.hears('echo still here\n')
-    await patient.closed
-    await reloaded
-    const [exit] = pool.seen('worker:exited')
-    assert.deepEqual([exit?.code, exit?.signal], [75, null])
-    const next = await connectTo(pool.port, secure)
-    next.destroy()
-  })
+
+    for (const line of ['throw', 'throw-later'])
+      test(`an uncaught error of a connection costs that connection, and no other: ${line}, ${transport}`, async () => {
+        await using pool = await startPool({ app: 'tcp.mjs', size: 1, env })
+        const culprit = await connectTo(pool.port, secure)
+        const other = await connectTo(pool.port, secure)
+        culprit.say(line)
+        await culprit.closed
+        await pool.waitFor('worker:faulted')
+        other.say('after')
+        await other.hears('echo after\n')
+        other.say('bye')
+        await other.closed
+      })
+  }
+
+  for (const [distribution, [transport, env]] of pairs(distributions, Object.entries(transports)))
+    test(`connections are told of a drain, kept to its deadline, and may end by themselves: ${transport}, ${distribution}`, async () => {
+      await using pool = await startPool({
+        ...{ app: 'tcp.mjs', size: 1, env, drainTimeoutMs: 4_000, distribution },
+      })
+      const secure = transport === 'TLS'
+      const [patient, polite] = [
+        await connectTo(pool.port, secure),
+        await connectTo(pool.port, secure),
+      ]
+      const reloaded = pool.command('reload')
+      for (const client of [patient, polite]) await client.hears(/draining reload \d{4}\n/)
+      polite.say('bye')
+      await polite.closed
+      patient.say('still here')
+      await patient.hears('echo still here\n')
+      await patient.closed
+      await reloaded
+      const [exit] = pool.seen('worker:exited')
+      assert.deepEqual([exit?.code, exit?.signal], [75, null])
+      const next = await connectTo(pool.port, secure)
+      next.destroy()
+    })
+})

@@ -24,9 +24,10 @@ for (const distribution of distributions)
     const options = { app, size: 1, distribution, env: await chooseMetrics() }
     await using pool = await startPool(options)
     assert.equal((await send({ port: pool.port })).body, 'hello')
-    const load = startHammer({ port: pool.port, kept: 4, fresh: 2 })
+    const load = startHammer({ port: pool.port, kept: 4, fresh: 2, pauseMs: 5 })
+    await load.tally.untilServed(10)
     await pool.command('reload')
-    ;(await load.stop()).assertNothingLost()
+    ;(await load.stop()).assertNothingLost(20)
     assert.equal((await send({ port: Number(options.env.METRICS) })).body, 'metrics')
   })
 
@@ -36,12 +37,13 @@ test('a release that fails behind another door never takes over', async (context
   const FAILS_IF = join(folder, 'fails')
   await using pool = await startPool({ app, env: { ...(await chooseMetrics()), FAILS_IF } })
   writeFileSync(FAILS_IF, '')
-  const load = startHammer({ port: pool.port, kept: 4, fresh: 2 })
+  const load = startHammer({ port: pool.port, kept: 4, fresh: 2, pauseMs: 5 })
+  await load.tally.untilServed(10)
   await assert.rejects(pool.command('reload'), (error: RemoteError) => {
     assert.equal(error.code, 'ERR_POOL_RELOAD_ABORTED')
     return true
   })
-  ;(await load.stop()).assertNothingLost()
+  ;(await load.stop()).assertNothingLost(20)
 })
 
 test('a standby may open another door before it stands by', async () => {

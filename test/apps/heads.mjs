@@ -24,5 +24,6 @@ const server = createServer((request, response) => {
   ways[request.url](response)
   return response.end('hello')
 })
-await runWorker({ start: () => server.listen(0, '127.0.0.1') })
+// Nobody is to be closed for being idle before its turn has come.
+await runWorker({ start: () => server.listen(0, '127.0.0.1') }, { idleGraceMs: 10_000 })
 console.log(`port ${server.address().port}`)

@@ -6,8 +6,9 @@ import { after, describe, test } from 'node:test'
 import { nodeLines } from '../../scripts/nodes/lines.ts'
 import { send } from '../support/request.ts'
 import { startStandalone } from '../support/start-standalone.ts'
+import { skipUnless } from '../support/tools.ts'
 import { startBackends } from './backends.ts'
-import { type Database, startPostgres, startRedis } from './databases.ts'
+import { startPostgres, startRedis } from './databases.ts'
 import { type Blamed, blamedOn, kinds, type Origin } from './origins.ts'
 import { type Result, tryOrigin } from './try-origin.ts'
 
@@ -22,10 +23,15 @@ after(async () => {
   for (const database of Object.values(databases)) await database?.stop()
 })
 
-describeOrigins('who is blamed', line, [])
+const origins = kinds.flatMap((kind) => kind.origins)
+describeOrigins('who is blamed', origins, { asOn: line, flags: [] })
 // There AsyncLocalStorage does what it does on later lines without being asked.
 if (line === 22)
-  describeOrigins('who is blamed with frames', 24, ['--experimental-async-context-frame'])
+  describeOrigins(
+    'who is blamed with frames',
+    origins.filter((origin) => blamedOn(22, origin) !== blamedOn(24, origin)),
+    { asOn: 24, flags: ['--experimental-async-context-frame'] },
+  )
 
 test('a new raw connection of the only request in flight is its own', async (context) => {
   const worker = await startStandalone(context, 'attribution/server.mjs', env)
@@ -34,10 +40,20 @@ test('a new raw connection of the only request in flight is its own', async (con
   assert.equal(await worker.exitCode, 70)
 })
 
-function describeOrigins(title: string, asOn: number, flags: readonly string[]): void {
+interface Surroundings {
+  /** The line whose column of the table holds. */
+  readonly asOn: number
+  readonly flags: readonly string[]
+}
+
+function describeOrigins(
+  title: string,
+  tried: readonly Origin[],
+  { asOn, flags }: Surroundings,
+): void {
   // Each waits for processes and deadlines, and does next to nothing meanwhile.
   describe(title, { concurrency: 4 }, () => {
-    for (const origin of kinds.flatMap(({ origins }) => origins)) {
+    for (const origin of tried) {
       const blamed = blamedOn(asOn, origin)
       test(nameCase(origin, blamed, flags), { skip: missing(origin) }, async (context) => {
         const result = await tryOrigin(context, origin.id, { env, flags })
@@ -53,8 +69,7 @@ function nameCase({ id }: Origin, blamed: Blamed, flags: readonly string[]): str
 }
 
 function missing({ needs }: Origin): string | false {
-  const database: Database | undefined = needs && databases[needs]
-  return needs !== undefined && database === undefined && `${needs} cannot be had here`
+  return needs !== undefined && skipUnless(databases[needs], `${needs} cannot be had here`)
 }
 
 function expectedOf({ id, isAnswered }: Origin, blamed: Blamed): Result {

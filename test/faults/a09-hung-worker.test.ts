@@ -8,11 +8,11 @@ import { send } from '../support/request.ts'
 import { startPool, type TestPool } from '../support/start-pool.ts'
 import { until } from '../support/until.ts'
 
-const livenessTimeoutMs = 1_500
+const livenessTimeoutMs = 600
 const options = { app: 'blocks-the-loop.mjs', heartbeatMs: 100, livenessTimeoutMs } as const
 
 /** So that there is time on a busy machine to say something before the end. */
-const slower = { livenessTimeoutMs: 6_000 }
+const slower = { livenessTimeoutMs: 4_000 }
 
 const isHung = ({ deadline }: { deadline: string }) => deadline === 'liveness'
 
@@ -23,7 +23,7 @@ async function answerer(pool: TestPool): Promise<number> {
 
 test('A9: a worker whose loop is blocked for ever is killed and replaced, and costs what it held', async (context) => {
   await using pool = await startPool(options)
-  const load = startHammer({ port: pool.port, kept: 6, fresh: 3 })
+  const load = startHammer({ port: pool.port, kept: 6, fresh: 3, pauseMs: 5 })
   const blocked = send({ port: pool.port, path: '/block', timeoutMs: 20_000 })
   const { pid } = await pool.waitFor('worker:overdue', isHung)
   const end = await pool.waitFor('worker:exited')
@@ -75,10 +75,10 @@ test('A9: the only worker hangs, and holds the port until its successor serves: 
 
 test('A10: a loop that is blocked for less than the timeout is a gauge and nothing else', async () => {
   await using pool = await startPool({ ...options, size: 1 })
-  assert.equal((await send({ port: pool.port, path: '/block?ms=700' })).kind, 'ok')
+  assert.equal((await send({ port: pool.port, path: '/block?ms=300' })).kind, 'ok')
   await until('the status tells the delay', async () => {
     const [worker] = (await pool.status()).workers
-    return (worker?.load?.loopDelayMaxMs ?? 0) > 500
+    return (worker?.load?.loopDelayMaxMs ?? 0) > 250
   })
   assert.equal(pool.seen('worker:overdue').length, 0)
   assert.equal(pool.workerPids.length, 1)
