@@ -6,6 +6,7 @@ import { distributions } from './support/distributions.ts'
 import { startHammer } from './support/hammer.ts'
 import { isListening } from './support/ports.ts'
 import { isAlive, signalProcess, untilGone } from './support/processes.ts'
+import { connectRaw } from './support/raw-client.ts'
 import { keepOneConnection, type Outcome, send } from './support/request.ts'
 import { startPool } from './support/start-pool.ts'
 import { until } from './support/until.ts'
@@ -25,21 +26,23 @@ for (const distribution of distributions) {
 
 for (const distribution of distributions) {
   test(`B1: a new master can listen on the port at once, ${distribution}`, async () => {
-    await using pool = await startPool({ app: 'slow.mjs', size: 1, distribution })
-    const held = send({ port: pool.port, path: '/?ms=1500' })
-    await send({ port: pool.port, path: '/?ms=0' })
+    const app = 'transfers.mjs'
+    await using pool = await startPool({ app, size: 1, distribution, drainTimeoutMs: 60_000 })
+    const held = await connectRaw(pool.port)
+    held.write('POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\nha')
+    await send({ port: pool.port })
     await pool.killMaster()
     await until('the port is free', () => !isListening(pool.port), 1_000)
     {
       await using next = await startPool({
-        app: 'slow.mjs',
-        size: 1,
-        distribution,
+        ...{ app, size: 1, distribution },
         env: { PORT: `${pool.port}` },
       })
       assert.ok(pool.workerPids.some(isAlive), 'the orphan still holds its request')
-      assert.equal((await send({ port: next.port, path: '/?ms=0' })).kind, 'ok')
-      assert.equal((await held).kind, 'ok')
+      assert.equal((await send({ port: next.port })).kind, 'ok')
+      held.write('lf')
+      assert.equal(await held.ended, 'closed')
+      assert.match(held.text(), /got 4$/)
     }
   })
 }

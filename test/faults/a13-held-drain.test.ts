@@ -7,7 +7,7 @@ import { send } from '../support/request.ts'
 import { startPool, type TestPool } from '../support/start-pool.ts'
 
 test('A13: whatever clients hold, a worker is gone by the deadline, and the unanswered are told', async () => {
-  await using pool = await startPool({ app: 'holds-on.mjs', size: 1, drainTimeoutMs: 2_000 })
+  await using pool = await startPool({ app: 'holds-on.mjs', size: 1, drainTimeoutMs: 10_000 })
   const clients = await holdOn(pool)
   const complete = send({ port: pool.port, path: '/slow?ms=1000' })
   const never = send({ port: pool.port, path: '/never' })

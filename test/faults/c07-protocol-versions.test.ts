@@ -7,6 +7,7 @@ import { startHammer } from '../support/hammer.ts'
 import { makeReleases, readApp } from '../support/releases.ts'
 import { send } from '../support/request.ts'
 import { type RemoteError, startPool } from '../support/start-pool.ts'
+import { until } from '../support/until.ts'
 
 test('C7: a newer minor version takes over, is drained and is replaced like any other', async () => {
   const release = makeReleases()
@@ -20,6 +21,10 @@ test('C7: a newer minor version takes over, is drained and is replaced like any 
   assert.equal((await send({ port: pool.port, path: '/throw' })).kind, '500')
   const { error } = await pool.waitFor('worker:faulted')
   assert.equal(error.message, 'of a later release')
+  await until('its successor is ready', async () => {
+    const { workers } = await pool.status()
+    return workers.length === 2 && workers.every(({ state }) => state === 'ready')
+  })
   release.deploy('app', readApp('hello.mjs'))
   await pool.command('reload')
   assert.equal((await send({ port: pool.port })).body, 'hello')

@@ -7,8 +7,6 @@ import { connectRaw, statusesIn } from '../support/raw-client.ts'
 import { keepOneConnection, send } from '../support/request.ts'
 import { startPool } from '../support/start-pool.ts'
 
-const hello = 'GET / HTTP/1.1\r\nHost: test\r\n\r\n'
-
 test('D1: a client that keeps its connection is told to go with the answer, and goes to the successor', async () => {
   await using pool = await startPool({ app: 'slow.mjs', size: 1 })
   const [predecessor] = pool.workerPids
@@ -26,28 +24,6 @@ test('D1: a client that keeps its connection is told to go with the answer, and 
   assert.notEqual(next.headers?.['x-worker'], String(predecessor))
   agent.destroy()
   assert.equal((await held).body, 'first half, done')
-  await reloaded
-})
-
-test('D2: an idle connection is kept through a reload for as long as its client was promised', async () => {
-  const keepAliveMs = 1_500
-  await using pool = await startPool({
-    ...{ app: 'keep-alive.mjs', size: 1 },
-    env: { KEEP_ALIVE_MS: `${keepAliveMs}` },
-  })
-  const [used, idle] = [await connectRaw(pool.port), await connectRaw(pool.port)]
-  for (const client of [used, idle]) client.write(hello)
-  for (const client of [used, idle]) await client.untilText('hello')
-  const reloaded = pool.command('reload')
-  await pool.waitFor('worker:draining')
-  const drainedAt = performance.now()
-  used.write(hello)
-  await used.untilText(/hello[\s\S]*hello/)
-  assert.match(used.text(), /connection: close/i)
-  assert.deepEqual(await Promise.all([used.ended, idle.ended]), ['closed', 'closed'])
-  const keptMs = performance.now() - drainedAt
-  // The order to drain and the news of it take different ways.
-  assert.ok(keptMs >= keepAliveMs - 150, `the idle one was closed after ${keptMs} ms`)
   await reloaded
 })
 

@@ -10,7 +10,7 @@ import { send } from '../support/request.ts'
 import { startPool, type TestPool } from '../support/start-pool.ts'
 import { until } from '../support/until.ts'
 
-const drainTimeoutMs = 4_000
+const drainTimeoutMs = 10_000
 
 /** How long the first worker that was told to drain has had. */
 function drainedMs(pool: TestPool): number {
@@ -19,8 +19,8 @@ function drainedMs(pool: TestPool): number {
   return performance.now() - at
 }
 
-// The margin before the deadline is a tenth of it: it is long for busy machines, and waited for side by side.
-describe('what goes on and on', { concurrency: 2 }, () => {
+// A worker leaves a twentieth of its time before it would be killed: that is long for busy machines, and they wait side by side.
+describe('what goes on and on', { concurrency: true }, () => {
   for (const distribution of distributions)
     test(`D7: streams of events have their end at the deadline, and their clients come back: ${distribution}`, async () => {
       await using pool = await startPool({

@@ -12,7 +12,7 @@ test('D8: 1,500 idle connections do not hold a drain past its deadline', () =>
   reloadWithCrowd(1_500))
 
 test('D8: clients that send their heads letter by letter hold a drain until its deadline, and no longer', async () => {
-  await using pool = await startPool({ app: 'hello.mjs', size: 1, drainTimeoutMs: 5_000 })
+  await using pool = await startPool({ app: 'hello.mjs', size: 1, drainTimeoutMs: 10_000 })
   const sockets = await connectMany(pool.port, 100)
   const drip = setInterval(() => {
     for (const socket of sockets) if (socket.writable) socket.write('X')

@@ -39,7 +39,7 @@ export async function connectRaw(port: number): Promise<RawClient> {
         typeof part === 'string' ? text.includes(part) : part.test(text),
       )
     },
-    ended: within('the connection ends', closed, 15_000),
+    ended: within('the connection ends', closed, 60_000),
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
     destroy: () => void socket.destroy(),

@@ -4,18 +4,18 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { forkGoverned, type Governed } from './support/fork-governed.ts'
-import { findFreePort } from './support/ports.ts'
-import { signalProcess } from './support/processes.ts'
-import { send } from './support/request.ts'
-import { until } from './support/until.ts'
+import { forkGoverned, type Governed } from '../support/fork-governed.ts'
+import { findFreePort } from '../support/ports.ts'
+import { signalProcess } from '../support/processes.ts'
+import { send } from '../support/request.ts'
+import { until } from '../support/until.ts'
 
 const app = 'hangs.mjs'
 const birth = { heartbeatMs: 50, livenessTimeoutMs: 500, reportOnHang: true } as const
 
 /** Where an app has a mark, as a stack names it. */
 function placeOf(mark: string, name = app): string {
-  const path = fileURLToPath(new URL(`apps/${name}`, import.meta.url))
+  const path = fileURLToPath(new URL(`../apps/${name}`, import.meta.url))
   const lines = readFileSync(path, 'utf8').split('\n')
   const index = lines.findIndex((line) => line.endsWith(`// mark: ${mark}`))
   assert.ok(index >= 0, `no mark ${mark}`)
