@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { endOf, startDemo } from './support/demo.ts'
+import { endOf, runShortDemo, startDemo } from './support/demo.ts'
+import { childrenOf, untilGone } from './support/processes.ts'
+import { until } from './support/until.ts'
 
-test('the demo keeps every promise, and says what became of each request', async () => {
+// The other apps are shown by long/demo.test.ts, and keep the same promises in apps-real.
+test('the demo of ws keeps every promise, in short', () => runShortDemo('ws'))
+
+test('Ctrl-C ends the demo early and leaves no process behind', async () => {
   const demo = startDemo()
-  assert.equal(await endOf(demo), 0, demo.output)
-  assert.match(demo.output, /500 +21 +of 21/)
-  assert.match(demo.output, /^ +ok +\d{3,}/m)
-  assert.match(demo.output, /reload +\d+ ms/)
-  assert.match(demo.output, /Every promise was kept/)
+  const { pid = 0 } = demo.process
+  await until('the load has begun', () => /ok:\d/.test(demo.output))
+  const workers = childrenOf(pid)
+  assert.ok(workers.length >= 2, demo.output)
+  for (const each of [pid, ...workers]) process.kill(each, 'SIGINT') // as a terminal does
+  assert.equal(await endOf(demo), 130, demo.output)
+  await untilGone(workers)
 })
 
 test('an app that the demo does not know is answered with those that it does', async () => {

@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict'
 import { request as requestSecurely } from 'node:https'
 import { type TestContext, test } from 'node:test'
-import { distributions, pairs } from './support/distributions.ts'
 import { Http2Client, readStream } from './support/http2-client.ts'
-import { startHttp2Hammer } from './support/http2-hammer.ts'
+import { reloadSessions } from './support/http2-reloads.ts'
 import { startPool, type TestPool } from './support/start-pool.ts'
 import { until } from './support/until.ts'
 
@@ -65,26 +64,13 @@ test('an error that belongs to no stream costs no stream anything', async (conte
   assert.equal(error?.method, undefined)
 })
 
-for (const [distribution, [what, env]] of pairs(
-  distributions,
-  Object.entries({ 'clear text': {}, TLS: { SECURE: 'yes' } }),
-))
-  test(`a reload under load loses no stream: ${what}, ${distribution}`, async (context) => {
-    await using pool = await startPool({ app: 'http2.mjs', size: 2, distribution, env })
-    const hammer = startHttp2Hammer({ port: pool.port, secure: what === 'TLS' })
-    await hammer.tally.untilServed(100)
-    for (let reload = 0; reload < 3; reload++) {
-      await pool.command('reload')
-      await hammer.tally.untilServed(100)
-    }
-    const { opened, repeated } = hammer.counts()
-    context.diagnostic(`${opened} sessions, ${repeated} requests refused and repeated`)
-    const tally = await hammer.stop()
-    tally.assertNothingLost(400)
-    assert.ok(opened >= 12, `sessions moved: ${opened} were opened`)
-    for (const { code, reason } of pool.seen('worker:exited'))
-      assert.deepEqual([code, reason], [0, 'reload'])
-  })
+// Each with each of the other, and more of it, is in test/long.
+for (const [distribution, secure] of [
+  ['round-robin', false],
+  ['shared', true],
+] as const)
+  test(`a reload under load loses no stream: ${secure ? 'TLS' : 'clear text'}, ${distribution}`, (context) =>
+    reloadSessions(context, { distribution, secure, reloads: 1, pauseMs: 15 }))
 
 test('a client that wants HTTP/1.1 gets it from the same port, with the same promises', async (context) => {
   await using pool = await startPool({ app: 'http2.mjs', size: 1, env: { SECURE: 'yes' } })

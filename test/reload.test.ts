@@ -2,37 +2,24 @@
 
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import type { PoolOptions } from '@regrow/master'
 import { distributions } from './support/distributions.ts'
 import { startHammer } from './support/hammer.ts'
 import { makeReleases, readApp, tellsRelease } from './support/releases.ts'
+import { reloadUnderLoad } from './support/reload-under-load.ts'
 import { send } from './support/request.ts'
-import { type RemoteError, startPool, type TestPool } from './support/start-pool.ts'
+import { type RemoteError, startPool } from './support/start-pool.ts'
+
+/** Clients that come a hundred times a second are in test/long. */
+const load = { pauseMs: 30, atLeast: 500 }
 
 for (const distribution of distributions) {
   test(`D1: three reloads under load lose no request of 40 kept and 20 new connections, ${distribution}`, (context) =>
-    reloadUnderLoad(context, { size: 2, distribution }))
+    reloadUnderLoad(context, { size: 2, distribution, ...load }))
 
   test(`D5: three reloads of the only worker under load lose no request either, ${distribution}`, (context) =>
-    reloadUnderLoad(context, { size: 1, distribution }))
-}
-
-async function reloadUnderLoad(
-  context: TestContext,
-  options: Required<Pick<PoolOptions, 'size' | 'distribution'>>,
-): Promise<void> {
-  await using pool = await startPool({ app: 'hello.mjs', ...options })
-  const load = startHammer({ port: pool.port, kept: 40, fresh: 20, pauseMs: 5 })
-  for (const generation of [2, 3, 4]) {
-    await pool.command('reload')
-    assert.equal((await pool.status()).generation, generation)
-  }
-  const tally = await load.stop()
-  context.diagnostic(JSON.stringify(tally))
-  tally.assertNothingLost(500)
-  assert.ok(keepsSize(pool, options.size), 'capacity never falls below size')
+    reloadUnderLoad(context, { size: 1, distribution, ...load }))
 }
 
 test('requests that were received before a reload are answered by the predecessor', async () => {
@@ -50,7 +37,7 @@ test('requests that were received before a reload are answered by the predecesso
 test('an app that says itself that connections are kept, or whose setHeader throws, loses nothing', async () => {
   await using pool = await startPool({ app: 'stubborn-headers.mjs', size: 1 })
   const loads = ['/', '/object', '/list'].map((path) =>
-    startHammer({ port: pool.port, path, kept: 4, fresh: 1, pauseMs: 1 }),
+    startHammer({ port: pool.port, path, kept: 4, fresh: 1 }),
   )
   for (let round = 0; round < 3; round += 1) {
     const broken = send({ port: pool.port, path: '/broken' })
@@ -118,8 +105,3 @@ test('C11: a reload follows the symbolic link of the release, also as working di
   await pool.command('reload')
   assert.equal((await send({ port: pool.port })).body, 'two two')
 })
-
-/** At each moment after the start as many workers were ready as the pool wants. */
-function keepsSize(pool: TestPool, size: number): boolean {
-  return pool.seen('pool:degraded').every(({ accepting }) => accepting >= size)
-}

@@ -4,12 +4,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { distributions } from './support/distributions.ts'
 import { startHammer } from './support/hammer.ts'
+import { resizeUnderLoad } from './support/resize-under-load.ts'
 import { startPool } from './support/start-pool.ts'
 
 for (const distribution of distributions) {
   test(`resizing up and down under load loses no request, ${distribution}`, async () => {
     await using pool = await startPool({ app: 'hello.mjs', size: 1, distribution })
-    const load = startHammer({ port: pool.port, kept: 12, fresh: 6, pauseMs: 5 })
+    const load = startHammer({ port: pool.port, kept: 12, fresh: 6, pauseMs: 20 })
     for (const size of [3, 1, 2]) {
       await pool.command('resize', size)
       const { workers } = await pool.status()
@@ -20,15 +21,8 @@ for (const distribution of distributions) {
 }
 
 for (const distribution of distributions) {
-  test(`D4: a connection that the master hands to a worker in the moment it leaves is served by another, ${distribution}`, async () => {
-    await using pool = await startPool({ app: 'hello.mjs', size: 4, distribution })
-    const load = startHammer({ port: pool.port, kept: 0, fresh: 24, pauseMs: 0, timeoutMs: 3_000 })
-    for (let round = 0; round < 4; round += 1) {
-      await pool.command('resize', 1)
-      await pool.command('resize', 4)
-    }
-    ;(await load.stop()).assertNothingLost(100)
-  })
+  test(`D4: a connection that the master hands to a worker in the moment it leaves is served by another, ${distribution}`, () =>
+    resizeUnderLoad({ distribution, rounds: 2, clients: 12, pauseMs: 5 }))
 }
 
 test('C3: resizing during a reload ends at the last wanted size, in one generation', async () => {
@@ -49,8 +43,10 @@ for (const distribution of distributions) {
   test(`recycling replaces one worker and loses no request, ${distribution}`, async () => {
     await using pool = await startPool({ app: 'hello.mjs', size: 2, distribution })
     const before = new Map((await pool.status()).workers.map(({ slot, pid }) => [slot, pid]))
-    const load = startHammer({ port: pool.port, kept: 12, fresh: 6, pauseMs: 5 })
+    const load = startHammer({ port: pool.port, kept: 12, fresh: 6, pauseMs: 20 })
+    await load.tally.untilServed(40)
     await pool.command('recycle', 0)
+    await load.tally.untilServed(40)
     const tally = await load.stop()
     tally.assertNothingLost(100)
     const { workers } = await pool.status()

@@ -12,6 +12,8 @@ export interface Http2HammerOptions {
   /** Requests that each of them has under way. */
   readonly streams?: number
   readonly paths?: readonly string[]
+  /** How long each thinks between an answer and its next request. */
+  readonly pauseMs?: number
 }
 
 export interface Http2Hammer extends Hammer {
@@ -20,13 +22,13 @@ export interface Http2Hammer extends Hammer {
 }
 
 export function startHttp2Hammer(options: Http2HammerOptions): Http2Hammer {
-  const { port, secure = false, clients = 6, streams = 4 } = options
+  const { port, secure = false, clients = 6, streams = 4, pauseMs = 15 } = options
   const state = { stopping: false, tally: new Tally() }
   const all = Array.from({ length: clients }, () => new Http2Client(port, { secure }))
   const paths = options.paths ?? ['/', '/?ms=5', '/?ms=30']
   const runs = all.flatMap((client) =>
     Array.from({ length: streams }, (_, index) =>
-      run(client, paths[index % paths.length] ?? '/', state),
+      run(client, { path: paths[index % paths.length] ?? '/', pauseMs }, state),
     ),
   )
   return {
@@ -46,7 +48,7 @@ export function startHttp2Hammer(options: Http2HammerOptions): Http2Hammer {
 
 async function run(
   client: Http2Client,
-  path: string,
+  { path, pauseMs }: { readonly path: string; readonly pauseMs: number },
   state: { stopping: boolean; readonly tally: Tally },
 ): Promise<void> {
   let heldBy: string | undefined
@@ -55,7 +57,7 @@ async function run(
     state.tally.add(outcome, { connection: 'kept', path, heldBy })
     heldBy = headers['x-worker']?.toString()
     await new Promise((resolve) => {
-      setTimeout(resolve, 2)
+      setTimeout(resolve, pauseMs)
     })
   }
 }

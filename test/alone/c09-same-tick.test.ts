@@ -12,8 +12,8 @@ import { until } from '../support/until.ts'
 const backoff = { minMs: 0, maxMs: 0 }
 
 test('C9: workers that are ready when they are late are either, and every promise settles once', async (context) => {
-  const startTimeoutMs = 2_000 // a busy machine boots slowly
-  const size = 3
+  const startTimeoutMs = 800
+  const size = 2
   const edge = makeEdge(size, startTimeoutMs - 20)
   await using pool = await startPool({
     ...{ app: 'ready-on-the-edge.mjs', size, startTimeoutMs, backoff },
@@ -21,7 +21,7 @@ test('C9: workers that are ready when they are late are either, and every promis
   })
   const lateAtStart = pool.seen('worker:overdue').length // where the machine is busy
   const outcomes: string[] = []
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < 4; round += 1) {
     edge.write()
     const settled = await Promise.all(edge.slots.map((slot) => recycle(pool, slot)))
     settled.forEach((outcome, slot) => {
