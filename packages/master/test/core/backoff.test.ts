@@ -45,6 +45,11 @@ test('a crash after stableAfterMs clears the count', () => {
   assert.deepEqual(slotAt(stable, 0), { ...freshSlot, forkNotBefore: 10_100 })
 })
 
+test('chance is mulberry32: its numbers are those of any other implementation', () => {
+  assert.deepEqual(draw(1), [2_693_262_067 / 2 ** 32, 1_831_565_814])
+  assert.deepEqual(draw(0xffff_ffff), [3_850_105_811 / 2 ** 32, 1_831_565_812])
+})
+
 test('chance is even, and the same for the same seed', () => {
   let seed = 1
   const counts = [0, 0, 0, 0]
