@@ -98,6 +98,27 @@ test('an object of a thousand values is shown, and one of more is not', () => {
   assert.equal(shownOf(values(1_000)), 'an object that cannot be shown')
 })
 
+test('what is absent stays absent: a cause of null, a stack, a code', () => {
+  const plain = { name: 'Error', message: 'boom' }
+  assert.deepEqual(describeError({ ...plain, cause: null, stack: 1, code: 2 }), plain)
+  const restored = restoreError(plain)
+  assert.deepEqual([Object.hasOwn(restored, 'code'), 'cause' in restored], [false, false])
+  restored.name = 'Other' // it is an ordinary error, whose name may be changed
+  assert.equal(restored.name, 'Other')
+  assert.ok(delete (restored as { stack?: string }).stack)
+})
+
+test('who throws at a touch is no error, and who lacks a name or a message is none either', () => {
+  const touchy = {
+    name: 'Error',
+    get message() {
+      throw new Error('touched')
+    },
+  }
+  for (const thrown of [touchy, { message: 'no name' }, { name: 'no message' }])
+    assert.equal(describeError(thrown).name, 'NonError')
+})
+
 test('a chain of causes that never ends is cut', () => {
   const error = new Error('again')
   error.cause = error

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readErrorData } from '../src/error-data.ts'
 import { readFact, readOrder } from '../src/reading.ts'
 
 const load = {
@@ -52,4 +53,40 @@ test('nothing is a count of 0 or a duration of 0 that is not one', () => {
   assert.deepEqual(readOrder({ type: 'drain', reason: 'stop', timeoutMs: 0 }), {
     ...{ type: 'drain', reason: 'stop', timeoutMs: 0 },
   })
+})
+
+test('what is no record is no message, and none of its parts', () => {
+  for (const wrong of [undefined, null, 'ready', 7, ['ready']]) {
+    assert.equal(readFact(wrong), undefined)
+    assert.equal(readOrder(wrong), undefined)
+    assert.equal(readFact({ type: 'heartbeat', load: wrong }), undefined)
+    assert.equal(readFact({ type: 'blocked', report: wrong }), undefined)
+    assert.equal(readFact({ type: 'faulted', report: wrong }), undefined)
+    assert.equal(readFact({ type: 'failed', error: wrong }), undefined)
+  }
+})
+
+test('a report of an origin that is not known is one of an exception', () => {
+  const error = { name: 'Error', message: 'boom' }
+  const originOf = (origin: unknown) => readFact({ type: 'faulted', report: { ...error, origin } })
+  for (const [origin, expected] of [
+    ['unhandledRejection', 'unhandledRejection'],
+    ['uncaughtException', 'uncaughtException'],
+    ['elsewhere', 'uncaughtException'],
+    [undefined, 'uncaughtException'],
+  ])
+    assert.deepEqual(originOf(origin), {
+      ...{ type: 'faulted', report: { ...error, origin: expected } },
+    })
+})
+
+test('of a chain of causes an error and eight of them are read, and longer ones not', () => {
+  const chain = (causes: number): object =>
+    causes < 0 ? {} : { name: 'Error', message: `${causes}`, cause: chain(causes - 1) }
+  const depthOf = (value: unknown): number => {
+    const { cause } = Object(value)
+    return cause === undefined ? 0 : 1 + depthOf(cause)
+  }
+  assert.equal(depthOf(readErrorData(chain(8))), 8)
+  assert.equal(depthOf(readErrorData(chain(9))), 8)
 })
