@@ -1,7 +1,7 @@
 // What the docs say is what the code does: codes, events, options, defaults, snippets, reasons.
 
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { drainReasons, exitCodes, protocolErrorCodes } from '@regrow/protocol'
 import { defaults as poolDefaults } from '../packages/master/src/defaults.ts'
@@ -25,6 +25,16 @@ function rowsOf(path: string, heading = ''): string[][] {
     .map((cells) => cells.map((cell) => cell.trim()))
 }
 
+function listSources(): string[] {
+  const names = readdirSync(new URL('../packages', import.meta.url), {
+    recursive: true,
+    encoding: 'utf8',
+  })
+  return names
+    .filter((name) => /^[a-z]+\/src\/.*\.c?ts$/.test(name))
+    .map((name) => `packages/${name}`)
+}
+
 const bare = (cell: string | undefined) => (cell ?? '').replaceAll('`', '')
 
 test('every error code is in docs/errors.md, and no other', () => {
@@ -35,11 +45,11 @@ test('every error code is in docs/errors.md, and no other', () => {
 
 test('every error code that the sources mention is declared', () => {
   const declared = new Set<string>([...poolErrorCodes, ...appErrorCodes, ...protocolErrorCodes])
-  for (const path of ['packages/master/src/pool.ts', 'packages/master/src/core/failure.ts']) {
-    for (const [code] of read(path).matchAll(/ERR_(POOL|APP|PROTOCOL)_\w+/g)) {
-      assert.ok(declared.has(code), `${path} mentions ${code}`)
-    }
-  }
+  const mentioned = listSources().flatMap((path) =>
+    [...read(path).matchAll(/\bERR_(?:POOL|APP|PROTOCOL)_\w+/g)].map(([code]) => ({ path, code })),
+  )
+  for (const { path, code } of mentioned) assert.ok(declared.has(code), `${path} mentions ${code}`)
+  assert.deepEqual(new Set(mentioned.map(({ code }) => code)), declared)
 })
 
 test('every event is in docs/events.md with what it carries, and no other', () => {

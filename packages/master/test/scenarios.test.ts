@@ -11,6 +11,9 @@ import { transition } from '../src/core/transition.ts'
 import { somePolicy } from './support/policies.ts'
 import { readEvent, writeEffect } from './support/transcript.ts'
 
+/** More alarms than any scenario rings: a core that does not move on is told, and not waited for. */
+const maxAlarms = 1_000
+
 const folder = new URL('./scenarios/', import.meta.url)
 
 for (const name of readdirSync(folder).filter((file) => file.endsWith('.txt'))) {
@@ -59,7 +62,8 @@ function wait(from: PoolState, until: number): [PoolState, string[]] {
   const lines: string[] = []
   let state = from
   let now = nextDeadline(state)
-  for (; now <= until; now = nextDeadline(state)) {
+  for (let rung = 0; now <= until; now = nextDeadline(state), rung += 1) {
+    assert.ok(rung < maxAlarms, `the core does not move on: its alarm at ${now} changes nothing`)
     const [next, effects] = transition(state, { type: 'tick' }, now)
     state = next
     if (effects.length > 0) lines.push(`  at ${Math.round(now)} tick`)

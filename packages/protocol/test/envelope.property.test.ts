@@ -109,3 +109,25 @@ test('an order without a limit, or with an impossible one, has none', () => {
       },
     )
 })
+
+test('only a message with our brand and a version that there can be is ours', () => {
+  const sealed = seal({ type: 'ready' })
+  assert.deepEqual(openFact(sealed), { type: 'ready' })
+  for (const brand of ['@regrow/master', '', undefined])
+    assert.equal(openFact({ ...sealed, brand }), undefined)
+  for (const version of [0, -1, 0.5, 1.5, '1', 2 ** 53, Number.NaN, Infinity, null, undefined])
+    assert.equal(openFact({ ...sealed, version }), undefined, String(version))
+})
+
+test('what cannot be read is named by its type, of which 64 characters are kept', () => {
+  const nameOf = (body: unknown) => openFact({ ...seal({ type: 'ready' }), body })
+  for (const [body, name] of [
+    [{ type: 'x'.repeat(65) }, 'x'.repeat(64)],
+    [{ type: 7 }, 'number'],
+    [{}, 'undefined'],
+    [null, 'undefined'],
+    ['ready', 'undefined'],
+    [[], 'undefined'],
+  ] as const)
+    assert.deepEqual(nameOf(body), { type: 'unreadable', name })
+})

@@ -39,19 +39,38 @@ property(
   },
 )
 
+/** Texts that are no number from 0 on, and so say nothing. */
+const noNumber = fc.oneof(
+  fc.constantFrom('', ' ', 'three', '-1', '-0.5', '-Infinity', 'NaN', '1 2', '0x', '1_000'),
+  fc.double({ max: -Number.MIN_VALUE, noNaN: true }).map(String),
+  fc.string().filter((text) => text.trim() === '' || Number.isNaN(Number(text))),
+)
+const noCount = fc.oneof(noNumber, fc.constantFrom('0.5', 'Infinity', '1e300', String(2 ** 53)))
+const noFlag = fc.oneof(noNumber, fc.constantFrom('2', 'true', 'false', '01', ' 1'))
+
 property(
-  'a birth whose variables are anything is none, or has a seat, a generation and a limit',
-  fc.record(
-    Object.fromEntries(
-      allNames.map((name) => [name, fc.oneof(fc.string(), fc.double().map(String))]),
+  'a birth of which one variable says nothing is none if it must have it, and else lacks it',
+  fc.tuple(
+    birth.map((value) => ({ ...optional, ...value })),
+    fc.oneof(
+      fc.tuple(fc.constantFrom('slot', 'generation'), noCount),
+      fc.tuple(fc.constantFrom('drainTimeoutMs', 'heartbeatMs', 'livenessTimeoutMs'), noNumber),
+      fc.tuple(fc.constantFrom('reportOnHang', 'standby', 'adoptAtOnce'), noFlag),
     ),
   ),
-  (environment) => {
-    const value = readBirth(environment)
-    if (value === undefined) return
-    assert.ok(Number.isSafeInteger(value.slot) && value.slot >= 0, `slot=${value.slot}`)
-    assert.ok(Number.isSafeInteger(value.generation) && value.generation >= 0)
-    assert.ok(value.drainTimeoutMs >= 0)
-    assert.ok(value.heartbeatMs === undefined || value.heartbeatMs >= 0)
+  ([value, [key, text]]) => {
+    const { [key as keyof WorkerBirth]: _, ...rest } = value
+    const spoilt = { ...writeBirth(value), [nameOf(key)]: text }
+    assert.deepEqual(readBirth(spoilt), key in required ? undefined : rest)
   },
 )
+
+/** The variable that carries a field: the only one that differs when the field does. */
+function nameOf(key: string): string {
+  const [one, other] = [false, true].map((isOther) =>
+    writeBirth({ ...required, ...optional, [key]: isOther ? 1 : 0 }),
+  )
+  const name = allNames.find((each) => one?.[each] !== other?.[each])
+  assert.ok(name !== undefined, key)
+  return name
+}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { readErrorData } from '../src/error-data.ts'
 import { describeError, type ErrorData, openFact, restoreError, seal } from '../src/index.ts'
 import { anything, errorData } from './support/messages.ts'
 import { property } from './support/property.ts'
@@ -63,6 +64,59 @@ test('a thrown value is not read to its end, however long it is', () => {
   const { message } = describeError(new Proxy([], { get }))
   assert.match(message, /^a value that is no error was thrown: an object/)
   assert.ok(reads < 10_000, `${reads} reads`)
+})
+
+test('what is too long is cut to its limit, and read back up to it and no further', () => {
+  const long = 'x'.repeat(20_000)
+  const data = describeError(
+    Object.assign(new Error(long), { name: long, stack: long, code: long }),
+  )
+  const lengths = [data.name, data.message, data.stack, data.code].map((text) => text?.length)
+  assert.deepEqual(lengths, [128, 8_192, 16_384, 128])
+  assert.deepEqual(readErrorData(data), data)
+  const { name, message } = data
+  for (const key of ['name', 'message'] as const)
+    assert.equal(readErrorData({ ...data, [key]: `${data[key]}x` }), undefined, key)
+  assert.deepEqual(readErrorData({ ...data, stack: `${data.stack}x`, code: `${data.code}x` }), {
+    ...{ name, message },
+  })
+})
+
+test('a thrown text and a thrown object are shown up to 512 characters', () => {
+  const shownOf = (thrown: unknown) => describeError(thrown).message.split(' was thrown: ')[1]
+  assert.equal(shownOf('x'.repeat(513)), `"${'x'.repeat(512)}" (string)`)
+  assert.equal(
+    shownOf({ a: 'x'.repeat(600) }),
+    `${`{"a":"${'x'.repeat(600)}`.slice(0, 512)} (object)`,
+  )
+})
+
+test('an object of a thousand values is shown, and one of more is not', () => {
+  const shownOf = (thrown: unknown) => describeError(thrown).message.split(' was thrown: ')[1]
+  const values = (count: number) => Array.from({ length: count }, () => 1)
+  assert.match(shownOf(values(999)) ?? '', /^\[1,1,1/) // the list itself is read, too
+  assert.equal(shownOf(values(1_000)), 'an object that cannot be shown')
+})
+
+test('what is absent stays absent: a cause of null, a stack, a code', () => {
+  const plain = { name: 'Error', message: 'boom' }
+  assert.deepEqual(describeError({ ...plain, cause: null, stack: 1, code: 2 }), plain)
+  const restored = restoreError(plain)
+  assert.deepEqual([Object.hasOwn(restored, 'code'), 'cause' in restored], [false, false])
+  restored.name = 'Other' // it is an ordinary error, whose name may be changed
+  assert.equal(restored.name, 'Other')
+  assert.ok(delete (restored as { stack?: string }).stack)
+})
+
+test('who throws at a touch is no error, and who lacks a name or a message is none either', () => {
+  const touchy = {
+    name: 'Error',
+    get message() {
+      throw new Error('touched')
+    },
+  }
+  for (const thrown of [touchy, { message: 'no name' }, { name: 'no message' }])
+    assert.equal(describeError(thrown).name, 'NonError')
 })
 
 test('a chain of causes that never ends is cut', () => {

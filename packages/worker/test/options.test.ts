@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { defaultListenTarget, defaults, resolveOptions } from '../src/options.ts'
+import { readBareTarget, readTarget } from '../src/listen-options.ts'
+import { defaultListenTarget, defaults, resolveOptions, resolveSpread } from '../src/options.ts'
 import type { WorkerOptions } from '../src/worker-options.ts'
 
 const defaultListen = process.env.PORT || 3000
@@ -95,3 +96,25 @@ for (const [what, LISTEN_PID, isWorker, isTaken] of whose)
     const none = { ...born, env: { ...born.env, LISTEN_FDS: '0' } }
     assert.equal(defaultListenTarget(none, isWorker), '8080')
   })
+
+test('a target is a port, a path or an object, and a port may be text', () => {
+  const given = { port: 80, host: '::1' }
+  for (const [target, read, bare] of [
+    [8080, { port: 8080 }, 8080],
+    ['8080', { port: 8080 }, 8080],
+    ['/tmp/a.sock', { path: '/tmp/a.sock' }, '/tmp/a.sock'],
+    ['8080a', { path: '8080a' }, '8080a'],
+    ['a8080', { path: 'a8080' }, 'a8080'],
+    [given, given, given],
+  ] as const) {
+    assert.deepEqual(readTarget(target), read)
+    assert.deepEqual(readBareTarget(target), bare)
+  }
+})
+
+test('the spread of a goodbye has a default, may be 0, and has no other option beside it', () => {
+  assert.equal(resolveSpread({}), defaults.spreadMs)
+  assert.equal(resolveSpread({ spreadMs: 0 }), 0)
+  assert.throws(() => resolveSpread({ spreadMs: -1 }), /`spreadMs` must be a number ≥ 0/)
+  assert.throws(() => resolveSpread({ spread: 1 } as object), /has no field `spread`; .* spreadMs/)
+})

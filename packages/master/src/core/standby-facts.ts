@@ -34,8 +34,10 @@ export function observeStandby(
     }
     case 'worker:failed':
       return [putStandby(state, { ...standby, lastError: event.error }), []]
-    case 'worker:faulted':
-      return spoil(putStandby(state, { ...standby, lastError: event.report }), standby, now)
+    case 'worker:faulted': {
+      const faulted = { ...standby, lastError: event.report }
+      return spoil(putStandby(state, faulted), faulted, now)
+    }
     case 'worker:ready': // it began to serve without an order: it does not know what a standby is
     case 'worker:disconnected':
     case 'worker:incompatible':

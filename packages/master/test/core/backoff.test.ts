@@ -45,6 +45,32 @@ test('a crash after stableAfterMs clears the count', () => {
   assert.deepEqual(slotAt(stable, 0), { ...freshSlot, forkNotBefore: 10_100 })
 })
 
+test('a fault makes no start fail, and leaves the code of its slot proven', () => {
+  const worker = {
+    ...{ key: 1, slot: 0, generation: 1, code: 1, forkedAt: 0 },
+    state: 'faulted',
+  } as const
+  const [fresh] = [initialState(somePolicy, 1, 1)]
+  const state = { ...fresh, slots: [{ ...freshSlot, proven: 1 }] }
+  const after = (as: 'fault' | 'exit') => slotAt(chargeCrash(state, worker, { as, now: 5 })[0], 0)
+  assert.deepEqual(after('fault'), { ...freshSlot, crashes: 1, proven: 1, forkNotBefore: 5 })
+  assert.deepEqual(after('exit'), { ...freshSlot, crashes: 1, failures: 1, forkNotBefore: 5 })
+})
+
+test('a crash in a slot that a resize has removed is charged to nobody', () => {
+  const worker = {
+    ...{ key: 1, slot: 1, generation: 1, code: 1, forkedAt: 0 },
+    state: 'faulted',
+  } as const
+  const state = initialState(somePolicy, 1, 1)
+  assert.deepEqual(chargeCrash(state, worker, { as: 'exit', now: 5 }), [state, []])
+})
+
+test('chance is mulberry32: its numbers are those of any other implementation', () => {
+  assert.deepEqual(draw(1), [2_693_262_067 / 2 ** 32, 1_831_565_814])
+  assert.deepEqual(draw(0xffff_ffff), [3_850_105_811 / 2 ** 32, 1_831_565_812])
+})
+
 test('chance is even, and the same for the same seed', () => {
   let seed = 1
   const counts = [0, 0, 0, 0]

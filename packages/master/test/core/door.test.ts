@@ -23,6 +23,8 @@ const exited = (worker: number): PoolEvent => {
 
 test('sockets are kept before the start', () => {
   assert.deepEqual(orders({ type: 'tick' }), ['keep'])
+  const resize: PoolEvent = { type: 'resize', size: 2, command: 2 }
+  assert.deepEqual(orders(start, exited(1), resize), ['keep', 'keep', 'keep'])
 })
 
 test('sockets are kept until the pool is ready, and tidied while it is', () => {

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { nextDeadline } from '../../src/core/deadlines.ts'
 import type { Effect, Notice } from '../../src/core/effects.ts'
 import type { PoolEvent } from '../../src/core/events.ts'
+import { killAgainMs } from '../../src/core/leaving.ts'
 import { isGoverning, type PoolState, stayingIn } from '../../src/core/state.ts'
 import {
   isAccepting,
@@ -44,7 +45,8 @@ export class Watch {
     seatsAreTaken(seen)
     ordersKeepTheDoorOpen(seen)
     nobodyIsForkedWhenStopping(seen)
-    everyWaitEnds(seen)
+    everyWaitEnds(seen, this.life)
+    killSparesNobody(seen)
     this.forksKeepTheirDistance(seen)
     this.commandsSettleOnce(seen)
     generationsNeverGoBack(seen)
@@ -229,11 +231,18 @@ function handoversAreFew({ after, effects }: Observed, { policy }: Life): void {
     (effect) => effect.type === 'fork' && stayingIn(after, effect.slot).some(isReady),
   )
   if (begun.length === 0) return
-  const starting = [...after.workers.values()].filter(
-    (worker) => isStarting(worker) && stayingIn(after, worker.slot).some(isReady),
-  )
+  const underWay = [...after.workers.values()].filter((worker) => isInReplacement(after, worker))
   const most = Math.max(policy.maxSurge, policy.recycle.maxSurge)
-  assert.ok(starting.length <= most, `${starting.length} replacements of healthy workers at once`)
+  assert.ok(underWay.length <= most, `${underWay.length} replacements of healthy workers at once`)
+}
+
+/** A successor that has not taken over, or a predecessor that is on its way out. */
+function isInReplacement({ workers }: PoolState, worker: WorkerRecord): boolean {
+  if (worker.state === 'draining') return ['reload', 'recycle'].includes(worker.reason)
+  if (!isStarting(worker) && !isReady(worker)) return false
+  return [...workers.values()].some(
+    (other) => isReady(other) && other.slot === worker.slot && other.key < worker.key,
+  )
 }
 
 /** (4) */
@@ -244,12 +253,26 @@ function nobodyIsForkedWhenStopping({ after, effects }: Observed): void {
 }
 
 /** (5) */
-function everyWaitEnds({ after, now }: Observed): void {
-  for (const worker of after.workers.values()) {
-    if (worker.state === 'ready' || worker.state === 'faulted') continue
-    assert.ok(!Number.isNaN(worker.deadline), `a ${worker.state} worker has no deadline`)
+function everyWaitEnds({ after, now }: Observed, { policy }: Life): void {
+  const longestMs = {
+    ...{ starting: policy.startTimeoutMs, hung: policy.startTimeoutMs },
+    ...{ draining: policy.drainTimeoutMs, killing: killAgainMs },
   }
-  assert.ok(!Number.isNaN(nextDeadline(after)), `no alarm can be set at ${now}`)
+  const due = nextDeadline(after)
+  for (const waiting of [...after.workers.values(), ...after.standbys.values()]) {
+    if (!('deadline' in waiting)) continue
+    const { state, deadline } = waiting
+    assert.ok(deadline <= now + longestMs[state], `a ${state} worker may stay until ${deadline}`)
+    assert.ok(due <= deadline, `the alarm of ${due} is too late for a ${state} worker`)
+  }
+  assert.ok(!Number.isNaN(due), `no alarm can be set at ${now}`)
+}
+
+/** After a kill everybody who lives has been ordered killed. */
+function killSparesNobody({ after, event }: Observed): void {
+  if (event.type !== 'kill') return
+  for (const { state } of [...after.workers.values(), ...after.standbys.values()])
+    assert.equal(state, 'killing', `a ${state} worker survives a kill`)
 }
 
 /** (8) */

@@ -76,3 +76,14 @@ test('an idle connection is ended in time before the deadline, whatever its grac
     ['keep', 'keep', 'end'],
   )
 })
+
+test('what is remembered says since when, and by what', () => {
+  const idle: Memory = { as: 'idle', since: 7, bytesRead: 100 }
+  assert.deepEqual(remember({ as: 'held' }, waiting, 7), idle)
+  assert.equal(remember(idle, waiting, 9), idle)
+  const halfSent: Memory = { as: 'half-sent' }
+  assert.deepEqual(remember(idle, { ...waiting, bytesRead: 101 }, 9), halfSent)
+  assert.deepEqual(remember(halfSent, waiting, 9), halfSent)
+  assert.deepEqual(remember(undefined, { ...waiting, isFresh: true }, 9), halfSent)
+  assert.equal(judge(halfSent, patience, 1_000_000), 'keep')
+})

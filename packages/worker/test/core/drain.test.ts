@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nextDeadline, transition } from '../../src/core/lifecycle.ts'
-import type { Draining, State } from '../../src/core/states.ts'
+import type { Draining, Event, State } from '../../src/core/states.ts'
 
 const times = { drainTimeoutMs: 10_000, orphanTimeoutMs: 10_000, heartbeatMs: Infinity }
 const ready: State = {
@@ -28,9 +28,12 @@ function isTelling({ type }: { readonly type: string }): boolean {
   return type !== 'sweep'
 }
 
-test('a worker that is held by everybody is gone before its master would kill it', () => {
+test('a worker that is held by everybody is gone before its master would kill it, a second early at most', () => {
   assert.deepEqual(runOut(10_000), [
     ...['9000 cut', '9250 destroy', '9250 stop', '9500 flush', '9550 exit'],
+  ])
+  assert.deepEqual(runOut(60_000), [
+    ...['59000 cut', '59250 destroy', '59250 stop', '59500 flush', '59550 exit'],
   ])
   assert.deepEqual(runOut(1_000), ['900 cut', '925 destroy', '925 stop', '950 flush', '1000 exit'])
 })
@@ -106,4 +109,41 @@ test('onError is waited for once more on the way out, unless that is forced', ()
   assert.deepEqual(inTime, [{ type: 'flush', awaitsReports: true }])
   const [, late] = transition(stopping, { type: 'tick' }, 10_000)
   assert.deepEqual(late, [{ type: 'flush', awaitsReports: false }])
+})
+
+test('a drain that a signal began is in a hurry with the second signal, any other with the third', () => {
+  const alone = { ...ready.traits, governed: false }
+  const serving: State = { ...ready, traits: alone }
+  const asked = (event: Event) => {
+    const [state] = transition(serving, event, 0)
+    return state.state === 'draining' ? state.asked : undefined
+  }
+  assert.equal(asked({ type: 'signal:received', signal: 'SIGTERM' }), 1)
+  assert.equal(asked({ type: 'signal:received', signal: 'SIGINT' }), 1)
+  assert.equal(asked({ type: 'drain:requested', reason: 'requested' }), 0)
+  assert.equal(asked({ type: 'master:lost' }), 0)
+})
+
+test('an app that brings its own times changes these, and nothing else', () => {
+  const times = { drainTimeoutMs: 2_000, orphanTimeoutMs: 3_000 }
+  assert.deepEqual(transition(ready, { type: 'app:defined', ...times }, 0), [
+    { ...ready, traits: { ...ready.traits, ...times } },
+    [],
+  ])
+})
+
+test('each step of the way out is given up at its own time', () => {
+  const leavingAt = (state: State, event: Event, now: number) => {
+    const [next] = transition(state, event, now)
+    return next.state === 'leaving' && [next.step, next.exit, next.stepBy]
+  }
+  const prepared: State = { ...ready, state: 'prepared' }
+  const order = { type: 'drain:ordered', reason: 'stop', timeoutMs: 5_000 } as const
+  assert.deepEqual(leavingAt(prepared, order, 100), ['flushing', 'drained', 1_100])
+  const alone = { ...ready.traits, governed: false }
+  const signal = { type: 'signal:received', signal: 'SIGTERM' } as const
+  const [draining] = transition({ ...ready, traits: alone }, signal, 100)
+  const [hurried] = transition(draining, signal, 200)
+  const held = { type: 'held:counted', connections: 1, tasks: 0 } as const
+  assert.deepEqual(leavingAt(hurried, held, 200), ['flushing', 'forced', 250])
 })

@@ -64,3 +64,12 @@ test('limits are shares of the timeout, and leave time to read the stack', () =>
   assert.deepEqual([silentMs, lookEveryMs], [24_000, 1_500])
   assert.ok(silentMs + 2 * lookEveryMs < 30_000)
 })
+
+test('a watch begins with the first look still to come, and nothing reported', () => {
+  const begun = { beat: 0, quietSince: 7, lookAt: 57, isReported: false }
+  assert.deepEqual(beginWatch(limits, 7), begun)
+  assert.deepEqual(look(begun, limits, { beat: 0, now: 900 }), [
+    { ...begun, quietSince: 900, lookAt: 950 },
+    { isHung: false },
+  ])
+})

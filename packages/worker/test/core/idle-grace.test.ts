@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type DrainReason, drainReasons } from '@regrow/protocol'
-import { chooseGrace, graceOf } from '../../src/core/idle-grace.ts'
+import { chooseGrace, graceOf, shorterOf } from '../../src/core/idle-grace.ts'
 
 const promised = 5_000
 
@@ -30,4 +30,15 @@ test('what the author chose overrules both the reason and the server', () => {
 test('a server that keeps connections for ever counts as one that keeps them as Node does', () => {
   assert.equal(graceOf(chooseGrace('reload', true, undefined), 0), 5_000)
   assert.equal(graceOf(chooseGrace('stop', true, undefined), 200), 200)
+})
+
+test('of two graces the shorter one holds, and of two that are equal the first', () => {
+  const [short, long] = [
+    { ms: 1_000, exact: false },
+    { ms: 5_000, exact: true },
+  ]
+  assert.equal(shorterOf(short, long), short)
+  assert.equal(shorterOf(long, short), short)
+  const chosen = { ms: 1_000, exact: true }
+  assert.equal(shorterOf(chosen, short), chosen)
 })

@@ -13,6 +13,9 @@ const cases: readonly (readonly [given: string, left: string])[] = [
   ['--import file:///adopt.js --import=tsx -r ./a.cjs', '--import=tsx -r ./a.cjs'],
   ['--title @regrow/worker/adopt', '--title @regrow/worker/adopt'],
   ['--import', '--import'],
+  ['x--import @regrow/worker/adopt', 'x--import @regrow/worker/adopt'],
+  ['-rx @regrow/worker/adopt', '-rx @regrow/worker/adopt'],
+  ['--require=./a.cjs -r=@regrow/worker/adopt', '--require=./a.cjs'],
 ]
 
 for (const [given, left] of cases)

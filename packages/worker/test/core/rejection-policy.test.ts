@@ -13,6 +13,7 @@ const cases: readonly (readonly [execArgv: string, nodeOptions: string, fatal: b
   ['--unhandled-rejections=throw', '--unhandled-rejections=warn', true],
   ['--unhandled-rejections=warn --unhandled-rejections=throw', '', true],
   ['--unhandled-rejections', '', true],
+  ['', '--import tsx --unhandled-rejections  warn', false],
 ]
 
 for (const [execArgv, nodeOptions, fatal] of cases)

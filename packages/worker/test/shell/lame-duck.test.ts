@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { createLameDuck, type DuckPlan } from '../../src/shell/lame-duck.ts'
-import type { Connection } from '../../src/shell/task-context.ts'
+import { type Connection, onRequestArrival, watchRequests } from '../../src/shell/task-context.ts'
 
 /** A reload at 0 with a deadline far away, while one client is connected that says nothing. */
 async function startDrain(context: TestContext, idleGraceMs?: number) {
@@ -53,4 +53,26 @@ test('an earlier deadline ends idle connections earlier, whatever their grace', 
   assert.deepEqual([0, 2_000].map(isEndedAt), [false, false])
   duck.hurry({ ...plan, reason: 'stop', now: 2_000, answerBy: 6_000, cutBy: 6_250 })
   assert.deepEqual([4_999, 5_000].map(isEndedAt), [false, true])
+})
+
+test('the response that is being written says goodbye from the beginning of the drain', async (context) => {
+  watchRequests(() => undefined)
+  onRequestArrival(() => undefined) // no drain has begun
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+  const [request, response] = (await once(server, 'request')) as [IncomingMessage, ServerResponse]
+  context.after(() => {
+    client.destroy()
+    server.close()
+  })
+  const connections = new Set([request.socket as Connection])
+  createLameDuck({
+    ...{ connections, reason: 'reload', governed: true, idleGraceMs: undefined },
+    ...{ now: 0, answerBy: 20_000, cutBy: 20_250 },
+  })
+  response.end()
+  const [answer] = await once(client, 'data')
+  assert.match(String(answer), /^connection: close\r$/im)
 })
