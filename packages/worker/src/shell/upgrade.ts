@@ -8,9 +8,7 @@ import { plainBody, plainHeaders, reasons, type Status } from './plain-answer.ts
 import type { Connection } from './task-context.ts'
 
 /** The request for it. The message itself would be kept for as long as the connection lives. */
-export interface Upgrade {
-  readonly method: string
-  readonly url: string
+interface Upgrade {
   readonly isWebSocket: boolean
   /** What the connection had written before: more than that, and the handshake is answered. */
   readonly bytesWritten: number
@@ -26,14 +24,10 @@ type CloseCode = 1001 | 1011
 
 const { end } = Socket.prototype
 
-export function noteUpgrade({ method = '', url = '', headers, socket }: IncomingMessage): void {
+export function noteUpgrade({ method, headers, socket }: IncomingMessage): void {
   const isWebSocket = method !== 'CONNECT' && headers.upgrade?.toLowerCase() === 'websocket'
   const { bytesWritten } = socket
-  ;(socket as Upgraded)[upgrade] = { method, url, isWebSocket, bytesWritten }
-}
-
-export function upgradeOf(connection: Connection): Upgrade | undefined {
-  return (connection as Upgraded)[upgrade]
+  ;(socket as Upgraded)[upgrade] = { isWebSocket, bytesWritten }
 }
 
 /** Whether it was ended here, in its protocol; its client may still have to notice. */
@@ -52,7 +46,7 @@ export function endForDeadline(connection: Connection): void {
 }
 
 function sayGoodbye(connection: Connection, status: Status, code: CloseCode): boolean {
-  const request = upgradeOf(connection)
+  const request = (connection as Upgraded)[upgrade]
   if (request === undefined) return false
   if (connection.bytesWritten === request.bytesWritten) endWith(connection, writeStatus(status))
   else if (request.isWebSocket) endWith(connection, writeCloseFrame(code))
