@@ -49,12 +49,12 @@ test('SIGTERM finishes what is held, serves kept connections, takes no new ones,
   agent.destroy()
 })
 
-test('a second SIGTERM forces', async (context) => {
+test('a second signal, which is no echo of the first, forces', async (context) => {
   const worker = await startStandalone(context, app)
   const never = send({ port: worker.port, path: '/never' })
   await untilSaid(worker, 'never begins')
   await drain(worker)
-  worker.signal('SIGTERM')
+  worker.signal('SIGINT')
   assert.equal(await worker.exitCode, 75)
   assert.equal((await never).kind, 'reset')
 })
