@@ -3,7 +3,8 @@
 // the handshake was answered, HTTP has a status.
 
 import type { IncomingMessage } from 'node:http'
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { endSide } from './end-side.ts'
 import { plainBody, plainHeaders, reasons, type Status } from './plain-answer.ts'
 import type { Connection } from './task-context.ts'
 
@@ -21,8 +22,6 @@ type Upgraded = Socket & { [upgrade]?: Upgrade; [isEnded]?: true }
 
 /** Going away; an unexpected condition. */
 type CloseCode = 1001 | 1011
-
-const { end } = Socket.prototype
 
 export function noteUpgrade({ method, headers, socket }: IncomingMessage): void {
   const isWebSocket = method !== 'CONNECT' && headers.upgrade?.toLowerCase() === 'websocket'
@@ -54,11 +53,10 @@ function sayGoodbye(connection: Connection, status: Status, code: CloseCode): bo
   return true
 }
 
-/** Only Node's own method is called: an app's may be what failed. */
 function endWith(connection: Connection, text?: string | Buffer): void {
   if (connection.writableEnded) return
   ;(connection as Upgraded)[isEnded] = true
-  Reflect.apply(end, connection, text === undefined ? [] : [text])
+  endSide(connection, text)
 }
 
 /** A server's frames are not masked. */
