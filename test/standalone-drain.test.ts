@@ -51,12 +51,12 @@ describe('what is held is finished', { concurrency: 4 }, () => {
     agent.destroy()
   })
 
-  test('a second SIGTERM forces', async (context) => {
+  test('a second signal, which is no echo of the first, forces', async (context) => {
     const worker = await startStandalone(context, app)
     const never = send({ port: worker.port, path: '/never' })
     await untilSaid(worker, 'never begins')
     await drain(worker)
-    worker.signal('SIGTERM')
+    worker.signal('SIGINT')
     assert.equal(await worker.exitCode, 75)
     assert.equal((await never).kind, 'reset')
   })

@@ -2,7 +2,8 @@ import type { WorkerBirth } from '@regrow/protocol'
 import { type Definition, defineApp } from './app.ts'
 import { resolveOptions } from './options.ts'
 import { listServers } from './own-listen.ts'
-import { addConnection, watchServers } from './shell/door.ts'
+import { watchDone } from './shell/done-requests.ts'
+import { addConnection, openConnections, watchServers } from './shell/door.ts'
 import { createFetchServer } from './shell/fetch-server.ts'
 import { listen, whenAllListening } from './shell/listening.ts'
 import { watchOutput } from './shell/output.ts'
@@ -21,6 +22,7 @@ interface Wish {
 /** Begin to find servers and connections, and to note for whom code runs. */
 export function watchTraffic(): void {
   watchRequests(addConnection)
+  watchDone(openConnections())
   watchServers()
 }
 

@@ -9,7 +9,13 @@ export function dismiss(state: Starting | Serving, event: Dismissal, now: number
   const { traits } = state
   if (isForTheMaster(traits.governed, event)) return [state, []]
   const exit = state.state === 'faulted' ? 'uncaught' : 'drained'
-  const cause = { reason: reasonOf(event), exit, timeoutMs: timeFor(event, traits) } as const
+  const signal = event.type === 'signal:received' ? event.signal : undefined
+  const cause = {
+    reason: reasonOf(event),
+    exit,
+    timeoutMs: timeFor(event, traits),
+    signal,
+  } as const
   return beginDrain(traits, cause, now)
 }
 

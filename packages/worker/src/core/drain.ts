@@ -3,8 +3,9 @@
 
 import type { DrainReason, ErrorReport, ExitCodeName } from '@regrow/protocol'
 import { earlierOf, setDeadlines } from './drain-deadlines.ts'
+import { isEcho } from './echo.ts'
 import { hurry } from './leave.ts'
-import type { Draining, Effect, Event, Leaving, Step, Traits } from './states.ts'
+import type { Draining, Effect, Event, Heard, Leaving, Step, Traits } from './states.ts'
 
 /** Often enough that a worker with nothing left is gone at once, too rare to be felt. */
 const sweepEveryMs = 50
@@ -13,6 +14,7 @@ interface Cause {
   readonly reason: DrainReason
   readonly exit: ExitCodeName
   readonly timeoutMs: number
+  readonly signal?: Heard['signal'] | undefined
 }
 
 type Order = Pick<Extract<Event, { type: 'drain:ordered' }>, 'reason' | 'timeoutMs'>
@@ -27,14 +29,15 @@ export function beginDrain(traits: Traits, cause: Cause, now: number): Step {
 
 /** The same, but the master does not hear of it. */
 export function drainUntold(traits: Traits, cause: Cause, now: number): Step {
-  const { reason, exit, timeoutMs } = cause
+  const { reason, exit, timeoutMs, signal } = cause
   const deadlines = setDeadlines(timeoutMs, now)
   const state: Draining = {
     state: 'draining',
     traits,
     exit,
     cut: false,
-    asked: reason === 'signal' || reason === 'interrupt' ? 1 : 0,
+    asked: signal === undefined ? 0 : 1,
+    heard: signal && { signal, at: now },
     beatAt: now + traits.heartbeatMs,
     sweepAt: now,
     ...deadlines,
@@ -95,7 +98,9 @@ function advance(state: Draining, now: number): Step {
  * a hurry; but a program that ends by the signal it was told by sends it when it holds nothing any more.
  */
 function hearSignal(state: Draining, signal: 'SIGTERM' | 'SIGINT', now: number): Step {
-  const heard: Draining = { ...state, asked: state.asked + 1 }
+  if (isEcho(state.heard, signal, now)) return [state, []]
+  const first = state.heard ?? { signal, at: now }
+  const heard: Draining = { ...state, asked: state.asked + 1, heard: first }
   if (isHurried(heard)) return [heard, [{ type: 'sweep' }]]
   const timeoutMs = state.traits.drainTimeoutMs
   return shorten(heard, { reason: reasonOfSignal(signal), timeoutMs }, now)
@@ -129,12 +134,12 @@ function noteError(state: Draining, report: ErrorReport | undefined): Step {
 }
 
 function stopApp(
-  { traits, exit, leaveBy }: Draining,
+  { traits, exit, leaveBy, heard }: Draining,
   now: number,
   effects: readonly Effect[],
 ): Step {
   const { governed } = traits
   const stepBy = Math.max(now, leaveBy)
-  const next: Leaving = { state: 'leaving', governed, step: 'stopping', exit, stepBy }
+  const next: Leaving = { state: 'leaving', governed, step: 'stopping', exit, heard, stepBy }
   return [next, [...effects, { type: 'stop' }]]
 }

@@ -1,7 +1,8 @@
 // The way out: the app stops, what was said is let out, the process exits. Each step is given up at
 // its own time, and nothing that happens meanwhile leads back.
 
-import type { Effect, Event, Leaving, Step } from './states.ts'
+import { isEcho } from './echo.ts'
+import type { Effect, Event, Heard, Leaving, Step } from './states.ts'
 
 /** A pipe that nobody reads must not keep a process. */
 const flushWithinMs = 1_000
@@ -44,10 +45,14 @@ export function whileLeaving(state: Leaving, event: Event, now: number): Step {
 }
 
 function whileStopping(state: Leaving, event: Event, now: number): Step {
-  if (event.type === 'signal:received' && !state.governed) return hurry(now)
+  if (event.type === 'signal:received') return hearSignal(state, event.signal, now)
   if (event.type === 'app:stopped') return flush(state, flushBy(state, now))
   if (event.type !== 'tick' || now < state.stepBy) return [state, []] // it is on its way out
   return flush({ ...state, exit: 'forced' }, now + hurriedFlushMs)
+}
+
+function hearSignal(state: Leaving, signal: Heard['signal'], now: number): Step {
+  return state.governed || isEcho(state.heard, signal, now) ? [state, []] : hurry(now)
 }
 
 function flushBy({ stepBy }: Leaving, now: number): number {

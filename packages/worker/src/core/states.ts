@@ -41,6 +41,12 @@ export interface Serving extends Preparing {
   readonly beatAt: number
 }
 
+/** A signal that asked for a drain, and when. */
+export interface Heard {
+  readonly signal: 'SIGTERM' | 'SIGINT'
+  readonly at: number
+}
+
 export interface Draining {
   readonly state: 'draining'
   readonly traits: Traits
@@ -50,6 +56,8 @@ export interface Draining {
   readonly cut: boolean
   /** How many signals have asked for it: the second is in a hurry. */
   readonly asked: number
+  /** The first of them. */
+  readonly heard?: Heard | undefined
   readonly beatAt: number
   readonly sweepAt: number
   /** From here on whoever has no answer gets a 503. */
@@ -65,6 +73,8 @@ export interface Leaving {
   readonly governed: boolean
   readonly step: 'stopping' | 'flushing' | 'gone'
   readonly exit: ExitCodeName
+  /** The first signal that has asked for it. */
+  readonly heard?: Heard | undefined
   /** When the step that is under way is given up. */
   readonly stepBy: number
 }

@@ -3,6 +3,7 @@
 // methods are called.
 
 import { ServerResponse } from 'node:http'
+import { endSide } from './end-side.ts'
 import { isEventStream } from './internals.ts'
 import { plainBody, plainHeaders, reasons, type Status } from './plain-answer.ts'
 
@@ -31,7 +32,7 @@ export function answerAtDeadline(response: ServerResponse, closes = true): void 
     return
   }
   Reflect.apply(end, response, [])
-  response.req.socket.end() // its client comes back at once, and must not come back here
+  endSide(response.req.socket) // its client comes back at once, and must not come back here
 }
 
 function write(response: ServerResponse, status: Status, closes: boolean): void {

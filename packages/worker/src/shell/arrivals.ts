@@ -13,10 +13,15 @@ import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 
 import type { Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Ours, precede } from './precede.ts'
+import { RequestContext } from './request-context.ts'
 import { isSecure, kindOf } from './server-kind.ts'
 import { noteSession, noteStream } from './streams.ts'
 import { beginRequest, enter } from './task-context.ts'
 import { noteUpgrade } from './upgrade.ts'
+
+const itsContext = Symbol('regrow.context')
+
+type Entered = (Socket | ServerHttp2Stream) & { [itsContext]?: RequestContext }
 
 const ofServer: Ours = { upgrade: enterUpgrade, connect: enterUpgrade }
 const ofStream: Ours = { data: reenter, end: reenter }
@@ -36,8 +41,9 @@ export function watchArrivals(server: Server): void {
 }
 
 function enterStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-  beginRequest(stream)
-  noteStream(stream, headers)
+  const path = headers[':path'] ?? headers[':authority'] // a tunnel has no path
+  beginRequest(remember(new RequestContext(stream, headers[':method'], path), stream))
+  noteStream(stream)
   if (!stream.endAfterHeaders) precede(stream, ofStream)
 }
 
@@ -45,15 +51,28 @@ function enterStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): v
 function enterUpgrade(request: IncomingMessage, stream: Duplex): void {
   if (!(request instanceof IncomingMessage)) return
   noteUpgrade(request)
-  beginRequest(request.socket)
-  if (stream === request.socket) precede(stream, ofSocket) // not one that waits for a body first
+  const { socket, method, url } = request
+  beginRequest(remember(new RequestContext(socket, method, url), socket))
+  if (stream === socket) precede(socket, ofSocket) // not one that waits for a body first
 }
 
 function enterSocket(socket: Socket): void {
-  enter(socket)
+  enter(remember(new RequestContext(socket), socket))
   precede(socket, ofSocket)
 }
 
-function reenter(this: Socket | ServerHttp2Stream): void {
-  enter(this)
+function remember(context: RequestContext, entered: Entered): RequestContext {
+  entered[itsContext] = context
+  entered.on('close', letGo)
+  return context
+}
+
+function letGo(this: Entered): void {
+  const context = this[itsContext]
+  if (context !== undefined) context.source = undefined
+}
+
+function reenter(this: Entered): void {
+  const context = this[itsContext]
+  if (context !== undefined) enter(context)
 }

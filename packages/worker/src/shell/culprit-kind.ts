@@ -3,6 +3,7 @@
 import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
 import { Socket } from 'node:net'
+import { RequestContext } from './request-context.ts'
 import type { Culprit, Task } from './task-context.ts'
 
 export type NamedCulprit =
@@ -10,10 +11,14 @@ export type NamedCulprit =
   | { readonly is: 'stream'; readonly stream: ServerHttp2Stream }
   | { readonly is: 'response'; readonly response: ServerResponse }
   | { readonly is: 'task'; readonly task: Task }
+  | { readonly is: 'done' }
 
 export function nameCulprit(culprit: Culprit): NamedCulprit {
-  if (culprit instanceof Socket) return { is: 'connection', connection: culprit }
-  if ('rstCode' in culprit) return { is: 'stream', stream: culprit }
-  if ('req' in culprit) return { is: 'response', response: culprit }
-  return { is: 'task', task: culprit }
+  if (!(culprit instanceof RequestContext)) return { is: 'task', task: culprit }
+  const { source } = culprit
+  if (source === undefined) return { is: 'done' }
+  if (source instanceof Socket) return { is: 'connection', connection: source }
+  return 'rstCode' in source
+    ? { is: 'stream', stream: source }
+    : { is: 'response', response: source }
 }

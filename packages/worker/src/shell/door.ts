@@ -6,6 +6,7 @@ import { subscribe } from 'node:diagnostics_channel'
 import { errorMonitor } from 'node:events'
 import { Server } from 'node:net'
 import { watchArrivals } from './arrivals.ts'
+import { letGo } from './done-requests.ts'
 import { forgiveClose } from './forgiven-close.ts'
 import type { Connection } from './task-context.ts'
 
@@ -87,6 +88,7 @@ function addSecureConnection(connection: Connection & { _parent?: Connection }):
 
 function forget(this: Connection): void {
   connections.delete(this)
+  letGo(this)
 }
 
 /** Whoever waited for its last connections to close may have been forgotten meanwhile. */

@@ -8,12 +8,13 @@ import type { Evidence, Source } from '../core/blame.ts'
 import { openConnections } from './door.ts'
 import { activeHandles, asyncIdOf, isOfHttpClient, ownerOf } from './internals.ts'
 import type { Origin } from './report.ts'
+import type { RequestContext } from './request-context.ts'
 import { look } from './sight.ts'
 import { openStreams, sessionOf } from './streams.ts'
-import { type Connection, type Culprit, isAnswering, lastResponseOf } from './task-context.ts'
+import { type Connection, isAnswering, lastResponseOf } from './task-context.ts'
 
 /** What is known of an error that has just arrived in the context of this request or connection. */
-export function findEvidence(suspect: Culprit, origin: Origin): Evidence {
+export function findEvidence(suspect: RequestContext, origin: Origin): Evidence {
   const source = findSource(origin)
   return { source, othersInFlight: source !== 'own' && isOtherInFlight(suspect) }
 }
@@ -58,14 +59,15 @@ function listOutputs(handle: object): unknown[] {
   return 'stdio' in handle && Array.isArray(handle.stdio) ? handle.stdio : []
 }
 
-function isOtherInFlight(suspect: Culprit): boolean {
+function isOtherInFlight(suspect: RequestContext): boolean {
   return [...openConnections()].some((connection) => holdsOther(connection, suspect))
 }
 
 /** A WebSocket or a raw connection may be waiting for something at any time. */
-function holdsOther(connection: Connection, suspect: Culprit): boolean {
-  if (connection === suspect) return false
-  if (sessionOf(connection)) return openStreams(connection).some((stream) => stream !== suspect)
-  if (isAnswering(connection)) return lastResponseOf(connection) !== suspect
+function holdsOther(connection: Connection, suspect: RequestContext): boolean {
+  if (connection === suspect.source) return false
+  if (sessionOf(connection))
+    return openStreams(connection).some((stream) => stream !== suspect.source)
+  if (isAnswering(connection)) return lastResponseOf(connection) !== suspect.source
   return look(connection).use === 'open'
 }

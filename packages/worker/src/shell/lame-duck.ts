@@ -7,6 +7,7 @@ import type { DrainReason } from '@regrow/protocol'
 import { judge, lingerMs, type Memory, type Patience, remember } from '../core/connection.ts'
 import { chooseGrace, graceOf, type IdleGrace, shorterOf } from '../core/idle-grace.ts'
 import { cutOff } from './cut.ts'
+import { endSide } from './end-side.ts'
 import { greetArrival, sayGoodbye } from './goodbye.ts'
 import { handOver, loadTerminator } from './roster.ts'
 import { SessionDuck } from './session-duck.ts'
@@ -102,7 +103,8 @@ function createSweep(
     const verdict = judge(memory, patienceFor(connection), now)
     memories.set(connection, verdict === 'end' ? { as: 'ended', at: now } : memory)
     if (verdict === 'keep') sayGoodbye(connection)
-    else connection[verdict]()
+    if (verdict === 'end') endSide(connection)
+    if (verdict === 'destroy') connection.destroy()
   }
   return ({ handOverAt, cutBy }: Pace, now: number) => {
     for (const connection of connections) sweepOne(connection, now)

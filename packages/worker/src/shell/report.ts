@@ -1,13 +1,9 @@
 // What is known of an uncaught error, for people (on stderr) and for the master. Nothing here may
 // throw: the error is hostile until proven otherwise, and so may be the request.
 
-import type { ServerResponse } from 'node:http'
-import type { IncomingHttpHeaders } from 'node:http2'
 import { describeError, type ErrorData, type ErrorReport, type WorkerBirth } from '@regrow/protocol'
-import { nameCulprit } from './culprit-kind.ts'
-import { headOf } from './streams.ts'
-import type { Culprit } from './task-context.ts'
-import { type Upgrade, upgradeOf } from './upgrade.ts'
+import { RequestContext } from './request-context.ts'
+import type { Culprit, Task } from './task-context.ts'
 
 export type Origin = ErrorReport['origin']
 
@@ -52,44 +48,22 @@ export function formatCulprit({ method, path, task }: Blame): string {
 }
 
 export function describeCulprit(culprit: Culprit | undefined): Blame {
+  if (culprit === undefined) return {}
+  if (!(culprit instanceof RequestContext)) return describeTask(culprit)
+  const { method, url } = culprit
+  return method === undefined ? {} : describeRequest(method, url ?? '')
+}
+
+function describeTask({ name }: Task): Blame {
   try {
-    return culprit === undefined ? {} : describeKnown(culprit)
+    return { task: String(name).slice(0, 256) }
   } catch {
-    return {} // the app gave its request a property that throws; what happened is still told
+    return {} // the app gave it a name that throws; what happened is still told
   }
-}
-
-function describeKnown(culprit: Culprit): Blame {
-  const named = nameCulprit(culprit)
-  switch (named.is) {
-    case 'response':
-      return describeResponse(named.response)
-    case 'stream':
-      return describeHead(headOf(named.stream))
-    case 'connection':
-      return describeUpgrade(upgradeOf(named.connection))
-    case 'task':
-      return { task: String(named.task.name).slice(0, 256) }
-  }
-}
-
-/** Routers rewrite `url` and keep the real one as `originalUrl`. */
-function describeResponse({ req }: ServerResponse): Blame {
-  const { originalUrl, url = '' } = req as { originalUrl?: unknown; url?: string }
-  return describeRequest(req.method, typeof originalUrl === 'string' ? originalUrl : url)
-}
-
-/** A tunnel has no path but an authority. */
-function describeHead(head: IncomingHttpHeaders): Blame {
-  return describeRequest(head[':method'], head[':path'] ?? head[':authority'])
-}
-
-function describeUpgrade(upgrade: Upgrade | undefined): Blame {
-  return upgrade ? describeRequest(upgrade.method, upgrade.url) : {}
 }
 
 /** The query may hold secrets. */
-function describeRequest(method: unknown, url: unknown): Blame {
-  const path = String(url).replace(/[?#].*$/s, '')
-  return { method: String(method).slice(0, 64), path: path.slice(0, 2_048) }
+function describeRequest(method: string, url: string): Blame {
+  const path = url.replace(/[?#].*$/s, '')
+  return { method: method.slice(0, 64), path: path.slice(0, 2_048) }
 }

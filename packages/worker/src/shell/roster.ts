@@ -1,6 +1,11 @@
 // The only file that knows http-terminator. It learns of connections from a server's events, and
 // would keep its own list of them beside ours; so it is given a stand-in for a server that calls
 // the roll of what is left, at the moment when it is wanted.
+//
+// Of a connection, too, it gets a stand-in, whose response has sent its head: it would call `setHeader` of the
+// app's response. With a header set Node takes those that come as a list in another way (it refuses pairs, and
+// on 20 it drops all but the last of a name), and an app's own `setHeader` may throw. Our own `Connection: close`
+// is on the response by then.
 
 import { EventEmitter } from 'node:events'
 import type { Server } from 'node:http'
@@ -32,10 +37,22 @@ export function handOver(connections: readonly Connection[], timeoutMs: number):
   const gracefulTerminationTimeout = Math.min(maxTimeoutMs, Math.max(0, timeoutMs))
   const server = roster as unknown as Server
   const terminator = createTerminator({ server, gracefulTerminationTimeout })
-  for (const connection of connections) {
-    roster.emit('encrypted' in connection ? 'secureConnection' : 'connection', connection)
+  for (const connection of connections) roster.emit('secureConnection', standInFor(connection))
+  terminator.terminate().catch(warn)
+}
+
+/** It asks secure connections only for what is here: whether they are answered, when they close. */
+function standInFor(connection: Connection) {
+  return {
+    _httpMessage: { headersSent: true },
+    once: (event: 'close', listener: () => void) => connection.once(event, listener),
+    destroy: () => connection.destroy(),
   }
-  void terminator.terminate()
+}
+
+/** It is none of the app's errors, and the drain's own deadline stands. */
+function warn(error: unknown): void {
+  process.emitWarning(`regrow: http-terminator failed: ${describeError(error).message}`)
 }
 
 /** Looks like a server that has stopped listening already. */

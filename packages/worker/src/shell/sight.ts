@@ -5,13 +5,13 @@ import type { Server } from 'node:net'
 import type { Sight } from '../core/connection.ts'
 import { currentResponseOf, speaksHttp } from './internals.ts'
 import { isSecure } from './server-kind.ts'
-import { type Connection, lastResponseOf } from './task-context.ts'
+import { type Connection, hasHadRequest, lastResponseOf } from './task-context.ts'
 import { wasEnded } from './upgrade.ts'
 
 export function look(connection: Connection): Sight {
   const response = lastResponseOf(connection)
   const { bytesRead } = connection
-  const seen = { isFresh: response === undefined, isEnded: wasEnded(connection), bytesRead }
+  const seen = { isFresh: !hasHadRequest(connection), isEnded: wasEnded(connection), bytesRead }
   if (isRawBelowTls(connection)) return { ...seen, use: 'waiting' }
   if (!speaksHttp(connection)) return { ...seen, use: 'open' }
   return { ...seen, use: isBusy(response) ? 'busy' : 'waiting' }

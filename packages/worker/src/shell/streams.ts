@@ -2,16 +2,14 @@
 // when its own code will not. A stream's trouble is never the session's. Only Node's own methods of
 // a stream are called, as for HTTP/1.
 
-import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
+import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import { streamsOf } from './internals.ts'
 import { plainBody, plainHeaders, type Status } from './plain-answer.ts'
 import { type Connection, isAnswering } from './task-context.ts'
 
 const session = Symbol('regrow.session')
-const head = Symbol('regrow.head')
 
 type Carrier = Connection & { [session]?: ServerHttp2Session }
-type Stream = ServerHttp2Stream & { [head]?: IncomingHttpHeaders }
 
 const noError = 0
 const internalError = 2
@@ -28,13 +26,8 @@ export function onStreamArrival(listener: (stream: ServerHttp2Stream) => void): 
   onArrival = listener
 }
 
-export function noteStream(stream: Stream, headers: IncomingHttpHeaders): void {
-  stream[head] = headers
+export function noteStream(stream: ServerHttp2Stream): void {
   if (onArrival !== undefined) onArrival(stream)
-}
-
-export function headOf(stream: Stream): IncomingHttpHeaders {
-  return stream[head] ?? {}
 }
 
 export function sessionOf(connection: Connection): ServerHttp2Session | undefined {

@@ -1,25 +1,21 @@
-// Knows for whom code runs: the store is the response that is to be written (in HTTP/2, the stream), a
-// connection that was upgraded or never spoke HTTP, or a background task.
-// The costs are counted per request, so a request pays for one `enterWith` and one property of its
-// socket: no closure, no listener, no entry in a collection. (A `close` listener alone cost 8–10 %.)
+// Knows for whom code runs: the store is the context of a request or a connection, or a background task.
+// The costs are counted per request, so a request pays for one `enterWith`, one small object and one property
+// of its socket: no closure, no listener, no entry in a collection. (A `close` listener alone cost 8–10 %.)
 
 import { AsyncLocalStorage, executionAsyncResource } from 'node:async_hooks'
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ServerHttp2Stream } from 'node:http2'
-import type { Socket } from 'node:net'
+import { noteArrival } from './done-requests.ts'
+import { type Connection, lastRequest, RequestContext } from './request-context.ts'
 
 /** Background work that has a name. */
 export interface Task {
   readonly name: string
 }
 
-export type Culprit = ServerResponse | ServerHttp2Stream | Socket | Task
+export type Culprit = RequestContext | Task
 
-/** The response to the last request of a connection, kept on its socket. */
-const lastResponse = Symbol('regrow.lastResponse')
-
-export type Connection = Socket & { [lastResponse]?: ServerResponse }
+export type { Connection }
 
 interface RequestStart {
   readonly request: IncomingMessage
@@ -58,7 +54,12 @@ export function findCulprit(): Culprit | undefined {
 }
 
 export function lastResponseOf(connection: Connection): ServerResponse | undefined {
-  return connection[lastResponse]
+  return connection[lastRequest]?.source
+}
+
+/** Whether a request of it was ever seen. */
+export function hasHadRequest(connection: Connection): boolean {
+  return connection[lastRequest] !== undefined
 }
 
 /**
@@ -67,7 +68,7 @@ export function lastResponseOf(connection: Connection): ServerResponse | undefin
  */
 export function isLastOfConnection({ socket, req }: ServerResponse): boolean {
   const connection: Connection | null = socket ?? req.socket
-  return connection !== null && connection[lastResponse]?.req === req
+  return connection !== null && lastResponseOf(connection)?.req === req
 }
 
 /** Run work as a task; what it leaves running still counts as its own. */
@@ -93,7 +94,7 @@ export function beginRequest(culprit: Culprit): void {
 
 /** Whether the last request of a connection is still unanswered. */
 export function isAnswering(connection: Connection): boolean {
-  return connection[lastResponse]?.writableFinished === false
+  return lastResponseOf(connection)?.writableFinished === false
 }
 
 /** Requests that have begun since the birth of this process. */
@@ -103,12 +104,14 @@ export function countServed(): number {
 
 function noteRequest({ request, response, socket }: RequestStart): void {
   served += 1
-  storage.enterWith(response)
-  const earlier = socket[lastResponse]
-  socket[lastResponse] = response
+  const context = new RequestContext(response, request.method, request.url)
+  const earlier = socket[lastRequest]
+  noteArrival(earlier) // before the context is entered: an alarm shall not be the request's
+  storage.enterWith(context)
+  socket[lastRequest] = context
   if (losesLateBodies && announcesBody(request)) request.prependListener('end', reenter)
   if (earlier === undefined) onFirst(socket)
-  if (onArrival !== undefined) onArrival(response, socket, earlier)
+  if (onArrival !== undefined) onArrival(response, socket, earlier?.source)
 }
 
 /**
@@ -128,8 +131,8 @@ function announcesBody({ headers }: IncomingMessage): boolean {
   return length === undefined ? headers['transfer-encoding'] !== undefined : length !== '0'
 }
 
-/** Closes over nothing: the request finds its response by its socket, unless a later one is there. */
+/** Closes over nothing: the request finds its context by its socket, unless a later one is there. */
 function reenter(this: IncomingMessage): void {
-  const response = (this.socket as Connection | null)?.[lastResponse]
-  if (response?.req === this) storage.enterWith(response)
+  const context = (this.socket as Connection | null)?.[lastRequest]
+  if (context?.source?.req === this) storage.enterWith(context)
 }

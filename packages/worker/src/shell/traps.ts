@@ -8,11 +8,11 @@ import { areRejectionsFatal } from '../core/rejection-policy.ts'
 import { fullBudget, spend } from '../core/report-budget.ts'
 import { answerCulprit } from './blame.ts'
 import { now } from './clock.ts'
-import { nameCulprit } from './culprit-kind.ts'
 import type { ErrorHook } from './error-hook.ts'
 import { findEvidence } from './evidence.ts'
 import { isLostOutput, writeError } from './output.ts'
 import { describe, formatReport, formatSum, type Origin } from './report.ts'
+import { RequestContext } from './request-context.ts'
 import type { Seat } from './seat.ts'
 import { survive } from './survive.ts'
 import { type Culprit, findCulprit } from './task-context.ts'
@@ -71,6 +71,6 @@ function createTrap(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap 
 /** Who is known to be the one: the request, the connection or the task whose code threw. */
 function blame(origin: Origin): Culprit | undefined {
   const suspect = findCulprit()
-  if (suspect === undefined || nameCulprit(suspect).is === 'task') return suspect
+  if (!(suspect instanceof RequestContext)) return suspect
   return mayBlame(findEvidence(suspect, origin)) ? suspect : undefined
 }

@@ -3,14 +3,13 @@
 // the handshake was answered, HTTP has a status.
 
 import type { IncomingMessage } from 'node:http'
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { endSide } from './end-side.ts'
 import { plainBody, plainHeaders, reasons, type Status } from './plain-answer.ts'
 import type { Connection } from './task-context.ts'
 
 /** The request for it. The message itself would be kept for as long as the connection lives. */
-export interface Upgrade {
-  readonly method: string
-  readonly url: string
+interface Upgrade {
   readonly isWebSocket: boolean
   /** What the connection had written before: more than that, and the handshake is answered. */
   readonly bytesWritten: number
@@ -24,16 +23,10 @@ type Upgraded = Socket & { [upgrade]?: Upgrade; [isEnded]?: true }
 /** Going away; an unexpected condition. */
 type CloseCode = 1001 | 1011
 
-const { end } = Socket.prototype
-
-export function noteUpgrade({ method = '', url = '', headers, socket }: IncomingMessage): void {
+export function noteUpgrade({ method, headers, socket }: IncomingMessage): void {
   const isWebSocket = method !== 'CONNECT' && headers.upgrade?.toLowerCase() === 'websocket'
   const { bytesWritten } = socket
-  ;(socket as Upgraded)[upgrade] = { method, url, isWebSocket, bytesWritten }
-}
-
-export function upgradeOf(connection: Connection): Upgrade | undefined {
-  return (connection as Upgraded)[upgrade]
+  ;(socket as Upgraded)[upgrade] = { isWebSocket, bytesWritten }
 }
 
 /** Whether it was ended here, in its protocol; its client may still have to notice. */
@@ -52,7 +45,7 @@ export function endForDeadline(connection: Connection): void {
 }
 
 function sayGoodbye(connection: Connection, status: Status, code: CloseCode): boolean {
-  const request = upgradeOf(connection)
+  const request = (connection as Upgraded)[upgrade]
   if (request === undefined) return false
   if (connection.bytesWritten === request.bytesWritten) endWith(connection, writeStatus(status))
   else if (request.isWebSocket) endWith(connection, writeCloseFrame(code))
@@ -60,11 +53,10 @@ function sayGoodbye(connection: Connection, status: Status, code: CloseCode): bo
   return true
 }
 
-/** Only Node's own method is called: an app's may be what failed. */
 function endWith(connection: Connection, text?: string | Buffer): void {
   if (connection.writableEnded) return
   ;(connection as Upgraded)[isEnded] = true
-  Reflect.apply(end, connection, text === undefined ? [] : [text])
+  endSide(connection, text)
 }
 
 /** A server's frames are not masked. */

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import { describe, formatReport, formatSum, nameWorker } from '../../src/shell/report.ts'
+import { RequestContext } from '../../src/shell/request-context.ts'
 
-function responseTo(req: unknown): ServerResponse {
-  return { req } as ServerResponse
+function arrive(url: string, req: unknown = {}): RequestContext {
+  return new RequestContext({ req } as ServerResponse, 'GET', url)
 }
 
 test('a report names the request without its query, which may hold secrets', () => {
-  const culprit = responseTo({ method: 'GET', url: '/a/b?token=secret#part' })
+  const culprit = arrive('/a/b?token=secret#part')
   const report = describe(new Error('boom'), 'uncaughtException', culprit)
   assert.deepEqual([report.method, report.path], ['GET', '/a/b'])
   assert.match(
@@ -18,7 +19,7 @@ test('a report names the request without its query, which may hold secrets', () 
 })
 
 test('a report names the path that the client asked for, whatever a router made of it', () => {
-  const culprit = responseTo({ method: 'GET', url: '/b', originalUrl: '/a/b?c' })
+  const culprit = arrive('/a/b?c', { method: 'GET', url: '/b' })
   assert.equal(describe('x', 'uncaughtException', culprit).path, '/a/b')
 })
 
@@ -33,10 +34,16 @@ test('a report names the task, and every cause', () => {
   assert.match(text, / {2}caused by: Error: inner[\s\S]* \[EINNER\]\n$/)
 })
 
-test('a request that cannot be looked at does not keep its error from being told', () => {
+test('a report looks at nothing of a request, which the app may have changed', () => {
   const trouble = new Proxy({}, { get: () => assert.fail('looked at') })
-  const report = describe(new Error('boom'), 'uncaughtException', responseTo(trouble))
-  assert.deepEqual([report.message, report.path], ['boom', undefined])
+  const report = describe(new Error('boom'), 'uncaughtException', arrive('/a', trouble))
+  assert.deepEqual([report.message, report.path], ['boom', '/a'])
+})
+
+test('a task whose name cannot be read does not keep its error from being told', () => {
+  const name = { toString: () => assert.fail('read') } as unknown as string
+  const report = describe(new Error('boom'), 'uncaughtException', { name })
+  assert.deepEqual([report.message, report.task], ['boom', undefined])
 })
 
 test('every line names a worker the same way', () => {
