@@ -1,19 +1,25 @@
 // The measure of how much the tests notice: which changes are tried, which tests judge them, and what they are worth.
 
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
-import { reasonFor } from '../scripts/mutate/equivalents.ts'
+import { type TestContext, test } from 'node:test'
+import { Baseline } from '../scripts/mutate/baseline.ts'
+import { endProcesses, markOf } from '../scripts/mutate/end-processes.ts'
+import { listUnfit, reasonFor } from '../scripts/mutate/equivalents.ts'
 import { isJudge } from '../scripts/mutate/judge.ts'
+import { hashJudges } from '../scripts/mutate/judges-hash.ts'
+import { measureReach } from '../scripts/mutate/measure-reach.ts'
 import { memberAt } from '../scripts/mutate/member.ts'
 import { groupOf, listMutants, type Mutant, mutate } from '../scripts/mutate/mutants.ts'
 import { formatReach, testsFor } from '../scripts/mutate/reach.ts'
-import { Results, type Verdict } from '../scripts/mutate/results.ts'
+import { type Keeping, Results, type Verdict } from '../scripts/mutate/results.ts'
 import { order } from '../scripts/mutate/sample.ts'
 import { countRows, listMissed } from '../scripts/mutate/score.ts'
+import { untilGone } from './support/processes.ts'
 
 const source = `// An idea.
 export function isLate(now: number): boolean {
@@ -33,6 +39,7 @@ const mutant: Mutant = {
   file: 'packages/master/src/core/late.ts',
   member: 'isLate',
   line: 3,
+  at: 'return now > limit',
   mutator: 'EqualityOperator',
   start: 0,
   end: 1,
@@ -82,12 +89,23 @@ test('a seed decides the order, and what else there is does not', () => {
 test('the tests that run a changed function judge it, the quickest first', () => {
   const reach = {
     seconds: { slow: 9, quick: 1 },
-    reached: { [mutant.file]: { isLate: ['slow', 'quick'], other: ['third'] } },
+    reached: { [mutant.file]: { isLate: ['slow', 'quick'], other: ['third'] }, 'idle.ts': {} },
   }
-  assert.deepEqual(testsFor(mutant, reach), ['quick', 'slow'])
-  assert.deepEqual(testsFor({ ...mutant, member: 'new' }, reach), ['quick', 'third', 'slow'])
-  assert.deepEqual(testsFor({ ...mutant, file: 'new.ts' }, reach), [])
+  const all = ['slow', 'fourth', 'quick']
+  const choose = (more: Partial<Mutant>) => testsFor({ ...mutant, ...more }, reach, all)
+  assert.deepEqual(choose({}), ['quick', 'slow'])
+  assert.deepEqual(choose({ member: 'new' }), ['quick', 'third', 'slow'])
   assert.deepEqual(JSON.parse(formatReach(reach)), reach)
+  assert.deepEqual(choose({ file: 'idle.ts' }), [])
+  assert.deepEqual(choose({ file: 'new.ts' }), ['quick', 'fourth', 'slow'])
+})
+
+test('a process that was killed while it wrote what it ran spoils no map', async () => {
+  const write = async ({ NODE_V8_COVERAGE = '' }: NodeJS.ProcessEnv) => {
+    writeFileSync(join(NODE_V8_COVERAGE, 'coverage-1.json'), '{"result":[{"url":"fi')
+    writeFileSync(join(NODE_V8_COVERAGE, 'coverage-2.json'), '')
+  }
+  assert.deepEqual(await measureReach('/nowhere', write), new Set())
 })
 
 test('tests of documents, of tools and of examples judge nothing', () => {
@@ -107,14 +125,85 @@ test('tests of documents, of tools and of examples judge nothing', () => {
 })
 
 test('a run that was broken off goes on, and a fresh one begins anew', (context) => {
-  const folder = mkdtempSync(join(tmpdir(), 'regrow-results-'))
-  context.after(() => rmSync(folder, { recursive: true }))
-  const file = join(folder, 'results.jsonl')
-  new Results(file, false).add(mutant, { is: 'survived' })
+  const { file, open } = resultsIn(context)
+  open({}).add(mutant, { is: 'survived' })
   writeFileSync(file, '{"id":"b","ver', { flag: 'a' }) // broken off there
-  assert.deepEqual(new Results(file, false).get(mutant), { is: 'survived' })
-  assert.equal(new Results(file, false).get({ ...mutant, id: 'b' }), undefined)
-  assert.equal(new Results(file, true).get(mutant), undefined)
+  assert.deepEqual(open({}).get(mutant), { is: 'survived' })
+  assert.equal(open({}).get({ ...mutant, id: 'b' }), undefined)
+  assert.equal(open({ fresh: true }).get(mutant), undefined)
+})
+
+test('a verdict holds for the sources and tests that gave it', (context) => {
+  const { open } = resultsIn(context)
+  const other = { ...mutant, id: 'b' }
+  const before = open({})
+  before.add(mutant, { is: 'survived' })
+  before.add(other, { is: 'noticed', by: 'it' })
+  const after = open({ judges: 'cut' })
+  assert.deepEqual([after.get(mutant), after.get(other)], [undefined, undefined])
+  const again = open({ judges: 'mended', again: true })
+  assert.deepEqual([again.get(mutant), again.get(other)], [undefined, { is: 'noticed', by: 'it' }])
+})
+
+test('another test, source or map judges otherwise', (context) => {
+  const root = makeFolder(context)
+  mkdirSync(join(root, 'test'))
+  for (const name of ['src', 'dist'])
+    mkdirSync(join(root, 'packages/master', name), { recursive: true })
+  const hashes = ['test/a.test.ts', 'packages/master/src/a.ts', 'packages/master/dist/a.js'].map(
+    (file) => {
+      writeFileSync(join(root, file), 'changed')
+      return hashJudges(root)
+    },
+  )
+  assert.notEqual(hashes[0], hashes[1])
+  assert.equal(hashes[1], hashes[2])
+  writeFileSync(join(root, 'test/a.test.ts'), 'changed again')
+  assert.notEqual(hashJudges(root), hashes[2])
+})
+
+test('what was started in a sandbox is ended with what it has started, and nothing else is', async () => {
+  const start = (folder: string) =>
+    spawn(process.execPath, ['-e', startsAnother], {
+      env: { ...process.env, ...markOf(folder) },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+  const [mine, other] = [start('/sandbox'), start('/sandbox-2')]
+  const grandchild = Number(await once(mine.stdout, 'data'))
+  await once(other.stdout, 'data')
+  endProcesses('/sandbox')
+  assert.deepEqual(await once(mine, 'exit'), [null, 'SIGKILL'])
+  await untilGone([grandchild])
+  assert.equal(other.exitCode ?? other.signalCode, null)
+  endProcesses('/sandbox-2')
+  assert.deepEqual(await once(other, 'exit'), [null, 'SIGKILL'])
+})
+
+test('unit tests that fail without a change stop the run, for they would seem to notice all', async (context) => {
+  const folder = makeFolder(context)
+  const write = (name: string, outcome: string) => {
+    writeFileSync(
+      join(folder, name),
+      `import { test } from 'node:test'\ntest('it', () => ${outcome})`,
+    )
+    return join(folder, name)
+  }
+  const [green, red] = [write('green.mjs', '{}'), write('red.mjs', "{ throw new Error('red') }")]
+  const place = { folder: process.cwd(), env: process.env, endProcesses: () => undefined }
+  const baseline = new Baseline(place, { seconds: {}, reached: {} })
+  assert.ok((await baseline.timeUnits([green])) > 0)
+  await assert.rejects(baseline.timeUnits([green, red]), /^Error: unit tests fail without a change/)
+})
+
+test('an equivalent excuses one change that there is', () => {
+  const same = { ...mutant, reason: 'it is the same' }
+  const { at, ...anywhere } = same
+  const twin = { ...mutant, at: 'elsewhere' }
+  assert.deepEqual(listUnfit([anywhere], [mutant]), [])
+  assert.match(listUnfit([anywhere], [])[0] ?? '', /fits no change$/)
+  assert.match(listUnfit([anywhere], [mutant, twin])[0] ?? '', /fits 2 changes/)
+  assert.deepEqual(listUnfit([same], [mutant, twin]), [])
+  assert.equal(reasonFor(twin, [{ ...same, at }]), undefined)
 })
 
 test('what is equivalent or does not compile is neither for the tests nor against them', () => {
@@ -175,6 +264,24 @@ for (const [args, told] of [
     assert.match(stderr, told)
     assert.match(stderr, /usage: npm run mutate/)
   })
+
+/** A program that starts another one, which stays, and says its pid. */
+const startsAnother = `
+  const { spawn } = require('node:child_process')
+  console.log(spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']).pid)
+  setInterval(() => {}, 1000)`
+
+function makeFolder(context: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'regrow-mutate-'))
+  context.after(() => rmSync(folder, { recursive: true }))
+  return folder
+}
+
+function resultsIn(context: TestContext) {
+  const file = join(makeFolder(context), 'results.jsonl')
+  const usual = { judges: 'these', fresh: false, again: false }
+  return { file, open: (more: Partial<Keeping>) => new Results(file, { ...usual, ...more }) }
+}
 
 /** What stands in the one line that differs, around the difference. */
 function diff(before: string, after: string): string {

@@ -8,6 +8,8 @@ export interface Equivalent {
   readonly member: string
   readonly original: string
   readonly replacement: string
+  /** The line that it begins in, trimmed, where the same change could be made elsewhere in the member. */
+  readonly at?: string
   readonly reason: string
 }
 
@@ -17,10 +19,30 @@ export function readEquivalents(): Equivalent[] {
 
 /** Found by what it says, for lines move. */
 export function reasonFor(mutant: Mutant, equivalents: readonly Equivalent[]): string | undefined {
-  const isSame = (each: Equivalent) =>
+  return equivalents.find((each) => fits(each, mutant))?.reason
+}
+
+/** Those that excuse nothing any more, or something else as well; a line for each. */
+export function listUnfit(
+  equivalents: readonly Equivalent[],
+  mutants: readonly Mutant[],
+): string[] {
+  return equivalents.flatMap((each) => {
+    const count = mutants.filter((mutant) => fits(each, mutant)).length
+    if (count === 1 || (count > 1 && each.at !== undefined)) return []
+    const what = `${each.file} ${each.member}: ${each.original} → ${each.replacement}`
+    const why =
+      count === 0 ? 'fits no change' : `fits ${count} changes; say which line it is \`at\``
+    return [`equivalents.json: ${what.replace(/\s+/g, ' ')} ${why}`]
+  })
+}
+
+function fits(each: Equivalent, mutant: Mutant): boolean {
+  return (
     each.file === mutant.file &&
     each.member === mutant.member &&
     each.original === mutant.original &&
-    each.replacement === mutant.replacement
-  return equivalents.find(isSame)?.reason
+    each.replacement === mutant.replacement &&
+    (each.at === undefined || each.at === mutant.at)
+  )
 }

@@ -1,52 +1,49 @@
 // `npm run mutate`: makes one change at a time in the sources, and looks whether a test notices. What the tests
 // would let pass is printed, with the share that they noticed; see `score.ts` for how large it must be.
 
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { printTable } from '../print-table.ts'
-import { findTests } from '../tests/find.ts'
-import { readEquivalents, reasonFor } from './equivalents.ts'
-import { type Bench, fails, isJudge, judge, judgeAlone } from './judge.ts'
-import { measureReach } from './measure-reach.ts'
+import { Baseline } from './baseline.ts'
+import { endOnSignal } from './end-processes.ts'
+import { listUnfit, readEquivalents, reasonFor } from './equivalents.ts'
+import { type Bench, judge, judgeAlone, listJudges } from './judge.ts'
+import { hashJudges } from './judges-hash.ts'
 import { listMutants, listSources, type Mutant } from './mutants.ts'
-import { type Options, readOptions, usage } from './options.ts'
-import { formatReach, type Reach, reachFile, readReach, timeOf } from './reach.ts'
+import { type Options, readOptions, UsageError } from './options.ts'
+import { type Reach, readReach } from './reach.ts'
 import { formatResult, formatSurvivor, head, toCells } from './report.ts'
 import { type Result, Results, type Verdict } from './results.ts'
 import { order } from './sample.ts'
 import { Sandbox } from './sandbox.ts'
 import { countRows, listMissed } from './score.ts'
+import { writeMap } from './write-map.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 const cache = join(root, '.cache', 'mutate')
 
-/** For each member of the sources so many test files are remembered, the quickest that run it. */
-const remembered = 12
+await main()
 
-const options = tryToRead()
-if (options?.map) await map()
-else if (options) await run(options)
-
-function tryToRead(): Options | undefined {
+async function main(): Promise<void> {
   try {
-    return readOptions(process.argv.slice(2))
+    const options = readOptions(process.argv.slice(2))
+    await (options.map ? writeMap(root, cache) : run(options))
   } catch (error) {
-    console.error(`${(error as Error).message}\n${usage}`)
+    if (!(error instanceof UsageError)) throw error
+    console.error(error.message)
     process.exitCode = 2
-    return undefined
   }
 }
 
 async function run(chosen: Options): Promise<void> {
-  const mutants = order(await listMutants(root, listSources(root)), chosen)
-  if (mutants.length === 0) throw new Error('nothing to change there')
-  const results = new Results(
-    join(cache, `results-${chosen.tests ? 'other-' : ''}tests.jsonl`),
-    chosen.fresh,
-  )
-  const reach = readReach()
-  const benches = await prepare(chosen, reach)
+  const all = await listMutants(root, listSources(root))
+  const unfit = listUnfit(readEquivalents(), all)
+  if (unfit.length > 0) throw new UsageError(unfit.join('\n'))
+  const mutants = order(all, chosen)
+  if (mutants.length === 0)
+    throw new UsageError('there is nothing to change in that package or room')
+  const { benches, judges } = await prepare(chosen, readReach())
+  const results = new Results(join(cache, 'results.jsonl'), { ...chosen, judges })
   const tried = await tryAll(mutants, { chosen, results, benches })
   for (const each of tried.filter(({ verdict }) => verdict.is === 'survived')) {
     const [bench] = benches
@@ -61,20 +58,19 @@ interface Tried extends Result {
 }
 
 /** A sandbox for each job, and one that stays unchanged. */
-async function prepare({ jobs, tests }: Options, reach: Reach): Promise<Bench[]> {
-  const names = ['clean', ...Array.from({ length: jobs }, (_, index) => `job-${index}`)]
+async function prepare(
+  { jobs, tests }: Options,
+  reach: Reach,
+): Promise<{ benches: Bench[]; judges: string }> {
+  const clean = new Sandbox(root, join(cache, 'clean'), tests)
+  const names = Array.from({ length: jobs }, (_, index) => `job-${index}`)
   const sandboxes = names.map((name) => new Sandbox(root, join(cache, name), tests))
-  for (const sandbox of sandboxes) await sandbox.buildAll()
-  const [clean, ...others] = sandboxes
-  const green = new Map<string, Promise<boolean>>()
-  const isGreen = (test: string): Promise<boolean> => {
-    if (!clean) throw new Error('there is no clean sandbox')
-    const run = () => fails(clean, { test, seconds: timeOf(test, reach.seconds) })
-    const known = green.get(test) ?? run().then((isRed) => !isRed)
-    green.set(test, known)
-    return known
-  }
-  return others.map((sandbox) => ({ sandbox, isGreen, reach }))
+  endOnSignal([clean, ...sandboxes].map(({ folder }) => folder))
+  const judges = hashJudges(clean.folder)
+  for (const sandbox of [clean, ...sandboxes]) await sandbox.buildAll()
+  const baseline = new Baseline(clean, reach)
+  const bench = { baseline, reach, judges: listJudges(clean.folder) }
+  return { benches: sandboxes.map((sandbox) => ({ ...bench, sandbox })), judges }
 }
 
 interface Trial {
@@ -98,9 +94,8 @@ async function tryAll(
       if (!mutant) return
       underWay += 1
       const known = results.get(mutant)
-      const isKnown = known && !(chosen.again && known.is === 'survived')
-      const verdict = isKnown ? known : await judge(mutant, bench)
-      if (!isKnown) results.add(mutant, verdict)
+      const verdict = known ?? (await judge(mutant, bench))
+      if (!known) results.add(mutant, verdict)
       tried.push({ mutant, verdict })
       underWay -= 1
       console.log(`${valid()} of ${chosen.sample}: ${formatResult({ mutant, verdict })}`)
@@ -122,47 +117,4 @@ function conclude(tried: readonly Result[]): void {
   const missed = listMissed(rows)
   for (const line of missed) console.error(`\nbelow its floor: ${line}`)
   if (missed.length > 0) process.exitCode = 1
-}
-
-/** Run every system test once, and note what it runs. */
-async function map(): Promise<void> {
-  const sandbox = new Sandbox(root, join(cache, 'clean'))
-  await sandbox.buildAll()
-  const { patient, alone } = findTests(root, 'system', [])
-  const seconds: Record<string, number> = {}
-  const reached = new Map<string, Map<string, string[]>>()
-  for (const test of [...patient, ...alone].filter(isJudge).sort()) {
-    const began = performance.now()
-    const found = await measureReach(sandbox.folder, (more) =>
-      fails(sandbox, { test, seconds: 60, more }),
-    )
-    seconds[test] = Math.round((performance.now() - began) / 100) / 10
-    for (const place of found) note(reached, place, test)
-    console.log(`${test}: ${found.size} members in ${seconds[test]} s`)
-  }
-  writeFileSync(reachFile, formatReach({ seconds, reached: quickest(reached, seconds) }))
-}
-
-function note(reached: Map<string, Map<string, string[]>>, place: string, test: string): void {
-  const [file = '', member = ''] = place.split(' ')
-  const members = reached.get(file) ?? new Map<string, string[]>()
-  reached.set(file, members)
-  members.set(member, [...(members.get(member) ?? []), test])
-}
-
-function quickest(
-  reached: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>,
-  seconds: Readonly<Record<string, number>>,
-): Reach['reached'] {
-  const choose = (tests: readonly string[]) =>
-    tests
-      .toSorted((one, other) => timeOf(one, seconds) - timeOf(other, seconds))
-      .slice(0, remembered)
-  const files = [...reached].sort(([one], [other]) => (one < other ? -1 : 1))
-  return Object.fromEntries(
-    files.map(([file, members]) => {
-      const rows = [...members].sort(([one], [other]) => (one < other ? -1 : 1))
-      return [file, Object.fromEntries(rows.map(([name, tests]) => [name, choose(tests)]))]
-    }),
-  )
 }

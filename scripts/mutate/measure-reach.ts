@@ -31,15 +31,12 @@ export async function measureReach(
     for (const name of readdirSync(folder)) addReached(join(folder, name), root, found)
     return found
   } finally {
-    rmSync(folder, { recursive: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) // a process may still write
   }
 }
 
 function addReached(file: string, root: string, found: Set<string>): void {
-  const text = readFileSync(file, 'utf8')
-  if (text === '') return // its process was killed while it wrote
-  const { result } = JSON.parse(text) as Coverage
-  for (const { url, functions } of result) {
+  for (const { url, functions } of readCoverage(file)) {
     if (!url.startsWith(`file://${root}/packages/`) || !url.includes('/dist/')) continue
     const locate = locatorOf(fileURLToPath(url), root)
     const run = functions.flatMap(({ ranges }) =>
@@ -49,6 +46,15 @@ function addReached(file: string, root: string, found: Set<string>): void {
       const place = locate(startOffset)
       if (place !== undefined) found.add(place)
     }
+  }
+}
+
+function readCoverage(file: string): Coverage['result'] {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as Coverage).result
+  } catch (error) {
+    if (error instanceof SyntaxError) return [] // its process was killed while it wrote
+    throw error
   }
 }
 

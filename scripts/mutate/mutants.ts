@@ -16,6 +16,8 @@ export interface Mutant {
   readonly member: string
   /** Counted from 1. */
   readonly line: number
+  /** The text of that line, trimmed. */
+  readonly at: string
   readonly mutator: string
   readonly start: number
   readonly end: number
@@ -49,7 +51,8 @@ export async function listMutants(root: string, files: readonly string[]): Promi
     const original = text.slice(start, end)
     const line = location.start.line + 1
     const id = hash.digest('hex').slice(0, 16)
-    return { ...change, id, line, member: memberAt(text, line), original }
+    const at = text.split('\n')[location.start.line]?.trim() ?? ''
+    return { ...change, id, line, at, member: memberAt(text, line), original }
   })
 }
 

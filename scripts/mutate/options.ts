@@ -16,15 +16,26 @@ export interface Options {
   readonly map: boolean
 }
 
-export const usage =
+const usage =
   'usage: npm run mutate -- [--sample n] [--seed n] [--package name] [--room part-of-a-path] [--again | --fresh]\n' +
   '                         [--jobs n] [--tests another-checkout]\n' +
   '       npm run mutate -- --map   measures which tests run what, for scripts/mutate/reach.json'
 
-/** Throws an error with one line for whoever gave them. */
+/** Whoever started the tool can mend it; the message says how. */
+export class UsageError extends Error {}
+
+/** Throws a `UsageError`, with one line and the usage. */
 export function readOptions(args: readonly string[]): Options {
+  try {
+    return parse([...args])
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n${usage}`)
+  }
+}
+
+function parse(args: string[]): Options {
   const { values } = parseArgs({
-    args: [...args],
+    args,
     options: {
       sample: { type: 'string', default: '30' },
       seed: { type: 'string', default: '1' },

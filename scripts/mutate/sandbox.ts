@@ -12,14 +12,18 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { endProcesses, markOf } from './end-processes.ts'
 import { type Mutant, mutate, packageOf } from './mutants.ts'
 
 export class Sandbox {
   readonly folder: string
+  /** For what runs here: the same random inputs each time, so that a verdict can be repeated. */
+  readonly env: NodeJS.ProcessEnv
 
   /** Copy the tree at `root`; tests come from the one at `tests`. */
   constructor(root: string, folder: string, tests: string = root) {
     this.folder = folder
+    this.env = { ...process.env, SEED: '1', ...markOf(folder) }
     rmSync(folder, { recursive: true, force: true })
     copyTree(root, folder, (path) => !isTest(path))
     copyTree(tests, folder, isTest)
@@ -43,15 +47,17 @@ export class Sandbox {
   /** Take the change back; `original` is what the file was. */
   async restore(mutant: Mutant, original: string): Promise<void> {
     writeFileSync(join(this.folder, mutant.file), original)
-    await this.#buildWith(mutant)
+    if (!(await this.#buildWith(mutant)))
+      throw new Error(`${this.folder} does not build without the change of ${mutant.file}`)
+  }
+
+  /** SIGKILL whatever still runs of what was started here. */
+  endProcesses(): void {
+    endProcesses(this.folder)
   }
 
   read(file: string): string {
     return readFileSync(join(this.folder, file), 'utf8')
-  }
-
-  has(file: string): boolean {
-    return existsSync(join(this.folder, file))
   }
 
   /** The worker and the tests carry their own copies of the protocol. */
@@ -65,7 +71,7 @@ export class Sandbox {
   #build(name: string): Promise<boolean> {
     const bin = join(this.folder, 'node_modules', '.bin')
     return new Promise((resolve, reject) => {
-      const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` }
+      const env = { ...this.env, PATH: `${bin}:${process.env.PATH}` }
       const cwd = join(this.folder, 'packages', name)
       execFile('npm', ['run', 'build', '--silent'], { cwd, env }, (error) => {
         if (error && !isFailedBuild(error)) reject(error)
