@@ -65,7 +65,7 @@ describe('servers of raw connections', { concurrency: true }, () => {
         await connectTo(pool.port, secure),
       ]
       const reloaded = pool.command('reload')
-      for (const client of [patient, polite]) await client.hears(/draining reload \d{4}\n/)
+      for (const client of [patient, polite]) await client.hears(/draining reload \d+\n/)
       polite.say('bye')
       await polite.closed
       patient.say('still here')

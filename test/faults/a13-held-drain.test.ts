@@ -9,8 +9,8 @@ import { startPool, type TestPool } from '../support/start-pool.ts'
 test('A13: whatever clients hold, a worker is gone by the deadline, and the unanswered are told', async () => {
   await using pool = await startPool({ app: 'holds-on.mjs', size: 1, drainTimeoutMs: 10_000 })
   const clients = await holdOn(pool)
-  const complete = send({ port: pool.port, path: '/slow?ms=1000' })
-  const never = send({ port: pool.port, path: '/never' })
+  const complete = send({ port: pool.port, path: '/slow?ms=1000', timeoutMs: 60_000 })
+  const never = send({ port: pool.port, path: '/never', timeoutMs: 60_000 })
   await send({ port: pool.port }) // all of them have arrived by now
   await pool.command('reload')
 

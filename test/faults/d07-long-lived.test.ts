@@ -46,8 +46,10 @@ describe('what goes on and on', { concurrency: true }, () => {
 
   test('D7: a poll gets its 503 at the deadline, and a body that is cut off looks like it', async () => {
     await using pool = await startPool({ app: 'long-lived.mjs', size: 1, drainTimeoutMs })
-    const poll = send({ port: pool.port, path: '/poll' })
-    const bodies = ['/chunks', '/counted'].map((path) => send({ port: pool.port, path }))
+    const poll = send({ port: pool.port, path: '/poll', timeoutMs: 60_000 })
+    const bodies = ['/chunks', '/counted'].map((path) =>
+      send({ port: pool.port, path, timeoutMs: 60_000 }),
+    )
     await send({ port: pool.port })
     const reloaded = pool.command('reload')
     const { kind, headers } = await poll

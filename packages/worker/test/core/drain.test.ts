@@ -143,7 +143,7 @@ test('each step of the way out is given up at its own time', () => {
   const alone = { ...ready.traits, governed: false }
   const signal = { type: 'signal:received', signal: 'SIGTERM' } as const
   const [draining] = transition({ ...ready, traits: alone }, signal, 100)
-  const [hurried] = transition(draining, signal, 200)
+  const [hurried] = transition(draining, { ...signal, signal: 'SIGINT' }, 200)
   const held = { type: 'held:counted', connections: 1, tasks: 0 } as const
   assert.deepEqual(leavingAt(hurried, held, 200), ['flushing', 'forced', 250])
 })
