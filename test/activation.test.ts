@@ -32,7 +32,7 @@ for (const [DISTRIBUTION, how, env] of [
       signalProcess(pid, 'SIGHUP')
       await service.untilWritten('reloaded')
       await load.tally.untilServed(20)
-      ;(await load.stop()).assertNothingLost(40)
+      ;(await load.stop(40)).assertNothingLost(40)
     })
 
     await context.test(

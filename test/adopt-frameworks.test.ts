@@ -20,7 +20,7 @@ for (const [name, app] of [
     assert.equal(error.message, `thrown in ${name}`)
     await pool.command('reload')
     await load.tally.untilServed(20)
-    ;(await load.stop()).assertNothingLost(40)
+    ;(await load.stop(40)).assertNothingLost(40)
   })
 }
 

@@ -30,7 +30,7 @@ for (const [kind, options] of kinds) {
     assert.equal(error.path, '/throw')
     await pool.command('reload')
     await load.tally.untilServed(20)
-    ;(await load.stop()).assertNothingLost(40)
+    ;(await load.stop(40)).assertNothingLost(40)
   })
 }
 
@@ -62,7 +62,7 @@ test('an adopted worker that began as many requests as it may is replaced, and n
   await using pool = await startPool(options)
   const load = startHammer({ port: pool.port, path: '/slow?ms=30', kept: 3, fresh: 2 })
   await pool.waitFor('worker:exited', ({ reason }) => reason === 'recycle')
-  ;(await load.stop()).assertNothingLost(50)
+  ;(await load.stop(50)).assertNothingLost(50)
 })
 
 test('adopted workers of a master that was killed finish what they hold, and exit', async () => {

@@ -62,5 +62,5 @@ test('a program that calls runWorker is left to it, though it was to be adopted'
   await load.tally.untilServed(20)
   await pool.command('reload')
   await load.tally.untilServed(20)
-  ;(await load.stop()).assertNothingLost(40)
+  ;(await load.stop(40)).assertNothingLost(40)
 })

@@ -95,7 +95,7 @@ for (const [verify, reason] of [
     toSecond()
     await assert.rejects(pool.command('reload'), isAborted(reason))
     await pool.waitFor('worker:exited')
-    ;(await load.stop()).assertNothingLost(100)
+    ;(await load.stop(100)).assertNothingLost(100)
     assert.deepEqual(await answering(pool), ['one one'])
   })
 }
@@ -108,7 +108,7 @@ test('a reload that fails at its second slot is rolled back at its first, and no
   toSecond()
   await assert.rejects(pool.command('reload'), isAborted(/slot 1 says no/))
   await pool.waitFor('rollback:completed')
-  ;(await load.stop()).assertNothingLost(100)
+  ;(await load.stop(100)).assertNothingLost(100)
   assert.deepEqual(await answering(pool), ['one one'])
   await replaceByForce(pool, 1)
   assert.deepEqual(await answering(pool), ['one one'], 'a crash brought the failed release')
@@ -142,6 +142,6 @@ test('a canary that is not liked is replaced by the code before', async () => {
   await pool.waitFor('reload:paused')
   await pool.command('abort')
   await rejected
-  ;(await load.stop()).assertNothingLost(100)
+  ;(await load.stop(100)).assertNothingLost(100)
   assert.deepEqual(await answering(pool), ['one one'])
 })

@@ -33,7 +33,7 @@ test('a slot that crashes in a loop slows no other one', async () => {
   await using pool = await startPool({ app: 'slot-0-crashes.mjs', size: 2 })
   const load = startHammer({ port: pool.port, kept: 4, fresh: 2 })
   await pool.waitFor('slot:delayed', ({ crashes }) => crashes === 4)
-  const tally = await load.stop()
+  const tally = await load.stop(100)
   tally.assertNothingLost(100)
   for (const name of ['slot:delayed', 'worker:exited'] as const) {
     const slots = new Set(pool.seen(name).map(({ slot }) => slot))

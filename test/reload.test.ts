@@ -12,7 +12,7 @@ import { send } from './support/request.ts'
 import { type RemoteError, startPool } from './support/start-pool.ts'
 
 /** Clients that come a hundred times a second are in test/long. */
-const load = { pauseMs: 30, atLeast: 500 }
+const load = { pauseMs: 60, atLeast: 300 }
 
 for (const distribution of distributions) {
   test(`D1: three reloads under load lose no request of 40 kept and 20 new connections, ${distribution}`, (context) =>
@@ -48,7 +48,7 @@ test('an app that says itself that connections are kept, or whose setHeader thro
     assert.ok(tookMs < 4_000, `busy clients did not leave for ${tookMs} ms`)
     assert.equal((await broken).kind, 'ok')
   }
-  for (const load of loads) (await load.stop()).assertNothingLost(100)
+  for (const load of loads) (await load.stop(100)).assertNothingLost(100)
 })
 
 test('C1: ten reloads at once are two: the one that runs, and one more', async () => {
@@ -83,7 +83,7 @@ for (const [what, program, reason, options] of badReleases) {
       assert.match(error.message, reason)
       return true
     })
-    const tally = await load.stop()
+    const tally = await load.stop(100)
     tally.assertNothingLost(100)
     const { workers, reloading } = await pool.status()
     const serving = workers.filter(({ state }) => state === 'ready').map(({ pid }) => pid)

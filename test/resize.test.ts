@@ -16,7 +16,7 @@ for (const distribution of distributions) {
       const { workers } = await pool.status()
       assert.equal(workers.length, size)
     }
-    ;(await load.stop()).assertNothingLost(100)
+    ;(await load.stop(100)).assertNothingLost(100)
   })
 }
 
@@ -47,7 +47,7 @@ for (const distribution of distributions) {
     await load.tally.untilServed(40)
     await pool.command('recycle', 0)
     await load.tally.untilServed(40)
-    const tally = await load.stop()
+    const tally = await load.stop(100)
     tally.assertNothingLost(100)
     const { workers } = await pool.status()
     const after = new Map(workers.map(({ slot, pid }) => [slot, pid]))

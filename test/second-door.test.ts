@@ -27,7 +27,7 @@ for (const distribution of distributions)
     const load = startHammer({ port: pool.port, kept: 4, fresh: 2, pauseMs: 5 })
     await load.tally.untilServed(10)
     await pool.command('reload')
-    ;(await load.stop()).assertNothingLost(20)
+    ;(await load.stop(20)).assertNothingLost(20)
     assert.equal((await send({ port: Number(options.env.METRICS) })).body, 'metrics')
   })
 
@@ -43,7 +43,7 @@ test('a release that fails behind another door never takes over', async (context
     assert.equal(error.code, 'ERR_POOL_RELOAD_ABORTED')
     return true
   })
-  ;(await load.stop()).assertNothingLost(20)
+  ;(await load.stop(20)).assertNothingLost(20)
 })
 
 test('a standby may open another door before it stands by', async () => {

@@ -81,7 +81,7 @@ test('a standby that dies costs nobody anything, and another one takes its place
   const end = await pool.waitFor('standby:exited')
   assert.deepEqual([end.pid, end.signal, end.expected], [pid, 'SIGKILL', false])
   await pool.waitFor('standby:prepared', ({ pid: next }) => next !== pid)
-  ;(await load.stop()).assertNothingLost(50)
+  ;(await load.stop(50)).assertNothingLost(50)
 })
 
 test('a plain program cannot stand by, and the start says so at once', async () => {

@@ -45,7 +45,7 @@ test('A19: a flood of 100,000 messages leaves the master responsive and small, a
   const slowestMs = await slowestStatus(pool, () => sendAndBeHeard(pool, '/flood'))
   context.diagnostic(`status() took ${Math.round(slowestMs)} ms at most`)
   assert.ok(slowestMs < 5_000, `status() took ${slowestMs} ms`)
-  ;(await load.stop()).assertNothingLost(50)
+  ;(await load.stop(50)).assertNothingLost(50)
   const grownBy = Number(await pool.command('held')) - before
   context.diagnostic(`the master holds ${grownBy} bytes more`)
   assert.ok(grownBy < 5_000_000, `the master holds ${grownBy} bytes more`)

@@ -108,6 +108,6 @@ async function failThenServe(context: TestContext, how: string, reason: RegExp):
   assert.deepEqual([...accepting], [1])
   fault.end()
   await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === 2)
-  const tally = await load.stop()
+  const tally = await load.stop(100)
   tally.assertNothingLost(100)
 }

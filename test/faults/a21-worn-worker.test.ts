@@ -31,7 +31,7 @@ test('A21: a worker that leaks memory is replaced, successor first, and costs no
   assert.ok(worn.value >= 200 * mb)
   const end = await pool.waitFor('worker:exited')
   assert.deepEqual([end.pid, end.reason, end.expected], [worn.pid, 'recycle', true])
-  ;(await load.stop()).assertNothingLost(20)
+  ;(await load.stop(20)).assertNothingLost(20)
   assertOneAtATime(pool, 2)
 })
 
@@ -45,7 +45,7 @@ test('A21: a worker beyond the hard limit drains before its successor is ready, 
   const order = pool.events.map(({ name }) => name)
   assert.ok(order.indexOf('worker:draining') < order.lastIndexOf('worker:forked'))
   await pool.waitFor('worker:exited', (end) => end.pid === pid)
-  ;(await load.stop()).assertNothingLost(20)
+  ;(await load.stop(20)).assertNothingLost(20)
 })
 
 test('A21: a worker whose loop stalls again and again without ever blocking for long is replaced', async () => {
@@ -68,7 +68,7 @@ for (const recycle of [{ maxAgeMs: 500 }, { maxRequests: 100 }]) {
     await using pool = await startPool({ ...options, size: 3, recycle })
     const load = startHammer({ port: pool.port, kept: 6, fresh: 3 })
     await until('six are gone', () => pool.seen('worker:exited').length >= 6, 30_000)
-    ;(await load.stop()).assertNothingLost(20)
+    ;(await load.stop(20)).assertNothingLost(20)
     assertOneAtATime(pool, 3)
     for (const worn of pool.seen('worker:worn')) assert.equal(worn.limit, limit)
     for (const { reason } of pool.seen('worker:exited')) assert.equal(reason, 'recycle')

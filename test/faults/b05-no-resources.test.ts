@@ -16,7 +16,7 @@ test('B5: without processes to fork, the slot backs off, the others serve, and i
   await failToFork(pool, /EAGAIN/)
   lift()
   await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === 2)
-  const tally = await load.stop()
+  const tally = await load.stop(30)
   tally.assertNothingLost(30)
 })
 
@@ -27,7 +27,7 @@ test('B6: with too few descriptors to fork, the slot backs off, the others serve
   await failToFork(pool, /EMFILE/)
   lift()
   await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === 2)
-  const tally = await load.stop()
+  const tally = await load.stop(30)
   tally.assertNothingLost(30)
 })
 

@@ -20,7 +20,7 @@ test('B8: a crash, a reload and the stop of one pool leave the other one alone',
   await one.pool.reload()
   assert.equal((await send({ port: one.port })).body, 'hello')
   await one.pool.stop()
-  const tally = await load.stop()
+  const tally = await load.stop(100)
   tally.assertNothingLost(100)
   assert.deepEqual(pidsOf(other.pool), before)
   assert.deepEqual([isListening(one.port), isListening(other.port)], [false, true])

@@ -40,7 +40,7 @@ test('C6: a release that throws right after it was ready never takes over, and c
     assert.match(error.message, /bad release/)
     return true
   })
-  ;(await load.stop()).assertNothingLost(100)
+  ;(await load.stop(100)).assertNothingLost(100)
   const { workers } = await pool.status()
   const serving = workers.filter(({ state }) => state === 'ready').map(({ pid }) => pid)
   assert.deepEqual(serving.sort(), [...before].sort())
@@ -64,7 +64,7 @@ test('C6: a release that opens its door and then fails to start costs nothing', 
   })
   const { code, reason, expected } = await pool.waitFor('worker:exited')
   assert.deepEqual([code, reason, expected], [69, 'start-failed', false])
-  ;(await load.stop()).assertNothingLost(100)
+  ;(await load.stop(100)).assertNothingLost(100)
   assert.ok(answered > 0)
   const { workers } = await pool.status()
   assert.deepEqual(

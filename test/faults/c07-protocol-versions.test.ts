@@ -28,7 +28,7 @@ test('C7: a newer minor version takes over, is drained and is replaced like any 
   release.deploy('app', readApp('hello.mjs'))
   await pool.command('reload')
   assert.equal((await send({ port: pool.port })).body, 'hello')
-  ;(await load.stop()).assertNothingLost(100)
+  ;(await load.stop(100)).assertNothingLost(100)
   const exits = pool.seen('worker:exited')
   assert.ok(exits.length >= 4, 'two reloads replace two workers each')
   for (const { expected, code } of exits) {
@@ -49,7 +49,7 @@ test('C7: a newer major version is refused at ready, and the old code serves on'
     assert.equal((error.cause as RemoteError).code, 'ERR_PROTOCOL_VERSION')
     return true
   })
-  ;(await load.stop()).assertNothingLost(100)
+  ;(await load.stop(100)).assertNothingLost(100)
   const { workers } = await pool.status()
   const serving = workers.filter(({ state }) => state === 'ready').map(({ pid }) => pid)
   assert.deepEqual(serving.sort(), [...before].sort())

@@ -36,7 +36,7 @@ test('D2: clients that pause for longer than a drain needs are never in a race w
     startHammer({ port: pool.port, kept: 10, fresh: 0, pauseMs }),
   )
   await pool.command('reload')
-  for (const load of loads) (await load.stop()).assertNothingLost(10)
+  for (const load of loads) (await load.stop(10)).assertNothingLost(10)
 })
 
 test('D3: pipelined requests that a predecessor has received are answered in order', async () => {

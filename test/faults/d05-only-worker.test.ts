@@ -16,7 +16,7 @@ test('D5: the only worker is recycled, reloaded and faulted, and no connection i
     const { pid } = await pool.waitFor('worker:faulted', () => faults() > round)
     await pool.waitFor('worker:exited', (exit) => exit.pid === pid)
   }
-  ;(await load.stop()).assertNothingLost(200)
+  ;(await load.stop(200)).assertNothingLost(200)
 
   function faults(): number {
     return pool.seen('worker:faulted').length

@@ -21,7 +21,7 @@ test('D8: clients that send their heads letter by letter hold a drain until its 
   const load = startHammer({ port: pool.port, kept: 4, fresh: 2, pauseMs: 10 })
   await load.tally.untilServed(10)
   await pool.command('reload')
-  ;(await load.stop()).assertNothingLost(20)
+  ;(await load.stop(20)).assertNothingLost(20)
   clearInterval(drip)
   const [exit] = pool.seen('worker:exited')
   assert.deepEqual([exit?.code, exit?.signal], [75, null], 'it left by itself, and by force')

@@ -28,7 +28,7 @@ test('D9: clients that go away at any moment cost nobody anything, and are no er
   await using pool = await startPool({ app: 'transfers.mjs', size: 1, heartbeatMs: 100 })
   const load = startHammer({ port: pool.port, kept: 4, fresh: 2 })
   for (const begin of Object.values(moments)) await goAway(pool, 20, begin)
-  ;(await load.stop()).assertNothingLost(100)
+  ;(await load.stop(100)).assertNothingLost(100)
   await until('nothing is in flight any more', async () => {
     const [worker] = (await pool.status()).workers
     return worker?.load?.inFlight === 0

@@ -24,8 +24,11 @@ export interface HammerOptions {
 
 export interface Hammer {
   readonly tally: Tally
-  /** Lets the requests that are under way end, and gives the final tally. */
-  stop(): Promise<Tally>
+  /**
+   * Goes on until `atLeast` requests were served, lets those that are under way end, and gives the final tally.
+   * So a test asks for a number on a slow machine, too.
+   */
+  stop(atLeast?: number): Promise<Tally>
 }
 
 /** Start the clients. */
@@ -38,7 +41,8 @@ export function startHammer(options: HammerOptions): Hammer {
   ]
   return {
     tally: state.tally,
-    async stop() {
+    async stop(atLeast = 0) {
+      await state.tally.untilServedInAll(atLeast)
       state.stopping = true
       await Promise.all(clients)
       return state.tally

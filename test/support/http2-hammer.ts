@@ -37,7 +37,8 @@ export function startHttp2Hammer(options: Http2HammerOptions): Http2Hammer {
       opened: all.reduce((sum, { opened }) => sum + opened, 0),
       repeated: all.reduce((sum, { repeated }) => sum + repeated, 0),
     }),
-    async stop() {
+    async stop(atLeast = 0) {
+      await state.tally.untilServedInAll(atLeast)
       state.stopping = true
       await Promise.all(runs)
       for (const client of all) client.destroy()

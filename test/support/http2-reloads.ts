@@ -27,7 +27,7 @@ export async function reloadSessions(
   }
   const { opened, repeated } = hammer.counts()
   context.diagnostic(`${opened} sessions, ${repeated} requests refused and repeated`)
-  const tally = await hammer.stop()
+  const tally = await hammer.stop(100 * (reloads + 1))
   tally.assertNothingLost(100 * (reloads + 1))
   assert.ok(opened >= 6 * 2, `sessions moved: ${opened} were opened`)
   const exits = pool.seen('worker:exited')

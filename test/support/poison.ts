@@ -34,7 +34,7 @@ export async function sendPoison({ poisonedMs, atLeast, ...options }: Poison): P
   const count = poisonedMs / everyMs
   const good = startHammer({ port: pool.port, path: '/slow?ms=30', kept: 5, fresh: 3 })
   const poisoned = await every(everyMs, count, () => send({ port: pool.port, path: '/timer' }))
-  const tally = await good.stop()
+  const tally = await good.stop(atLeast)
   assert.deepEqual(countKinds(poisoned), { 500: count })
   tally.assertNothingLost(atLeast)
   const forks = pool.seen('worker:forked').map(({ slot }) => slot)

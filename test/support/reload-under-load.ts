@@ -23,7 +23,7 @@ export async function reloadUnderLoad(
     await pool.command('reload')
     assert.equal((await pool.status()).generation, generation)
   }
-  const tally = await load.stop()
+  const tally = await load.stop(atLeast)
   context.diagnostic(JSON.stringify(tally))
   tally.assertNothingLost(atLeast)
   assert.ok(keepsSize(pool, options.size), 'capacity never falls below size')

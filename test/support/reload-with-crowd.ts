@@ -13,7 +13,7 @@ export async function reloadWithCrowd(crowd: number): Promise<void> {
   const load = startHammer({ port: pool.port, kept: 4, fresh: 2, pauseMs: 5 })
   await load.tally.untilServed(10)
   await pool.command('reload')
-  ;(await load.stop()).assertNothingLost(20)
+  ;(await load.stop(20)).assertNothingLost(20)
   const [exit] = pool.seen('worker:exited')
   assert.deepEqual([exit?.code, exit?.signal, exit?.reason], [0, null, 'reload'])
   assert.deepEqual(pool.seen('worker:overdue'), [])

@@ -24,5 +24,5 @@ export async function resizeUnderLoad({
     await pool.command('resize', 1)
     await pool.command('resize', 4)
   }
-  ;(await load.stop()).assertNothingLost(100)
+  ;(await load.stop(100)).assertNothingLost(100)
 }

@@ -40,9 +40,13 @@ export class Tally {
   }
 
   /** Resolves when so many more have been served. */
-  async untilServed(more: number): Promise<void> {
-    const enough = this.count('ok') + more
-    await until(`${more} more requests are served`, () => this.count('ok') >= enough)
+  untilServed(more: number): Promise<void> {
+    return this.untilServedInAll(this.count('ok') + more)
+  }
+
+  /** Resolves when so many have been served since the tally began. */
+  async untilServedInAll(count: number): Promise<void> {
+    await until(`${count} requests are served`, () => this.count('ok') >= count)
   }
 
   /** Plain counts by kind, for a table or a message. */
