@@ -82,7 +82,7 @@ for (const [what, run, told] of [
   [
     'a file over its budget',
     { results: [{ ...good, seconds: defaultBudgetSeconds + 1 }] },
-    /41\.0 s of 40 s/,
+    /1\.0 s of \d+ s/,
   ],
   ['a process warning', { results: [good], warnings: 'MaxListeners' }, /MaxListeners/],
   [

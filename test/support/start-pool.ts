@@ -105,8 +105,8 @@ export class TestPool {
     this.master = master
     this.port = port
     master.on('message', (message) => this.#hear(message as Answer | SeenEvent))
-    master.once('exit', () => this.#giveUp())
-    master.once('exit', () => this.#failAnswers())
+    // Not by its exit, which may be seen before its last answers have been read.
+    master.once('disconnect', () => this.#giveUp())
     for (const from of ['stdout', 'stderr'] as const)
       master[from]?.on('data', (bytes) => this.#written.push({ from, bytes }))
   }
@@ -214,14 +214,9 @@ export class TestPool {
     this.#answers.delete(answer.id)
   }
 
-  #failAnswers(): void {
-    const error = { name: 'Error', message: 'the master exited before it answered' }
-    for (const [id, settle] of this.#answers) settle({ id, error })
-  }
-
   /** What was asked and not answered will not be. */
   #giveUp(): void {
-    const error = { name: 'Error', message: `the master exited\n${this.output}` }
+    const error = { name: 'Error', message: `the master exited before it answered\n${this.output}` }
     for (const [id, answer] of this.#answers) answer({ id, error })
   }
 
