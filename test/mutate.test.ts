@@ -17,6 +17,7 @@ import { memberAt } from '../scripts/mutate/member.ts'
 import { groupOf, listMutants, type Mutant, mutate } from '../scripts/mutate/mutants.ts'
 import { formatReach, testsFor } from '../scripts/mutate/reach.ts'
 import { type Keeping, Results, type Verdict } from '../scripts/mutate/results.ts'
+import { firstFailureIn } from '../scripts/mutate/run-in-sandbox.ts'
 import { order } from '../scripts/mutate/sample.ts'
 import { countRows, listMissed } from '../scripts/mutate/score.ts'
 import { untilGone } from './support/processes.ts'
@@ -192,7 +193,17 @@ test('unit tests that fail without a change stop the run, for they would seem to
   const place = { folder: process.cwd(), env: process.env, endProcesses: () => undefined }
   const baseline = new Baseline(place, { seconds: {}, reached: {} })
   assert.ok((await baseline.timeUnits([green])) > 0)
-  await assert.rejects(baseline.timeUnits([green, red]), /^Error: unit tests fail without a change/)
+  await assert.rejects(
+    baseline.timeUnits([green, red]),
+    /^Error: a unit test fails without a change: it /,
+  )
+})
+
+test('the unit test that notices is named, and no other', () => {
+  const tap =
+    'ok 1 - quick\nnot ok 2 - later # TODO\n    not ok 1 - the \\#first\nnot ok 3 - suite\n'
+  assert.equal(firstFailureIn(tap), 'the #first')
+  assert.equal(firstFailureIn('ok 1 - quick\n# not ok 2 - said\nnot ok 3 - not yet wri'), undefined)
 })
 
 test('an equivalent excuses one change that there is', () => {

@@ -2,7 +2,7 @@
 // may take long with a change, too; both are found out when they are wanted, and once in a run.
 
 import { type Reach, timeOf } from './reach.ts'
-import { failTogether, type Place, runSystemTest } from './run-in-sandbox.ts'
+import { findFailure, type Place, runSystemTest } from './run-in-sandbox.ts'
 
 /** No unit tests are slower than this where nothing is wrong. */
 const unitLimitMs = 15 * 60_000
@@ -31,8 +31,9 @@ export class Baseline {
   timeUnits(tests: readonly string[]): Promise<number> {
     return this.#remember(this.#units, tests.join(' '), async () => {
       const began = performance.now()
-      if (await failTogether(this.#sandbox, { tests, limitMs: unitLimitMs }))
-        throw new Error(`unit tests fail without a change, among: ${tests.join(' ')}`)
+      const failure = await findFailure(this.#sandbox, { tests, limitMs: unitLimitMs })
+      if (failure !== undefined)
+        throw new Error(`a unit test fails without a change: ${failure} (${tests.join(' ')})`)
       return performance.now() - began
     })
   }

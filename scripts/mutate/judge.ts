@@ -7,7 +7,7 @@ import type { Baseline } from './baseline.ts'
 import { groupOf, type Mutant, packageOf } from './mutants.ts'
 import { type Reach, testsFor, timeOf } from './reach.ts'
 import type { Verdict } from './results.ts'
-import { failTogether, limitOf, runSystemTest } from './run-in-sandbox.ts'
+import { findFailure, limitOf, runSystemTest } from './run-in-sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 
 /** Tests of what is written, of examples and of tools: they say nothing about what the packages do. */
@@ -81,7 +81,7 @@ async function noticedBy(tests: readonly string[], bench: Bench): Promise<string
   return undefined
 }
 
-/** All of the package in one process; what fails there is not named. */
+/** All of the package in one process. */
 async function noticedByUnits(
   mutant: Mutant,
   { sandbox, baseline }: Bench,
@@ -93,7 +93,8 @@ async function noticedByUnits(
     const chosen = tests.filter((test) => slowUnit.test(test) === isSlow)
     if (chosen.length === 0) continue
     const limitMs = limitOf(await baseline.timeUnits(chosen))
-    if (await failTogether(sandbox, { tests: chosen, limitMs })) return `units of ${folder}`
+    const failure = await findFailure(sandbox, { tests: chosen, limitMs })
+    if (failure !== undefined) return `${folder}: ${failure}`
   }
   return undefined
 }

@@ -1,6 +1,7 @@
 // Runs tests in a sandbox, and gives up those that do not end.
 
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { runFile } from '../tests/run-file.ts'
 import type { Sandbox } from './sandbox.ts'
 
@@ -41,16 +42,39 @@ export interface Units {
   readonly limitMs: number
 }
 
-/** True if one of them failed, or they did not end. */
-export function failTogether({ folder, env }: Place, { tests, limitMs }: Units): Promise<boolean> {
-  const args = ['--import', 'tsx', 'scripts/mutate/run-units.mjs', ...tests]
-  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: 'ignore' })
-  const alarm = setTimeout(() => child.kill('SIGKILL'), limitMs)
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code) => {
-      clearTimeout(alarm)
-      resolve(code !== 0)
-    })
+/** Run them in one process, until one fails; gives its title, or `timeout` if they did not end. */
+export async function findFailure(
+  { folder, env, endProcesses }: Place,
+  { tests, limitMs }: Units,
+): Promise<string | undefined> {
+  const args = ['--import', 'tsx', '--test-reporter=tap', 'scripts/mutate/run-units.mjs', ...tests]
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: { ...env, NODE_TEST_CONTEXT: undefined }, // a test of this would have it written for a machine
+    stdio: ['ignore', 'pipe', 'ignore'],
   })
+  let output = ''
+  let failure: string | undefined
+  const giveUp = (why: string) => {
+    failure ??= why
+    child.kill('SIGKILL')
+  }
+  const alarm = setTimeout(() => giveUp('timeout'), limitMs)
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    output += text
+    const title = firstFailureIn(output)
+    if (title !== undefined) giveUp(title)
+  })
+  const closed = once(child, 'close')
+  const [code] = await once(child, 'exit')
+  clearTimeout(alarm)
+  endProcesses() // what it left behind may hold its output
+  await closed
+  return failure ?? (code === 0 ? undefined : 'its end')
+}
+
+/** The title of the first test that failed, by the lines that are complete. */
+export function firstFailureIn(tap: string): string | undefined {
+  const titles = [...tap.matchAll(/^ *not ok \d+ - (.*)\n/gm)].map(([, title = '']) => title)
+  return titles.find((title) => !/ # (?:TODO|SKIP)/.test(title))?.replaceAll('\\#', '#')
 }

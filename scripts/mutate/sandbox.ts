@@ -20,6 +20,9 @@ export class Sandbox {
   /** For what runs here: the same random inputs each time, so that a verdict can be repeated. */
   readonly env: NodeJS.ProcessEnv
 
+  /** SIGKILL whatever still runs of what was started here. */
+  readonly endProcesses = (): void => endProcesses(this.folder)
+
   /** Copy the tree at `root`; tests come from the one at `tests`. */
   constructor(root: string, folder: string, tests: string = root) {
     this.folder = folder
@@ -49,11 +52,6 @@ export class Sandbox {
     writeFileSync(join(this.folder, mutant.file), original)
     if (!(await this.#buildWith(mutant)))
       throw new Error(`${this.folder} does not build without the change of ${mutant.file}`)
-  }
-
-  /** SIGKILL whatever still runs of what was started here. */
-  endProcesses(): void {
-    endProcesses(this.folder)
   }
 
   read(file: string): string {
