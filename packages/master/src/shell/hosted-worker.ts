@@ -81,12 +81,14 @@ export class HostedWorker {
 
   drain({ reason, timeoutMs }: DrainRequest): void {
     if (!this.worker.isConnected()) return // its exit is on the way
+    const isAsked = this.isDraining
     this.isDraining = true
     const limit = Number.isFinite(timeoutMs) ? { timeoutMs } : {}
     const order = seal({ type: 'drain', reason, ...limit })
     if (this.speaks) this.worker.process.send(order, undefined, {}, ignoreClosedChannel)
-    // A plain program is asked as Node asks it: close every server, then the channel.
-    else this.worker.disconnect()
+    // A plain program is asked as Node asks it: close every server, then the channel. Node keeps no count of what it
+    // has asked: a second time would close the channel at once, whatever the servers still hold.
+    else if (!isAsked) this.worker.disconnect()
   }
 
   serve(slot: number): void {
