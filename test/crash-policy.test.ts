@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { send } from './support/request.ts'
 import { createTestPool, type RemoteError, startPool } from './support/start-pool.ts'
+import { until } from './support/until.ts'
 
 const backoff = { minMs: 20, maxMs: 20, jitter: 0 }
 
@@ -56,6 +57,17 @@ test('a worker that asks not to be replaced closes its slot, until a recycle ope
   assert.equal(pool.workerPids.length, 2)
   await pool.command('recycle', slot)
   assert.equal(pool.workerPids.length, 3)
+})
+
+test('a worker that drains by itself and leaves with a final code is not replaced, either [R16]', async () => {
+  await using pool = await startPool({ app: 'wears-out.mjs' })
+  await send({ port: pool.port, path: '/leave?code=79' })
+  const { slot } = await pool.waitFor('slot:closed')
+  await until('its successor has left', async () => (await pool.status()).workers.length === 1)
+  assert.deepEqual([pool.workerPids.length, (await pool.status()).slots[slot]?.closed], [3, true])
+  await send({ port: pool.port, path: '/leave?code=79' })
+  await pool.waitFor('pool:stopped')
+  for (const { expected } of pool.seen('worker:exited')) assert.ok(expected)
 })
 
 for (const [how, options, code] of [

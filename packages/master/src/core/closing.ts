@@ -1,5 +1,6 @@
 // Slots whose worker asked, by its exit code, not to be replaced. A closed slot wants nobody until a
-// reload or a recycle opens it; a pool whose last slot closed has nothing left to do, and stops.
+// reload or a recycle opens it; a pool whose last slot closed has nothing left to do, and stops. A worker
+// that leaves by itself may have a successor by the time of its exit, and that one is surplus, too.
 
 import { andThen, notify, type Step } from './effects.ts'
 import type { ExitedEvent } from './events.ts'
@@ -15,12 +16,26 @@ export function finalCode(
   worker: WorkerRecord,
   { code }: ExitedEvent,
 ): number | undefined {
-  if (worker.state !== 'starting' && worker.state !== 'ready') return undefined
   if (code === null || !state.policy.finalExitCodes.includes(code)) return undefined
-  // A successor that asks for it has failed; whom it was to replace still serves.
-  const others = stayingIn(state, worker.slot).filter(({ key }) => key !== worker.key)
-  const isLast = isGoverning(state) && worker.slot < state.size && others.length === 0
-  return isLast ? code : undefined
+  const hasSlot = isGoverning(state) && worker.slot < state.size
+  return hasSlot && leftByItself(worker) && !isOutlived(state, worker) ? code : undefined
+}
+
+/** Whom we ordered to leave, and whom we killed, has no say in what comes after it. */
+function leftByItself(worker: WorkerRecord): boolean {
+  if (worker.state !== 'draining') return worker.state !== 'killing'
+  return !orders.includes(worker.reason)
+}
+
+const orders: readonly string[] = ['reload', 'recycle', 'resize', 'stop', 'interrupt']
+
+/**
+ * A successor that asks for it has failed, and whom it was to replace still serves. And newer code has
+ * not asked for anything.
+ */
+function isOutlived(state: PoolState, { key, slot, code }: WorkerRecord): boolean {
+  const others = stayingIn(state, slot).filter((other) => other.key !== key)
+  return others.some((other) => other.key < key || other.code !== code)
 }
 
 /** Close the slot of a worker that is gone. */

@@ -37,13 +37,13 @@ function becomeRunning(state: PoolState): Step {
 }
 
 function settleResizes(state: PoolState): Step {
-  const surplus = [...state.workers.values()].some((worker) => isSurplus(state, worker))
+  const surplus = [...state.workers.values()].some((worker) => leavesSlot(state, worker))
   if (surplus || !isProven(state, 1)) return [state, []]
   return resolveCommands(state, ({ type }) => type === 'resize')
 }
 
 /** Its slot is gone, or was gone for a while: an earlier resize that a later one took back. */
-function isSurplus(state: PoolState, worker: WorkerRecord): boolean {
+function leavesSlot(state: PoolState, worker: WorkerRecord): boolean {
   const isLeaving = worker.state === 'draining' && worker.reason === 'resize'
   return worker.slot >= state.size || isLeaving
 }

@@ -10,7 +10,7 @@ import { chargeCrash } from './backoff.ts'
 import { andThen, type Step } from './effects.ts'
 import { forceOut, tellOverdue } from './leaving.ts'
 import { putStandby, standbysOf } from './standby.ts'
-import { type PoolState, putWorker } from './state.ts'
+import { isSurplus, type PoolState, putWorker } from './state.ts'
 import { countSlowBeats } from './wear.ts'
 import {
   type AcceptingWorker,
@@ -93,7 +93,7 @@ export function killHung(state: PoolState, now: number): Step {
   const workers = [...state.workers.values()]
   const others = workers.some(isAccepting)
   const hung = workers.find(
-    (worker) => worker.state === 'hung' && (others || worker.slot >= state.size),
+    (worker) => worker.state === 'hung' && (others || isSurplus(state, worker)),
   )
   if (!hung) return [state, []]
   const killed = forceOut(state, hung, { reason: 'liveness', now })

@@ -12,7 +12,7 @@ import { hasten, isLeisurely, retire } from './leaving.ts'
 import { killHung } from './liveness.ts'
 import { isOutdated } from './reload.ts'
 import { promote, refillStandbys, retireStandby, standbyFor, standbysOf } from './standby.ts'
-import { isGoverning, type PoolState, putWorker, slotAt, stayingIn } from './state.ts'
+import { isGoverning, isSurplus, type PoolState, putWorker, slotAt, stayingIn } from './state.ts'
 import { askToVerify } from './verification.ts'
 import { forksWanted, replacementsWanted } from './wanted.ts'
 import { markWorn } from './wear.ts'
@@ -56,7 +56,7 @@ function retireAll(state: PoolState, reason: StopReason, now: number): Step {
 function retireUnneeded(state: PoolState, now: number): Step {
   const isUnneeded = (worker: WorkerRecord) =>
     isStarting(worker) &&
-    (worker.slot >= state.size ||
+    (isSurplus(state, worker) ||
       (state.reload !== undefined && worker.code !== codeFor(state, worker.slot)))
   return retireEach(state, isUnneeded, { reason: reasonToLeave, now })
 }
@@ -80,10 +80,10 @@ function hasSuccessor(state: PoolState, worker: WorkerRecord, now: number): bool
 }
 
 function mayLeaveToOthers(worker: WorkerRecord, state: PoolState): boolean {
-  const surplus = isReady(worker) && worker.slot >= state.size
+  const surplus = isReady(worker) && isSurplus(state, worker)
   if (!surplus && worker.state !== 'faulted' && !isOutgrown(worker)) return false
   const others = [...state.workers.values()].filter(isReady)
-  return others.some((other) => other.key !== worker.key && (!surplus || other.slot < state.size))
+  return others.some((other) => other.key !== worker.key && !(surplus && isSurplus(state, other)))
 }
 
 /** Its memory may be the machine's last: it does not wait for its successor, only for somebody who serves. */
@@ -93,7 +93,7 @@ function isOutgrown(worker: WorkerRecord): boolean {
 
 function reasonToLeave(worker: WorkerRecord, state: PoolState) {
   if (worker.state === 'faulted') return 'faulted'
-  if (worker.slot >= state.size) return 'resize'
+  if (isSurplus(state, worker)) return 'resize'
   return isOutdated(state, worker) ? 'reload' : 'recycle'
 }
 

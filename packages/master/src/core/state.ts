@@ -143,6 +143,11 @@ export function slotAt(state: PoolState, slot: number): SlotRecord {
   return state.slots[slot] ?? freshSlot
 }
 
+/** Has it a slot that wants nobody, or none any more? */
+export function isSurplus(state: PoolState, { slot }: WorkerRecord): boolean {
+  return slot >= state.size || slotAt(state, slot).closed === true
+}
+
 /** The workers of a slot that are not leaving, oldest first. */
 export function stayingIn(state: PoolState, slot: number): readonly StayingWorker[] {
   const staying: StayingWorker[] = [] // asked more often than anything else, so it makes no list on the way

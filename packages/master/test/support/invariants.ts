@@ -45,6 +45,7 @@ export class Watch {
     seatsAreTaken(seen)
     ordersKeepTheDoorOpen(seen)
     nobodyIsForkedWhenStopping(seen)
+    closedSlotsStayEmpty(seen, this.life)
     everyWaitEnds(seen, this.life)
     killSparesNobody(seen)
     this.forksKeepTheirDistance(seen)
@@ -193,7 +194,7 @@ function successorsAreTried({ before, after, effects, now }: Observed, { policy 
     const ordered = effect.type === 'send' ? before.workers.get(effect.worker) : undefined
     if (ordered?.state !== 'ready' || hasOutgrown(ordered, effects)) continue
     if (effect.type === 'send' && effect.reason === 'faulted') continue
-    if (ordered.slot >= after.size) continue
+    if (ordered.slot >= after.size || after.slots[ordered.slot]?.closed) continue
     const others = stayingIn(after, ordered.slot).filter(isReady)
     if (others.some(({ key }) => key < ordered.key)) continue // it was the successor, and is given up
     const { minReadyMs, verifies } = policy.reload
@@ -250,6 +251,25 @@ function nobodyIsForkedWhenStopping({ after, effects }: Observed): void {
   if (after.phase.name !== 'stopping' && after.phase.name !== 'stopped') return
   const forks = effects.filter(({ type }) => type === 'fork' || type === 'fork-standby')
   assert.deepEqual(forks, [], 'a pool that stops forks nobody')
+}
+
+/** (16) Who asks, by a final code of its own, not to be replaced, is not. */
+function closedSlotsStayEmpty({ before, after, event, effects }: Observed, { policy }: Life): void {
+  for (const effect of effects)
+    if (effect.type === 'fork' || effect.type === 'serve')
+      assert.ok(!after.slots[effect.slot]?.closed, `the closed slot ${effect.slot} got a worker`)
+  if (event.type !== 'worker:exited' || event.code === null || !isGoverning(after)) return
+  const worker = before.workers.get(event.worker)
+  if (!worker || !policy.finalExitCodes.includes(event.code) || worker.slot >= after.size) return
+  if (worker.state === 'killing' || (worker.state === 'draining' && !isOwnWish(worker.reason)))
+    return
+  const others = stayingIn(before, worker.slot).filter(({ key }) => key !== worker.key)
+  if (others.every(({ key, code }) => key > worker.key && code === worker.code))
+    assert.ok(after.slots[worker.slot]?.closed, `slot ${worker.slot} was to be closed`)
+}
+
+function isOwnWish(reason: string): boolean {
+  return ['requested', 'signal', 'faulted', 'channel-lost'].includes(reason)
 }
 
 /** (5) */

@@ -184,13 +184,17 @@ export class SimulatedWorld {
     if (this.choose.chance(weather.leaveByItself)) {
       const at = later()
       this.plan(at, { type: 'worker:draining', worker, reason: 'signal' })
-      this.exit(worker, at + this.choose.between(0, 2_000), 0)
+      this.exit(worker, at + this.choose.between(0, 2_000), this.goodCode())
     }
     if (this.choose.chance(weather.crashLater)) {
       const at = later()
       if (this.choose.chance(0.5)) this.plan(at, { type: 'worker:failed', worker, error })
       this.exit(worker, at, this.badCode())
     }
+  }
+
+  private goodCode(): number {
+    return this.choose.chance(this.life.weather.askNotToBeReplaced) ? 79 : 0
   }
 
   private badCode(): number {
@@ -209,7 +213,7 @@ export class SimulatedWorld {
   private obey(worker: WorkerKey): void {
     if (this.choose.chance(this.life.weather.ignoreDrain)) return
     this.plan(this.now + 1, { type: 'worker:draining', worker, reason: 'stop' })
-    this.exit(worker, this.now + this.choose.between(0, 3_000), 0)
+    this.exit(worker, this.now + this.choose.between(0, 3_000), this.goodCode())
   }
 
   private kill(worker: WorkerKey): void {
