@@ -2,6 +2,8 @@
 
 import { runWorker } from '@regrow/worker'
 
+if (process.env.READY === 'never') process.exit(1)
+
 await runWorker(() => {
   setTimeout(() => process.exit(1), 20)
 })

@@ -2,6 +2,7 @@
 
 import { EventEmitter } from 'node:events'
 import type { Notice } from './core/effects.ts'
+import type { Failure } from './core/failure.ts'
 import { initialState } from './core/state.ts'
 import type { WorkerRecord } from './core/worker.ts'
 import { PoolError } from './errors.ts'
@@ -15,6 +16,7 @@ import { toPublicEvent } from './public-events.ts'
 import { createClock } from './shell/clock.ts'
 import { ClusterHost, isClusterWorker } from './shell/cluster-host.ts'
 import type { HostEvent, News } from './shell/host.ts'
+import { reportFailure } from './shell/report-failure.ts'
 import { listenForSignals, type SignalActions } from './shell/signals.ts'
 import { type Request, Supervisor } from './shell/supervisor.ts'
 import { describePool } from './status.ts'
@@ -62,6 +64,7 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
       clock: this.clock,
       host: this.host,
       publish: (notice) => this.publish(notice),
+      report: (failure) => this.report(failure),
       verify: (worker) => reload.verify?.(this.identify(worker)),
     })
   }
@@ -154,6 +157,11 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
     if (notice.name === 'pool:stopped') this.end()
     const [name, payload] = toPublicEvent(notice, (worker) => this.host.pidOf(worker))
     tellListeners(this, name, payload)
+  }
+
+  /** Nobody awaits it: `start()` was fulfilled long ago. */
+  private report(failure: Failure): void {
+    if (this.listenerCount('pool:failed') === 0) reportFailure(failure)
   }
 
   private end(): void {

@@ -9,7 +9,7 @@ import { type Failure, fail, summarise } from './failure.ts'
 import { isHeir } from './handover.ts'
 import { countRestart } from './restart-window.ts'
 import { rejectCommands } from './settling.ts'
-import { type PoolState, slotAt } from './state.ts'
+import { isGoverning, type PoolState, slotAt } from './state.ts'
 import { nameWorker, type WorkerRecord } from './worker.ts'
 
 /** Starts in a row that a slot may fail before `start()`, and a `resize()` that waits for it, give up. */
@@ -79,7 +79,8 @@ function spoilRecycle(state: PoolState, worker: WorkerRecord, cause: Cause): Ste
 }
 
 function giveUpStarts(state: PoolState, worker: WorkerRecord, cause: Cause): Step {
-  if (slotAt(state, worker.slot).failures < maxFailedStarts) return [state, []]
+  if (!isGoverning(state) || slotAt(state, worker.slot).failures < maxFailedStarts)
+    return [state, []]
   const said = `${nameWorker(worker)} failed ${maxFailedStarts} times in a row: ${summarise(cause)}`
   if (state.phase.name === 'starting') return failStart(state, said, cause)
   const failure = fail('ERR_POOL_RESIZE_FAILED', `${said}; the pool keeps trying`, cause)

@@ -89,7 +89,7 @@ function finishStop(state: PoolState): Step {
   const resolved = andThen([stopped, [told]], (next) => resolveCommands(next, isStop))
   const { failure } = state.phase
   const failed = andThen(resolved, (next) => rejectStarts(next, failure))
-  return andThen(failed, cancelRest)
+  return andThen(failed, (next) => cancelRest(next, failure))
 }
 
 function rejectStarts(state: PoolState, failure: Failure | undefined): Step {
@@ -100,9 +100,11 @@ function rejectStarts(state: PoolState, failure: Failure | undefined): Step {
  * Stop wins over everything that was under way. It is told only now, for a caller that does not
  * catch it ends the master, and its workers would be orphans in the middle of their drain.
  */
-function cancelRest(state: PoolState): Step {
-  const message = 'the pool was stopped before this could be done'
-  return rejectCommands(state, () => true, fail('ERR_POOL_STOPPED', message))
+function cancelRest(state: PoolState, cause: Failure | undefined): Step {
+  const message = cause
+    ? `the pool failed before this could be done: ${cause.message}`
+    : 'the pool was stopped before this could be done'
+  return rejectCommands(state, () => true, fail('ERR_POOL_STOPPED', message, cause))
 }
 
 /** Every slot that is meant to have one has a ready worker. */

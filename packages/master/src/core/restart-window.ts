@@ -25,5 +25,7 @@ function exhaust(state: PoolState, crashes: number, cause: Failure | ErrorData):
   const message = `${crashes} crashes within ${windowMs} ms; the last one: ${summarise(cause)}`
   const failure = fail('ERR_POOL_CRASH_LOOP', message, cause)
   const phase = { name: 'stopping', reason: 'stop', failure } as const
-  return [{ ...state, phase }, [told, notify({ name: 'pool:failed', failure })]]
+  const effects = [told, notify({ name: 'pool:failed', failure })]
+  const isAwaited = state.phase.name === 'starting' // then `start()` rejects
+  return [{ ...state, phase }, isAwaited ? effects : [...effects, { type: 'report', failure }]]
 }

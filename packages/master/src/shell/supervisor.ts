@@ -31,6 +31,7 @@ interface Surroundings {
   readonly clock: Clock
   readonly host: Host
   readonly publish: (notice: Notice) => void
+  readonly report: (failure: Failure) => void
   /** The user's hook: may throw, reject, or never answer. */
   readonly verify: (worker: WorkerRecord) => unknown
 }
@@ -110,6 +111,9 @@ export class Supervisor {
         break
       case 'settle':
         this.settle(effect.command, effect.failure)
+        break
+      case 'report':
+        this.around.report(effect.failure)
     }
   }
 

@@ -14,7 +14,13 @@ function setUp(publish: (notice: Notice) => void = () => undefined) {
   return {
     clock,
     host,
-    supervisor: new Supervisor(state, { clock, host, publish, verify: () => undefined }),
+    supervisor: new Supervisor(state, {
+      clock,
+      host,
+      publish,
+      verify: () => undefined,
+      report: () => undefined,
+    }),
   }
 }
 

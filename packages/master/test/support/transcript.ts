@@ -40,6 +40,8 @@ export function writeEffect(effect: Effect): string {
       return `kill worker=${effect.worker}`
     case 'notify':
       return `notify ${writeNotice(effect.notice)}`
+    case 'report':
+      return `report ${effect.failure.code}`
     case 'settle':
       return `settle command=${effect.command} ${effect.failure ? `${effect.failure.code}: ${effect.failure.message}` : 'done'}`
   }
