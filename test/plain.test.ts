@@ -55,3 +55,20 @@ test('a plain program that dies of an uncaught error says of which', async () =>
   assert.deepEqual([code, expected, error?.message], [1, false, 'thrown in a plain program'])
   await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === 2)
 })
+
+for (const how of ['domain', 'capture'])
+  test(`an error that a plain program handles changes nothing, by ${how} [R10]`, async () => {
+    const env = { HOW: how }
+    await using pool = await startPool({ app: 'plain-handles.cjs', size: 1, env })
+    assert.equal((await send({ port: pool.port, path: '/throw' })).body, 'handled')
+    await pool.command('reload')
+    const [exit] = pool.seen('worker:exited')
+    assert.deepEqual([exit?.code, exit?.reason, exit?.error], [0, 'reload', undefined])
+  })
+
+for (const adopt of [false, true])
+  test(`a program that leaves after an error that it handled leaves as it says, adopted: ${adopt} [R10]`, async () => {
+    const options = { app: 'plain-handles.cjs', size: 1, adopt, env: { LEAVE: '1' } }
+    await using pool = await createTestPool(options)
+    await assert.rejects(pool.command('start'), /exited with code 1 before it was ready$/)
+  })

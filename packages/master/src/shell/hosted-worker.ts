@@ -104,12 +104,16 @@ export class HostedWorker {
   private hear(message: unknown): void {
     const fact = openFact(message)
     if (!fact) return // the user's own traffic
-    this.saysReady = true
-    this.speaks ||= fact.type !== 'loaded'
+    if (fact.type !== 'failed') this.learnToSpeak(fact.type) // the preload of every program says that one
     const event = toEvent(this.key, fact)
     if (event) this.report(event)
     const name = nameUnreadable(fact)
     if (name !== undefined) this.tellOnce(name)
+  }
+
+  private learnToSpeak(type: string): void {
+    this.saysReady = true
+    this.speaks ||= type !== 'loaded'
   }
 
   private tellOnce(name: string): void {

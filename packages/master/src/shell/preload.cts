@@ -16,8 +16,15 @@ process.on('SIGINT', () => {
 })
 
 process.on('uncaughtExceptionMonitor', (error) => {
-  if (process.listenerCount('uncaughtException') > 0 || !process.connected) return // somebody else deals with it
-  // biome-ignore lint/correctness/useImportExtensions: the compiler leaves require() alone, so this names its output
-  const { tellFailure } = require('./last-words.cjs') as { tellFailure(thrown: unknown): void }
-  tellFailure(error)
+  if (process.listenerCount('uncaughtException') > 0) return // somebody else deals with it
+  // A domain, or a capture callback, may deal with it, too. That is known by what follows: a process that ends by
+  // an error exits in this very tick, and any other one goes on to the next.
+  const tell = () => {
+    if (!process.connected) return
+    // biome-ignore lint/correctness/useImportExtensions: the compiler leaves require() alone, so this names its output
+    const { tellFailure } = require('./last-words.cjs') as { tellFailure(thrown: unknown): void }
+    tellFailure(error)
+  }
+  process.prependOnceListener('exit', tell)
+  process.nextTick(() => process.off('exit', tell))
 })

@@ -39,11 +39,17 @@ function keepToOurselves(path: string): void {
   execArgv.splice(0, execArgv.length, ...withoutPreload(execArgv, names))
 }
 
-/** Until it is adopted Node itself ends a program that throws; the code is to say that it could not start. */
+/**
+ * Until it is adopted Node itself ends a program that throws; the code is to say that it could not start. An error
+ * that ends a process does so in its tick; what comes to the next was handled, by a domain for instance.
+ */
 function nameFailedStart(): void {
   let isFatal = false
   process.on('uncaughtExceptionMonitor', () => {
     isFatal = process.listenerCount('uncaughtException') === 0
+    process.nextTick(() => {
+      isFatal = false
+    })
   })
   process.once('exit', (code) => {
     if (isFatal && code === 1) process.exitCode = exitCodes.startFailed
