@@ -29,7 +29,7 @@ function soak(...options: string[]): Promise<Soak> {
 }
 
 test('a short soak explains every loss by a fault that may cost it, and leaves nothing', async (context) => {
-  const { code, output } = await soak('--minutes', '0.1', '--pace', '200')
+  const { code, output } = await soak('--minutes', '0.06', '--pace', '200')
   context.diagnostic(output)
   assert.equal(code, 0, output)
   assert.match(output, /^ +ok +\d{3,}$/m)
@@ -39,7 +39,7 @@ test('a short soak explains every loss by a fault that may cost it, and leaves n
 
 test('a soak of a pool that cuts off what it holds tells so, and fails', async () => {
   const hasty = JSON.stringify({ drainTimeoutMs: 100 })
-  const { code, output } = await soak('--minutes', '0.05', '--only', 'reload', '--pool', hasty)
+  const { code, output } = await soak('--minutes', '0.03', '--only', 'reload', '--pool', hasty)
   assert.equal(code, 1, output)
   assert.match(output, /^ +(503|reset), UNEXPLAINED +\d+$/m)
 })

@@ -92,9 +92,9 @@ test('of a hang in native code is told that it waits, and for which process', as
 test('a hang is reported once, the loop that came back goes on, and the next hang is reported', async (context) => {
   const { worker, block } = await start(context)
   const count = () => worker.stderr.match(/ at:\n/g)?.length ?? 0
-  assert.equal((await block('/loop?ms=2000')).kind, 'ok')
+  assert.equal((await block('/loop?ms=1200')).kind, 'ok')
   assert.equal(count(), 1)
-  assert.equal((await block('/wait?ms=2000')).kind, 'ok')
+  assert.equal((await block('/wait?ms=1200')).kind, 'ok')
   assert.equal(count(), 2)
   const beats = worker.seen('heartbeat')
   assert.ok(beats.length > 0, 'it tells how it fares')

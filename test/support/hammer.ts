@@ -15,7 +15,7 @@ export interface HammerOptions {
   readonly path?: string
   readonly method?: string
   readonly payload?: string
-  /** How long a client thinks between an answer and its next request; 10 ms where nothing is said. */
+  /** How long a client thinks between an answer and its next request; 25 ms where nothing is said. */
   readonly pauseMs?: number
   readonly timeoutMs?: number
   /** Called for each outcome, for live figures. */
@@ -55,7 +55,7 @@ async function runClient(
   state: { stopping: boolean; readonly tally: Tally },
   connection: Failure['connection'],
 ): Promise<void> {
-  const { port, path = '/', method = 'GET', payload, pauseMs = 10, timeoutMs = 10_000 } = options
+  const { port, path = '/', method = 'GET', payload, pauseMs = 25, timeoutMs = 10_000 } = options
   const agent = connection === 'kept' ? keepOneConnection() : false
   const body = payload === undefined ? {} : { payload }
   const door =
