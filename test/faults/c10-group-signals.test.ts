@@ -3,22 +3,20 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
+import { startPool, type TestPool } from '../support/start-pool.ts'
+
+type Options = Parameters<typeof startPool>[0]
 
 for (const [signal, reasons] of [
   ['SIGINT', ['interrupt']],
   ['SIGTERM', ['stop', 'signal']], // a worker may hear it before its master does
 ] as const)
   test(`C10: ${signal} to every process of the group stops once and loses nothing`, async () => {
-    await using pool = await startPool({
-      ...{ app: 'slow.mjs', size: 2 },
-      ...{ signals: true, detached: true },
-    })
-    const held = Array.from({ length: 10 }, () => send({ port: pool.port, path: '/?ms=400' }))
-    await send({ port: pool.port, path: '/?ms=0' })
+    await using pool = await startGroup({ app: 'slow.mjs' })
+    const held = await hold(pool, '/?ms=400')
     process.kill(-pool.pid, signal)
     await pool.waitFor('pool:stopped')
-    for (const { kind } of await Promise.all(held)) assert.equal(kind, 'ok')
+    await assertAnswered(held)
     const left = pool.seen('worker:exited')
     for (const { reason, code } of left) {
       assert.ok((reasons as readonly string[]).includes(reason), reason)
@@ -28,3 +26,62 @@ for (const [signal, reasons] of [
     assert.equal(new Set(drained).size, drained.length, 'a worker drained twice')
     assert.equal(left.length, pool.workerPids.length)
   })
+
+for (const [app, path] of [
+  ['slow.mjs', '/?ms=400'],
+  ['plain-routes.mjs', '/slow?ms=400'],
+] as const)
+  test(`C10: SIGHUP to every process of the group reloads and loses nothing, also while successors boot: ${app} [R8]`, async () => {
+    await using pool = await startGroup({ app })
+    const held = await hold(pool, path)
+    process.kill(-pool.pid, 'SIGHUP')
+    await pool.waitFor('worker:forked', ({ generation }) => generation === 2)
+    process.kill(-pool.pid, 'SIGHUP') // it finds a successor in its first moment
+    await pool.waitFor('reload:completed', ({ generation }) => generation === 3)
+    await assertAnswered(held)
+    const exits = pool.seen('worker:exited').filter(({ generation }) => generation === 1)
+    assert.deepEqual(
+      exits.map(({ code, reason }) => [code, reason]),
+      Array(2).fill([0, 'reload']),
+    )
+  })
+
+test('C10: SIGTERM to the group of plain programs stops and loses nothing, if the master answers it [R8]', async () => {
+  await using pool = await startGroup({ app: 'plain-routes.mjs' })
+  const held = await hold(pool, '/slow?ms=1500')
+  process.kill(-pool.pid, 'SIGTERM')
+  await pool.waitFor('pool:stopped')
+  await assertAnswered(held)
+})
+
+for (const signal of ['SIGQUIT', 'SIGUSR2'] as const)
+  test(`C10: ${signal} to the group of a master that dies of it costs no request [R8]`, async () => {
+    await using pool = await startGroup({ app: 'slow.mjs', signals: false })
+    const held = await hold(pool, '/?ms=400')
+    process.kill(-pool.pid, signal)
+    await assertAnswered(held)
+  })
+
+test('SIGTERM to a plain program alone ends it, as ever, and it is replaced [R8]', async () => {
+  await using pool = await startGroup({ app: 'plain-routes.mjs' })
+  const [pid = Number.NaN] = pool.workerPids
+  process.kill(pid, 'SIGTERM')
+  const exit = await pool.waitFor('worker:exited')
+  assert.deepEqual([exit.pid, exit.signal, exit.reason], [pid, 'SIGTERM', 'crash'])
+  await pool.waitFor('pool:ready', () => pool.seen('pool:ready').length === 2)
+})
+
+function startGroup(options: Omit<Options, 'size' | 'detached'>): Promise<TestPool> {
+  return startPool({ signals: true, ...options, size: 2, detached: true })
+}
+
+/** Ten requests that are in flight by now. */
+async function hold(pool: TestPool, path: string) {
+  const held = Array.from({ length: 10 }, () => send({ port: pool.port, path }))
+  await send({ port: pool.port, path: '/?ms=0' })
+  return held
+}
+
+async function assertAnswered(held: Awaited<ReturnType<typeof hold>>): Promise<void> {
+  for (const { kind } of await Promise.all(held)) assert.equal(kind, 'ok')
+}

@@ -2,6 +2,7 @@
 // worker from the book.
 
 import type { ErrorData } from '@regrow/protocol'
+import { chargeCrash, degradedAfter } from './backoff.ts'
 import { closeSlot, finalCode } from './closing.ts'
 import { andThen, type ExitCause, forEach, notify, type Step } from './effects.ts'
 import type { ExitedEvent } from './events.ts'
@@ -10,7 +11,7 @@ import { chargeFailure } from './failures.ts'
 import { forceOut, tellOverdue } from './leaving.ts'
 import { becomeHung, excuseAbsence, isSilent } from './liveness.ts'
 import { expireStandbys, observeStandby } from './standby-facts.ts'
-import { type PoolState, removeWorker } from './state.ts'
+import { type PoolState, removeWorker, slotAt } from './state.ts'
 import { expireVerdict } from './verification.ts'
 import { nameWorker, type WorkerRecord } from './worker.ts'
 
@@ -35,9 +36,22 @@ export function observeExit(state: PoolState, event: ExitedEvent, now: number): 
   const gone: Step = [removeWorker(state, worker.key), [told]]
   if (final !== undefined) return andThen(gone, (next) => closeSlot(next, worker, final))
   if (worker.state !== 'starting' && worker.state !== 'ready') return gone // charged before
+  if (isHitByGroup(state, worker, event))
+    return andThen(gone, (next) => chargeCrash(next, worker, { as: 'fault', now }))
   const cause = error ?? describeExit(worker, event)
   return andThen(gone, (next) => chargeFailure(next, worker, { cause, now }))
 }
+
+/**
+ * A signal to the whole process group finds a worker that has just been forked before it can leave the signal to
+ * the master. That says nothing of its program, unless it goes on.
+ */
+function isHitByGroup(state: PoolState, worker: WorkerRecord, { signal }: ExitedEvent): boolean {
+  if (worker.state !== 'starting' || signal === null || !groupSignals.includes(signal)) return false
+  return slotAt(state, worker.slot).crashes + 1 < degradedAfter
+}
+
+const groupSignals: readonly string[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']
 
 /** Move every worker whose deadline has passed one step on. */
 export function expireDeadlines(state: PoolState, now: number): Step {

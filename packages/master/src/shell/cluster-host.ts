@@ -112,7 +112,7 @@ export class ClusterHost implements Host {
       exec: entry.path,
       cwd: entry.cwd,
       args: [...args],
-      execArgv: [...this.listFlags(entry), '--require', preload],
+      execArgv: ['--require', preload, ...this.listFlags(entry)],
       serialization: 'json',
       stdio: ['inherit', own, own, 'ipc'],
     })
@@ -123,7 +123,7 @@ export class ClusterHost implements Host {
   }
 
   /**
-   * The preload comes first, so that it sees what the user's own preloads start. By `--require`: with `--import`
+   * Its preload stands in front of the user's own, so that it sees what they start. By `--require`: with `--import`
    * Node loads the program as an ES module, past every require hook, and later than messages may come.
    */
   private listFlags(entry: Entry): readonly string[] {
