@@ -15,7 +15,7 @@ import { hashJudges } from '../scripts/mutate/judges-hash.ts'
 import { measureReach } from '../scripts/mutate/measure-reach.ts'
 import { memberAt } from '../scripts/mutate/member.ts'
 import { groupOf, listMutants, type Mutant, mutate } from '../scripts/mutate/mutants.ts'
-import { formatReach, testsFor } from '../scripts/mutate/reach.ts'
+import { formatReach, testsFor, withNoticed } from '../scripts/mutate/reach.ts'
 import { type Keeping, Results, type Verdict } from '../scripts/mutate/results.ts'
 import { firstFailureIn } from '../scripts/mutate/run-in-sandbox.ts'
 import { order } from '../scripts/mutate/sample.ts'
@@ -91,6 +91,7 @@ test('the tests that run a changed function judge it, the quickest first', () =>
   const reach = {
     seconds: { slow: 9, quick: 1 },
     reached: { [mutant.file]: { isLate: ['slow', 'quick'], other: ['third'] }, 'idle.ts': {} },
+    noticed: {},
   }
   const all = ['slow', 'fourth', 'quick']
   const choose = (more: Partial<Mutant>) => testsFor({ ...mutant, ...more }, reach, all)
@@ -99,6 +100,13 @@ test('the tests that run a changed function judge it, the quickest first', () =>
   assert.deepEqual(JSON.parse(formatReach(reach)), reach)
   assert.deepEqual(choose({ file: 'idle.ts' }), [])
   assert.deepEqual(choose({ file: 'new.ts' }), ['quick', 'fourth', 'slow'])
+})
+
+test('a test that has noticed a change before is asked first', () => {
+  const reach = { seconds: {}, reached: { [mutant.file]: { isLate: ['quick'] } }, noticed: {} }
+  const wiser = withNoticed(withNoticed(reach, mutant, 'wise'), mutant, 'wise')
+  assert.deepEqual(testsFor(mutant, wiser, []), ['wise', 'quick'])
+  assert.deepEqual(JSON.parse(formatReach(wiser)), wiser)
 })
 
 test('a process that was killed while it wrote what it ran spoils no map', async () => {
@@ -191,7 +199,7 @@ test('unit tests that fail without a change stop the run, for they would seem to
   }
   const [green, red] = [write('green.mjs', '{}'), write('red.mjs', "{ throw new Error('red') }")]
   const place = { folder: process.cwd(), env: process.env, endProcesses: () => undefined }
-  const baseline = new Baseline(place, { seconds: {}, reached: {} })
+  const baseline = new Baseline(place, { seconds: {}, reached: {}, noticed: {} })
   assert.ok((await baseline.timeUnits([green])) > 0)
   await assert.rejects(
     baseline.timeUnits([green, red]),

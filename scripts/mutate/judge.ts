@@ -41,6 +41,15 @@ export function judgeAlone(mutant: Mutant, bench: Bench): Promise<Verdict> {
   return tryChange(mutant, bench, () => noticedBy(tests, bench))
 }
 
+/** The same, by every test that may run beside others and has not judged it yet. */
+export function judgeByAll(mutant: Mutant, bench: Bench): Promise<Verdict> {
+  const asked = judgesOf(mutant, bench)
+  const { seconds } = bench.reach
+  const others = bench.judges.filter((test) => !asked.includes(test) && !alone.test(test))
+  const tests = others.toSorted((one, other) => timeOf(one, seconds) - timeOf(other, seconds))
+  return tryChange(mutant, bench, () => noticedBy(tests, bench))
+}
+
 /** Every system test whose failure counts, by its path from `root`. */
 export function listJudges(root: string): string[] {
   const { patient, alone } = findTests(root, 'system', [])

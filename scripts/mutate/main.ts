@@ -1,17 +1,18 @@
 // `npm run mutate`: makes one change at a time in the sources, and looks whether a test notices. What the tests
 // would let pass is printed, with the share that they noticed; see `score.ts` for how large it must be.
 
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { printTable } from '../print-table.ts'
 import { Baseline } from './baseline.ts'
 import { endOnSignal } from './end-processes.ts'
 import { listUnfit, readEquivalents, reasonFor } from './equivalents.ts'
-import { type Bench, judge, judgeAlone, listJudges } from './judge.ts'
+import { type Bench, judge, judgeAlone, judgeByAll, listJudges } from './judge.ts'
 import { hashJudges } from './judges-hash.ts'
 import { listMutants, listSources, type Mutant } from './mutants.ts'
 import { type Options, readOptions, UsageError } from './options.ts'
-import { type Reach, readReach } from './reach.ts'
+import { formatReach, type Reach, reachFile, readReach, withNoticed } from './reach.ts'
 import { formatResult, formatSurvivor, head, toCells } from './report.ts'
 import { type Result, Results, type Verdict } from './results.ts'
 import { order } from './sample.ts'
@@ -45,12 +46,35 @@ async function run(chosen: Options): Promise<void> {
   const { benches, judges } = await prepare(chosen, readReach())
   const results = new Results(join(cache, 'results.jsonl'), { ...chosen, judges })
   const tried = await tryAll(mutants, { chosen, results, benches })
-  for (const each of tried.filter(({ verdict }) => verdict.is === 'survived')) {
-    const [bench] = benches
+  const [bench] = benches
+  const survivors = () => tried.filter(({ verdict }) => verdict.is === 'survived')
+  for (const each of survivors()) {
     if (bench) each.verdict = await judgeAlone(each.mutant, bench)
     if (each.verdict.is === 'noticed') results.add(each.mutant, each.verdict)
   }
+  if (chosen.thorough) await learnFrom(survivors(), benches, results)
   conclude(tried)
+}
+
+/** What notices these after all is asked first from now on. Known equivalents are not tried. */
+async function learnFrom(
+  survivors: readonly Tried[],
+  benches: readonly Bench[],
+  results: Results,
+): Promise<void> {
+  const equivalents = readEquivalents()
+  const waiting = survivors.filter(({ mutant }) => reasonFor(mutant, equivalents) === undefined)
+  const work = async (bench: Bench) => {
+    for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) {
+      each.verdict = await judgeByAll(each.mutant, bench)
+      console.log(`by every test: ${formatResult(each)}`)
+      if (each.verdict.is !== 'noticed') continue
+      results.add(each.mutant, each.verdict)
+      const test = each.verdict.by.replace(/ \(timeout\)$/, '')
+      writeFileSync(reachFile, formatReach(withNoticed(readReach(), each.mutant, test)))
+    }
+  }
+  await Promise.all(benches.map(work))
 }
 
 interface Tried extends Result {

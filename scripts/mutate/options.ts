@@ -13,12 +13,14 @@ export interface Options {
   /** Try survivors of earlier runs once more. */
   readonly again: boolean
   readonly fresh: boolean
+  /** Let every test judge what survived the quick ones, and remember which was the one that noticed. */
+  readonly thorough: boolean
   readonly map: boolean
 }
 
 const usage =
   'usage: npm run mutate -- [--sample n] [--seed n] [--package name] [--room part-of-a-path] [--again | --fresh]\n' +
-  '                         [--jobs n] [--tests another-checkout]\n' +
+  '                         [--jobs n] [--tests another-checkout] [--thorough]\n' +
   '       npm run mutate -- --map   measures which tests run what, for scripts/mutate/reach.json'
 
 /** Whoever started the tool can mend it; the message says how. */
@@ -45,6 +47,7 @@ function parse(args: string[]): Options {
       tests: { type: 'string' },
       again: { type: 'boolean', default: false },
       fresh: { type: 'boolean', default: false },
+      thorough: { type: 'boolean', default: false },
       map: { type: 'boolean', default: false },
     },
   })

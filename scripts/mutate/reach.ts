@@ -11,30 +11,57 @@ export interface Reach {
   /** How long each test file takes, in seconds, unchanged. */
   readonly seconds: Readonly<Record<string, number>>
   /** By source file and member, the test files that run it, the quickest first. */
-  readonly reached: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
+  readonly reached: Places
+  /** The same, of the tests that were the only ones to notice a change there; `--thorough` finds them. */
+  readonly noticed: Places
 }
+
+export type Places = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 
 export const reachFile = fileURLToPath(new URL('reach.json', import.meta.url))
 
 const usualSeconds = 5
 
 export function readReach(): Reach {
-  if (!existsSync(reachFile)) return { seconds: {}, reached: {} }
+  if (!existsSync(reachFile)) return { seconds: {}, reached: {}, noticed: {} }
   return JSON.parse(readFileSync(reachFile, 'utf8'))
 }
 
 /**
- * The test files that run what a mutant changes, the quickest first: of its whole file, where its member is not
- * known, and all of them, where its file is not. A file that no test runs is known, and has no members.
+ * The test files that run what a mutant changes, those that have noticed a change there before the others, and
+ * the quickest first: of its whole file, where its member is not known, and all of them, where its file is not. A
+ * file that no test runs is known, and has no members.
  */
 export function testsFor(
   { file, member }: Mutant,
-  { reached, seconds }: Reach,
+  { reached, noticed, seconds }: Reach,
   all: readonly string[],
 ): string[] {
   const members = reached[file]
   const found = members?.[member] ?? (members ? [...new Set(Object.values(members).flat())] : all)
-  return found.toSorted((one, other) => timeOf(one, seconds) - timeOf(other, seconds))
+  const quickest = found.toSorted((one, other) => timeOf(one, seconds) - timeOf(other, seconds))
+  return [...new Set([...(noticed[file]?.[member] ?? []), ...quickest])]
+}
+
+/** The map with this test among those that have noticed a change of that member. */
+export function withNoticed(
+  reach: Reach,
+  { file, member }: Pick<Mutant, 'file' | 'member'>,
+  test: string,
+): Reach {
+  const known = reach.noticed[file]?.[member] ?? []
+  const tests = [...new Set([...known, test])].sort()
+  return {
+    ...reach,
+    noticed: sorted({
+      ...reach.noticed,
+      [file]: sorted({ ...reach.noticed[file], [member]: tests }),
+    }),
+  }
+}
+
+function sorted<Value>(record: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(record).sort(([one], [other]) => (one < other ? -1 : 1)))
 }
 
 export function timeOf(test: string, seconds: Reach['seconds']): number {
@@ -42,13 +69,22 @@ export function timeOf(test: string, seconds: Reach['seconds']): number {
 }
 
 /** A line for each member, so that a new map shows as a readable diff. */
-export function formatReach({ seconds, reached }: Reach): string {
-  const files = Object.entries(reached).map(([file, members]) => {
+export function formatReach({ seconds, reached, noticed }: Reach): string {
+  const times = Object.entries(seconds).map(([test, time]) => line(2, test, time))
+  const parts = [
+    `  "seconds": {\n${times.join(',\n')}\n  }`,
+    `  "noticed": {\n${formatPlaces(noticed)}\n  }`,
+    `  "reached": {\n${formatPlaces(reached)}\n  }`,
+  ]
+  return `{\n${parts.join(',\n')}\n}\n`
+}
+
+function formatPlaces(places: Places): string {
+  const files = Object.entries(places).map(([file, members]) => {
     const rows = Object.entries(members).map(([name, tests]) => line(3, name, tests))
     return `    ${JSON.stringify(file)}: {\n${rows.join(',\n')}\n    }`
   })
-  const times = Object.entries(seconds).map(([test, time]) => line(2, test, time))
-  return `{\n  "seconds": {\n${times.join(',\n')}\n  },\n  "reached": {\n${files.join(',\n')}\n  }\n}\n`
+  return files.join(',\n')
 }
 
 function line(depth: number, name: string, value: unknown): string {

@@ -6,7 +6,7 @@ import { endOnSignal } from './end-processes.ts'
 import { listJudges } from './judge.ts'
 import { measureReach } from './measure-reach.ts'
 import { listSources } from './mutants.ts'
-import { formatReach, type Reach, reachFile, timeOf } from './reach.ts'
+import { formatReach, type Reach, reachFile, readReach, timeOf } from './reach.ts'
 import { runSystemTest } from './run-in-sandbox.ts'
 import { Sandbox } from './sandbox.ts'
 
@@ -30,7 +30,8 @@ export async function writeMap(root: string, cache: string): Promise<void> {
     for (const place of found) note(reached, place, test)
     console.log(`${test}: ${found.size} members in ${seconds[test]} s`)
   }
-  writeFileSync(reachFile, formatReach({ seconds, reached: quickest(reached, seconds) }))
+  const { noticed } = readReach() // a test that has noticed something once is worth asking again
+  writeFileSync(reachFile, formatReach({ seconds, reached: quickest(reached, seconds), noticed }))
 }
 
 function note(reached: Map<string, Map<string, string[]>>, place: string, test: string): void {

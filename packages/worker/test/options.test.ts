@@ -18,6 +18,21 @@ test('without options a worker drains for as long as its pool says, else for ten
   assert.equal(defaults.drainTimeoutMs, 10_000)
 })
 
+test('a socket that was handed over is taken by the process it is meant for, a worker or not', (context) => {
+  const { LISTEN_FDS, LISTEN_PID } = process.env
+  context.after(() => {
+    for (const [name, value] of Object.entries({ LISTEN_FDS, LISTEN_PID }))
+      if (value === undefined) delete process.env[name]
+      else process.env[name] = value
+  })
+  const takenBy = (pid: number) => {
+    Object.assign(process.env, { LISTEN_FDS: '1', LISTEN_PID: String(pid) })
+    return [undefined, birth].map((each) => resolveOptions({}, each).defaultListen)
+  }
+  assert.deepEqual(takenBy(process.pid), [{ fd: 3 }, defaultListen])
+  assert.deepEqual(takenBy(process.ppid), [defaultListen, { fd: 3 }])
+})
+
 test('what is chosen is kept, and what comes out is frozen', () => {
   const onError = () => undefined
   const chosen = { listen: '/tmp/app.sock', drainTimeoutMs: Infinity, idleGraceMs: 0, onError }

@@ -86,3 +86,14 @@ test('a worker that Node has let go of is no other one to give a connection to',
     assert.deepEqual(last.told.at(-1), { ack: 7, accepted: true }, end)
   }
 })
+
+test('a worker that says something else listens on', () => {
+  const [busy, last] = [new Child('port 6'), new Child('port 6')]
+  for (const child of [busy, last]) child.primarySends(mayListen)
+  busy.workerSays({ act: 'listening' })
+  last.primarySends(connection)
+  last.workerSays({ act: 'close' })
+  last.workerSays({ ack: 7, accepted: false })
+  assert.deepEqual(last.told.at(-1), { ack: 7, accepted: false })
+  for (const child of [busy, last]) child.unclaimed.release()
+})

@@ -68,7 +68,7 @@ function ask(session: Session, sighting: Sighting): Promise<BlockedCode | undefi
   const hook = `process[Symbol.for(${JSON.stringify(hookName)})]`
   const expression = `${hook}(${JSON.stringify(sighting)})`
   return new Promise((resolve) => {
-    const settings = { expression, returnByValue: true, silent: true }
+    const settings = { expression, returnByValue: true }
     session.post('Runtime.evaluate', settings, (_error, answer = {}) => {
       const { result, exceptionDetails } = answer as Partial<Runtime.EvaluateReturnType>
       resolve(exceptionDetails ? undefined : result?.value)

@@ -76,3 +76,36 @@ test('the response that is being written says goodbye from the beginning of the 
   const [answer] = await once(client, 'data')
   assert.match(String(answer), /^connection: close\r$/im)
 })
+
+test('a response that another request has followed says no goodbye, and both are answered', async (context) => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  context.after(() => {
+    client.destroy()
+    server.close()
+  })
+  let text = ''
+  client.setEncoding('latin1').on('data', (chunk) => {
+    text += chunk
+  })
+  const ask = async () => {
+    client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
+    const [request, response] = await once(server, 'request')
+    return { request, response } as { request: IncomingMessage; response: ServerResponse }
+  }
+  const first = await ask()
+  const duck = createLameDuck({
+    ...{ connections: new Set([first.request.socket as Connection]), reason: 'reload' },
+    ...{ governed: true, idleGraceMs: undefined, now: 0, answerBy: 20_000, cutBy: 20_250 },
+  })
+  const second = await ask()
+  first.response.end('first')
+  while (!text.includes('first')) await once(client, 'data')
+  duck.sweep(0)
+  second.response.end('second')
+  while (!text.includes('second')) await once(client, 'data')
+  const [early = '', late = ''] = text.split('first')
+  assert.doesNotMatch(early, /^connection: close\r$/im)
+  assert.match(late, /^connection: close\r$/im)
+})

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import type { ChildProcess } from 'node:child_process'
+import { test } from 'node:test'
+import { guardChannel } from '../../src/shell/guard-channel.ts'
+
+/** Stands for a child process with Node's handle of its channel. */
+function createChild(read: (bytes?: ArrayBuffer) => void) {
+  const handle = { buffering: true, onread: read }
+  const child = { connected: true, disconnects: 0, disconnect, [Symbol('kChannelHandle')]: handle }
+  function disconnect() {
+    child.connected = false
+    child.disconnects += 1
+  }
+  const broken: string[] = []
+  guardChannel(child as unknown as ChildProcess, () => broken.push('broken'))
+  return { child, handle, broken }
+}
+
+const megabyte = 1_024 * 1_024
+
+test('what Node reads without an error is read', () => {
+  const seen: (ArrayBuffer | undefined)[] = []
+  const { child, handle, broken } = createChild((bytes) => seen.push(bytes))
+  const bytes = new Uint8Array([123, 125, 10]).buffer
+  handle.onread(bytes)
+  handle.onread(undefined)
+  assert.deepEqual(seen, [bytes, undefined])
+  assert.deepEqual([broken, child.disconnects], [[], 0])
+})
+
+test('what Node throws at closes the channel, once, and nothing is read any more but its end', () => {
+  let reads = 0
+  const { child, handle, broken } = createChild((bytes) => {
+    reads += 1
+    if (bytes) throw new SyntaxError('Unexpected token')
+  })
+  for (let count = 0; count < 3; count += 1) handle.onread(new ArrayBuffer(8))
+  handle.onread(undefined)
+  assert.deepEqual([reads, broken.length, child.disconnects], [2, 1, 1])
+  assert.equal(handle.buffering, false)
+})
+
+test('a line without an end closes it, however small its pieces are, and many lines do not', () => {
+  const piece = new Uint8Array(megabyte)
+  const ended = new Uint8Array(megabyte)
+  ended[1] = 10
+  const { handle, broken } = createChild(() => undefined)
+  for (let count = 0; count < 300; count += 1) handle.onread(ended.buffer)
+  for (let count = 0; count < 126; count += 1) handle.onread(piece.buffer)
+  assert.equal(broken.length, 0)
+  for (let count = 0; count < 3; count += 1) handle.onread(piece.buffer)
+  assert.equal(broken.length, 1)
+})
+
+test('a child without such a handle is left as it is', () => {
+  guardChannel({} as ChildProcess, () => assert.fail('there is nothing to guard'))
+})
