@@ -1,7 +1,14 @@
 // What can hold a drain: `/big` is longer than a client reads, `/stream` never ends, `/upload` waits
-// for a body, `/never` is never answered, `/slow?ms=500` is after half a second.
+// for a body, `/never` is never answered, `/slow?ms=500` is after half a second. It takes BOOT_MS to boot.
 
 import { runWorker } from '@regrow/worker'
+
+if (process.env.BOOT_MS) {
+  console.log('booting')
+  await new Promise((resolve) => {
+    setTimeout(resolve, Number(process.env.BOOT_MS))
+  })
+}
 
 const chunk = 'x'.repeat(1_000_000)
 

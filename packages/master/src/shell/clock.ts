@@ -1,5 +1,7 @@
 // The only file that reads a clock or arms a timer. Time is monotonic: it does not leap when
-// somebody sets the wall clock.
+// somebody sets the wall clock, and it stands still while this process is stopped or blocked.
+
+import { attend, chooseLookMs, present } from '@regrow/protocol'
 
 /** Time, and the one alarm. */
 export interface Clock {
@@ -11,24 +13,32 @@ export interface Clock {
   after(ms: number, then: () => void): () => void
 }
 
-/** The longest delay that Node's timers take; a later alarm rings early, finds nothing due, and is set anew. */
-const longestDelayMs = 2 ** 31 - 1
-
 export function createClock(): Clock {
   let armed: NodeJS.Timeout | undefined
-  const now = () => performance.now()
-  return {
-    now,
-    setAlarm(at, ring) {
-      clearTimeout(armed)
-      armed = undefined
-      if (at === Number.POSITIVE_INFINITY) return
-      const delay = Math.min(longestDelayMs, Math.max(0, Math.ceil(at - now())))
+  let attendance = present
+  const now = () => {
+    const read = performance.now()
+    attendance = attend(attendance, read, 0)
+    return read - attendance.awayMs
+  }
+  const setAlarm = (at: number, ring: () => void) => {
+    clearTimeout(armed)
+    armed = undefined
+    attendance = { ...attendance, lookAt: Infinity }
+    if (at === Infinity) return
+    const delayMs = chooseLookMs(Math.ceil(at - now()))
+    attendance = { ...attendance, lookAt: performance.now() + delayMs }
+    armed = setTimeout(() => {
+      if (now() < at) return setAlarm(at, ring)
       // What was already said must be heard first: after the master itself was blocked, a `ready`
       // waits in a pipe while its deadline has passed. Timers run before the pipes are read, and
       // immediates after.
-      armed = setTimeout(() => setImmediate(ring), delay)
-    },
+      setImmediate(ring)
+    }, delayMs)
+  }
+  return {
+    now,
+    setAlarm,
     after(ms, then) {
       let ringing: NodeJS.Immediate | undefined
       const timer = setTimeout(() => {

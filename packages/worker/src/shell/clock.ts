@@ -1,4 +1,7 @@
-// The only file that arms timers.
+// The only file that reads a clock and arms timers. While the process waits for a deadline of its own, in a drain, the
+// time in which it was stopped does not count.
+
+import { attend, chooseLookMs, present } from '@regrow/protocol'
 
 export interface Alarm {
   /** Ring at this point in time instead of any earlier choice; `Infinity` means never. */
@@ -8,9 +11,15 @@ export interface Alarm {
 /** The longest time that Node's timers know; longer ones would ring at once. */
 const maxTimeoutMs = 2 ** 31 - 1
 
+let attendance = present
+let cpuBefore: NodeJS.CpuUsage | undefined
+
 /** Milliseconds of a clock that nobody can set. */
 export function now(): number {
-  return performance.now()
+  const read = performance.now()
+  // An app that blocks the loop is not away: its master's deadline goes on, and so must ours.
+  if (read > attendance.lookAt) attendance = attend(attendance, read, busySince(cpuBefore))
+  return read - attendance.awayMs
 }
 
 /** One alarm. `keepsAlive` says, each time it is set, whether it holds the process. */
@@ -24,4 +33,29 @@ export function createAlarm(ring: () => void, keepsAlive: () => boolean): Alarm 
     if (!keepsAlive()) timer.unref()
   }
   return { set }
+}
+
+/** The alarm of deadlines: while `isWaiting`, the process looks again and again whether it was away. */
+export function createDeadlineAlarm(
+  ring: () => void,
+  { isWaiting, keepsAlive }: { isWaiting: () => boolean; keepsAlive: () => boolean },
+): Alarm {
+  let due = Infinity
+  const look = () => (now() < due ? set(due) : ring())
+  const alarm = createAlarm(look, keepsAlive)
+  const set = (at: number) => {
+    due = at
+    attendance = { ...attendance, lookAt: Infinity }
+    if (at === Infinity || !isWaiting()) return alarm.set(at)
+    const delayMs = chooseLookMs(at - now())
+    cpuBefore = process.cpuUsage()
+    attendance = { ...attendance, lookAt: performance.now() + delayMs }
+    alarm.set(now() + delayMs)
+  }
+  return { set }
+}
+
+function busySince(before: NodeJS.CpuUsage | undefined): number {
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1_000
 }

@@ -3,7 +3,7 @@
 
 import { nextDeadline, transition } from '../core/lifecycle.ts'
 import type { Effect, Event, State, Traits } from '../core/states.ts'
-import { createAlarm, now } from './clock.ts'
+import { createDeadlineAlarm, now } from './clock.ts'
 import { runForNobody } from './task-context.ts'
 
 export type Dispatch = (event: Event) => void
@@ -25,10 +25,11 @@ export function createRunner(
 ): Dispatch {
   let state: State = { state: 'starting', traits }
   const events: Event[] = []
-  const alarm = createAlarm(
-    () => dispatch({ type: 'tick' }),
-    () => !idle.includes(state.state) && !(isStopping(state) && endsByItself()),
-  )
+  const isWaiting = () => !idle.includes(state.state)
+  const alarm = createDeadlineAlarm(() => dispatch({ type: 'tick' }), {
+    isWaiting,
+    keepsAlive: () => isWaiting() && !(isStopping(state) && endsByItself()),
+  })
 
   const answer = (event: Event) => {
     const [after, effects] = transition(state, event, now())
