@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import { type TestContext, test } from 'node:test'
+import type { ErrorReport } from '@regrow/protocol'
+import { ErrorHook } from '../../src/shell/error-hook.ts'
+import { Seat } from '../../src/shell/seat.ts'
+import { installTraps, markTold } from '../../src/shell/traps.ts'
+
+/** Traps, with what they write and tell; the process gets its own listeners back. */
+function setUp(context: TestContext) {
+  const names = ['uncaughtException', 'unhandledRejection'] as const
+  const before = new Map(names.map((name) => [name, process.listeners(name as 'exit')]))
+  const written: string[] = []
+  const write = context.mock.method(fs, 'writeSync', (_fd: number, bytes: Buffer) => {
+    written.push(bytes.toString())
+    return bytes.length
+  })
+  syncBuiltinESMExports()
+  context.after(() => {
+    write.mock.restore()
+    syncBuiltinESMExports()
+    for (const name of names)
+      for (const listener of process.listeners(name as 'exit'))
+        if (!before.get(name)?.includes(listener)) process.off(name, listener)
+  })
+  const seat = new Seat(undefined)
+  const hook = new ErrorHook(seat)
+  const told: (ErrorReport | undefined)[] = []
+  const heard: string[] = []
+  hook.listen(({ message }) => void heard.push(message))
+  const trap = installTraps(seat, hook, (report) => told.push(report))
+  return { trap, told, heard, written }
+}
+
+test('an error is reported to the master, to people and to the hook', (context) => {
+  const { trap, told, heard, written } = setUp(context)
+  trap.catch(new TypeError('broken'), 'uncaughtException')
+  assert.deepEqual([told.length, told[0]?.message, heard], [1, 'broken', ['broken']])
+  assert.match(written.join(''), /uncaught exception[\s\S]*TypeError: broken/)
+  trap.sumUp()
+  assert.equal(written.length, 1, 'nothing was held back')
+})
+
+test('of a storm some are reported, all are told of, and the end says how many were held back', (context) => {
+  const { trap, told, heard, written } = setUp(context)
+  for (let count = 0; count < 100; count += 1) trap.catch(new Error('storm'), 'uncaughtException')
+  const reports = told.filter((report) => report !== undefined).length
+  assert.equal(told.length, 100)
+  assert.ok(reports >= 20 && reports < 30, `${reports} reports`)
+  assert.deepEqual([heard.length, written.length], [reports, reports])
+  trap.sumUp()
+  assert.match(written.at(-1) ?? '', new RegExp(`\\b${100 - reports}\\b`))
+})
+
+test('an error that was told already is not told again', (context) => {
+  const { trap, told, written } = setUp(context)
+  const error = new Error('told')
+  markTold(error)
+  trap.catch(error, 'unhandledRejection')
+  assert.deepEqual([told, written], [[], []])
+})
