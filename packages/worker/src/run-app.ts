@@ -2,6 +2,7 @@ import type { WorkerBirth } from '@regrow/protocol'
 import { type Definition, defineApp } from './app.ts'
 import { resolveOptions } from './options.ts'
 import { listServers } from './own-listen.ts'
+import { watchChildren } from './shell/activity.ts'
 import { watchDone } from './shell/done-requests.ts'
 import { addConnection, openConnections, watchServers } from './shell/door.ts'
 import { createFetchServer } from './shell/fetch-server.ts'
@@ -24,6 +25,7 @@ export function watchTraffic(): void {
   watchRequests(addConnection)
   watchDone(openConnections())
   watchServers()
+  watchChildren()
 }
 
 /** Start an app in a worker that watches its traffic already. */

@@ -4,8 +4,8 @@
 import type { DrainReason, ErrorReport, ExitCodeName } from '@regrow/protocol'
 import { earlierOf, setDeadlines } from './drain-deadlines.ts'
 import { isEcho } from './echo.ts'
-import { hurry } from './leave.ts'
-import type { Draining, Effect, Event, Heard, Leaving, Step, Traits } from './states.ts'
+import { finish, hurry } from './leave.ts'
+import type { Draining, Effect, Event, Heard, Step, Traits } from './states.ts'
 
 /** Often enough that a worker with nothing left is gone at once, too rare to be felt. */
 const sweepEveryMs = 50
@@ -62,7 +62,7 @@ export function whileDraining(state: Draining, event: Event, now: number): Step 
     case 'tick':
       return advance(state, now)
     case 'held:counted':
-      return isEmpty(state, event) ? stopApp(state, now, []) : holdOn(state, now)
+      return isEmpty(state, event) ? finish(state, now) : holdOn(state, now)
     case 'error:trapped':
       return noteError(state, event.report)
     case 'signal:received':
@@ -77,6 +77,7 @@ export function whileDraining(state: Draining, event: Event, now: number): Step 
     case 'master:lost': // nobody is left to kill us at the deadline, but it stands
     case 'app:started':
     case 'app:failed':
+    case 'work:seen':
     case 'app:stopped':
     case 'output:flushed':
       return [state, []]
@@ -88,7 +89,7 @@ function advance(state: Draining, now: number): Step {
     const cut: Draining = { ...state, cut: true, exit: 'forced', sweepAt: now }
     return [cut, [{ type: 'cut' }]]
   }
-  if (state.cut && now >= state.cutBy) return stopApp(state, now, [{ type: 'destroy' }])
+  if (state.cut && now >= state.cutBy) return finish(state, now, [{ type: 'destroy' }])
   if (now < state.sweepAt) return [state, []]
   return [{ ...state, sweepAt: now + sweepEveryMs }, [{ type: 'sweep' }]]
 }
@@ -131,15 +132,4 @@ function isEmpty(
 /** The first thing that went wrong names the exit. */
 function noteError(state: Draining, report: ErrorReport | undefined): Step {
   return [{ ...state, exit: state.exit === 'drained' ? 'uncaught' : state.exit }, tell(report)]
-}
-
-function stopApp(
-  { traits, exit, leaveBy, heard }: Draining,
-  now: number,
-  effects: readonly Effect[],
-): Step {
-  const { governed } = traits
-  const stepBy = Math.max(now, leaveBy)
-  const next: Leaving = { state: 'leaving', governed, step: 'stopping', exit, heard, stepBy }
-  return [next, [...effects, { type: 'stop' }]]
 }

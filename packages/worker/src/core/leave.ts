@@ -1,8 +1,9 @@
-// The way out: the app stops, what was said is let out, the process exits. Each step is given up at
-// its own time, and nothing that happens meanwhile leads back.
+// The way out: the program finishes what it does, the app stops, what that has begun is finished, what was said is
+// let out, the process exits. Each step is given up at its own time, and nothing that happens meanwhile leads back.
 
 import { isEcho } from './echo.ts'
-import type { Effect, Event, Heard, Leaving, Step } from './states.ts'
+import { isUnderWay, lookEveryMs, settleWithinMs } from './settle.ts'
+import type { Draining, Effect, Event, Heard, Leaving, Step } from './states.ts'
 
 /** A pipe that nobody reads must not keep a process. */
 const flushWithinMs = 1_000
@@ -14,29 +15,61 @@ export type Farewell = Pick<Leaving, 'governed' | 'exit'>
 
 /** Leave without a drain: nothing is held yet. */
 export function leave(farewell: Farewell, now: number, effects: readonly Effect[] = []): Step {
-  return flush(farewell, now + flushWithinMs, effects)
+  return flush(begin(farewell, now), now + flushWithinMs, effects)
 }
 
 /** Who asks twice is not kept waiting. */
 export function hurry(now: number): Step {
-  const effects: Effect[] = [{ type: 'destroy' }]
-  return flush({ governed: false, exit: 'forced' }, now + hurriedFlushMs, effects)
+  const forced = begin({ governed: false, exit: 'forced' }, now)
+  return flush(forced, now + hurriedFlushMs, [{ type: 'destroy' }])
 }
 
-function flush(
-  { governed, exit }: Farewell,
-  stepBy: number,
-  effects: readonly Effect[] = [],
-): Step {
-  const next: Leaving = { state: 'leaving', governed, step: 'flushing', exit, stepBy }
+/** Leave after a drain: nothing is held any more, or it was cut off. */
+export function finish(drained: Draining, now: number, effects: readonly Effect[] = []): Step {
+  const { traits, exit, heard, asked, leaveBy } = drained
+  const hurried = exit === 'forced' || exit === 'startFailed' || asked > 1
+  const leaving = { ...begin({ governed: traits.governed, exit }, leaveBy), heard, hurried }
+  return hurried ? stop(leaving, now, effects) : settle({ ...leaving, step: 'finishing' }, now)
+}
+
+function begin(farewell: Farewell, leaveBy: number): Leaving {
+  const times = { stepBy: leaveBy, lookAt: Infinity, leaveBy }
+  return { state: 'leaving', ...farewell, step: 'gone', ...times, hurried: true }
+}
+
+function settle(state: Leaving, now: number): Step {
+  const stepBy = Math.min(now + settleWithinMs, Math.max(now, state.leaveBy))
+  return look({ ...state, stepBy }, now)
+}
+
+function look(state: Leaving, now: number): Step {
+  return [{ ...state, lookAt: now + lookEveryMs }, [{ type: 'look' }]]
+}
+
+function lookAgain(state: Leaving, now: number): Step {
+  return now < state.lookAt ? [state, []] : look(state, now)
+}
+
+function stop(state: Leaving, now: number, effects: readonly Effect[] = []): Step {
+  const stepBy = Math.max(now, state.leaveBy)
+  const stopping: Leaving = { ...state, step: 'stopping', stepBy, lookAt: Infinity }
+  return [stopping, [...effects, { type: 'stop' }]]
+}
+
+function flush(state: Leaving, stepBy: number, effects: readonly Effect[] = []): Step {
+  const next: Leaving = { ...state, step: 'flushing', stepBy, lookAt: Infinity }
   // Who was forced had all the time that there was.
-  return [next, [...effects, { type: 'flush', awaitsReports: exit !== 'forced' }]]
+  return [next, [...effects, { type: 'flush', awaitsReports: state.exit !== 'forced' }]]
 }
 
 export function whileLeaving(state: Leaving, event: Event, now: number): Step {
   switch (state.step) {
+    case 'finishing':
+      return whileFinishing(state, event, now)
     case 'stopping':
       return whileStopping(state, event, now)
+    case 'settling':
+      return whileSettling(state, event, now)
     case 'flushing':
       return whileFlushing(state, event, now)
     case 'gone':
@@ -44,19 +77,51 @@ export function whileLeaving(state: Leaving, event: Event, now: number): Step {
   }
 }
 
+function whileFinishing(state: Leaving, event: Event, now: number): Step {
+  if (event.type === 'signal:received') return hearWhileFinishing(state, event.signal, now)
+  if (isSettled(event)) return stop(state, now)
+  if (event.type !== 'tick') return [state, []]
+  return now < state.stepBy ? lookAgain(state, now) : stop({ ...state, hurried: true }, now)
+}
+
+/** The second, and the one by which a program ends itself, only end the wait: nothing is held. */
+function hearWhileFinishing(state: Leaving, signal: Heard['signal'], now: number): Step {
+  if (isForNobody(state, signal, now)) return [state, []]
+  if (state.heard) return stop({ ...state, hurried: true }, now)
+  return [{ ...state, heard: { signal, at: now } }, []]
+}
+
 function whileStopping(state: Leaving, event: Event, now: number): Step {
-  if (event.type === 'signal:received') return hearSignal(state, event.signal, now)
-  if (event.type === 'app:stopped') return flush(state, flushBy(state, now))
+  if (event.type === 'signal:received')
+    return isForNobody(state, event.signal, now) ? [state, []] : hurry(now)
+  if (event.type === 'app:stopped') return whenStopped(state, now)
   if (event.type !== 'tick' || now < state.stepBy) return [state, []] // it is on its way out
   return flush({ ...state, exit: 'forced' }, now + hurriedFlushMs)
 }
 
-function hearSignal(state: Leaving, signal: Heard['signal'], now: number): Step {
-  return state.governed || isEcho(state.heard, signal, now) ? [state, []] : hurry(now)
+function whenStopped(state: Leaving, now: number): Step {
+  return state.hurried
+    ? flush(state, flushBy(state, now))
+    : settle({ ...state, step: 'settling' }, now)
 }
 
-function flushBy({ stepBy }: Leaving, now: number): number {
-  return Math.min(now + flushWithinMs, Math.max(now + hurriedFlushMs, stepBy))
+function whileSettling(state: Leaving, event: Event, now: number): Step {
+  const isAsked = event.type === 'signal:received' && !isForNobody(state, event.signal, now)
+  if (isAsked || isSettled(event)) return flush(state, flushBy(state, now))
+  if (event.type !== 'tick') return [state, []]
+  return now < state.stepBy ? lookAgain(state, now) : flush(state, flushBy(state, now))
+}
+
+function isForNobody({ governed, heard }: Leaving, signal: Heard['signal'], now: number): boolean {
+  return governed || isEcho(heard, signal, now)
+}
+
+function isSettled(event: Event): boolean {
+  return event.type === 'work:seen' && !isUnderWay(event.activity)
+}
+
+function flushBy({ leaveBy }: Leaving, now: number): number {
+  return Math.min(now + flushWithinMs, Math.max(now + hurriedFlushMs, leaveBy))
 }
 
 function whileFlushing(state: Leaving, event: Event, now: number): Step {

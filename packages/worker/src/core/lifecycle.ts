@@ -47,7 +47,7 @@ function nextStep(state: State): number {
     case 'draining':
       return drainDeadline(state)
     case 'leaving':
-      return state.stepBy
+      return Math.min(state.stepBy, state.lookAt)
   }
 }
 
@@ -72,6 +72,7 @@ function whileServing(state: Serving, event: Event, now: number): Step {
     case 'app:started':
     case 'serve:ordered':
     case 'held:counted':
+    case 'work:seen':
     case 'app:stopped':
     case 'output:flushed':
       return [state, []] // old news

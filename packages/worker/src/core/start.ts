@@ -30,6 +30,7 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
     case 'serve:ordered': // it is on its way
     case 'drain:prepared':
     case 'held:counted':
+    case 'work:seen':
     case 'app:stopped':
     case 'output:flushed':
     case 'tick':
@@ -65,6 +66,7 @@ export function whilePrepared(state: Prepared, event: Event, now: number): Step 
     case 'app:started':
     case 'app:failed':
     case 'held:counted':
+    case 'work:seen':
     case 'app:stopped':
     case 'output:flushed':
       return [state, []] // nothing runs yet that could say so

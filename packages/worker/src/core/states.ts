@@ -3,6 +3,7 @@
 // are milliseconds of one monotonic clock, and `Infinity` means never.
 
 import type { DrainReason, ErrorData, ErrorReport, ExitCodeName, Fact } from '@regrow/protocol'
+import type { Activity } from './settle.ts'
 
 /** What a worker is from its birth on, and what its drain needs to know. */
 export interface Traits {
@@ -71,12 +72,19 @@ export interface Draining {
 export interface Leaving {
   readonly state: 'leaving'
   readonly governed: boolean
-  readonly step: 'stopping' | 'flushing' | 'gone'
+  /** The program finishes what it does: before the app's `stop`, then what that has begun. */
+  readonly step: 'finishing' | 'stopping' | 'settling' | 'flushing' | 'gone'
   readonly exit: ExitCodeName
   /** The first signal that has asked for it. */
   readonly heard?: Heard | undefined
   /** When the step that is under way is given up. */
   readonly stepBy: number
+  /** When it is looked again whether the program is done. */
+  readonly lookAt: number
+  /** The app has its `stop` until here. */
+  readonly leaveBy: number
+  /** Whether what the program does is not waited for: it had its time, or it has never served. */
+  readonly hurried: boolean
 }
 
 export type State = Starting | Prepared | Serving | Draining | Leaving
@@ -101,6 +109,7 @@ export type Event =
   | { readonly type: 'signal:received'; readonly signal: 'SIGTERM' | 'SIGINT' }
   | { readonly type: 'master:lost' }
   | { readonly type: 'held:counted'; readonly connections: number; readonly tasks: number }
+  | { readonly type: 'work:seen'; readonly activity: Activity }
   | { readonly type: 'app:stopped' }
   | { readonly type: 'output:flushed' }
   | { readonly type: 'tick' }
@@ -132,6 +141,8 @@ export type Effect =
   /** Answer 503 where no answer was begun, and end the rest. */
   | { readonly type: 'cut' }
   | { readonly type: 'destroy' }
+  /** See what the program still does. */
+  | { readonly type: 'look' }
   | { readonly type: 'stop' }
   /** Let out what was said; before that, let `onError` end, if it may still take its time. */
   | { readonly type: 'flush'; readonly awaitsReports: boolean }

@@ -4,6 +4,7 @@
 // drain where possible, for by then a deploy may have removed them.
 
 import type { Effect } from '../core/states.ts'
+import { seeActivity } from './activity.ts'
 import { now } from './clock.ts'
 import { closeDoor, openConnections } from './door.ts'
 import type { DuckPlan, LameDuck } from './lame-duck.ts'
@@ -37,6 +38,7 @@ export class Drainer {
 
   begin(drain: Extract<Effect, { type: 'drain' }>, traits: DrainTraits): void {
     closeDoor()
+    seeActivity() // what is written from here on is known to be later
     void this.#load().then((tools) => {
       this.#duck = tools.createLameDuck(planOf(drain, traits))
       return tools.loadTerminator(this.#seat.name)

@@ -9,7 +9,8 @@ import type { Connection } from './task-context.ts'
 interface Internals {
   readonly parser?: { getCurrentBuffer?(): Buffer | undefined } | null
   readonly _httpMessage?: ServerResponse | null
-  readonly _handle?: { getAsyncId?(): number } | null
+  readonly _handle?: { getAsyncId?(): number; readonly bytesWritten?: number } | null
+  readonly _isStdio?: boolean
 }
 
 /** Node takes the parser off a connection that was upgraded; a raw one never had any. */
@@ -55,6 +56,35 @@ export function asyncIdOf(socket: Socket): number {
 /** Whose event loop's business this is: the socket of a handle, which is no active one any more while it closes. */
 export function ownerOf(resource: object): unknown {
   return readSymbol(resource, 'owner_symbol')
+}
+
+/**
+ * Whether an HTTP client waits for an answer on this connection: Node's own, by its request; undici, on which `fetch` stands, for
+ * it lets go of one that is idle; that of HTTP/2, by the streams of its session, which Node keeps under whatever name.
+ */
+export function isAwaited(socket: Socket): boolean {
+  if (isOfHttpClient(socket) || readSymbol(socket, 'no ref') === false) return true
+  const session = Reflect.ownKeys(socket)
+    .map((key) => Reflect.get(socket, key))
+    .find((value) => value?.constructor?.name === 'ClientHttp2Session')
+  return session !== undefined && streamsOf(session).length > 0
+}
+
+/** What was handed to the system, below TLS or not. */
+export function bytesWrittenBy(socket: Socket): number {
+  return internalsOf(socket)._handle?.bytesWritten ?? 0
+}
+
+/** This process's own stdin, stdout or stderr. */
+export function isOutput(socket: Socket): boolean {
+  return internalsOf(socket)._isStdio === true
+}
+
+/** What the system was asked for and has not done, and what runs in the next turn of the event loop. */
+export function countActiveRequests(): number {
+  const { _getActiveRequests } = process as { _getActiveRequests?: () => object[] }
+  const next = process.getActiveResourcesInfo().filter((name) => name === 'Immediate')
+  return (_getActiveRequests?.call(process).length ?? 0) + next.length
 }
 
 /** What holds this process: sockets, servers, child processes. */

@@ -5,6 +5,7 @@ import type { Effect } from '../core/states.ts'
 import { AppError } from '../errors.ts'
 import { type ResolvedOptions, resolveTimes } from '../options.ts'
 import type { DrainNotice } from '../worker-context.ts'
+import { seeActivity } from './activity.ts'
 import { AppContext } from './app-context.ts'
 import { type Channel, noChannel, openChannel } from './channel.ts'
 import { watchLastServer } from './door.ts'
@@ -146,6 +147,8 @@ export class Worker {
         return this.#drainer.cut()
       case 'destroy':
         return this.#drainer.destroy()
+      case 'look':
+        return this.#dispatch({ type: 'work:seen', activity: seeActivity() })
       case 'stop':
         return this.#stop()
       case 'flush':

@@ -4,6 +4,9 @@ import { nextDeadline, transition } from '../../src/core/lifecycle.ts'
 import type { Draining, Event, State } from '../../src/core/states.ts'
 
 const times = { drainTimeoutMs: 10_000, orphanTimeoutMs: 10_000, heartbeatMs: Infinity }
+const nothing = { type: 'held:counted', connections: 0, tasks: 0 } as const
+const idle = { requests: 0, exchanges: 0, writtenAgoMs: Infinity, startedAgoMs: Infinity }
+const done = { type: 'work:seen', activity: idle } as const
 const ready: State = {
   state: 'ready',
   traits: { governed: true, ...times },
@@ -25,7 +28,7 @@ function runOut(timeoutMs: number): string[] {
 }
 
 function isTelling({ type }: { readonly type: string }): boolean {
-  return type !== 'sweep'
+  return type !== 'sweep' && type !== 'look'
 }
 
 test('a worker that is held by everybody is gone before its master would kill it, a second early at most', () => {
@@ -65,8 +68,8 @@ test('a drain without a limit sweeps for ever, and waits for the app to stop', (
   const [swept, effects] = transition(drainingUntil(Infinity), { type: 'tick' }, 50)
   assert.deepEqual(effects, [{ type: 'sweep' }])
   assert.equal(nextDeadline(swept), 100)
-  const nothing = { type: 'held:counted', connections: 0, tasks: 0 } as const
-  const [stopping] = transition(swept, nothing, 60)
+  const [finishing] = transition(swept, nothing, 60)
+  const [stopping] = transition(finishing, done, 60)
   assert.equal(nextDeadline(stopping), Infinity)
 })
 
@@ -75,11 +78,17 @@ test('a tick that comes early does nothing', () => {
   assert.deepEqual(transition(state, { type: 'tick' }, 49), [state, []])
 })
 
+/** Nothing is held, and nothing under way. */
+function stopFrom(draining: State, now = 0): State {
+  const [finishing] = transition(draining, nothing, now)
+  return transition(finishing, done, now)[0]
+}
+
 test('output is waited for a second at most, and never long past the end', () => {
-  const nothing = { type: 'held:counted', connections: 0, tasks: 0 } as const
   const flushAt = (leaveBy: number, stoppedAt: number) => {
-    const [stopping] = transition(drainingUntil(leaveBy), nothing, 0)
-    const [flushing] = transition(stopping, { type: 'app:stopped' }, stoppedAt)
+    const stopping = stopFrom(drainingUntil(leaveBy))
+    const [settling] = transition(stopping, { type: 'app:stopped' }, stoppedAt)
+    const [flushing] = transition(settling, done, stoppedAt)
     return nextDeadline(flushing)
   }
   assert.equal(flushAt(10_000, 100), 1_100)
@@ -103,9 +112,9 @@ for (const [what, timeoutMs, deadlines] of [
   })
 
 test('onError is waited for once more on the way out, unless that is forced', () => {
-  const nothing = { type: 'held:counted', connections: 0, tasks: 0 } as const
-  const [stopping] = transition(drainingUntil(10_000), nothing, 0)
-  const [, inTime] = transition(stopping, { type: 'app:stopped' }, 100)
+  const stopping = stopFrom(drainingUntil(10_000))
+  const [settling] = transition(stopping, { type: 'app:stopped' }, 100)
+  const [, inTime] = transition(settling, done, 100)
   assert.deepEqual(inTime, [{ type: 'flush', awaitsReports: true }])
   const [, late] = transition(stopping, { type: 'tick' }, 10_000)
   assert.deepEqual(late, [{ type: 'flush', awaitsReports: false }])

@@ -8,6 +8,9 @@ const SIGINT = { type: 'signal:received', signal: 'SIGINT' } as const
 const held = { type: 'held:counted', connections: 1, tasks: 0 } as const
 const empty = { type: 'held:counted', connections: 0, tasks: 0 } as const
 
+const idle = { requests: 0, exchanges: 0, writtenAgoMs: Infinity, startedAgoMs: Infinity }
+const done = { type: 'work:seen', activity: idle } as const
+
 const traits = { governed: false, heartbeatMs: Infinity, drainTimeoutMs: 10_000 }
 const ready: State = {
   state: 'ready',
@@ -78,10 +81,39 @@ const rows: readonly (readonly [what: string, events: Timed, done: readonly Effe
     [],
   ],
   [
+    'the same one while the program finishes what it does',
+    [
+      [0, SIGTERM],
+      [1, empty],
+      [20, SIGTERM],
+    ],
+    [],
+  ],
+  [
+    'the same one later, while the program finishes what it does',
+    [
+      [0, SIGTERM],
+      [1, empty],
+      [400, SIGTERM],
+    ],
+    ['stop'],
+  ],
+  [
+    'the first one, while the program finishes what it does after a drain of another cause',
+    [
+      [0, { type: 'drain:requested', reason: 'requested' }],
+      [1, empty],
+      [400, SIGTERM],
+      [420, SIGTERM],
+    ],
+    [],
+  ],
+  [
     'the same one while the app stops',
     [
       [0, SIGTERM],
       [1, empty],
+      [2, done],
       [20, SIGTERM],
     ],
     [],
@@ -91,6 +123,7 @@ const rows: readonly (readonly [what: string, events: Timed, done: readonly Effe
     [
       [0, SIGTERM],
       [1, empty],
+      [2, done],
       [400, SIGTERM],
     ],
     ['destroy', 'flush'],

@@ -19,8 +19,10 @@ function statesOf(governed: boolean) {
     ...{ beatAt, sweepAt: 6_000, answerBy: 14_000, cutBy: 14_250, leaveBy: 14_500 },
   }
   const leaving: Leaving = {
-    ...{ state: 'leaving', governed, step: 'stopping', exit: 'drained', stepBy: 14_500 },
+    ...{ state: 'leaving', governed, step: 'stopping', exit: 'drained', hurried: false },
+    ...{ stepBy: 14_500, lookAt: Infinity, leaveBy: 14_500 },
   }
+  const looking = { ...leaving, stepBy: 6_500, lookAt: 5_010 }
   return {
     starting: { state: 'starting', traits },
     prepared: { state: 'prepared', traits, ...later },
@@ -30,11 +32,17 @@ function statesOf(governed: boolean) {
     failing: { ...draining, exit: 'startFailed', asked: 0 },
     hurried: { ...draining, asked: 2 },
     cutting: { ...draining, cut: true, exit: 'forced' },
+    finishing: { ...looking, step: 'finishing' },
+    asked: { ...looking, step: 'finishing', heard: { signal: 'SIGTERM', at: 1_000 } },
     stopping: leaving,
+    late: { ...leaving, hurried: true },
+    settling: { ...looking, step: 'settling' },
     flushing: { ...leaving, step: 'flushing' },
     gone: { ...leaving, step: 'gone', stepBy: Infinity },
   } as const satisfies Record<string, State>
 }
+
+const quiet = { requests: 0, exchanges: 0, writtenAgoMs: Infinity, startedAgoMs: Infinity }
 
 const events = {
   loaded: { type: 'app:prepared' },
@@ -53,6 +61,8 @@ const events = {
   held: { type: 'held:counted', connections: 1, tasks: 0 },
   tasks: { type: 'held:counted', connections: 0, tasks: 1 },
   empty: { type: 'held:counted', connections: 0, tasks: 0 },
+  busy: { type: 'work:seen', activity: { ...quiet, requests: 1 } },
+  done: { type: 'work:seen', activity: quiet },
   stopped: { type: 'app:stopped' },
   flushed: { type: 'output:flushed' },
   tick: { type: 'tick' },
@@ -111,7 +121,7 @@ const governedCells: Record<StateName, Cells> = {
     error: 'draining uncaught: faulted',
     untold: 'draining uncaught:',
     order: 'draining drained: hurry=reload',
-    empty: 'stopping drained: stop',
+    empty: 'finishing drained: look',
   },
   hurried: {
     error: 'draining uncaught: faulted',
@@ -134,7 +144,11 @@ const governedCells: Record<StateName, Cells> = {
     tasks: 'stopping forced: stop',
     empty: 'stopping forced: stop',
   },
-  stopping: { stopped: 'flushing drained: flush' },
+  finishing: { done: 'stopping drained: stop' },
+  asked: { done: 'stopping drained: stop' },
+  stopping: { stopped: 'settling drained: look' },
+  late: { stopped: 'flushing drained: flush' },
+  settling: { done: 'flushing drained: flush' },
   flushing: { flushed: 'gone drained: exit=drained' },
   gone: {},
 }
@@ -169,7 +183,11 @@ const aloneCells: Record<StateName, Cells> = {
     SIGINT: 'draining startFailed: hurry=interrupt',
   },
   cutting: { ...governedCells.cutting, ...insist('draining forced: sweep') },
+  finishing: { ...governedCells.finishing, ...insist('finishing drained:') },
+  asked: { ...governedCells.asked, ...insist('stopping drained: stop') },
   stopping: { ...governedCells.stopping, ...insist('flushing forced: destroy flush') },
+  late: { ...governedCells.late, ...insist('flushing forced: destroy flush') },
+  settling: { ...governedCells.settling, ...insist('flushing drained: flush') },
 }
 
 function insist(cell: string): Cells {

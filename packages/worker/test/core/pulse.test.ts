@@ -42,5 +42,5 @@ test('a drain goes on with heartbeats, and a leave is without any', () => {
   assert.ok(begun.state === 'draining')
   assert.equal(begun.beatAt, 150)
   const [leaving] = transition(begun, { type: 'held:counted', connections: 0, tasks: 0 }, 60)
-  assert.deepEqual(transition(leaving, tick, 150), [leaving, []])
+  assert.deepEqual(transition(leaving, tick, 150)[1], [{ type: 'look' }])
 })

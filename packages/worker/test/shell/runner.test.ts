@@ -9,18 +9,21 @@ const started = { type: 'app:started', ...times } as const
 const wanted = { type: 'drain:requested', reason: 'requested' } as const
 const nothing = { type: 'held:counted', connections: 0, tasks: 0 } as const
 
+const idle = { requests: 0, exchanges: 0, writtenAgoMs: Infinity, startedAgoMs: Infinity }
+
 test('what an effect causes is answered after the other effects of its step', (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] })
   const performed: string[] = []
   const dispatch: Dispatch = createRunner(alone, (effect: Effect) => {
     performed.push(effect.type)
     if (effect.type === 'send' && effect.fact.type === 'draining') dispatch(nothing)
+    if (effect.type === 'look') dispatch({ type: 'work:seen', activity: idle })
     if (effect.type === 'stop') dispatch({ type: 'app:stopped' })
     if (effect.type === 'flush') dispatch({ type: 'output:flushed' })
   })
   dispatch(started)
   dispatch(wanted)
-  assert.deepEqual(performed, ['send', 'send', 'drain', 'stop', 'flush', 'exit'])
+  assert.deepEqual(performed, ['send', 'send', 'drain', 'look', 'stop', 'look', 'flush', 'exit'])
 })
 
 test('the alarm rings at the next deadline', (context) => {
