@@ -27,12 +27,13 @@ const doors: readonly Door[] = [
   {
     thing: 'node:cluster',
     pattern: /'(node:)?cluster'/,
-    file: /master\/src\/shell\/cluster-host\.ts$|worker\/src\/shell\/channel\.ts$/,
+    // The preload asks in a plain program, in which nothing else of ours is.
+    file: /master\/src\/shell\/(cluster-host\.ts|preload\.cts)$|worker\/src\/shell\/channel\.ts$/,
   },
   {
     thing: 'a timer',
     pattern: /\bset(Timeout|Interval)\s*\(|'(node:)?timers(\/promises)?'|AbortSignal\.timeout/,
-    file: /\/shell\/clock\.ts$/,
+    file: /\/shell\/clock\.ts$|master\/src\/shell\/preload\.cts$/,
   },
   {
     thing: 'the end of the process',

@@ -161,7 +161,7 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
 
   /** Nobody awaits it: `start()` was fulfilled long ago. */
   private report(failure: Failure): void {
-    if (this.listenerCount('pool:failed') === 0) reportFailure(failure)
+    if (this.listenerCount('pool:failed') === 0) reportFailure(failure, this.clock)
   }
 
   private end(): void {

@@ -16,18 +16,20 @@ export interface Clock {
 export function createClock(): Clock {
   let armed: NodeJS.Timeout | undefined
   let attendance = present
+  let readAt = Infinity
   const now = () => {
-    const read = performance.now()
-    attendance = attend(attendance, read, 0)
-    return read - attendance.awayMs
+    readAt = performance.now()
+    attendance = attend(attendance, readAt, 0)
+    return readAt - attendance.awayMs
   }
   const setAlarm = (at: number, ring: () => void) => {
     clearTimeout(armed)
     armed = undefined
-    attendance = { ...attendance, lookAt: Infinity }
-    if (at === Infinity) return
+    // What is waited for was decided when the clock was read last, and the process may have been stopped since.
+    attendance = { ...attendance, lookAt: Math.min(attendance.lookAt, readAt) }
     const delayMs = chooseLookMs(Math.ceil(at - now()))
-    attendance = { ...attendance, lookAt: performance.now() + delayMs }
+    attendance = { ...attendance, lookAt: at === Infinity ? Infinity : readAt + delayMs }
+    if (at === Infinity) return
     armed = setTimeout(() => {
       if (now() < at) return setAlarm(at, ring)
       // What was already said must be heard first: after the master itself was blocked, a `ready`

@@ -2,20 +2,18 @@
 // told, and a master that then ends with 0 looks as if it had been stopped. Who listens for `pool:failed` decides.
 
 import type { Failure } from '../core/failure.ts'
+import type { Clock } from './clock.ts'
+import { Outlet } from './output/outlet.ts'
+import { withoutBlocking } from './output/terminal.ts'
 
 /** The master's exit code then: no service any more (`EX_UNAVAILABLE` of sysexits.h). */
 const failedExitCode = 69
 
 /** Say in one line why, and have the master end with a code that tells, unless its program has set one. */
-export function reportFailure({ code, message }: Failure): void {
+export function reportFailure({ code, message }: Failure, clock: Clock): void {
   process.exitCode ??= failedExitCode
-  const { stderr } = process
-  stderr.on('error', forgive)
-  const line = `pool pid=${process.pid} failed (${code}) and stops: ${message}\n`
-  stderr.write(line, () => setImmediate(() => stderr.off('error', forgive))) // an error is emitted after it
-}
-
-/** A reader that has left ends nobody, and least of all in the middle of the last drains. */
-function forgive(): void {
-  // nobody is left to be told
+  const outlet = new Outlet(() => withoutBlocking(process.stderr), clock)
+  const [firstLine] = message.split('\n', 1)
+  outlet.write(`pool pid=${process.pid}`, [`failed (${code}) and stops: ${firstLine}`])
+  outlet.close()
 }

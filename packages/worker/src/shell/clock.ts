@@ -35,24 +35,39 @@ export function createAlarm(ring: () => void, keepsAlive: () => boolean): Alarm 
   return { set }
 }
 
+export interface DeadlineAlarm extends Alarm {
+  /** The time to decide by. Until the alarm is set, the process may be stopped, too. */
+  read(): number
+}
+
 /** The alarm of deadlines: while `isWaiting`, the process looks again and again whether it was away. */
 export function createDeadlineAlarm(
   ring: () => void,
   { isWaiting, keepsAlive }: { isWaiting: () => boolean; keepsAlive: () => boolean },
-): Alarm {
+): DeadlineAlarm {
   let due = Infinity
-  const look = () => (now() < due ? set(due) : ring())
-  const alarm = createAlarm(look, keepsAlive)
+  const alarm = createAlarm(() => (now() < due ? set(due) : ring()), keepsAlive)
   const set = (at: number) => {
     due = at
-    attendance = { ...attendance, lookAt: Infinity }
-    if (at === Infinity || !isWaiting()) return alarm.set(at)
-    const delayMs = chooseLookMs(at - now())
-    cpuBefore = process.cpuUsage()
-    attendance = { ...attendance, lookAt: performance.now() + delayMs }
-    alarm.set(now() + delayMs)
+    const leftMs = at - now()
+    if (at === Infinity || !isWaiting()) {
+      attendance = { ...attendance, lookAt: Infinity }
+      return alarm.set(at)
+    }
+    lookIn(chooseLookMs(leftMs))
+    alarm.set(at - leftMs + chooseLookMs(leftMs))
   }
-  return { set }
+  const read = () => {
+    const time = now()
+    if (attendance.lookAt === Infinity) lookIn(0)
+    return time
+  }
+  return { set, read }
+}
+
+function lookIn(ms: number): void {
+  cpuBefore = process.cpuUsage()
+  attendance = { ...attendance, lookAt: performance.now() + ms }
 }
 
 function busySince(before: NodeJS.CpuUsage | undefined): number {

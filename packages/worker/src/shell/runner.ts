@@ -3,7 +3,7 @@
 
 import { nextDeadline, transition } from '../core/lifecycle.ts'
 import type { Effect, Event, State, Traits } from '../core/states.ts'
-import { createDeadlineAlarm, now } from './clock.ts'
+import { createDeadlineAlarm } from './clock.ts'
 import { runForNobody } from './task-context.ts'
 
 export type Dispatch = (event: Event) => void
@@ -32,7 +32,7 @@ export function createRunner(
   })
 
   const answer = (event: Event) => {
-    const [after, effects] = transition(state, event, now())
+    const [after, effects] = transition(state, event, alarm.read())
     state = after
     effects.forEach(perform)
   }

@@ -11,6 +11,8 @@ export interface OutputStream {
   write(bytes: Uint8Array, onWritten: () => void): boolean
   on(event: 'error', listener: () => void): unknown
   off(event: 'error', listener: () => void): unknown
+  /** Let go of it, and of what waits; only of a stream that is ours. */
+  close?(): void
 }
 
 /** Where lines come from. */
@@ -28,6 +30,7 @@ export class Outlet {
   private flow: Flow = idleFlow
   private stream: OutputStream | undefined
   private callOff: (() => void) | undefined
+  private callOffClose: (() => void) | undefined
 
   constructor(open: () => OutputStream, clock: Clock) {
     this.open = open
@@ -56,6 +59,13 @@ export class Outlet {
     const told = [...this.dropped].map(([name, count]) => nameLines(name, [describeDropped(count)]))
     this.dropped.clear()
     if (told.length > 0) this.hand(told.join(''))
+  }
+
+  /** No line will come any more. What stands still is given up after a moment, where that is ours to do. */
+  close(): void {
+    this.tellDropped()
+    if (this.isUsed() && this.stream?.close)
+      this.callOffClose = this.clock.after(patienceMs, () => this.release())
   }
 
   private hand(text: string): void {
@@ -102,10 +112,17 @@ export class Outlet {
   private leaveWhenIdle(): void {
     if (this.isUsed()) return
     setImmediate(() => {
-      if (this.isUsed()) return
-      this.stream?.off('error', forgive)
-      this.stream = undefined
+      if (!this.isUsed()) this.release()
     })
+  }
+
+  private release(): void {
+    this.callOffClose?.()
+    const { stream } = this
+    this.stream = undefined
+    if (stream?.close)
+      stream.close() // forgiven to its end
+    else stream?.off('error', forgive)
   }
 
   private isUsed(): boolean {

@@ -6,6 +6,7 @@ import type { WorkerKey } from '../../core/worker.ts'
 import type { Clock } from '../clock.ts'
 import { Outlet } from './outlet.ts'
 import { Relay } from './relay.ts'
+import { withoutBlocking } from './terminal.ts'
 
 interface Seat {
   readonly slot: number
@@ -28,8 +29,8 @@ export class Output {
 
   constructor(clock: Clock) {
     this.clock = clock
-    this.stdout = new Outlet(() => process.stdout, clock)
-    this.stderr = new Outlet(() => process.stderr, clock)
+    this.stdout = new Outlet(() => withoutBlocking(process.stdout), clock)
+    this.stderr = new Outlet(() => withoutBlocking(process.stderr), clock)
   }
 
   /** Pass on what a worker writes, from its first word to its last. */
@@ -67,8 +68,8 @@ export class Output {
   async close(): Promise<void> {
     await Promise.all(this.relays().map((relay) => relay.done))
     for (const relay of this.relays()) relay.destroy()
-    this.stdout.tellDropped()
-    this.stderr.tellDropped()
+    this.stdout.close()
+    this.stderr.close()
   }
 
   private relays(): Relay[] {

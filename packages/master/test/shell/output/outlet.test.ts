@@ -13,6 +13,8 @@ const dropped = (count: number, who = name) =>
 class SlowStream implements OutputStream {
   readonly written: string[] = []
   readonly listeners = new Set<() => void>()
+  /** Only what is ours has it. */
+  close?: () => void
   isRead = false
   private readonly waiting: (() => void)[] = []
 
@@ -143,3 +145,44 @@ test('a write of the user’s own that takes everything and calls nobody back do
   assert.equal(stream.written.length, 3)
   outlet.detach(source)
 })
+
+test('a stream of ours that stands still at the end is given up after a moment', () => {
+  const { clock, stream, outlet, source } = setUp()
+  let closed = 0
+  stream.close = () => {
+    closed += 1
+  }
+  outlet.write(name, ['last words'])
+  outlet.detach(source)
+  outlet.close()
+  clock.advance(patienceMs - 1)
+  assert.equal(closed, 0)
+  clock.advance(1)
+  assert.equal(closed, 1)
+  assert.ok(clock.isIdle)
+})
+
+test('a stream of ours that is read to its end is closed then, and one of the user is not waited for', async () => {
+  const { clock, stream, outlet, source } = setUp()
+  let closed = 0
+  stream.close = () => {
+    closed += 1
+  }
+  outlet.write(name, ['last words'])
+  outlet.detach(source)
+  outlet.close()
+  stream.read()
+  await nextTurn()
+  assert.equal(closed, 1)
+  assert.ok(clock.isIdle)
+  const other = setUp()
+  other.outlet.write(name, ['last words'])
+  other.outlet.close()
+  assert.ok(other.clock.isIdle)
+})
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve)
+  })
+}

@@ -1,0 +1,49 @@
+// A way to a terminal that never waits for it. Node writes to a terminal at once, and stands still while nobody reads
+// (Ctrl-S, a window that is stopped): for a master that would mean connections, signals and workers. So the
+// terminal is opened a second time and set not to block, as pipes are.
+//
+// `setBlocking` is not documented, and the same on Node 20, 22, 24 and 26. What cannot be opened, such as the terminal of
+// another user, is written to as Node has it.
+
+import { closeSync, constants, openSync } from 'node:fs'
+import type { OutputStream } from './outlet.ts'
+
+interface Handle {
+  setBlocking?(isBlocking: boolean): number
+}
+
+/** The stream to write to in place of `stream`: itself, unless it is a terminal. */
+export function withoutBlocking(
+  stream: NodeJS.WriteStream & { readonly fd: number },
+): OutputStream {
+  // A `write` of the user's own means to see what is written.
+  if (!stream.isTTY || Object.hasOwn(stream, 'write')) return stream
+  return openAgain(stream.fd) ?? stream
+}
+
+function openAgain(fd: number): OutputStream | undefined {
+  try {
+    const { O_WRONLY, O_NOCTTY } = constants
+    const opened = openSync(`/dev/fd/${fd}`, O_WRONLY | O_NOCTTY)
+    try {
+      return createTerminal(opened)
+    } finally {
+      closeSync(opened) // the stream has its own
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error
+    return undefined // no such folder, no right to open it, no room for one more
+  }
+}
+
+function createTerminal(fd: number): OutputStream | undefined {
+  const tty = process.getBuiltinModule('node:tty') as unknown as typeof import('node:tty')
+  const stream = new tty.WriteStream(fd)
+  const { _handle: handle } = stream as unknown as { _handle?: Handle }
+  const close = () => {
+    stream.destroy()
+  }
+  if (handle?.setBlocking?.(false) === 0) return Object.assign(stream, { close })
+  close()
+  return undefined
+}
