@@ -11,24 +11,32 @@ export interface Activity {
   readonly requests: number
   /** Requests to other servers, by HTTP, that are not answered yet. */
   readonly exchanges: number
-  /** How long ago something was written to any other connection that it has opened. */
-  readonly writtenAgoMs: number
+  /** On another connection that the program has opened something was asked so long ago, and nothing has come since. */
+  readonly unansweredForMs: number
+  /** On another one nothing has happened for so long, and it is not known whether there is an answer to come. */
+  readonly unknownForMs: number
   /** How long ago the youngest child process was started. */
-  readonly startedAgoMs: number
+  readonly youngestChildMs: number
 }
 
 /** The longest that an exit is put off for it. */
 export const settleWithinMs = 2_000
 /** What is under way is looked at so often. */
 export const lookEveryMs = 10
-/** A database that is asked for something has answered by then, or will do it without us. */
-const answersWithinMs = 100
+/** A database has answered by then; or there is nothing to answer, and what was sent arrives without us. */
+const answeredWithinMs = 500
+/** Most connections of which nothing is known are idle. */
+const knownWithinMs = 100
 /** A child process that is older is there for good, such as a browser or a compiler that waits for work. */
 const youngForMs = 10_000
 
 export function isUnderWay(activity: Activity): boolean {
-  const { requests, exchanges, writtenAgoMs, startedAgoMs } = activity
+  const { requests, exchanges, unansweredForMs, unknownForMs, youngestChildMs } = activity
   return (
-    requests > 0 || exchanges > 0 || writtenAgoMs < answersWithinMs || startedAgoMs < youngForMs
+    requests > 0 ||
+    exchanges > 0 ||
+    unansweredForMs < answeredWithinMs ||
+    unknownForMs < knownWithinMs ||
+    youngestChildMs < youngForMs
   )
 }

@@ -4,19 +4,12 @@
 
 import type { ChildProcess } from 'node:child_process'
 import { subscribe } from 'node:diagnostics_channel'
-import { Socket } from 'node:net'
 import type { Activity } from '../core/settle.ts'
 import { now } from './clock.ts'
-import {
-  activeHandles,
-  bytesWrittenBy,
-  countActiveRequests,
-  isAwaited,
-  isOutput,
-} from './internals.ts'
+import { activeHandles, countActiveRequests, isAwaited } from './internals.ts'
+import { isOwnConnection, seeWaiting } from './own-connections.ts'
 
 const startedAt = new WeakMap<object, number>()
-const lastWrites = new WeakMap<Socket, { readonly bytes: number; readonly at: number }>()
 
 /** Begin to note when child processes are started. */
 export function watchChildren(): void {
@@ -25,33 +18,23 @@ export function watchChildren(): void {
   })
 }
 
-/** What is under way now. What was written since the last look may have been written at this moment. */
+/** What is under way now. */
 export function seeActivity(): Activity {
   const at = now()
   const handles = activeHandles()
-  const sockets = handles.filter(isOwnConnection)
-  const awaited = sockets.filter(isAwaited)
-  const others = sockets.filter((socket) => !awaited.includes(socket))
+  const connections = handles.filter(isOwnConnection)
+  const others = connections.filter((connection) => !isAwaited(connection))
+  const waiting = others.flatMap((connection) => seeWaiting(connection, at) ?? [])
+  const children = handles.flatMap((handle) => startedAt.get(handle) ?? [])
   return {
     requests: countActiveRequests(),
-    exchanges: awaited.length,
-    writtenAgoMs: at - Math.max(-Infinity, ...others.map((socket) => noteWrites(socket, at))),
-    startedAgoMs:
-      at - Math.max(-Infinity, ...handles.map((each) => startedAt.get(each) ?? -Infinity)),
+    exchanges: connections.length - others.length,
+    unansweredForMs: shortest(waiting.filter(({ isKnown }) => isKnown)),
+    unknownForMs: shortest(waiting.filter(({ isKnown }) => !isKnown)),
+    youngestChildMs: at - Math.max(-Infinity, ...children),
   }
 }
 
-/** Not a client's connection to us. */
-function isOwnConnection(handle: object): handle is Socket {
-  return handle instanceof Socket && !('server' in handle && handle.server) && !isOutput(handle)
-}
-
-/** When something was last written to it, as far as is known. */
-function noteWrites(socket: Socket, at: number): number {
-  const bytes = bytesWrittenBy(socket)
-  const last = lastWrites.get(socket)
-  if (bytes === 0) return -Infinity
-  if (last?.bytes === bytes) return last.at
-  lastWrites.set(socket, { bytes, at })
-  return at
+function shortest(waiting: readonly { readonly forMs: number }[]): number {
+  return Math.min(Infinity, ...waiting.map(({ forMs }) => forMs))
 }

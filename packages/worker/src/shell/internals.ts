@@ -9,7 +9,7 @@ import type { Connection } from './task-context.ts'
 interface Internals {
   readonly parser?: { getCurrentBuffer?(): Buffer | undefined } | null
   readonly _httpMessage?: ServerResponse | null
-  readonly _handle?: { getAsyncId?(): number; readonly bytesWritten?: number } | null
+  readonly _handle?: { getAsyncId?(): number; bytesWritten?: number; bytesRead?: number } | null
   readonly _isStdio?: boolean
 }
 
@@ -70,9 +70,10 @@ export function isAwaited(socket: Socket): boolean {
   return session !== undefined && streamsOf(session).length > 0
 }
 
-/** What was handed to the system, below TLS or not. */
-export function bytesWrittenBy(socket: Socket): number {
-  return internalsOf(socket)._handle?.bytesWritten ?? 0
+/** What has gone out and come in, below TLS or not. */
+export function bytesOf(socket: Socket): { readonly written: number; readonly read: number } {
+  const { bytesWritten: written = 0, bytesRead: read = 0 } = internalsOf(socket)._handle ?? {}
+  return { written, read }
 }
 
 /** This process's own stdin, stdout or stderr. */

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nextDeadline, transition } from '../../src/core/lifecycle.ts'
 import type { Draining, Event, State } from '../../src/core/states.ts'
+import { noActivity } from '../support/no-activity.ts'
 
 const times = { drainTimeoutMs: 10_000, orphanTimeoutMs: 10_000, heartbeatMs: Infinity }
 const nothing = { type: 'held:counted', connections: 0, tasks: 0 } as const
-const idle = { requests: 0, exchanges: 0, writtenAgoMs: Infinity, startedAgoMs: Infinity }
-const done = { type: 'work:seen', activity: idle } as const
+const done = { type: 'work:seen', activity: noActivity } as const
 const ready: State = {
   state: 'ready',
   traits: { governed: true, ...times },

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { transition } from '../../src/core/lifecycle.ts'
 import type { Effect, Event, State } from '../../src/core/states.ts'
+import { noActivity } from '../support/no-activity.ts'
 
 const SIGTERM = { type: 'signal:received', signal: 'SIGTERM' } as const
 const SIGINT = { type: 'signal:received', signal: 'SIGINT' } as const
 const held = { type: 'held:counted', connections: 1, tasks: 0 } as const
 const empty = { type: 'held:counted', connections: 0, tasks: 0 } as const
 
-const idle = { requests: 0, exchanges: 0, writtenAgoMs: Infinity, startedAgoMs: Infinity }
-const done = { type: 'work:seen', activity: idle } as const
+const done = { type: 'work:seen', activity: noActivity } as const
 
 const traits = { governed: false, heartbeatMs: Infinity, drainTimeoutMs: 10_000 }
 const ready: State = {

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import type { ErrorReport } from '@regrow/protocol'
 import { nextDeadline, transition } from '../../src/core/lifecycle.ts'
 import type { Draining, Effect, Event, Leaving, State, Step } from '../../src/core/states.ts'
+import { noActivity } from '../support/no-activity.ts'
 
 const now = 5_000
 const report: ErrorReport = { name: 'Error', message: 'boom', origin: 'uncaughtException' }
@@ -42,8 +43,6 @@ function statesOf(governed: boolean) {
   } as const satisfies Record<string, State>
 }
 
-const quiet = { requests: 0, exchanges: 0, writtenAgoMs: Infinity, startedAgoMs: Infinity }
-
 const events = {
   loaded: { type: 'app:prepared' },
   serve: { type: 'serve:ordered', slot: 4 },
@@ -61,8 +60,8 @@ const events = {
   held: { type: 'held:counted', connections: 1, tasks: 0 },
   tasks: { type: 'held:counted', connections: 0, tasks: 1 },
   empty: { type: 'held:counted', connections: 0, tasks: 0 },
-  busy: { type: 'work:seen', activity: { ...quiet, requests: 1 } },
-  done: { type: 'work:seen', activity: quiet },
+  busy: { type: 'work:seen', activity: { ...noActivity, requests: 1 } },
+  done: { type: 'work:seen', activity: noActivity },
   stopped: { type: 'app:stopped' },
   flushed: { type: 'output:flushed' },
   tick: { type: 'tick' },

@@ -3,30 +3,29 @@ import { test } from 'node:test'
 import { nextDeadline, transition } from '../../src/core/lifecycle.ts'
 import { type Activity, isUnderWay } from '../../src/core/settle.ts'
 import type { Draining, Effect, Event, State } from '../../src/core/states.ts'
-
-const idle: Activity = {
-  ...{ requests: 0, exchanges: 0, writtenAgoMs: Infinity, startedAgoMs: Infinity },
-}
+import { noActivity } from '../support/no-activity.ts'
 
 const rows: readonly (readonly [what: string, seen: Partial<Activity>, isUnderWay: boolean])[] = [
   ['nothing', {}, false],
   ['a file that is being written', { requests: 1 }, true],
   ['an answer that is still to come', { exchanges: 1 }, true],
-  ['a database that was just asked', { writtenAgoMs: 99 }, true],
-  ['a database that is idle', { writtenAgoMs: 100 }, false],
-  ['a child process that was just started', { startedAgoMs: 9_999 }, true],
-  ['a child process that is there for good', { startedAgoMs: 10_000 }, false],
+  ['a database that was asked', { unansweredForMs: 499 }, true],
+  ['a connection on which nobody answers', { unansweredForMs: 500 }, false],
+  ['a connection of which nothing is known yet', { unknownForMs: 99 }, true],
+  ['a connection that is idle', { unknownForMs: 100 }, false],
+  ['a child process that was just started', { youngestChildMs: 9_999 }, true],
+  ['a child process that is there for good', { youngestChildMs: 10_000 }, false],
 ]
 
 for (const [what, seen, expected] of rows)
   test(`${expected ? 'is' : 'is not'} waited for: ${what} [R39]`, () => {
-    assert.equal(isUnderWay({ ...idle, ...seen }), expected)
+    assert.equal(isUnderWay({ ...noActivity, ...seen }), expected)
   })
 
 const traits = { governed: true, heartbeatMs: Infinity, drainTimeoutMs: 10_000 }
 const empty = { type: 'held:counted', connections: 0, tasks: 0 } as const
-const busy: Event = { type: 'work:seen', activity: { ...idle, requests: 1 } }
-const done: Event = { type: 'work:seen', activity: idle }
+const busy: Event = { type: 'work:seen', activity: { ...noActivity, requests: 1 } }
+const done: Event = { type: 'work:seen', activity: noActivity }
 
 function draining(also: Partial<Draining> = {}): Draining {
   return {

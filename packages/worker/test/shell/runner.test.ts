@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Effect } from '../../src/core/states.ts'
 import { createRunner, type Dispatch } from '../../src/shell/runner.ts'
+import { noActivity } from '../support/no-activity.ts'
 
 const times = { drainTimeoutMs: Infinity, orphanTimeoutMs: Infinity }
 const alone = { governed: false, heartbeatMs: Infinity, ...times }
@@ -9,15 +10,13 @@ const started = { type: 'app:started', ...times } as const
 const wanted = { type: 'drain:requested', reason: 'requested' } as const
 const nothing = { type: 'held:counted', connections: 0, tasks: 0 } as const
 
-const idle = { requests: 0, exchanges: 0, writtenAgoMs: Infinity, startedAgoMs: Infinity }
-
 test('what an effect causes is answered after the other effects of its step', (context) => {
   context.mock.timers.enable({ apis: ['setTimeout'] })
   const performed: string[] = []
   const dispatch: Dispatch = createRunner(alone, (effect: Effect) => {
     performed.push(effect.type)
     if (effect.type === 'send' && effect.fact.type === 'draining') dispatch(nothing)
-    if (effect.type === 'look') dispatch({ type: 'work:seen', activity: idle })
+    if (effect.type === 'look') dispatch({ type: 'work:seen', activity: noActivity })
     if (effect.type === 'stop') dispatch({ type: 'app:stopped' })
     if (effect.type === 'flush') dispatch({ type: 'output:flushed' })
   })

@@ -1,0 +1,7 @@
+import type { Activity } from '../../src/core/settle.ts'
+
+/** A program that does nothing any more. */
+export const noActivity: Activity = {
+  ...{ requests: 0, exchanges: 0, unansweredForMs: Infinity },
+  ...{ unknownForMs: Infinity, youngestChildMs: Infinity },
+}
