@@ -2,15 +2,18 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { PoolEvents } from '@regrow/master'
 import { send } from '../support/request.ts'
 import { startPool, type TestPool } from '../support/start-pool.ts'
 
 type Options = Parameters<typeof startPool>[0]
 
-for (const [signal, reasons] of [
+const signals = [
   ['SIGINT', ['interrupt']],
   ['SIGTERM', ['stop', 'signal']], // a worker may hear it before its master does
-] as const)
+] as const
+
+for (const [signal, reasons] of signals)
   test(`C10: ${signal} to every process of the group stops once and loses nothing`, async () => {
     await using pool = await startGroup({ app: 'slow.mjs' })
     const held = await hold(pool, '/?ms=400')
@@ -85,3 +88,45 @@ async function hold(pool: TestPool, path: string) {
 async function assertAnswered(held: Awaited<ReturnType<typeof hold>>): Promise<void> {
   for (const { kind } of await Promise.all(held)) assert.equal(kind, 'ok')
 }
+
+async function startAdopted(): Promise<TestPool> {
+  return startPool({
+    ...{ app: 'plain-exits-by-signals.mjs', size: 2, adopt: true },
+    ...{ signals: true, detached: true },
+  })
+}
+
+/** Ten held requests; a signal for all; what became of them, and who heard it. */
+async function signalAll(pool: TestPool, signal: NodeJS.Signals, end: keyof PoolEvents) {
+  const held = Array.from({ length: 10 }, () => send({ port: pool.port, path: '/slow' }))
+  await send({ port: pool.port })
+  const pids = pool.seen('worker:ready').map(({ pid }) => pid)
+  process.kill(-pool.pid, signal)
+  await pool.waitFor(end)
+  for (const { kind } of await Promise.all(held)) assert.equal(kind, 'ok')
+  const exits = pool.seen('worker:exited').filter(({ pid }) => pids.includes(pid))
+  assert.deepEqual(
+    exits.map(({ code }) => code),
+    [0, 0],
+  )
+  const heard = [...pool.textOf('stdout').matchAll(/^(SIG.*) heard by (.*)$/gm)]
+  const byThem = heard.filter(([, , pid]) => pids.includes(Number(pid)))
+  return { reasons: exits.map(({ reason }) => reason), heard: byThem.map(([, name]) => name) }
+}
+
+for (const [signal, reasons] of signals)
+  test(`C10: ${signal} to every process of the group loses nothing of adopted programs that exit by it themselves [R41]`, async () => {
+    await using pool = await startAdopted()
+    const seen = await signalAll(pool, signal, 'pool:stopped')
+    for (const reason of seen.reasons)
+      assert.ok((reasons as readonly string[]).includes(reason), reason)
+    assert.deepEqual(seen.heard, [signal, signal])
+  })
+
+test('C10: SIGHUP to every process of the group reloads, and ends no adopted program that exits by it itself [R41]', async () => {
+  await using pool = await startAdopted()
+  assert.deepEqual(await signalAll(pool, 'SIGHUP', 'reload:completed'), {
+    reasons: ['reload', 'reload'],
+    heard: ['SIGTERM', 'SIGTERM'],
+  })
+})

@@ -17,6 +17,7 @@ import { watchOutput } from '../output.ts'
 import { Worker } from '../worker.ts'
 import { bidFarewell } from './farewell.ts'
 import { whenServing } from './first-phase.ts'
+import { HeldSignals } from './held-signals.ts'
 
 /** Adopt the program of this process, which has begun to listen with these servers. */
 export function adopt(birth: WorkerBirth | undefined, servers: readonly Server[]): void {
@@ -32,6 +33,7 @@ class Adoption {
   readonly #birth: WorkerBirth | undefined
   readonly #options: ResolvedOptions
   #worker: Worker | undefined
+  #signals: HeldSignals | undefined
   #hasApp = false
   #reason: DrainReason | undefined
 
@@ -47,13 +49,18 @@ class Adoption {
     if (this.#hasApp) return
     const worker = this.#takeUp()
     watchOutput()
-    const stop = () => bidFarewell(this.#reason)
-    worker.serve({ stop, isAdopted: true })
+    worker.serve({ stop: () => this.#end(), isAdopted: true })
+  }
+
+  #end(): Promise<unknown> {
+    this.#signals?.release()
+    return bidFarewell(this.#reason)
   }
 
   /** Its program calls `runWorker`. */
   run(app: unknown, options: unknown): Promise<unknown> {
     this.#hasApp = true
+    this.#signals?.release()
     return runApp(this.#takeUp(), this.#birth, { app, options })
   }
 
@@ -65,6 +72,7 @@ class Adoption {
   #createWorker(): Worker {
     const worker = new Worker(this.#birth)
     worker.define(this.#options)
+    if (this.#birth) this.#signals = new HeldSignals()
     worker.context.on('draining', ({ reason }) => {
       this.#reason = reason
     })

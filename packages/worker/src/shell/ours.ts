@@ -1,0 +1,11 @@
+// Which listeners of `process` are ours: all others are the program's, or of its packages.
+
+const ours = new WeakSet<object>()
+
+export function markOurs(listener: object): void {
+  ours.add(listener)
+}
+
+export function isOurs(listener: object): boolean {
+  return ours.has(listener)
+}
