@@ -30,3 +30,20 @@ for (const [what, bytes, times = 1] of noMessages)
     const told = pool.seen('worker:unreadable').map(({ name, ...worker }) => [name, worker.pid])
     assert.deepEqual(told, [['no message', pid]])
   })
+
+test('A20: half a line, which spoils the answer to a connection, costs one worker its channel as well [R1]', async () => {
+  await using pool = await startPool({ app, size: 2 })
+  const { port, workerPids: before } = pool
+  const payload = Buffer.from('[1').toString('base64')
+  assert.equal((await send({ port, method: 'POST', path: '/?times=1', payload })).kind, 'ok')
+  const kinds = await Promise.all(
+    Array.from({ length: 20 }, () => send({ port, timeoutMs: 5_000 })),
+  )
+  assert.deepEqual([...new Set(kinds.map(({ kind }) => kind))], ['ok'])
+  const { pid = 0 } = await pool.waitFor('worker:exited', undefined, 5_000)
+  assert.ok(before.includes(pid))
+  assert.deepEqual(
+    pool.seen('worker:unreadable').map(({ name }) => name),
+    ['no message'],
+  )
+})

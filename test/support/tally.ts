@@ -55,7 +55,7 @@ export class Tally {
   }
 
   /** Everything was served, and there was something to serve. */
-  assertNothingLost(atLeast = 1): void {
+  assertNothingLost(atLeast: number): void {
     assert.deepEqual(this.failures, [], `lost: ${JSON.stringify(this)}`)
     assert.ok(this.count('ok') >= atLeast, `only ${this.count('ok')} requests were served`)
   }

@@ -14,6 +14,14 @@ interface ChannelHandle {
   onread: (this: unknown, bytes?: ArrayBuffer) => unknown
 }
 
+/** A connection that waits until the one before it is acknowledged, with Node's message about it. */
+interface Unsent {
+  readonly message?: { readonly seq?: unknown }
+}
+
+/** What Node has and does not document of the channel's queue. */
+type Channel = ChildProcess & { _handleQueue?: readonly Unsent[] | null; _disconnect?: () => void }
+
 /** A line without an end would fill the master's memory. The longest message that it takes, in bytes. */
 const maxLineBytes = 128 * 1_024 * 1_024
 const lineFeed = 10
@@ -31,6 +39,7 @@ export function guardChannel(child: ChildProcess, onBroken: () => void): void {
     onBroken()
     handle.buffering = false
     if (child.connected) child.disconnect()
+    disconnectNow(child)
   }
   handle.onread = function (bytes) {
     if (isBroken && bytes) return
@@ -42,6 +51,22 @@ export function guardChannel(child: ChildProcess, onBroken: () => void): void {
       close() // whatever it was, it is the worker's doing
     }
   }
+}
+
+/**
+ * Node puts a disconnect off until the last connection that it has sent is acknowledged, and that answer may be
+ * what was spoilt. The connections that wait behind it are given back as those that a worker refuses are, when
+ * Node has let go of this one.
+ */
+function disconnectNow(child: Channel): void {
+  const unsent = child._handleQueue
+  if (!unsent || !child.channel || !child._disconnect) return
+  child._handleQueue = null
+  child.once('disconnect', () => {
+    for (const { message } of unsent)
+      child.emit('internalMessage', { cmd: 'NODE_CLUSTER', ack: message?.seq, accepted: false })
+  })
+  child._disconnect()
 }
 
 /** How much of a line has arrived without its end, when there was so much of it `before`. */

@@ -52,6 +52,29 @@ test('a line without an end closes it, however small its pieces are, and many li
   assert.equal(broken.length, 1)
 })
 
+test('connections that wait behind one that is not acknowledged are given back when the channel is closed', () => {
+  const told: unknown[] = []
+  const { child, handle } = createChild(() => {
+    throw new SyntaxError('Unexpected token')
+  })
+  const queue = [{ message: { seq: 7 } }, { message: { seq: 8 } }, {}]
+  const more = { channel: {}, _handleQueue: queue, listener: () => undefined }
+  const node = Object.assign(child, more, {
+    once: (name: string, listener: () => undefined) => {
+      assert.equal(name, 'disconnect')
+      node.listener = listener
+    },
+    _disconnect: () => told.push('disconnected'),
+    emit: (name: string, { ack, accepted }: { ack?: number; accepted: boolean }) =>
+      told.push([name, ack, accepted]),
+  })
+  handle.onread(new ArrayBuffer(8))
+  assert.deepEqual([told, node._handleQueue], [['disconnected'], null])
+  node.listener()
+  const given = [7, 8, undefined].map((seq) => ['internalMessage', seq, false])
+  assert.deepEqual(told, ['disconnected', ...given])
+})
+
 test('a child without such a handle is left as it is', () => {
   guardChannel({} as ChildProcess, () => assert.fail('there is nothing to guard'))
 })
