@@ -48,25 +48,26 @@ const ownUrl = {
 // Programs of their own, such as that of a thread, lie beside what is exported.
 const entries = [
   ...Object.values(exports).flatMap((each) => each.default?.replace('/bundle/', '/') ?? []),
-  ...(values.also ?? []).map((name) => `./dist/${name}.js`),
+  ...(values.also ?? []).map((name) => `./dist/${name}`),
 ]
 rmSync('dist/bundle', { recursive: true, force: true })
 for (const entry of entries) {
   const outfile = `./dist/bundle/${basename(entry)}`
   if (!existsSync(entry)) throw new Error(`run tsc -b first: ${entry} is not there`)
   const isCommonJs = entry.endsWith('.cjs')
-  const isPreload = Array.isArray(sideEffects) && sideEffects.includes(outfile)
+  const isExported = Array.isArray(sideEffects) && sideEffects.includes(outfile)
   await build({
     entryPoints: [entry],
     outfile,
     bundle: true,
     format: isCommonJs ? 'cjs' : 'esm',
-    ...(isCommonJs && ownUrl),
+    ...(isExported && ownUrl),
     platform: 'node',
     target: 'node20.19',
     packages: 'bundle',
-    external,
-    plugins: isPreload ? [builtinsWhenWanted] : [],
+    // A preload stands alone: a fork needs it for as long as its master lives, and of what it loads nothing may be gone.
+    external: isCommonJs ? external.filter((name) => !name.startsWith('@regrow/')) : external,
+    plugins: isCommonJs ? [builtinsWhenWanted] : [],
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',

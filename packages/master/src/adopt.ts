@@ -28,14 +28,20 @@ export function checkAdopt({ adopt, entry, standby }: Given): boolean {
  * The path of the preload for this program: what its own `require` would find, from where its links lead
  * now, or else what this package's would, which is at `own`.
  */
-export function findAdopt({ path }: Entry, own: string = import.meta.url): string {
-  const program = findProgram(path) ?? path
-  const found = resolveFrom(realpathSync(program)) ?? resolveFrom(own)
+export function findAdopt(entry: Entry, own?: string): string {
+  const found = lookUpAdopt(entry, own)
   if (found !== undefined) return found
+  const program = findProgram(entry.path) ?? entry.path
   throw new PoolError(
     'ERR_POOL_INVALID_OPTION',
     `\`adopt\` needs ${preload}, which is found neither from ${program} nor from @regrow/master; npm install @regrow/worker`,
   )
+}
+
+/** The same, if there is one: a deploy may have deleted what this package found when it was loaded. */
+export function lookUpAdopt({ path }: Entry, own: string = import.meta.url): string | undefined {
+  const program = findProgram(path) ?? path
+  return resolveFrom(realpathSync(program)) ?? resolveFrom(own)
 }
 
 function resolveFrom(place: string): string | undefined {

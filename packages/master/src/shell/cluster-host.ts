@@ -3,22 +3,18 @@
 
 import cluster, { type Worker } from 'node:cluster'
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describeError, type ErrorData, writeBirth } from '@regrow/protocol'
-import { findAdopt } from '../adopt.ts'
 import type { DoorOrder } from '../core/door.ts'
 import type { WorkerKey } from '../core/worker.ts'
-import type { Entry } from '../entry.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { Clock } from './clock.ts'
 import { Door } from './door.ts'
+import { ForkFlags } from './fork-flags.ts'
 import type { DrainRequest, Host, HostEvent, Report, Seat } from './host.ts'
 import { HostedWorker, neverBorn } from './hosted-worker.ts'
 import { Output } from './output/output.ts'
+import { withOwnNode } from './own-node.ts'
 import { Releases } from './releases.ts'
-
-/** Loaded by each worker before its program; see there for what it does. */
-const preload = fileURLToPath(new URL('../shell/preload.cjs', import.meta.url))
 
 /** Is this process a worker of `node:cluster` itself? */
 export function isClusterWorker(): boolean {
@@ -38,6 +34,7 @@ export class ClusterHost implements Host {
   private readonly releases: Releases
   private readonly output: Output | undefined
   private readonly door: Door
+  private readonly flags: ForkFlags
 
   constructor(options: ResolvedOptions, clock: Clock, report: Report) {
     this.options = options
@@ -46,6 +43,7 @@ export class ClusterHost implements Host {
     this.releases = new Releases(options.entry)
     this.output = options.output === 'prefix' ? new Output(clock) : undefined
     this.door = new Door(options.distribution, warnOfBypass)
+    this.flags = new ForkFlags(options)
   }
 
   /** How connections are in fact distributed. */
@@ -99,6 +97,7 @@ export class ClusterHost implements Host {
 
   /** The pool has stopped; resolves when nothing of it is left. */
   async close(): Promise<void> {
+    this.flags.release()
     await this.output?.close()
   }
 
@@ -112,23 +111,14 @@ export class ClusterHost implements Host {
       exec: entry.path,
       cwd: entry.cwd,
       args: [...args],
-      execArgv: ['--require', preload, ...this.listFlags(entry)],
+      execArgv: this.flags.list(entry),
       serialization: 'json',
       stdio: ['inherit', own, own, 'ipc'],
     })
     const liveness = { heartbeatMs, livenessTimeoutMs, reportOnHang }
     const { adoptsAtOnce: adoptAtOnce } = this
     const told = { ...birth, drainTimeoutMs, ...liveness, adoptAtOnce }
-    return cluster.fork({ ...env, ...writeBirth(told) })
-  }
-
-  /**
-   * Its preload stands in front of the user's own, so that it sees what they start. By `--require`: with `--import`
-   * Node loads the program as an ES module, past every require hook, and later than messages may come.
-   */
-  private listFlags(entry: Entry): readonly string[] {
-    const { adopt, execArgv } = this.options
-    return adopt ? ['--require', findAdopt(entry), ...execArgv] : execArgv
+    return withOwnNode(() => cluster.fork({ ...env, ...writeBirth(told) }))
   }
 
   private get adoptsAtOnce(): boolean {

@@ -12,6 +12,9 @@
 const at = process.execArgv.lastIndexOf(__filename)
 if (at > 0) process.execArgv.splice(at - 1, 2)
 
+// Of a Node.js that was deleted the kernel says so in the path, by which nobody can fork; it has another name for it.
+if (process.execPath.endsWith(' (deleted)')) process.execPath = '/proc/self/exe'
+
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const)
   process.on(signal, () => {
     // the master's to answer; if it dies of it, the end of the channel tells

@@ -11,7 +11,7 @@ import type { Seat } from './seat.ts'
 import { findCulprit } from './task-context.ts'
 import { hookName, Link, type Sighting, type WatchdogData } from './watchdog-link.ts'
 
-const program = new URL('../bundle/watchdog-thread.js', import.meta.url)
+const file = new URL('../bundle/watchdog-thread.js', import.meta.url)
 
 /** Limits, not sizes: a large app makes a debugger talk at length. */
 const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 }
@@ -20,6 +20,8 @@ export class Watchdog {
   readonly #birth: WorkerBirth | undefined
   readonly #seat: Seat
   readonly #tell: (report: HangReport) => void
+  /** Read while this program is loaded: a deploy may delete its files before the first heartbeat. */
+  readonly #program: URL | undefined
   #link: Link | undefined
 
   constructor(birth: WorkerBirth | undefined, seat: Seat, tell: (report: HangReport) => void) {
@@ -27,6 +29,7 @@ export class Watchdog {
     this.#birth = reportOnHang && livenessTimeoutMs < Infinity ? birth : undefined
     this.#seat = seat
     this.#tell = tell
+    this.#program = this.#birth && readProgram()
   }
 
   /** The event loop turns. The first time, the watch begins. */
@@ -43,11 +46,15 @@ export class Watchdog {
     this.#link?.rest()
   }
 
+  #startThread(program: URL, workerData: WatchdogData): void {
+    startThread(program, workerData).on('error', (error) => this.#giveUp(error))
+  }
+
   #start(birth: WorkerBirth): Link {
     const link = new Link()
     Object.defineProperty(process, Symbol.for(hookName), { value: this.#answer.bind(this) })
     try {
-      startThread({ birth, memory: link.memory }, (error) => this.#giveUp(error))
+      if (this.#program) this.#startThread(this.#program, { birth, memory: link.memory })
     } catch (error) {
       this.#giveUp(error) // threads are forbidden, or there is no memory for one: serve without it
     }
@@ -68,13 +75,20 @@ export class Watchdog {
   }
 }
 
-function startThread(workerData: WatchdogData, onError: (error: unknown) => void): void {
+/** Where it cannot be read, such as beside a copy of the preload, the thread says so. */
+function readProgram(): URL {
+  const { readFileSync, existsSync } = process.getBuiltinModule('node:fs')
+  if (!existsSync(file)) return file
+  return new URL(`data:text/javascript,${encodeURIComponent(readFileSync(file, 'utf8'))}`)
+}
+
+function startThread(program: URL, workerData: WatchdogData) {
   const { Worker } = process.getBuiltinModule('node:worker_threads') // wanted by few
   const thread = new Worker(program, {
     ...{ workerData, resourceLimits },
     // Without the app's preloads. And were its output not taken, Node would open ours to pass it on.
     ...{ execArgv: [], env: {}, stdout: true, stderr: true },
   })
-  thread.on('error', onError)
   thread.unref()
+  return thread
 }
