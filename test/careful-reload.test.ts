@@ -145,3 +145,22 @@ test('a canary that is not liked is replaced by the code before', async () => {
   ;(await load.stop(100)).assertNothingLost(100)
   assert.deepEqual(await answering(pool), ['one one'])
 })
+
+test('recycle() replaces a worker while a reload waits, and one that trapped an error [R28]', async () => {
+  const env = { BOOT_MS: '200' }
+  await using pool = await startPool({ app: 'holds-on.mjs', size: 2, env })
+  const reloaded = pool.command('reload', { pauseAfter: 1 })
+  await pool.waitFor('reload:paused')
+  const pids = async () => (await pool.status()).workers.map(({ pid }) => pid)
+  for (const slot of [0, 1]) {
+    const [before] = (await pool.status()).workers.filter((worker) => worker.slot === slot)
+    await pool.command('recycle', slot)
+    assert.ok(!(await pids()).includes(before?.pid ?? null), `slot ${slot} was not replaced`)
+  }
+  await pool.command('continue')
+  await reloaded
+  assert.equal((await send({ port: pool.port, path: '/throw' })).kind, '500')
+  const { slot, pid } = await pool.waitFor('worker:faulted')
+  await pool.command('recycle', slot)
+  assert.ok(!(await pids()).includes(pid ?? null), 'the faulted one was not replaced')
+})

@@ -1,5 +1,5 @@
 // What can hold a drain: `/big` is longer than a client reads, `/stream` never ends, `/upload` waits
-// for a body, `/never` is never answered, `/slow?ms=500` is after half a second. It takes BOOT_MS to boot.
+// for a body, `/never` is never answered, `/throw` throws, `/slow?ms=500` is after half a second. It takes BOOT_MS to boot.
 
 import { runWorker } from '@regrow/worker'
 
@@ -23,6 +23,9 @@ const routes = {
   },
   '/upload': (request, response) => request.resume().once('end', () => response.end('got it')),
   '/never': () => undefined,
+  '/throw': () => {
+    throw new Error('thrown by the app')
+  },
   '/slow': (request, response) => {
     const { searchParams } = new URL(request.url, 'http://app')
     setTimeout(() => response.end('done'), Number(searchParams.get('ms')))

@@ -58,7 +58,8 @@ export interface Pool extends EventEmitter<PoolEvents> {
    */
   resize(size: number): Promise<void>
   /**
-   * Replace one worker, successor first.
+   * Replace one worker, successor first, whatever its state. While a reload is paused the successor runs the code
+   * that the slot has.
    *
    * @returns Resolves when the predecessor has exited.
    * @throws {PoolError} `ERR_POOL_INVALID_OPTION`; `ERR_POOL_RECYCLE_ABORTED` when the successor

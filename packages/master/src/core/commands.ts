@@ -18,6 +18,7 @@ import {
   slotAt,
   stayingIn,
 } from './state.ts'
+import { isStarting } from './worker.ts'
 
 /** Take a command in. */
 export function takeCommand(state: PoolState, event: CommandEvent, now: number): Step {
@@ -104,7 +105,8 @@ function recycle(state: PoolState, id: CommandId, slot: number): Step {
     const expected = `slot must be an integer from 0 to ${state.size - 1}; got ${slot}`
     return [state, [reject(id, fail('ERR_POOL_INVALID_OPTION', expected))]]
   }
-  const worker = stayingIn(state, slot).find(({ state: is }) => is === 'ready')?.key
+  // Of two that serve it is the older one; one that starts is fresh enough.
+  const worker = stayingIn(state, slot).find((each) => !isStarting(each))?.key
   const { closed: _, ...open } = slotAt(state, slot)
   return [
     enlist(putSlot(state, slot, open), {

@@ -4,7 +4,7 @@
 // Its rules: a ready worker leaves only when its successor is ready; a faulted or surplus one only
 // when some other ready worker serves, so that no order of ours ever closes the last door.
 
-import { codeFor } from './canary.ts'
+import { codeFor, isHeld } from './canary.ts'
 import { andThen, forEach, notify, type Step } from './effects.ts'
 import type { StopReason } from './events.ts'
 import { isPromotable } from './handover.ts'
@@ -94,7 +94,7 @@ function isOutgrown(worker: WorkerRecord): boolean {
 function reasonToLeave(worker: WorkerRecord, state: PoolState) {
   if (worker.state === 'faulted') return 'faulted'
   if (isSurplus(state, worker)) return 'resize'
-  return isOutdated(state, worker) ? 'reload' : 'recycle'
+  return isOutdated(state, worker) && !isHeld(state, worker.slot) ? 'reload' : 'recycle'
 }
 
 /** Each is tested against the state that the ones before it left. */

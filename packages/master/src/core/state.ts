@@ -66,7 +66,7 @@ export type PendingCommand =
       readonly type: 'recycle'
       readonly id: CommandId
       readonly slot: number
-      /** The worker to replace; absent if there was none, and any ready one will do. */
+      /** The worker to replace, in whatever state; absent if there was none, and any ready one will do. */
       readonly worker?: WorkerKey
     }
 

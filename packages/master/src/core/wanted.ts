@@ -4,7 +4,7 @@
 import { isHeld, slotsLeft } from './canary.ts'
 import { isHeir } from './handover.ts'
 import { isOutdated } from './reload.ts'
-import { isGoverning, type PoolState, slotAt, stayingIn } from './state.ts'
+import { isGoverning, type PendingCommand, type PoolState, slotAt, stayingIn } from './state.ts'
 import { isReady, isStarting, type WorkerRecord } from './worker.ts'
 
 /** The slots that want a worker more than they have. */
@@ -29,8 +29,16 @@ function handoversWanted(state: PoolState, slots: readonly number[]): readonly n
   const worn = slots
     .filter((slot) => !asked.includes(slot) && wantsHandover(state, slot, isWorn))
     .toSorted((a, b) => slotAt(state, a).forkNotBefore - slotAt(state, b).forkNotBefore)
-  const first = asked.slice(0, Math.max(0, Math.min(maxSurge - underWay, slotsLeft(state))))
+  const first = limitToPause(state, asked).slice(0, Math.max(0, maxSurge - underWay))
   return [...first, ...worn.slice(0, Math.max(0, recycle.maxSurge - underWay - first.length))]
+}
+
+/** A pause holds back what the reload would begin, and no recycling, which goes before it. */
+function limitToPause(state: PoolState, asked: readonly number[]): readonly number[] {
+  const recycled = asked.filter((slot) => wantsHandover(state, slot, isRecycled))
+  const begun = recycled.filter((slot) => wantsHandover(state, slot, isBehind))
+  const others = asked.filter((slot) => !recycled.includes(slot))
+  return [...recycled, ...others.slice(0, Math.max(0, slotsLeft(state) - begun.length))]
 }
 
 /** Nobody there, or only workers in an unknown state, and nobody coming. */
@@ -54,15 +62,17 @@ function isWorn(_: PoolState, worker: WorkerRecord): boolean {
 }
 
 function isDue(state: PoolState, worker: WorkerRecord): boolean {
-  if (!isReady(worker)) return false
-  const outdated = isOutdated(state, worker) && !isHeld(state, worker.slot)
-  return outdated || isRecycled(state, worker)
+  return isBehind(state, worker) || isRecycled(state, worker)
+}
+
+function isBehind(state: PoolState, worker: WorkerRecord): boolean {
+  return isReady(worker) && isOutdated(state, worker) && !isHeld(state, worker.slot)
 }
 
 function isRecycled(state: PoolState, worker: WorkerRecord): boolean {
-  return state.commands.some(
-    (command) => command.type === 'recycle' && command.worker === worker.key,
-  )
+  const isOfWorker = (command: PendingCommand) =>
+    command.type === 'recycle' && command.worker === worker.key
+  return isReady(worker) && state.commands.some(isOfWorker)
 }
 
 /** Replacements of healthy workers under way: successors that start, predecessors that drain. */

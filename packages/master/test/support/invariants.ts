@@ -30,6 +30,7 @@ export interface Observed {
 export class Watch {
   private readonly given = new Set<number>()
   private readonly settled = new Set<number>()
+  private readonly recycled = new Map<number, WorkerKey>()
   private readonly notBefore = new Map<number, number>()
   private readonly failedCodes = new Set<number>()
   private readonly heard = new Map<WorkerKey, number>()
@@ -48,6 +49,7 @@ export class Watch {
     closedSlotsStayEmpty(seen, this.life)
     everyWaitEnds(seen, this.life)
     killSparesNobody(seen)
+    this.recyclesReplace(seen)
     this.forksKeepTheirDistance(seen)
     this.commandsSettleOnce(seen)
     generationsNeverGoBack(seen)
@@ -114,6 +116,19 @@ export class Watch {
         silentMs >= 0.8 * this.life.policy.livenessTimeoutMs, // each of two sleeps costs up to a tenth
         `worker ${worker} was taken for hung after ${silentMs} ms`,
       )
+    }
+  }
+
+  /** (17) A recycle that is done has replaced whoever was there when it was asked for. */
+  private recyclesReplace({ before, event, effects, alive }: Observed): void {
+    if (event.type === 'recycle') {
+      const [incumbent] = stayingIn(before, event.slot).filter((worker) => !isStarting(worker))
+      if (incumbent) this.recycled.set(event.command, incumbent.key)
+    }
+    for (const effect of effects) {
+      if (effect.type !== 'settle' || effect.failure) continue
+      const worker = this.recycled.get(effect.command)
+      assert.ok(worker === undefined || !alive.has(worker), `worker ${worker} was not replaced`)
     }
   }
 
