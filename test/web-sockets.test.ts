@@ -67,6 +67,20 @@ test('an error that belongs to no WebSocket closes none before the drain', async
   }
 })
 
+test('a WebSocket is not closed for a message of another one that was inflated behind its own [R5]', async () => {
+  await using pool = await startPool({ app: 'web-sockets.mjs', size: 1, env: { DEFLATE: 'yes' } })
+  const [innocent, culprit] = [await connectWebSocket(pool.port), await connectWebSocket(pool.port)]
+  const long = 'x'.repeat(20_000_000) // it is still being inflated when the other one's arrives
+  await innocent.write(long)
+  culprit.send('throw')
+  const { error } = await pool.waitFor('worker:faulted')
+  assert.equal(error?.method, undefined)
+  await innocent.untilText(`echo ${long}`)
+  innocent.send('still there')
+  await innocent.untilText('echo still there')
+  for (const each of [innocent, culprit]) each.terminate()
+})
+
 test('an uncaught error in a tunnel ends that tunnel, and no other', async () => {
   await using pool = await startPool({ app: 'web-sockets.mjs', size: 1 })
   const [culprit, other] = [await connectRaw(pool.port), await connectRaw(pool.port)]

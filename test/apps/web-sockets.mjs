@@ -1,5 +1,5 @@
 // WebSockets that echo, and tunnels. `throw` and `throw-later` in a message do that; so does a handshake
-// at `/throw`, while one at `/silent` is not answered. With HELP, clients are closed by the helper.
+// at `/throw`, while one at `/silent` is not answered. With DEFLATE messages are inflated one at a time. With HELP, clients are closed by the helper.
 
 import { createServer } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
@@ -8,8 +8,9 @@ import { WebSocketServer } from 'ws'
 import { cert, key } from './standalone-certificate.mjs'
 import { throwForNobody } from './throw-for-nobody.mjs'
 
-const { HELP, SECURE, SPREAD_MS } = process.env
-const sockets = new WebSocketServer({ noServer: true })
+const { DEFLATE, HELP, SECURE, SPREAD_MS } = process.env
+const perMessageDeflate = DEFLATE ? { concurrencyLimit: 1 } : false
+const sockets = new WebSocketServer({ noServer: true, perMessageDeflate })
 
 function fail(where) {
   throw new Error(`thrown in ${where}`)

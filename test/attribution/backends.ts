@@ -1,6 +1,7 @@
 // Servers that the requests of an app ask, in the process of the test, so that they are no part of
 // what is tested.
 
+import { createSocket } from 'node:dgram'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createSecureServer } from 'node:tls'
@@ -21,10 +22,16 @@ export async function startBackends(): Promise<Backends> {
   })
   const lines = createServer(echo)
   const secureLines = createSecureServer(await import(certificate.href), echo)
+  const datagrams = createSocket('udp4')
+  datagrams.on('message', (bytes, { port, address }) => datagrams.send(bytes, port, address))
+  await new Promise<void>((resolve) => {
+    datagrams.bind(0, '127.0.0.1', resolve)
+  })
   const env = {
     UPSTREAM: await listen(upstream),
     LINES: await listen(lines),
     SECURE_LINES: await listen(secureLines),
+    DATAGRAMS: String(datagrams.address().port),
     REFUSED: String(await findFreePort()),
   }
   return {
@@ -34,6 +41,7 @@ export async function startBackends(): Promise<Backends> {
       upstream.closeAllConnections()
       lines.close()
       secureLines.close()
+      datagrams.close()
     },
   }
 }

@@ -4,10 +4,10 @@
 import type { NodeLine } from '../../scripts/nodes/lines.ts'
 
 /**
- * `itself`: the request whose code failed. `nobody`: nobody, so that request gets a 503 at the deadline
- * of the drain. `another`: a request that did nothing wrong, and is in flight.
+ * `itself`: the request whose code failed. `found`: the same, for it is the one that is left when the others were
+ * answered. `nobody`: nobody, so that request gets a 503 at the deadline of the drain.
  */
-export type Blamed = 'itself' | 'nobody' | 'another'
+export type Blamed = 'itself' | 'found' | 'nobody'
 
 export interface Origin {
   readonly id: string
@@ -22,6 +22,8 @@ export interface Origin {
 
 export interface Kind {
   readonly title: string
+  /** Where its routes are, in `test/apps/attribution`. */
+  readonly routes: string
   readonly origins: readonly Origin[]
 }
 
@@ -31,6 +33,7 @@ export function blamedOn(line: NodeLine['line'], { blamed }: Origin): Blamed {
 }
 
 const itself = (id: string, how: string): Origin => ({ id, how, blamed: 'itself' })
+const found = (id: string, how: string): Origin => ({ id, how, blamed: 'found' })
 const nobody = (id: string, how: string): Origin => ({ id, how, blamed: 'nobody' })
 
 const callbacks = [
@@ -39,13 +42,13 @@ const callbacks = [
   itself('interval', 'A `setInterval` callback throws.'),
   itself('immediate', 'A `setImmediate` callback throws.'),
   itself('next-tick', 'A `process.nextTick` callback throws.'),
-  nobody('microtask', 'A `queueMicrotask` callback throws.'),
+  found('microtask', 'A `queueMicrotask` callback throws.'),
   itself('fs', 'A callback of `node:fs` throws.'),
   itself('dns', 'A callback of `dns.lookup` throws.'),
   itself('crypto', 'A callback of `node:crypto` throws.'),
   itself('zlib', 'A callback of `node:zlib` throws.'),
   itself('child', 'The callback of `execFile` throws.'),
-  itself('child-output', 'A listener of a child process’s output throws.'),
+  found('child-output', 'A listener of a child process’s output throws.'),
   itself('child-missing', 'A child process cannot be started, and has no `error` listener.'),
 ]
 
@@ -82,9 +85,9 @@ const events = [
   itself('abort-signal', 'A listener of an `AbortSignal` throws.'),
   itself('abort-timeout', 'A listener of `AbortSignal.timeout` throws.'),
   itself('once', 'An emitter fails while `events.once` waits for it.'),
-  itself('thread-message', 'A listener of a worker thread’s messages throws.'),
-  itself('thread-error', 'A worker thread fails, and has no `error` listener.'),
-  itself('message-port', 'A listener of a `MessagePort` throws.'),
+  found('thread-message', 'A listener of a worker thread’s messages throws.'),
+  found('thread-error', 'A worker thread fails, and has no `error` listener.'),
+  found('message-port', 'A listener of a `MessagePort` throws.'),
 ]
 
 const streams = [
@@ -105,7 +108,7 @@ const streams = [
 const network = [
   itself('connect', 'The `connect` listener of a new connection throws.'),
   itself('connect-refused', 'A connection is refused, and has no `error` listener.'),
-  nobody('connection-data', 'A `data` listener of a new raw connection throws.'),
+  found('connection-data', 'A `data` listener of a new raw connection throws.'),
   itself('http-get', 'The callback of `http.get` throws.'),
   itself('http-data', 'A `data` listener of an answer to `http.get` throws.'),
   itself(
@@ -126,7 +129,7 @@ const network = [
     'undici-pool',
     'Code throws after `await pool.request()`; another request has opened the connection.',
   ),
-  nobody(
+  found(
     'undici-pool-callback',
     'The callback of `pool.request()` throws; another request has opened the connection.',
   ),
@@ -156,8 +159,8 @@ const shared = [
     blamed: ['itself', 'nobody'],
   },
   nobody('early-timer', 'A timer that was started at load calls back, and the callback throws.'),
-  nobody('others-connection', 'As `early-connection`, opened by a request that is in flight.'),
-  nobody(
+  found('others-connection', 'As `early-connection`, opened by a request that is in flight.'),
+  found(
     'others-connection-bound',
     'As `early-connection-bound`, opened by a request that is in flight.',
   ),
@@ -165,27 +168,62 @@ const shared = [
     'others-connection-bound-later',
     'As `early-connection-bound-later`, opened by a request that is in flight.',
   ),
-  nobody('others-connection-secure', 'The same over TLS.'),
-  nobody('others-connection-tick', 'The callback puts it off by `process.nextTick`.'),
-  nobody('others-connection-close', 'It is ended by its server, and its `close` listener throws.'),
-  nobody('others-connection-reset-close', 'It is reset, and its `close` listener throws.'),
-  nobody('others-connection-reset', 'It is reset, and nobody listens for its `error`.'),
-  nobody('others-connection-timeout', 'The callback puts it off by `setTimeout`.'),
+  found('others-connection-secure', 'The same over TLS.'),
+  found('others-connection-tick', 'The callback puts it off by `process.nextTick`.'),
+  found('others-connection-close', 'It is ended by its server, and its `close` listener throws.'),
+  found('others-connection-reset-close', 'It is reset, and its `close` listener throws.'),
+  found('others-connection-reset', 'It is reset, and nobody listens for its `error`.'),
+  found('others-connection-timeout', 'The callback puts it off by `setTimeout`.'),
   itself('others-connection-await', 'Code throws after an `await` of what the client resolves.'),
   {
     id: 'others-connection-bare',
     how: 'The client rejects a promise, which is left alone.',
-    blamed: ['itself', 'another'],
+    blamed: ['itself', 'nobody'],
   },
-  {
-    id: 'others-timer',
-    how: 'A timer calls back that was started by a request in flight, and the callback throws.',
-    blamed: 'another',
-  },
+  found(
+    'others-timer',
+    'A timer calls back that was started by a request in flight, and the callback throws.',
+  ),
   {
     id: 'others-timer-bare',
     how: 'Such a timer rejects a promise, which is left alone.',
-    blamed: ['itself', 'another'],
+    blamed: ['itself', 'nobody'],
+  },
+] satisfies Origin[]
+
+const queues = [
+  found('fastq', 'A job of `fastq` throws.'),
+  found('fastq-bound', 'The same, the job bound by `AsyncResource.bind`.'),
+  itself('fastq-bound-later', 'The same; the bound job starts a timer, whose callback throws.'),
+  found('fastq-timeout', 'The job starts a timer without that, whose callback throws.'),
+  nobody('fastq-async', 'The job is an `async` function, which rejects.'),
+  found('async-queue', 'A job of `queue` of `async` throws.'),
+  found('own-queue', 'A job of a list of callbacks throws.'),
+  itself('generic-pool', 'What comes after `acquire` throws, in a `then` callback.'),
+  itself('generic-pool-await', 'Code throws after an awaited `acquire`.'),
+  found('coalesced', 'An `http.get` for several callers calls them all back, and one throws.'),
+  nobody('coalesced-promise', 'A `fetch` for several callers calls them all back, and one throws.'),
+]
+
+const helpers = [
+  found('others-thread', 'A listener of the messages of a worker thread throws.'),
+  found('others-child', 'A listener of the messages of a child process throws.'),
+  found('others-child-output', 'A listener of the output of a child process throws.'),
+  found('others-udp', 'A listener of the messages of a datagram socket throws.'),
+]
+
+const sideJobs = [
+  {
+    ...itself('side-rejection', 'A promise that the request has left alone rejects.'),
+    isAnswered: true,
+  },
+  {
+    ...itself('side-timeout', 'A timer that the request has left behind throws.'),
+    isAnswered: true,
+  },
+  {
+    ...nobody('background', 'A timer of nobody’s throws, and no request has to do with it.'),
+    isAnswered: true,
   },
 ] satisfies Origin[]
 
@@ -197,14 +235,16 @@ const redis = [
   {
     id: 'ioredis-failed-bare',
     how: 'A command fails, and is left alone.',
-    blamed: ['itself', 'another'],
+    blamed: ['itself', 'nobody'],
   },
 ] satisfies Origin[]
 
 const postgres = [
   itself('pg-await', 'Code throws after an awaited query of a pool.'),
-  nobody('pg-callback', 'The callback of a query of a pool throws.'),
-  nobody('pg-client', 'The callback of a query of a client, taken out of a pool, throws.'),
+  found('pg-callback', 'The callback of a query of a pool throws.'),
+  found('pg-client', 'The callback of a query of a client, taken out of a pool, throws.'),
+  found('pg-connect', 'The callback of `connect` throws; the pool was exhausted.'),
+  itself('pg-connect-await', 'Code throws after an awaited `connect`; the pool was exhausted.'),
   itself('pg-failed', 'A query fails, and is awaited.'),
   itself('pg-failed-bare', 'A query fails, and is left alone.'),
 ]
@@ -213,12 +253,27 @@ const needing = (needs: 'redis' | 'postgres', origins: readonly Origin[]) =>
   origins.map((origin): Origin => ({ ...origin, needs }))
 
 export const kinds: readonly Kind[] = [
-  { title: 'Callbacks', origins: callbacks },
-  { title: 'Promises', origins: promises },
-  { title: 'Events', origins: events },
-  { title: 'Streams', origins: streams },
-  { title: 'The network', origins: network },
-  { title: 'What requests share', origins: shared },
-  { title: 'ioredis, connected by a request that is in flight', origins: needing('redis', redis) },
-  { title: 'pg, connected by a request that is in flight', origins: needing('postgres', postgres) },
+  { title: 'Callbacks', routes: 'callbacks', origins: callbacks },
+  { title: 'Promises', routes: 'promises', origins: promises },
+  { title: 'Events', routes: 'events', origins: events },
+  { title: 'Streams', routes: 'streams', origins: streams },
+  { title: 'The network', routes: 'network', origins: network },
+  { title: 'What requests share', routes: 'shared', origins: shared },
+  { title: 'Jobs that the end of another request’s job starts', routes: 'queues', origins: queues },
+  { title: 'Helpers that a request in flight has started', routes: 'helpers', origins: helpers },
+  {
+    title: 'Side jobs of a request that answers by itself',
+    routes: 'side-jobs',
+    origins: sideJobs,
+  },
+  {
+    title: 'ioredis, connected by a request that is in flight',
+    routes: 'clients',
+    origins: needing('redis', redis),
+  },
+  {
+    title: 'pg, connected by a request that is in flight',
+    routes: 'clients',
+    origins: needing('postgres', postgres),
+  },
 ]

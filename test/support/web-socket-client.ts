@@ -5,6 +5,8 @@ import { until, within } from './until.ts'
 
 export interface WebSocketClient {
   send(text: string): void
+  /** Resolves when it was written. */
+  write(text: string): Promise<void>
   /** Everything that was received so far. */
   readonly texts: readonly string[]
   untilText(text: string | RegExp): Promise<void>
@@ -19,7 +21,10 @@ export async function connectWebSocket(
   { path = '/', secure = false } = {},
 ): Promise<WebSocketClient> {
   const url = `${secure ? 'wss' : 'ws'}://127.0.0.1:${port}${path}`
-  const socket = new WebSocket(url, { rejectUnauthorized: false })
+  const socket = new WebSocket(url, {
+    rejectUnauthorized: false,
+    perMessageDeflate: { threshold: 0 }, // where the server has it, too
+  })
   const texts: string[] = []
   socket.on('message', (data) => texts.push(String(data)))
   const closed = new Promise<number>((resolve) => {
@@ -36,6 +41,7 @@ export async function connectWebSocket(
   await within('the handshake', opened, 15_000)
   return {
     ...{ texts, send: (text) => socket.send(text), terminate: () => socket.terminate() },
+    write: (text) => new Promise((resolve) => socket.send(text, () => resolve())),
     untilText: async (text) => {
       const matches = (each: string) => (text instanceof RegExp ? text.test(each) : each === text)
       await until(`${text} arrives`, () => texts.some(matches))

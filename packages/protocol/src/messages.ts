@@ -30,6 +30,11 @@ export interface ErrorReport extends ErrorData {
   readonly path?: string
   /** Name of the background task to blame, if there is one. */
   readonly task?: string
+  /**
+   * The error was thrown in the context of the request that is named, and it was not certain yet that no other one
+   * in flight is to blame.
+   */
+  readonly suspected?: true
   /** How many further reports this worker held back, so that a storm of errors floods nobody. */
   readonly suppressed?: number
 }

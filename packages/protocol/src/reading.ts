@@ -85,11 +85,12 @@ function readBlocked({ report }: Fields): Fact | undefined {
 function readReport(value: unknown): ErrorReport | undefined {
   const error = readErrorData(value)
   if (!error || !isRecord(value)) return undefined
-  const { origin, suppressed } = value
+  const { origin, suspected, suppressed } = value
   return {
     ...error,
     origin: origin === 'unhandledRejection' ? origin : 'uncaughtException',
     ...readBlame(value),
+    ...(suspected === true && { suspected }),
     ...(isCount(suppressed) && { suppressed }),
   }
 }

@@ -38,8 +38,8 @@ export interface WorkerOptions {
    */
   readonly idleGraceMs?: number
   /**
-   * Is told of each uncaught error that is reported, after its request was answered; to send it on,
-   * for instance. A storm of errors is reported in part, as on stderr: `suppressed` counts the others.
+   * Is told of each uncaught error that is reported, to send it on, for instance. By then the request that is
+   * to blame was answered; one that is only `suspected` may still answer by itself. A storm of errors is reported in part, as on stderr: `suppressed` counts the others.
    *
    * If it returns a promise, a drain waits for that as for a task. What it throws or rejects with
    * goes to stderr, and costs no request its answer.

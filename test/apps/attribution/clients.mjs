@@ -41,10 +41,26 @@ export const routes = {
     const client = await postgres.connect()
     client.query('SELECT 1', boom)
   },
+  'pg-connect': () => postgres.connect(boom),
+  'pg-connect-await': async () => {
+    await postgres.connect()
+    boom()
+  },
 }
 
 const openers = {}
 for (const id of Object.keys(routes))
   openers[id] = () => (id.startsWith('pg') ? postgres.query('SELECT 1') : redis.get('key'))
+Object.assign(openers, { 'pg-connect': exhaust, 'pg-connect-await': exhaust })
+
+/** It has the only client, and gives it back when another one waits for it: by a timer of its own. */
+async function exhaust() {
+  const client = await postgres.connect()
+  const timer = setInterval(() => {
+    if (postgres.waitingCount === 0) return
+    clearInterval(timer)
+    client.release()
+  }, 5)
+}
 
 export { openers }

@@ -1,26 +1,18 @@
 // One route per origin of an error. `/open/<id>` prepares what the route shares with others, and is
-// held, as `/hold` is, until `/release`.
+// held, as `/hold` is, until a little after the error: a request that did nothing wrong answers.
 
 import { createServer } from 'node:http'
 import { runWorker } from '@regrow/worker'
-import * as callbacks from './callbacks.mjs'
-import * as clients from './clients.mjs'
-import * as events from './events.mjs'
-import * as network from './network.mjs'
-import * as promises from './promises.mjs'
-import * as shared from './shared.mjs'
-import * as streams from './streams.mjs'
 
-const kinds = [callbacks, promises, events, streams, network, shared, clients]
-const routes = Object.assign({}, ...kinds.map((kind) => kind.routes))
-const openers = Object.assign({}, ...kinds.map((kind) => kind.openers))
+/** Those of one file: to load them all would cost each process more than it does otherwise. */
+const { routes, openers = {} } = await import(`./${process.env.ROUTES}.mjs`)
 const held = []
+let isReleased = false
 
 const server = createServer((request, response) => {
   const path = request.url.slice(1)
   if (path === '') response.end('fine')
   else if (path === 'hold') hold(response)
-  else if (path === 'release') for (const each of [...held, response]) each.end('fine')
   else if (path.startsWith('open/')) open(path.slice('open/'.length), response)
   else return routes[path](request, response)
 })
@@ -33,7 +25,15 @@ async function open(id, response) {
 function hold(response) {
   held.push(response)
   console.log(`held ${held.length}`)
+  if (isReleased) release()
 }
+
+function release() {
+  isReleased = true
+  for (const each of held) each.end('fine')
+}
+
+const onError = () => void setTimeout(release, 20)
 
 await runWorker(
   async () => {
@@ -41,5 +41,5 @@ await runWorker(
     console.log(`port ${server.address().port}`)
     return server
   },
-  { drainTimeoutMs: 2_000 },
+  { drainTimeoutMs: 2_000, onError },
 )

@@ -33,6 +33,7 @@ const report: fc.Arbitrary<ErrorReport> = fc
     fc.record(
       {
         ...blame,
+        suspected: fc.constant<true>(true),
         suppressed: fc.nat(),
       },
       { requiredKeys: [], noNullPrototype: true },

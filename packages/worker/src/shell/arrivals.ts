@@ -40,6 +40,11 @@ export function watchArrivals(server: Server): void {
   server.prependListener('stream', enterStream)
 }
 
+/** Of what was entered here. */
+export function contextOf(entered: Socket | ServerHttp2Stream): RequestContext | undefined {
+  return (entered as Entered)[itsContext]
+}
+
 function enterStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   const path = headers[':path'] ?? headers[':authority'] // a tunnel has no path
   beginRequest(remember(new RequestContext(stream, headers[':method'], path), stream))

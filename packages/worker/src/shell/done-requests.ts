@@ -5,7 +5,13 @@
 
 import type { ServerResponse } from 'node:http'
 import { createAlarm, now } from './clock.ts'
-import { type Connection, isHeld, lastRequest, type RequestContext } from './request-context.ts'
+import {
+  type Connection,
+  isAnswered,
+  isHeld,
+  lastRequest,
+  type RequestContext,
+} from './request-context.ts'
 
 const lookAfterMs = 1_000
 const fewOvertaken = 100
@@ -16,6 +22,9 @@ let overtaken: RequestContext<ServerResponse>[] = []
 /** So many are kept without a look at them: half of them at least were held by the last one. */
 let mostOvertaken = fewOvertaken
 let isAwaited = false
+/** Requests that one look has found unanswered, and those that two have: they have taken more than a second. */
+const seen = new WeakSet<RequestContext>()
+const slow = new WeakSet<RequestContext>()
 const alarm = createAlarm(look, () => false)
 
 /** Let go of what these connections have answered. */
@@ -30,10 +39,20 @@ export function noteArrival(earlier: RequestContext<ServerResponse> | undefined)
   if (overtaken.push(earlier) > mostOvertaken) letGoOfOvertaken()
 }
 
+/** Requests behind which a later one of their connection has arrived, some of them answered meanwhile. */
+export function overtakenRequests(): readonly RequestContext<ServerResponse>[] {
+  return overtaken
+}
+
 /** The connection is closed: it answers nobody any more. */
 export function letGo(connection: Connection): void {
   const context = connection[lastRequest]
   if (context !== undefined) context.source = undefined
+}
+
+/** Whether it is known to take more than a second: of one that takes more than two it always is. */
+export function isSlow(context: RequestContext): boolean {
+  return slow.has(context)
 }
 
 function awaitDone(): void {
@@ -44,10 +63,20 @@ function awaitDone(): void {
 function look(): void {
   isAwaited = false
   letGoOfOvertaken()
+  overtaken.forEach(noteSlow)
   let held = overtaken.length
-  for (const { [lastRequest]: context } of connections)
-    if (context !== undefined && isHeld(context)) held += 1
+  for (const { [lastRequest]: context } of connections) {
+    if (context === undefined || !isHeld(context)) continue
+    held += 1
+    noteSlow(context)
+  }
   if (held > 0) awaitDone()
+}
+
+function noteSlow(context: RequestContext<ServerResponse>): void {
+  if (context.source === undefined || isAnswered(context.source)) return
+  if (seen.has(context)) slow.add(context)
+  seen.add(context)
 }
 
 function letGoOfOvertaken(): void {

@@ -3,13 +3,17 @@
 
 import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import type { Connection } from './task-context.ts'
 
+interface Numbered {
+  getAsyncId?(): number
+}
+
 interface Internals {
-  readonly parser?: { getCurrentBuffer?(): Buffer | undefined } | null
+  readonly parser?: (Numbered & { getCurrentBuffer?(): Buffer | undefined }) | null
   readonly _httpMessage?: ServerResponse | null
-  readonly _handle?: { getAsyncId?(): number; bytesWritten?: number; bytesRead?: number } | null
+  readonly _handle?: (Numbered & { bytesWritten?: number; bytesRead?: number }) | null
   readonly _isStdio?: boolean
 }
 
@@ -47,10 +51,26 @@ export function isOfHttpClient(socket: Socket): boolean {
   return Boolean(internalsOf(socket)._httpMessage)
 }
 
-/** The number by which `node:async_hooks` knows what this connection does, or did before it was destroyed; -1 without one. */
-export function asyncIdOf(socket: Socket): number {
-  const id = internalsOf(socket)._handle?.getAsyncId?.() ?? readSymbol(socket, 'async_id_symbol')
+/** The number by which `node:async_hooks` knows what this handle, or socket of one, does, or did before it was destroyed; -1 without one. */
+export function asyncIdOf(handle: object): number {
+  // The `_handle` of a datagram socket is deprecated, and to look at it says so.
+  const held = handle instanceof Socket ? internalsOf(handle)._handle : (handle as Numbered)
+  const id = held?.getAsyncId?.() ?? readSymbol(handle, 'async_id_symbol')
   return typeof id === 'number' ? id : -1
+}
+
+/** The number of what reads a connection's requests, and calls their listeners: a parser, or an HTTP/2 session. */
+export function parserIdOf(connection: Connection): number {
+  return internalsOf(connection).parser?.getAsyncId?.() ?? -1
+}
+
+export function sessionIdOf(session: ServerHttp2Session): number {
+  return (readSymbol(session, 'kHandle') as Numbered | undefined)?.getAsyncId?.() ?? -1
+}
+
+/** A channel to a child process has no socket: it is the handle itself. */
+export function isPipe(handle: object): boolean {
+  return handle.constructor?.name === 'Pipe'
 }
 
 /** Whose event loop's business this is: the socket of a handle, which is no active one any more while it closes. */

@@ -8,7 +8,7 @@ import type { Culprit, Task } from './task-context.ts'
 export type Origin = ErrorReport['origin']
 
 /** Who is to blame: a request, a background task, or nobody. */
-type Blame = Pick<ErrorReport, 'method' | 'path' | 'task'>
+type Blame = Pick<ErrorReport, 'method' | 'path' | 'task' | 'suspected'>
 
 export function describe(
   thrown: unknown,
@@ -31,6 +31,16 @@ export function formatReport(worker: string, report: ErrorReport): string {
   return `${worker} ${what}${formatCulprit(report)}${more}\n${formatError(report)}\n`
 }
 
+/** The report has named another one, or nobody. */
+export function formatFound(
+  worker: string,
+  culprit: Culprit,
+  { name, message }: ErrorReport,
+): string {
+  const error = `${name}: ${message}`.split('\n', 1)[0]
+  return `${worker} it was${formatCulprit(describeCulprit(culprit))}: all other requests were answered [${error}]\n`
+}
+
 export function formatSum(worker: string, suppressed: number): string {
   return `${worker} ${suppressed} further errors were answered, but not reported\n`
 }
@@ -42,9 +52,10 @@ export function formatError({ name, message, stack, code, cause }: ErrorData): s
 }
 
 /** For the middle of a sentence. */
-export function formatCulprit({ method, path, task }: Blame): string {
+export function formatCulprit({ method, path, task, suspected }: Blame): string {
   if (task !== undefined) return ` in task ${JSON.stringify(task)}`
-  return method === undefined ? '' : ` in ${method} ${path}`
+  const probably = suspected ? ', probably' : ''
+  return method === undefined ? '' : `${probably} in ${method} ${path}`
 }
 
 export function describeCulprit(culprit: Culprit | undefined): Blame {

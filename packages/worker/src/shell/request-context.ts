@@ -5,7 +5,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 
 /** The response that is to be written (in HTTP/2, the stream), or a connection that was upgraded or never spoke HTTP. */
 export type Source = ServerResponse | ServerHttp2Stream | Socket
@@ -28,6 +28,12 @@ export class RequestContext<Of extends Source = Source> {
 export const lastRequest = Symbol('regrow.lastRequest')
 
 export type Connection = Socket & { [lastRequest]?: RequestContext<ServerResponse> }
+
+/** Whether its code has said all that there is to say; a connection has always more. */
+export function isAnswered(source: Source): boolean {
+  if (source instanceof Socket) return false
+  return source.headersSent && source.writableEnded // a stream for HEAD ended before it began
+}
 
 /** Whether a response is still held; one that is done is let go of here. */
 export function isHeld(context: RequestContext<ServerResponse>): boolean {

@@ -73,7 +73,12 @@ export function isLastOfConnection({ socket, req }: ServerResponse): boolean {
 
 /** Run work as a task; what it leaves running still counts as its own. */
 export function runTask<T>(task: Task, work: () => T): T {
-  return storage.run(task, work)
+  return runFor(task, work)
+}
+
+/** Run what is done for this one, outside of its context. */
+export function runFor<T>(culprit: Culprit, work: () => T): T {
+  return storage.run(culprit, work)
 }
 
 /** Run what belongs to the worker itself, so that nobody's request is blamed for it. */

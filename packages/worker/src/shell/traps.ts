@@ -1,21 +1,18 @@
 // Node's two last resorts. An error that arrives here is reported, the request whose code threw is
-// answered, and the worker's record decides what becomes of the rest. The user's own listeners are
+// answered or put on trial, and the worker's record decides what becomes of the rest. The user's own listeners are
 // called as well. Each step is guarded on its own: a trap that throws ends the process.
 
 import type { ErrorReport } from '@regrow/protocol'
-import { mayBlame } from '../core/blame.ts'
 import { areRejectionsFatal } from '../core/rejection-policy.ts'
 import { fullBudget, spend } from '../core/report-budget.ts'
-import { answerCulprit } from './blame.ts'
 import { now } from './clock.ts'
 import type { ErrorHook } from './error-hook.ts'
-import { findEvidence } from './evidence.ts'
+import { type Finding, investigate, pursue } from './investigation.ts'
 import { isLostOutput, writeError } from './output.ts'
-import { describe, formatReport, formatSum, type Origin } from './report.ts'
-import { RequestContext } from './request-context.ts'
+import { describe, formatFound, formatReport, formatSum, type Origin } from './report.ts'
+import type { RequestContext } from './request-context.ts'
 import type { Seat } from './seat.ts'
 import { survive } from './survive.ts'
-import { type Culprit, findCulprit } from './task-context.ts'
 
 /** Told of every error, but of a storm only some come with a report. */
 export type TrapListener = (report: ErrorReport | undefined) => void
@@ -46,21 +43,25 @@ export function installTraps(seat: Seat, hook: ErrorHook, onTrapped: TrapListene
 
 function createTrap(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap {
   let budget = fullBudget
-  const report = (thrown: unknown, origin: Origin, culprit: Culprit | undefined) => {
+  const report = (thrown: unknown, origin: Origin, finding: Finding | undefined) => {
     const [next, suppressed] = spend(budget, now())
     budget = next
     if (suppressed === undefined) return undefined
-    const described = describe(thrown, origin, culprit)
-    return suppressed > 0 ? { ...described, suppressed } : described
+    const suspected = finding?.judgment === 'try'
+    return {
+      ...describe(thrown, origin, finding?.culprit),
+      ...(suspected && { suspected }),
+      ...(suppressed > 0 && { suppressed }),
+    }
   }
   const handle = (thrown: unknown, origin: Origin) => {
     if (told.has(thrown as Error) || isLostOutput(thrown)) return
-    const culprit = survive(() => blame(origin))
-    const news = survive(() => report(thrown, origin, culprit))
+    const finding = survive(() => investigate(thrown, origin))
+    const news = survive(() => report(thrown, origin, finding))
     if (news) survive(() => writeError(formatReport(seat.name, news)))
-    survive(() => answerCulprit(culprit))
+    survive(() => pursue(finding, (culprit) => writeFound(seat.name, culprit, news)))
     survive(() => onTrapped(news))
-    if (news) survive(() => hook.tell(news, thrown, culprit))
+    if (news) survive(() => hook.tell(news, thrown, finding?.culprit))
   }
   const sumUp = () => {
     if (budget.suppressed > 0) writeError(formatSum(seat.name, budget.suppressed))
@@ -68,9 +69,6 @@ function createTrap(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap 
   return { catch: handle, sumUp }
 }
 
-/** Who is known to be the one: the request, the connection or the task whose code threw. */
-function blame(origin: Origin): Culprit | undefined {
-  const suspect = findCulprit()
-  if (!(suspect instanceof RequestContext)) return suspect
-  return mayBlame(findEvidence(suspect, origin)) ? suspect : undefined
+function writeFound(worker: string, culprit: RequestContext, news: ErrorReport | undefined): void {
+  if (news) writeError(formatFound(worker, culprit, news))
 }

@@ -19,6 +19,7 @@ import { createRunner, type Dispatch } from './runner.ts'
 import { Seat } from './seat.ts'
 import { installSignals } from './signals.ts'
 import { installTraps, markTold, type Trap } from './traps.ts'
+import { endTrials } from './trials.ts'
 import { Watchdog } from './watchdog.ts'
 
 /** What is known of the app before it starts. */
@@ -144,8 +145,10 @@ export class Worker {
       case 'sweep':
         return this.#sweep()
       case 'cut':
+        endTrials() // or a suspect would get the 503 of everybody
         return this.#drainer.cut()
       case 'destroy':
+        endTrials()
         return this.#drainer.destroy()
       case 'look':
         return this.#dispatch({ type: 'work:seen', activity: seeActivity() })

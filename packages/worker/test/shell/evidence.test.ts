@@ -14,7 +14,8 @@ const program = `
   load.then(({ findEvidence }) => {
     const seen = {}
     const look = (name, origin = 'uncaughtException') => {
-      seen[name] = { id: executionAsyncId(), source: findEvidence({ name: 'task' }, origin).source }
+      const { source } = findEvidence({ thrown: undefined, origin, context: undefined, inFlight: [] })
+      seen[name] = { id: executionAsyncId(), source }
     }
     setTimeout(() => {
       look('timer')

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
-import { describe, formatReport, formatSum, nameWorker } from '../../src/shell/report.ts'
+import {
+  describe,
+  formatFound,
+  formatReport,
+  formatSum,
+  nameWorker,
+} from '../../src/shell/report.ts'
 import { RequestContext } from '../../src/shell/request-context.ts'
 
 function arrive(url: string, req: unknown = {}): RequestContext {
@@ -15,6 +21,16 @@ test('a report names the request without its query, which may hold secrets', () 
   assert.match(
     formatReport('pid=1', report),
     /^pid=1 uncaught exception in GET \/a\/b\nError: boom\n/,
+  )
+})
+
+test('a report says where a request is only suspected, and a later line who it was', () => {
+  const report = describe(new Error('boom\nbang'), 'uncaughtException', arrive('/a?b'))
+  const text = formatReport('pid=1', { ...report, suspected: true })
+  assert.match(text, /^pid=1 uncaught exception, probably in GET \/a\n/)
+  assert.equal(
+    formatFound('pid=1', arrive('/c?d'), report),
+    'pid=1 it was in GET /c: all other requests were answered [Error: boom]\n',
   )
 })
 
