@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { send } from './support/request.ts'
 import { startPool } from './support/start-pool.ts'
+import { until } from './support/until.ts'
 
 for (const [hook, code, verb] of [
   ['exits', 0, 'reload'],
@@ -20,6 +21,7 @@ for (const [hook, code, verb] of [
     assert.equal((await held).kind, 'ok')
     const exit = await pool.waitFor('worker:exited')
     assert.deepEqual([exit.code, exit.signal, exit.reason], [code, null, verb])
+    await until('it was told', () => pool.textOf('stdout').includes('closed\n'))
     const told = pool.textOf('stdout').match(/SIGTERM heard\ndatabase closed\n/g)
     assert.equal(told?.length, 1, pool.output)
   })
@@ -39,6 +41,7 @@ for (const [app, said] of [
       [0, 'reload'],
       [0, 'stop'],
     ])
-    assert.equal(pool.textOf('stdout').match(said)?.length, 2, pool.output)
+    // What a worker writes comes another way than the news of its exit.
+    await until('both have said it', () => pool.textOf('stdout').match(said)?.length === 2)
   })
 }

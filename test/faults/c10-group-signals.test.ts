@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import type { PoolEvents } from '@regrow/master'
 import { send } from '../support/request.ts'
 import { startPool, type TestPool } from '../support/start-pool.ts'
+import { until } from '../support/until.ts'
 
 type Options = Parameters<typeof startPool>[0]
 
@@ -109,9 +110,12 @@ async function signalAll(pool: TestPool, signal: NodeJS.Signals, end: keyof Pool
     exits.map(({ code }) => code),
     [0, 0],
   )
-  const heard = [...pool.textOf('stdout').matchAll(/^(SIG.*) heard by (.*)$/gm)]
-  const byThem = heard.filter(([, , pid]) => pids.includes(Number(pid)))
-  return { reasons: exits.map(({ reason }) => reason), heard: byThem.map(([, name]) => name) }
+  const heard = await until('each has heard of it', () => {
+    const lines = [...pool.textOf('stdout').matchAll(/^(SIG.*) heard by (.*)$/gm)]
+    const byThem = lines.filter(([, , pid]) => pids.includes(Number(pid)))
+    return byThem.length >= 2 && byThem.map(([, name]) => name)
+  })
+  return { reasons: exits.map(({ reason }) => reason), heard }
 }
 
 for (const [signal, reasons] of signals)

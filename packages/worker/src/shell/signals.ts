@@ -10,7 +10,7 @@ export const signalsOfMaster = [...signals, 'SIGHUP'] as const
 
 export type Signal = (typeof signals)[number]
 
-type Listener = (signal: NodeJS.Signals, number: number) => unknown
+export type Listener = (signal: NodeJS.Signals, number: number) => unknown
 
 /** How many of `signal-exit` are among those. */
 let signalExitsOfOthers = 0

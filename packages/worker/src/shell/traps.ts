@@ -8,6 +8,7 @@ import { fullBudget, spend } from '../core/report-budget.ts'
 import { now } from './clock.ts'
 import type { ErrorHook } from './error-hook.ts'
 import { type Finding, investigate, pursue } from './investigation.ts'
+import { markOurs } from './ours.ts'
 import { isLostOutput, writeError } from './output.ts'
 import { describe, formatFound, formatReport, formatSum, type Origin } from './report.ts'
 import type { RequestContext } from './request-context.ts'
@@ -35,9 +36,12 @@ export function markTold(error: Error): void {
 /** Install the traps; reports name this process by its seat, and go to the user's hook, too. */
 export function installTraps(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap {
   const trap = createTrap(seat, hook, onTrapped)
-  process.on('uncaughtException', (error, origin) => trap.catch(error, origin))
+  const onError = (error: Error, origin: Origin) => trap.catch(error, origin)
+  const onRejection = (reason: unknown) => trap.catch(reason, 'unhandledRejection')
+  for (const listener of [onError, onRejection]) markOurs(listener)
+  process.on('uncaughtException', onError)
   if (areRejectionsFatal(process.execArgv, process.env.NODE_OPTIONS))
-    process.on('unhandledRejection', (reason) => trap.catch(reason, 'unhandledRejection'))
+    process.on('unhandledRejection', onRejection)
   return trap
 }
 

@@ -98,6 +98,11 @@ export class Worker {
     })
   }
 
+  /** This is the app from now on: it is stopped, though it may not be ready by then. */
+  adopt(app: StartedApp): void {
+    this.#app = app
+  }
+
   /** The app is ready. */
   serve(app: StartedApp): void {
     this.#app = app

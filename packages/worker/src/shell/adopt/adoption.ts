@@ -14,9 +14,10 @@ import { runApp, watchTraffic } from '../../run-app.ts'
 import { claimForProgram, isClaimed } from '../claim.ts'
 import { addServer } from '../door.ts'
 import { watchOutput } from '../output.ts'
-import { Worker } from '../worker.ts'
+import { type StartedApp, Worker } from '../worker.ts'
 import { bidFarewell } from './farewell.ts'
 import { whenServing } from './first-phase.ts'
+import { HeldErrors } from './held-errors.ts'
 import { HeldSignals } from './held-signals.ts'
 
 /** Adopt the program of this process, which has begun to listen with these servers. */
@@ -32,7 +33,9 @@ export function adopt(birth: WorkerBirth | undefined, servers: readonly Server[]
 class Adoption {
   readonly #birth: WorkerBirth | undefined
   readonly #options: ResolvedOptions
+  readonly #program: StartedApp = { stop: () => this.#end(), isAdopted: true }
   #worker: Worker | undefined
+  #errors: HeldErrors | undefined
   #signals: HeldSignals | undefined
   #hasApp = false
   #reason: DrainReason | undefined
@@ -49,19 +52,25 @@ class Adoption {
     if (this.#hasApp) return
     const worker = this.#takeUp()
     watchOutput()
-    worker.serve({ stop: () => this.#end(), isAdopted: true })
-  }
-
-  #end(): Promise<unknown> {
-    this.#signals?.release()
-    return bidFarewell(this.#reason)
+    worker.serve(this.#program)
   }
 
   /** Its program calls `runWorker`. */
   run(app: unknown, options: unknown): Promise<unknown> {
     this.#hasApp = true
+    const worker = this.#takeUp()
+    this.#release()
+    return runApp(worker, this.#birth, { app, options })
+  }
+
+  #end(): Promise<void> {
+    return bidFarewell(this.#reason, () => this.#release())
+  }
+
+  /** The program's own listeners are called as ever; gives what those of errors returned that were held back. */
+  #release(): readonly Promise<unknown>[] {
     this.#signals?.release()
-    return runApp(this.#takeUp(), this.#birth, { app, options })
+    return this.#errors?.release() ?? []
   }
 
   #takeUp(): Worker {
@@ -72,6 +81,8 @@ class Adoption {
   #createWorker(): Worker {
     const worker = new Worker(this.#birth)
     worker.define(this.#options)
+    worker.adopt(this.#program)
+    this.#errors = new HeldErrors()
     if (this.#birth) this.#signals = new HeldSignals()
     worker.context.on('draining', ({ reason }) => {
       this.#reason = reason

@@ -1,0 +1,42 @@
+// The program's own listeners of uncaught errors: many end the process, and all that it holds with it. So they are
+// called when it holds nothing any more, each once for each error, in the context of that error. The trap has
+// reported it long before.
+
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { areRejectionsFatal } from '../../core/rejection-policy.ts'
+import { isOurs } from '../ours.ts'
+import { HeldListeners, type Listener } from './held-listeners.ts'
+
+/** Of a storm, no more are kept: each holds its error, and what that holds. */
+const maxCalls = 1_000
+
+export class HeldErrors {
+  readonly #calls: (() => unknown)[] = []
+  readonly #listeners: HeldListeners
+
+  constructor() {
+    const trapsRejections = areRejectionsFatal(process.execArgv, process.env.NODE_OPTIONS)
+    this.#listeners = new HeldListeners({
+      events: ['uncaughtException', ...(trapsRejections ? ['unhandledRejection'] : [])],
+      listOwn: (event) =>
+        (process.rawListeners(event as 'uncaughtException') as Listener[]).filter(isForeign),
+      onCall: (call) => this.#keep(call),
+    })
+  }
+
+  /** Call them, now and from now on. Gives what each has returned, a rejection for what it threw. */
+  release(): Promise<unknown>[] {
+    this.#listeners.release()
+    return this.#calls.splice(0).map(async (call) => call())
+  }
+
+  #keep(call: () => unknown): void {
+    if (this.#calls.length >= maxCalls) return
+    const inContext = AsyncLocalStorage.snapshot()
+    this.#calls.push(() => inContext(call))
+  }
+}
+
+function isForeign(listener: Listener): boolean {
+  return !isOurs(listener)
+}
