@@ -13,6 +13,8 @@ async function work(context) {
   }
 }
 
-await runWorker((context) => {
-  work(context) // runs on; the worker is ready when this function returns
+await runWorker({
+  start(context) {
+    work(context) // runs on; the worker is ready when this function returns
+  },
 })

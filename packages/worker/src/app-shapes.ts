@@ -1,6 +1,7 @@
-// How an app is recognised: by the methods that its documentation promises, never by its name, its
-// class or its number of parameters. The first shape that fits wins. Many things have `listen` and
-// `close`, so the frameworks come first, and what has nothing but those comes last.
+// How an app is recognised: by the methods that its documentation promises, never by its name or its
+// class. The first shape that fits wins. Many things have `listen` and `close`, so the frameworks come first, and
+// what has nothing but those comes last. A function that has no such methods is told by its parameters: who wants a
+// response answers requests, for what starts an app is given one thing.
 
 import { Server } from 'node:net'
 import type {
@@ -18,6 +19,11 @@ export type Shape =
   | { readonly is: 'server'; readonly app: Server }
   | { readonly is: 'express'; readonly app: ExpressLike }
   | { readonly is: 'adapter'; readonly app: RequestHandler }
+  | { readonly is: 'handler'; readonly app: RequestHandler }
+  /** Of Express: it serves within an app, and not by itself. */
+  | { readonly is: 'router' }
+  /** Express itself, which makes apps. */
+  | { readonly is: 'factory' }
   | { readonly is: 'function'; readonly app: (...parameters: never[]) => unknown }
   | { readonly is: 'fastify'; readonly app: FastifyLike }
   | { readonly is: 'nest'; readonly app: NestLike }
@@ -29,14 +35,18 @@ export type Shape =
 
 /** What is accepted, for people. */
 export const accepted =
-  'a function (request, response) with the option `listen`; a server that does not listen yet ' +
+  'a function (request, response); a server that does not listen yet ' +
   '(http, https, http2, tls, net); an Express, Fastify, Koa, Hono or NestJS app; an object with fetch(request), or with ' +
   'listen() and close(); a function start(context); or { start, stop }'
 
 export function recognise(app: unknown): Shape {
   if (app instanceof Server) return { is: 'server', app }
-  if (typeof app === 'function') return { is: first(functions, app) ?? 'function', app } as Shape
+  if (typeof app === 'function') return { is: first(functions, app) ?? nameBare(app), app } as Shape
   return { is: (isObject(app) && first(objects, app)) || 'nothing', app } as Shape
+}
+
+function nameBare({ length }: { readonly length: number }): Shape['is'] {
+  return length >= 2 ? 'handler' : 'function'
 }
 
 function first(shapes: Shapes, app: object): string | undefined {
@@ -50,6 +60,8 @@ const functions: Shapes = {
   express: (app) => hasMethods(app, ['handle', 'listen']), // Connect's are the same
   adapter: (app) => hasMethods(app, ['fetch', 'requestListener']), // `@whatwg-node/server`, GraphQL Yoga
   fetch: (app) => hasMethods(app, ['fetch']),
+  router: (app) => hasMethods(app, ['handle', 'route', 'use']),
+  factory: (app) => hasMethods(app, ['Router', 'static']),
 }
 
 const objects: Shapes = {

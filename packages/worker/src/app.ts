@@ -3,10 +3,10 @@
 
 import { createServer } from 'node:http'
 import type { Server } from 'node:net'
-import { accepted, recognise } from './app-shapes.ts'
+import { accepted, recognise, type Shape } from './app-shapes.ts'
 import type { FetchLike, RequestHandler, StartFunction, StartObject } from './app-types.ts'
 import { AppError } from './errors.ts'
-import type { ResolvedOptions } from './options.ts'
+import { checkDefaultListen, type ResolvedOptions } from './options.ts'
 import { type OwnStart, startEach, startFastify, startListening, startNest } from './own-listen.ts'
 import type { ListenTarget } from './worker-options.ts'
 
@@ -25,9 +25,29 @@ export type Definition =
   /** Something that starts itself, on these targets if it was told any. */
   | OwnStart
 
+/** What listens on targets that it is told. */
+type ListeningShape = Exclude<Shape, { is: 'start' | 'router' | 'factory' | 'nothing' }>
+
 export function defineApp(app: unknown, { listen, defaultListen }: ResolvedOptions): Definition {
-  const targets = listen ?? [defaultListen]
   const shape = recognise(app)
+  switch (shape.is) {
+    case 'start':
+      if (listen !== undefined) throw invalid(`${show(app)} with the option \`listen\``)
+      return defineStart(shape.app)
+    case 'router':
+      throw invalid('a router of Express, which serves within an app; use `express().use(router)`')
+    case 'factory':
+      throw invalid('Express itself, which makes apps; call it: `express()`')
+    case 'nothing':
+      throw invalid(show(app))
+    case 'function':
+      if (listen === undefined)
+        return { start: shape.app as StartFunction, stop: () => undefined, isBare: true }
+  }
+  return defineListening(shape, listen ?? [checkDefaultListen(defaultListen)])
+}
+
+function defineListening(shape: ListeningShape, targets: readonly ListenTarget[]): Definition {
   switch (shape.is) {
     case 'server':
       return { servers: [{ server: checkIdle(shape.app), target: single(targets) }] }
@@ -35,7 +55,9 @@ export function defineApp(app: unknown, { listen, defaultListen }: ResolvedOptio
     case 'koa':
       return startEach(shape.app, targets)
     case 'adapter':
-      return serve(targets, shape.app)
+    case 'handler':
+    case 'function':
+      return serve(targets, shape.app as RequestHandler)
     case 'fetch':
       return { fetch: shape.app.fetch.bind(shape.app), targets }
     case 'fastify':
@@ -47,14 +69,6 @@ export function defineApp(app: unknown, { listen, defaultListen }: ResolvedOptio
     case 'listen':
       checkIdle(shape.app)
       return startListening(shape.app, single(targets))
-    case 'function':
-      if (listen === undefined) return { start: shape.app as StartFunction, stop: () => undefined }
-      return serve(targets, shape.app as RequestHandler)
-    case 'start':
-      if (listen !== undefined) throw invalid(`${show(app)} with the option \`listen\``)
-      return defineStart(shape.app)
-    case 'nothing':
-      throw invalid(show(app))
   }
 }
 

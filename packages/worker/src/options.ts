@@ -4,11 +4,12 @@
 import type { WorkerBirth } from '@regrow/protocol'
 import { AppError } from './errors.ts'
 import { firstInherited, inheritsSocket } from './inherited-socket.ts'
+import { acceptedTarget, isTarget, trimTarget } from './listen-options.ts'
 import type { CloseOptions, ErrorListener, ListenTarget, WorkerOptions } from './worker-options.ts'
 
 export interface ResolvedOptions {
   readonly listen: readonly ListenTarget[] | undefined
-  /** Where apps listen that are recognised by their shape and were not told where. */
+  /** Where apps listen that are recognised by their shape and were not told where; unchecked, for not all do. */
   readonly defaultListen: ListenTarget
   /** Never longer than the pool's: its master would kill before anybody got a 503. */
   readonly drainTimeoutMs: number
@@ -65,6 +66,11 @@ export function defaultListenTarget(
     : process.env.PORT || defaults.port
 }
 
+/** What the environment says, for an app that is to listen there. */
+export function checkDefaultListen(target: ListenTarget): ListenTarget {
+  return checkTarget('PORT', target)
+}
+
 function checkNames(options: unknown, known: readonly string[]): void {
   const isRecord = typeof options === 'object' && options !== null && !Array.isArray(options)
   if (!isRecord) fail('options', 'an object', options)
@@ -82,17 +88,8 @@ function checkListen(value: WorkerOptions['listen']): readonly ListenTarget[] | 
 }
 
 function checkTarget(name: string, value: ListenTarget): ListenTarget {
-  if (isPort(value) || isTarget(value)) return value
-  return fail(name, 'a port (0 to 65535), a path, or an object for server.listen', value)
-}
-
-function isPort(value: unknown): boolean {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535
-}
-
-function isTarget(value: unknown): boolean {
-  if (typeof value === 'string') return value !== ''
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  const target = trimTarget(value)
+  return isTarget(target) ? target : fail(name, acceptedTarget, value)
 }
 
 function checkDuration(name: string, value: number | undefined): number | undefined {

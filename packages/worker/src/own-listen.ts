@@ -11,6 +11,8 @@ export interface OwnStart {
   readonly start: StartFunction
   readonly stop: () => unknown
   readonly targets?: readonly ListenTarget[]
+  /** Whether it is no more than a function, which may be meant for something else. */
+  readonly isBare?: boolean
 }
 
 type Listen = (target: ListenTarget) => unknown

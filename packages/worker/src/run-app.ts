@@ -64,7 +64,7 @@ async function startApp(
   app: Exclude<Definition, FetchDefinition>,
   context: WorkerContext,
   isAlone: boolean,
-): Promise<Pick<StartedApp, 'stop'>> {
+): Promise<StartedApp> {
   if (isAlone) await Promise.all(listTargets(app).map(clearPath))
   if ('servers' in app) {
     await Promise.all(app.servers.map(({ server, target }) => listen(server, target)))
@@ -72,7 +72,7 @@ async function startApp(
   }
   const started = await app.start(context)
   await whenAllListening(listServers(started))
-  return { stop: app.stop }
+  return { stop: app.stop, isBare: app.isBare === true }
 }
 
 function listTargets(app: Exclude<Definition, FetchDefinition>): readonly ListenTarget[] {

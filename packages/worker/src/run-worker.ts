@@ -28,6 +28,7 @@ export function runWorker(
   options: WorkerOptions & { listen: ListenTarget | readonly ListenTarget[] },
 ): Promise<WorkerContext>
 export function runWorker(app: StartApp, options?: WorkerOptions): Promise<WorkerContext>
+export function runWorker(app: RequestHandler, options?: WorkerOptions): Promise<WorkerContext>
 export function runWorker(
   app: StartApp | ServerApp,
   options?: WorkerOptions,

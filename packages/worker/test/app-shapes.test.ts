@@ -37,7 +37,8 @@ const shapes: readonly (readonly [what: string, app: unknown, is: Shape['is']])[
   ['an app of Connect', connect(), 'express'],
   ['an adapter of whatwg-node', createServerAdapter(() => new Response()), 'adapter'],
   ['a function with a method `fetch`', Object.assign(() => nothing, { fetch: nothing }), 'fetch'],
-  ['a router of Express, which cannot listen', express.Router(), 'function'],
+  ['a router of Express, which cannot listen', express.Router(), 'router'],
+  ['Express itself', express, 'factory'],
   ['a Fastify instance', fastify(), 'fastify'],
   ['a Fastify instance that was given a method `start`', withStart(fastify()), 'fastify'],
   ['a Koa app', new Koa(), 'koa'],
@@ -59,6 +60,12 @@ const shapes: readonly (readonly [what: string, app: unknown, is: Shape['is']])[
     'start',
   ],
   ['what starts itself and fetches, too', { start: nothing, fetch: nothing }, 'start'],
+  [
+    'a function of a request and a response',
+    (_request: unknown, _response: unknown) => 0,
+    'handler',
+  ],
+  ['a function of one thing', (_context: unknown) => 0, 'function'],
   ['a function', nothing, 'function'],
   ['an object with `listen` alone', { listen: nothing }, 'nothing'],
   ['an object without a prototype', Object.create(null), 'nothing'],
@@ -69,7 +76,7 @@ for (const [what, app, is] of shapes)
   test(`${what} is recognised as: ${is}`, () => {
     const shape = recognise(app)
     assert.equal(shape.is, is)
-    if (shape.is !== 'nothing') assert.equal(shape.app, app)
+    if ('app' in shape) assert.equal(shape.app, app)
   })
 
 function withStart(instance: ReturnType<typeof fastify>): unknown {

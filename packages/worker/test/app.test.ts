@@ -70,15 +70,24 @@ test('an adapter that is a function answers without `listen` as well', () => {
   }
 })
 
-test('a function is a handler where it is told to listen, else it starts itself', () => {
+test('a function that wants a response is a handler, told where to listen or not', () => {
   const handler = (_request: unknown, _response: unknown) => undefined
-  const served = define(handler, { listen: 0 })
+  for (const options of [{}, { listen: 0 }]) {
+    const served = define(handler, options)
+    assert.ok('servers' in served)
+    assert.deepEqual(served.servers[0]?.server.listeners('request'), [handler])
+  }
+})
+
+test('another function is a handler where it is told to listen, else it starts itself', () => {
+  const bare = () => undefined
+  const served = define(bare, { listen: 0 })
   assert.ok('servers' in served)
-  assert.deepEqual(served.servers[0]?.server.listeners('request'), [handler])
-  const started = define(handler)
+  assert.deepEqual(served.servers[0]?.server.listeners('request'), [bare])
+  const started = define(bare)
   assert.ok('start' in started)
-  assert.equal(started.start, handler)
-  assert.equal(started.stop(), undefined)
+  assert.equal(started.start, bare)
+  assert.deepEqual([started.stop(), started.isBare], [undefined, true])
 })
 
 test('an object starts and stops as itself', () => {
@@ -122,6 +131,31 @@ for (const [app, got] of wrong)
         message.includes('an Express, Fastify, Koa, Hono or NestJS app'),
     )
   })
+
+for (const [app, what] of [
+  [
+    express.Router(),
+    /a router of Express, which serves within an app; use `express\(\)\.use\(router\)`$/,
+  ],
+  [express, /Express itself, which makes apps; call it: `express\(\)`$/],
+] as const)
+  test(`what is nearly an app is refused with what to do: ${what.source}`, () => {
+    for (const options of [{}, { listen: 0 }])
+      assert.throws(() => define(app, options), { code: 'ERR_APP_INVALID', message: what })
+  })
+
+test('PORT is looked at by an app that is to listen there, and by no other one', () => {
+  const isGiven = { ...resolveOptions({}, undefined), defaultListen: '3000abc' }
+  assert.throws(() => defineApp(createServer(), isGiven), {
+    code: 'ERR_APP_INVALID',
+    message: /^`PORT` must be a port .*; got "3000abc" \(string\)$/,
+  })
+  assert.ok('start' in defineApp(() => undefined, isGiven))
+  assert.ok('start' in defineApp({ start: () => undefined }, isGiven))
+  assert.ok('servers' in defineApp(createServer(), { ...isGiven, listen: [0] }))
+  const isTrimmed = defineApp(createServer(), { ...isGiven, defaultListen: ' 3000\r' })
+  assert.ok('servers' in isTrimmed && isTrimmed.servers[0]?.target === '3000')
+})
 
 test('what starts itself is not told where to listen', () => {
   assert.throws(() => define({ start: () => undefined }, { listen: 1 }), /the option `listen`/)

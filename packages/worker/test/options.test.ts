@@ -118,14 +118,56 @@ test('a target is a port, a path or an object, and a port may be text', () => {
     [8080, { port: 8080 }, 8080],
     ['8080', { port: 8080 }, 8080],
     ['/tmp/a.sock', { path: '/tmp/a.sock' }, '/tmp/a.sock'],
-    ['8080a', { path: '8080a' }, '8080a'],
-    ['a8080', { path: 'a8080' }, 'a8080'],
+    ['./8080', { path: './8080' }, './8080'],
+    ['8080/', { path: '8080/' }, '8080/'],
     [given, given, given],
   ] as const) {
     assert.deepEqual(readTarget(target), read)
     assert.deepEqual(readBareTarget(target), bare)
   }
 })
+
+const longest = `/${'x'.repeat(106)}`
+
+for (const listen of [
+  '8080',
+  'a/b',
+  './app.sock',
+  longest,
+  '\0abstract',
+  { path: longest },
+  { path: `\0${longest}` },
+])
+  test(`a target that can be listened on is taken: ${JSON.stringify(listen).slice(0, 20)}`, () => {
+    assert.deepEqual(resolveOptions({ listen }, undefined).listen, [listen])
+  })
+
+for (const blank of [' 8080', '8080\r', '/tmp/a.sock\n'])
+  test(`blanks around a target are none of it: ${JSON.stringify(blank)}`, () => {
+    assert.deepEqual(resolveOptions({ listen: blank }, undefined).listen, [blank.trim()])
+  })
+
+for (const listen of [
+  ...[
+    '3000abc',
+    ':3000',
+    '127.0.0.1:3000',
+    '-1',
+    '70000',
+    'app.sock',
+    ' ',
+    `${longest}x`,
+    `/${'é'.repeat(54)}`,
+  ],
+  { path: `${longest}x` },
+])
+  test(`a target that is neither port nor path is refused: ${JSON.stringify(listen).slice(0, 20)}`, () => {
+    assert.throws(() => resolveOptions({ listen }, undefined), {
+      code: 'ERR_APP_INVALID',
+      message:
+        /^`listen` must be a port \(0 to 65535\), a path with a "\/" in it \(107 bytes at most\), or/,
+    })
+  })
 
 test('the spread of a goodbye has a default, may be 0, and has no other option beside it', () => {
   assert.equal(resolveSpread({}), defaults.spreadMs)

@@ -8,7 +8,7 @@ import type { DrainNotice } from '../worker-context.ts'
 import { seeActivity } from './activity.ts'
 import { AppContext } from './app-context.ts'
 import { type Channel, noChannel, openChannel } from './channel.ts'
-import { watchLastServer } from './door.ts'
+import { openServers, watchLastServer } from './door.ts'
 import { Drainer, type DrainTraits } from './drainer.ts'
 import { ErrorHook } from './error-hook.ts'
 import { exit, replaceZero } from './exit.ts'
@@ -33,8 +33,13 @@ export interface StartedApp {
   readonly stop: () => unknown
   /** Whether its program was adopted: while it stops it may end by itself, and nothing of ours may keep it. */
   readonly isAdopted?: boolean
+  /** Whether it is no more than a function: if it listens nowhere, something may have been forgotten. */
+  readonly isBare?: boolean
 }
 
+const listensNowhere =
+  'is ready and listens nowhere; to serve, give `runWorker` a server, an app or a function (request, response); ' +
+  'if nothing is to be served, `{ start }` says so'
 /** The drain closes servers, too; this one was the app's own doing. */
 const closedItself = 'listens nowhere any more: the app itself closed its last server'
 
@@ -108,6 +113,7 @@ export class Worker {
     this.#app = app
     watchLastServer(() => writeError(`${this.#seat.name} ${closedItself}\n`))
     this.#dispatch({ type: 'app:started' })
+    if (app.isBare && openServers().size === 0) writeError(`${this.#seat.name} ${listensNowhere}\n`)
   }
 
   /**
