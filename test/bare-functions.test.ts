@@ -31,9 +31,6 @@ test('a PORT that is none is one error that names it, and makes no file [R45]', 
   const before = readdirSync('.')
   const program = startProgram(context, app, { APP: 'handler', PORT: '127.0.0.1:3000' })
   assert.notEqual(await program.exitCode, 0)
-  assert.match(
-    program.stderr(),
-    /AppError: `PORT` must be a port .*; got "127\.0\.0\.1:3000"/,
-  )
+  assert.match(program.stderr(), /AppError: `PORT` must be a port .*; got "127\.0\.0\.1:3000"/)
   assert.deepEqual(readdirSync('.'), before)
 })
