@@ -8,6 +8,8 @@ import { Server } from 'node:net'
 import { watchArrivals } from './arrivals.ts'
 import { letGo } from './done-requests.ts'
 import { forgiveClose } from './forgiven-close.ts'
+import { isNeeded, noteOpener, type Traffic } from './needed-servers.ts'
+import { findSelfConnections } from './self-connections.ts'
 import type { Connection } from './task-context.ts'
 
 /** Those that listen or are about to. */
@@ -18,6 +20,8 @@ const known = new WeakSet<Server>()
 const justBegun = new WeakSet<Server>()
 const connections = new Set<Connection>()
 let isOpen = true
+/** Whether there may be connections of this process with itself. Looking for them costs a walk over all that is open. */
+let meetsItself = true
 let onLastClosed: () => void = () => undefined
 
 /** Begin to find servers. */
@@ -26,6 +30,7 @@ export function watchServers(): void {
     const { server } = message as { server: Server }
     justBegun.add(server)
     process.nextTick(() => justBegun.delete(server))
+    noteOpener(server)
     addServer(server)
   })
 }
@@ -68,7 +73,28 @@ export function addConnection(connection: Connection): void {
  */
 export function closeDoor(): void {
   isOpen = false
+  closeUnneeded()
+}
+
+/**
+ * Close what nothing that is held needs any more. Gives how many connections are held: all but those of this process
+ * with itself, and those that are destroyed, which say so with their `close` only some turns of the event loop later.
+ */
+export function closeUnneeded(): number {
+  const toItself = meetsItself ? findSelfConnections(connections) : new Set<Connection>()
+  const traffic = { connections, toItself }
+  for (const server of servers) if (server.listening) closeIfUnneeded(server, traffic)
+  meetsItself = toItself.size > 0 || [...servers].some(({ listening }) => listening)
+  return [...connections].filter((each) => !each.destroyed && !toItself.has(each)).length
+}
+
+/** Nothing is held any more. */
+export function closeAllServers(): void {
   for (const server of servers) if (server.listening) stopListening(server)
+}
+
+function closeIfUnneeded(server: Server, traffic: Traffic): void {
+  if (!isNeeded(server, traffic)) stopListening(server)
 }
 
 function stopListening(server: Server): void {
@@ -94,7 +120,9 @@ function forget(this: Connection): void {
 /** Whoever waited for its last connections to close may have been forgotten meanwhile. */
 function noteListening(this: Server): void {
   servers.add(this)
-  if (!isOpen) process.nextTick(stopListening, this) // the app's own listeners ask for its address
+  if (isOpen) return
+  meetsItself = true
+  process.nextTick(closeUnneeded) // the app's own listeners ask for its address
 }
 
 function forgetServer(this: Server): void {

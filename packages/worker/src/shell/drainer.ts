@@ -6,11 +6,10 @@
 import type { Effect } from '../core/states.ts'
 import { seeActivity } from './activity.ts'
 import { now } from './clock.ts'
-import { closeDoor, openConnections } from './door.ts'
+import { closeAllServers, closeDoor, closeUnneeded, openConnections } from './door.ts'
 import type { DuckPlan, LameDuck } from './lame-duck.ts'
 import type { Seat } from './seat.ts'
 import { countAnswering } from './streams.ts'
-import type { Connection } from './task-context.ts'
 
 type Tools = typeof import('./lame-duck.ts')
 
@@ -53,7 +52,12 @@ export class Drainer {
   /** End what is idle; tells how many connections are still open. */
   sweep(): number {
     this.#duck?.sweep(now())
-    return [...openConnections()].filter(isOpen).length
+    return closeUnneeded()
+  }
+
+  /** Nothing is held any more, and nothing is under way. */
+  end(): void {
+    closeAllServers()
   }
 
   cut(): void {
@@ -69,11 +73,6 @@ export class Drainer {
     this.#loading ??= import('./lame-duck.ts')
     return this.#loading
   }
-}
-
-/** One that is destroyed says so with its `close` only some turns of the event loop later. */
-function isOpen({ destroyed }: Connection): boolean {
-  return !destroyed
 }
 
 function planOf(

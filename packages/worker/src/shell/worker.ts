@@ -219,6 +219,7 @@ export class Worker {
   /** The master kills who leaves the channel before it was ready, so the reports go first. */
   async #flush(awaitsReports: boolean): Promise<void> {
     this.#watchdog.rest()
+    this.#drainer.end()
     this.#sayEmpty()
     this.#trap.sumUp()
     await Promise.resolve() // the error that has brought us here is told to the hook in this very tick
