@@ -105,3 +105,14 @@ test('a worker whose master dies while it boots does not serve', async () => {
   assert.ok(total > 10, `only ${total} requests asked for it`)
   assert.ok(!served.has(String(pid)), 'it has served')
 })
+
+test('B1: a message to a master that is gone costs no request [R19]', async () => {
+  await using pool = await startPool({ app: 'sends-metrics.mjs', size: 1 })
+  const held = Array.from({ length: 5 }, () => send({ port: pool.port, path: '/?ms=500' }))
+  await send({ port: pool.port })
+  await pool.killMaster()
+  for (const { kind, body } of await Promise.all(held))
+    assert.deepEqual([kind, body], ['ok', 'counted'])
+  await untilGone(pool.workerPids)
+  assert.equal(pool.output, '')
+})

@@ -8,6 +8,7 @@ import { fullBudget, spend } from '../core/report-budget.ts'
 import { now } from './clock.ts'
 import type { ErrorHook } from './error-hook.ts'
 import { type Finding, investigate, pursue } from './investigation.ts'
+import { isLostSend, watchSends } from './lost-sends.ts'
 import { markOurs } from './ours.ts'
 import { isLostOutput, writeError } from './output.ts'
 import { describe, formatFound, formatReport, formatSum, type Origin } from './report.ts'
@@ -42,6 +43,7 @@ export function installTraps(seat: Seat, hook: ErrorHook, onTrapped: TrapListene
   process.on('uncaughtException', onError)
   if (areRejectionsFatal(process.execArgv, process.env.NODE_OPTIONS))
     process.on('unhandledRejection', onRejection)
+  watchSends()
   return trap
 }
 
@@ -59,7 +61,7 @@ function createTrap(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap 
     }
   }
   const handle = (thrown: unknown, origin: Origin) => {
-    if (told.has(thrown as Error) || isLostOutput(thrown)) return
+    if (told.has(thrown as Error) || isLostOutput(thrown) || isLostSend(thrown)) return
     const finding = survive(() => investigate(thrown, origin))
     const news = survive(() => report(thrown, origin, finding))
     if (news) survive(() => writeError(formatReport(seat.name, news)))
