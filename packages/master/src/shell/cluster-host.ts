@@ -128,7 +128,10 @@ export class ClusterHost implements Host {
   private host(key: WorkerKey, worker: Worker): void {
     const { adopt } = this.options
     const readyWhen = adopt ? undefined : this.options.readyWhen // it says so itself
-    const report = (event: HostEvent) => this.forget(event)
+    const mayBeDeaf = this.options.readyWhen === 'online'
+    const report = (event: HostEvent) => {
+      if (event.type !== 'worker:excluded' || !mayBeDeaf) this.forget(event)
+    }
     const visitor = { worker: key, child: worker.process }
     const take = (message: unknown, passOn: () => void) =>
       this.door.hear({ ...visitor, passOn }, message)
