@@ -48,7 +48,8 @@ export class ClusterHost implements Host {
 
   /** How connections are in fact distributed. */
   get distribution(): 'round-robin' | 'shared' {
-    return this.door.distribution
+    // Node's own policy, by `NODE_CLUSTER_SCHED_POLICY=none` or the user's program, is not the pool's to choose.
+    return cluster.schedulingPolicy === cluster.SCHED_NONE ? 'shared' : this.door.distribution
   }
 
   fork(key: WorkerKey, seat: Seat): void {
