@@ -96,3 +96,10 @@ test('heartbeats do not pile up in a channel that nobody reads', async (context)
   const piled = worker.seen('heartbeat').length - before
   assert.ok(piled < 75, `${piled} heartbeats were waiting`)
 })
+
+test('a worker that the system tells no figures tells what it knows, and has no error of it [R32]', async (context) => {
+  const worker = forkGoverned(context, 'no-proc.mjs', { heartbeatMs: 20 })
+  await until('it told thrice', () => worker.seen('heartbeat').length >= 3)
+  for (const { load } of worker.seen('heartbeat')) assert.ok(load.memoryBytes > 1_000_000)
+  assert.deepEqual(worker.seen('faulted'), [])
+})

@@ -164,6 +164,16 @@ async function killAll(pool: TestPool): Promise<void> {
   await untilGone(pids)
 }
 
+test('status() says that Node itself lets its workers share, where NODE_CLUSTER_SCHED_POLICY has it so [R36]', async () => {
+  process.env.NODE_CLUSTER_SCHED_POLICY = 'none'
+  try {
+    await using pool = await startPool({ app: 'plain.mjs', size: 1 })
+    assert.equal((await pool.status()).distribution, 'shared')
+  } finally {
+    delete process.env.NODE_CLUSTER_SCHED_POLICY
+  }
+})
+
 /** Connects by TLS; a session that is given may be resumed, else there is a new one. */
 async function shakeHands(port: number, session?: Buffer) {
   const target = { port, host: '127.0.0.1', rejectUnauthorized: false }

@@ -33,7 +33,7 @@ const doors: readonly Door[] = [
   {
     thing: 'a timer',
     pattern: /\bset(Timeout|Interval)\s*\(|'(node:)?timers(\/promises)?'|AbortSignal\.timeout/,
-    file: /\/shell\/clock\.ts$|master\/src\/shell\/preload\.cts$/,
+    file: /\/shell\/clock\.ts$|master\/src\/shell\/(preload|exclusive-listen)\.cts$/,
   },
   {
     thing: 'the end of the process',

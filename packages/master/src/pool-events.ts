@@ -25,6 +25,7 @@ export type ExitReason =
   | 'liveness'
   | 'channel-lost'
   | 'protocol'
+  | 'excluded'
   | 'kill'
 
 /** Each event carries one object. */

@@ -71,6 +71,20 @@ export interface FailedFact {
   readonly error: ErrorData
 }
 
+/** The worker listens on a socket of its own, of which Node's own messages do not tell. */
+export interface ListeningFact {
+  readonly type: 'listening'
+}
+
+/**
+ * The worker listens nowhere, for it wants a port for itself that somebody else has. Its program has heard of it, and
+ * may go on without an error.
+ */
+export interface ExcludedFact {
+  readonly type: 'excluded'
+  readonly error: ErrorData
+}
+
 /** The worker has stopped taking new work. */
 export interface DrainingFact {
   readonly type: 'draining'
@@ -126,6 +140,8 @@ export type Fact =
   | PreparedFact
   | FaultedFact
   | FailedFact
+  | ListeningFact
+  | ExcludedFact
   | DrainingFact
   | HeartbeatFact
   | BlockedFact

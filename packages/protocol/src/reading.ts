@@ -18,11 +18,13 @@ export function readFact(body: unknown): Fact | undefined {
     case 'starting':
     case 'ready':
     case 'prepared':
+    case 'listening':
       return { type: body.type }
     case 'faulted':
       return readFaulted(body)
     case 'failed':
-      return readFailed(body)
+    case 'excluded':
+      return readFailed(body.type, body)
     case 'draining':
       return readDraining(body)
     case 'heartbeat':
@@ -56,9 +58,9 @@ function readFaulted(body: Fields): Fact | undefined {
   return report && { type: 'faulted', report }
 }
 
-function readFailed(body: Fields): Fact | undefined {
+function readFailed(type: 'failed' | 'excluded', body: Fields): Fact | undefined {
   const error = readErrorData(body.error)
-  return error && { type: 'failed', error }
+  return error && { type, error }
 }
 
 function readDraining({ reason }: Fields): Fact | undefined {

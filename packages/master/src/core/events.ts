@@ -36,6 +36,8 @@ export type WorkerEvent =
   | (About & { readonly type: 'worker:ready'; readonly plain?: true })
   | (About & { readonly type: 'worker:faulted'; readonly report: ErrorReport })
   | (About & { readonly type: 'worker:failed'; readonly error: ErrorData })
+  /** It listens nowhere, for it wants a port for itself that somebody else has. */
+  | (About & { readonly type: 'worker:excluded'; readonly error: ErrorData })
   | (About & { readonly type: 'worker:draining'; readonly reason: DrainReason })
   | (About & { readonly type: 'worker:heartbeat'; readonly load: Load })
   /** The user's `verify` has answered: no error means that it approves. */

@@ -9,7 +9,7 @@ import { fail } from './failure.ts'
 import { chargeFailure, chargeFault } from './failures.ts'
 import { beginDraining, forceOut, remindToDrain } from './leaving.ts'
 import { expectHeartbeats, hearHeartbeat } from './liveness.ts'
-import { refusePlain, refuseVersion } from './refusals.ts'
+import { refuseExcluded, refusePlain, refuseVersion } from './refusals.ts'
 import { observeStandby } from './standby-facts.ts'
 import { type PoolState, putSlot, putWorker, slotAt } from './state.ts'
 import { hearVerdict } from './verification.ts'
@@ -34,6 +34,8 @@ export function observeFact(state: PoolState, event: Fact, now: number): Step {
       return becomeFaulted(state, worker, { report: event.report, now })
     case 'worker:failed':
       return [rememberError(state, worker, event.error), []]
+    case 'worker:excluded':
+      return refuseExcluded(state, worker, { error: event.error, now })
     case 'worker:draining':
       return drainByItself(state, worker, { reason: event.reason, now })
     case 'worker:heartbeat':

@@ -1,6 +1,7 @@
-// Workers that this pool cannot govern: a plain program where a standby is wanted, and one that speaks
-// a newer protocol. They are made to leave, and it counts as a failure of theirs.
+// Workers that this pool cannot govern: a plain program where a standby is wanted, one that speaks a newer
+// protocol, and one that wants a port for itself. They are made to leave, and it counts as a failure of theirs.
 
+import type { ErrorData } from '@regrow/protocol'
 import { andThen, type Step } from './effects.ts'
 import { fail } from './failure.ts'
 import { chargeFailure, failStart } from './failures.ts'
@@ -29,4 +30,15 @@ export function refuseVersion(
   const killed = forceOut(state, worker, { reason: 'protocol', now })
   const cause = fail('ERR_PROTOCOL_VERSION', message)
   return andThen(killed, (next) => chargeFailure(next, worker, { cause, now }))
+}
+
+/** It would be late, or serve nobody, for ever: the port is that of another worker, as a rule. */
+export function refuseExcluded(
+  state: PoolState,
+  worker: WorkerRecord,
+  { error, now }: { error: ErrorData; now: number },
+): Step {
+  if (worker.state !== 'starting' && worker.state !== 'ready') return [state, []] // it leaves anyhow
+  const killed = forceOut(state, { ...worker, lastError: error }, { reason: 'excluded', now })
+  return andThen(killed, (next) => chargeFailure(next, worker, { cause: error, now }))
 }

@@ -42,6 +42,7 @@ export function observeStandby(
     case 'worker:disconnected':
     case 'worker:incompatible':
       return spoil(state, standby, now)
+    case 'worker:excluded': // by its program, which has not asked for a slot yet
     case 'worker:draining': // it leaves by itself; the exit follows
     case 'worker:verified':
       return [state, []]

@@ -86,6 +86,7 @@ export type KillReason =
   | 'liveness'
   | 'channel-lost'
   | 'protocol'
+  | 'excluded'
   | 'kill'
 
 export type WorkerRecord =

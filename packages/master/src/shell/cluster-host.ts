@@ -48,7 +48,8 @@ export class ClusterHost implements Host {
 
   /** How connections are in fact distributed. */
   get distribution(): 'round-robin' | 'shared' {
-    return this.door.distribution
+    // Node's own policy, by `NODE_CLUSTER_SCHED_POLICY=none` or the user's program, is not the pool's to choose.
+    return cluster.schedulingPolicy === cluster.SCHED_NONE ? 'shared' : this.door.distribution
   }
 
   fork(key: WorkerKey, seat: Seat): void {
@@ -128,7 +129,10 @@ export class ClusterHost implements Host {
   private host(key: WorkerKey, worker: Worker): void {
     const { adopt } = this.options
     const readyWhen = adopt ? undefined : this.options.readyWhen // it says so itself
-    const report = (event: HostEvent) => this.forget(event)
+    const mayBeDeaf = this.options.readyWhen === 'online'
+    const report = (event: HostEvent) => {
+      if (event.type !== 'worker:excluded' || !mayBeDeaf) this.forget(event)
+    }
     const visitor = { worker: key, child: worker.process }
     const take = (message: unknown, passOn: () => void) =>
       this.door.hear({ ...visitor, passOn }, message)

@@ -15,6 +15,8 @@ export function toEvent(worker: WorkerKey, fact: Opened<Fact>): HostEvent | unde
       return { type: 'worker:faulted', worker, report: fact.report }
     case 'failed':
       return { type: 'worker:failed', worker, error: fact.error }
+    case 'excluded':
+      return { type: 'worker:excluded', worker, error: fact.error }
     case 'draining':
       return { type: 'worker:draining', worker, reason: fact.reason }
     case 'heartbeat':
@@ -24,6 +26,7 @@ export function toEvent(worker: WorkerKey, fact: Opened<Fact>): HostEvent | unde
     case 'incompatible':
       return { type: 'worker:incompatible', worker, version: fact.version }
     case 'loaded':
+    case 'listening':
     case 'starting': // these say how to speak with the worker, and no more
     case 'unreadable':
       return undefined

@@ -33,10 +33,14 @@ interface Surroundings {
 /** So many different unreadable messages of one worker are told, and no more. */
 const maxUnreadable = 8
 
+/** The preload of every program says these, so that they tell nothing of the program. */
+const preloadSays: readonly string[] = ['failed', 'excluded', 'listening']
+
 export class HostedWorker {
   private readonly worker: NodeWorker
   private readonly key: WorkerKey
   private readonly report: Report
+  private readonly readyWhen: Surroundings['readyWhen']
   /** It says itself when it is ready. */
   private saysReady = false
   /** It speaks the protocol: it understands orders. */
@@ -69,10 +73,9 @@ export class HostedWorker {
     worker.on('message', (message: unknown) => this.hear(message))
     worker.on('disconnect', () => ending.disconnected())
     worker.on('exit', (code: number | null, signal: string | null) => ending.exited(code, signal))
-    if (readyWhen === undefined) return
-    worker.on(readyWhen, () => {
-      if (!this.saysReady) this.report({ type: 'worker:ready', worker: key, plain: true })
-    })
+    this.readyWhen = readyWhen
+    for (const moment of ['listening', 'online'] as const)
+      worker.on(moment, () => this.reach(moment))
   }
 
   get pid(): number | undefined {
@@ -104,11 +107,18 @@ export class HostedWorker {
   private hear(message: unknown): void {
     const fact = openFact(message)
     if (!fact) return // the user's own traffic
-    if (fact.type !== 'failed') this.learnToSpeak(fact.type) // the preload of every program says that one
+    if (fact.type === 'listening') this.reach('listening')
+    if (!preloadSays.includes(fact.type)) this.learnToSpeak(fact.type)
     const event = toEvent(this.key, fact)
     if (event) this.report(event)
     const name = nameUnreadable(fact)
     if (name !== undefined) this.tellOnce(name)
+  }
+
+  /** By that a program that says nothing itself may be ready. */
+  private reach(moment: Surroundings['readyWhen']): void {
+    if (moment !== this.readyWhen || this.saysReady) return
+    this.report({ type: 'worker:ready', worker: this.key, plain: true })
   }
 
   private learnToSpeak(type: string): void {

@@ -55,16 +55,33 @@ function listensItself(): boolean {
   return process.listenerCount('SIGTERM') > 1 + three + four
 }
 
+// biome-ignore lint/correctness/useImportExtensions: the compiler leaves require() alone, so this names its output
+const { watchExclusive } = require('./exclusive-listen.cjs') as {
+  watchExclusive(listener: { onRefused(error: Error): void; onOwnSocket(): void }): void
+}
+watchExclusive({
+  onRefused: (error) => process.connected && requireLastWords().tellExcluded(error),
+  onOwnSocket: () => process.connected && requireLastWords().tellListening(),
+})
+
 process.on('uncaughtExceptionMonitor', (error) => {
   if (process.listenerCount('uncaughtException') > 0) return // somebody else deals with it
   // A domain, or a capture callback, may deal with it, too. That is known by what follows: a process that ends by
   // an error exits in this very tick, and any other one goes on to the next.
   const tell = () => {
-    if (!process.connected) return
-    // biome-ignore lint/correctness/useImportExtensions: the compiler leaves require() alone, so this names its output
-    const { tellFailure } = require('./last-words.cjs') as { tellFailure(thrown: unknown): void }
-    tellFailure(error)
+    if (process.connected) requireLastWords().tellFailure(error)
   }
   process.prependOnceListener('exit', tell)
   process.nextTick(() => process.off('exit', tell))
 })
+
+interface LastWords {
+  tellFailure(thrown: unknown): void
+  tellExcluded(thrown: Error): void
+  tellListening(): void
+}
+
+function requireLastWords(): LastWords {
+  // biome-ignore lint/correctness/useImportExtensions: the compiler leaves require() alone, so this names its output
+  return require('./last-words.cjs') as LastWords
+}

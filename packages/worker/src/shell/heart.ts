@@ -23,7 +23,7 @@ export class Heart {
   measure(): Load {
     return {
       ...this.#measureDelays(),
-      memoryBytes: process.memoryUsage.rss(),
+      memoryBytes: measureMemory(),
       inFlight: countInFlight(),
       served: countServed(),
       inspected: isInspected(),
@@ -53,9 +53,24 @@ export class Heart {
   }
 }
 
-/** A debugger is attached, or may attach. */
+/** A debugger is attached, or may attach; none can where Node.js was built without. */
 export function isInspected(): boolean {
-  return process.getBuiltinModule('node:inspector').url() !== undefined
+  const inspector = process.getBuiltinModule('node:inspector') as
+    | typeof import('node:inspector')
+    | undefined
+  return inspector?.url() !== undefined
+}
+
+/** Where there is no `/proc` (a chroot, a jail), the system does not tell; V8 knows its own part. */
+function measureMemory(): number {
+  try {
+    return process.memoryUsage.rss()
+  } catch {
+    const { total_physical_size: heap, external_memory: external } = process
+      .getBuiltinModule('node:v8')
+      .getHeapStatistics()
+    return heap + external
+  }
 }
 
 function countInFlight(): number {
