@@ -31,13 +31,16 @@ function countOf(line: string, worker: Standalone): number {
   return worker.stdout().split(line).length - 1
 }
 
+/** The request that lets the others go on comes over a connection that waits for it, however long that takes. */
+const patient = { IDLE_GRACE_MS: '30000' }
+
 async function untilDraining(worker: Standalone): Promise<void> {
   await until('it drains', () => worker.stdout().includes('draining '))
 }
 
 for (const path of ['/sync', '/timer', '/promise', '/emitter', '/overridden'])
   test(`an uncaught error costs exactly one response: ${path}`, async (context) => {
-    const worker = await startStandalone(context, app)
+    const worker = await startStandalone(context, app, patient)
     const agent = keepOneConnection()
     const slow = await beginSlow(worker, 20)
     await send({ port: worker.port, agent })
@@ -45,10 +48,10 @@ for (const path of ['/sync', '/timer', '/promise', '/emitter', '/overridden'])
     assert.deepEqual([culprit.status, culprit.headers?.connection], [500, 'close'])
     assert.equal(culprit.body, 'Internal Server Error\n')
     await send({ port: worker.port, path: '/release', agent })
+    agent.destroy()
     for (const outcome of await Promise.all(slow)) assert.equal(outcome.body, 'slow')
     assert.equal(await worker.exitCode, 70)
     assert.match(worker.stderr(), new RegExp(`^pid=\\d+ .* in GET ${path}\n`))
-    agent.destroy()
   })
 
 test('where Node is told that a rejection ends nothing, it ends nothing here', async (context) => {
@@ -60,16 +63,16 @@ test('where Node is told that a rejection ends nothing, it ends nothing here', a
 })
 
 test('an error after the headers costs that connection only', async (context) => {
-  const worker = await startStandalone(context, app)
+  const worker = await startStandalone(context, app, patient)
   const agent = keepOneConnection()
   const slow = await beginSlow(worker, 5)
   await send({ port: worker.port, agent })
   const culprit = await send({ port: worker.port, path: '/begun' })
   assert.equal(culprit.kind, 'reset')
   await send({ port: worker.port, path: '/release', agent })
+  agent.destroy()
   for (const outcome of await Promise.all(slow)) assert.equal(outcome.kind, 'ok')
   assert.equal(await worker.exitCode, 70)
-  agent.destroy()
 })
 
 test('an error when a late body ends is the fault of its request', async (context) => {
@@ -82,7 +85,7 @@ test('an error when a late body ends is the fault of its request', async (contex
 })
 
 test('an error that belongs to no request costs no response', async (context) => {
-  const worker = await startStandalone(context, app)
+  const worker = await startStandalone(context, app, patient)
   const slow = await beginSlow(worker, 3)
   const agent = keepOneConnection()
   assert.equal((await send({ port: worker.port, path: '/nobody', agent })).kind, 'ok')
@@ -95,7 +98,7 @@ test('an error that belongs to no request costs no response', async (context) =>
 })
 
 test('errors while draining cost one response each, and the drain goes on', async (context) => {
-  const worker = await startStandalone(context, app)
+  const worker = await startStandalone(context, app, patient)
   const agents = [1, 2, 3].map(keepOneConnection)
   const releaser = keepOneConnection()
   for (const agent of [...agents, releaser]) await send({ port: worker.port, agent })
@@ -112,22 +115,22 @@ test('errors while draining cost one response each, and the drain goes on', asyn
 })
 
 test('a storm of a thousand errors is survived, reported within bounds, and costs nothing where its request goes on', async (context) => {
-  const worker = await startStandalone(context, app)
+  const worker = await startStandalone(context, app, patient)
   const slow = await beginSlow(worker, 1)
   const agent = keepOneConnection()
   await send({ port: worker.port, agent })
   assert.equal((await send({ port: worker.port, path: '/storm' })).body, 'survived')
   await send({ port: worker.port, path: '/release', agent })
+  agent.destroy()
   assert.equal((await slow[0])?.kind, 'ok')
   assert.equal(await worker.exitCode, 70)
   const reports = worker.stderr().match(/^pid=\d+ unhandled rejection/gm) ?? []
   assert.ok(reports.length >= 20 && reports.length < 40, `${reports.length} reports`)
   assert.match(worker.stderr(), /98\d further errors were answered, but not reported/)
-  agent.destroy()
 })
 
 test('whatever is thrown, the request that threw it is answered', async (context) => {
-  const worker = await startStandalone(context, app)
+  const worker = await startStandalone(context, app, patient)
   const slow = await beginSlow(worker, 1)
   const agents = Array.from({ length: hostileValueCount }, keepOneConnection)
   const releaser = keepOneConnection()
@@ -145,17 +148,17 @@ test('whatever is thrown, the request that threw it is answered', async (context
 })
 
 test('a task is waited for, and an error in it costs no response', async (context) => {
-  const worker = await startStandalone(context, app)
+  const worker = await startStandalone(context, app, patient)
   const agent = keepOneConnection()
   await send({ port: worker.port, agent })
   assert.equal((await send({ port: worker.port, path: '/task' })).kind, 'ok')
   assert.equal((await send({ port: worker.port, path: '/task-throws' })).body, 'fine')
   await untilDraining(worker)
   await send({ port: worker.port, path: '/release', agent })
+  agent.destroy()
   assert.equal(await worker.exitCode, 70)
   assert.match(worker.stderr(), / in task "mail"\n/)
   assert.match(worker.stdout(), /task begins[\s\S]*task ends[\s\S]*stop is called/)
-  agent.destroy()
 })
 
 test('an app may ask for its own drain', async (context) => {

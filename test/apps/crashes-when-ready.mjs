@@ -4,6 +4,8 @@ import { runWorker } from '@regrow/worker'
 
 if (process.env.READY === 'never') process.exit(1)
 
-await runWorker(() => {
-  setTimeout(() => process.exit(1), 20)
+await runWorker({
+  start: () => {
+    setTimeout(() => process.exit(1), 20)
+  },
 })

@@ -14,7 +14,7 @@ app.get('/fails', async () => {
 })
 app.get('/throw', async (context) => {
   throwLater()
-  await pause(50)
+  await pause(1_500) // for longer than a suspect may take to answer
   return context.text('too late')
 })
 app.onError((_error, context) => context.text('by the framework', 500))

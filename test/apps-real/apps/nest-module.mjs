@@ -21,7 +21,7 @@ class Routes {
   }
   throw() {
     throwLater()
-    return pause(50) // too late
+    return pause(1_500) // too late: a suspect has less time to answer
   }
 }
 

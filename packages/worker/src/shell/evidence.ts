@@ -19,7 +19,6 @@ import {
 } from './internals.ts'
 import type { Origin } from './report.ts'
 import { isAnswered, type RequestContext } from './request-context.ts'
-import { survive } from './survive.ts'
 import type { Culprit } from './task-context.ts'
 
 export interface Case {
@@ -117,6 +116,13 @@ function isShareable(handle: object): boolean {
 
 /** A port has no number that could be found; what its listeners throw has gone through Node's code for it. */
 function cameThroughThread(thrown: unknown): boolean {
-  const stack = survive(() => (thrown instanceof Error ? String(thrown.stack) : ''))
-  return /\bnode:internal\/(?:per_context\/messageport|worker)\b/.test(stack ?? '')
+  return /\bnode:internal\/(?:per_context\/messageport|worker)\b/.test(readStack(thrown))
+}
+
+function readStack(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? String(thrown.stack) : ''
+  } catch {
+    return '' // whatever an app throws may throw when it is looked at
+  }
 }

@@ -113,7 +113,8 @@ export class Worker {
     this.#app = app
     watchLastServer(() => writeError(`${this.#seat.name} ${closedItself}\n`))
     this.#dispatch({ type: 'app:started' })
-    if (app.isBare && openServers().size === 0) writeError(`${this.#seat.name} ${listensNowhere}\n`)
+    if (app.isBare && openServers().size === 0 && !this.context.signal.aborted)
+      writeError(`${this.#seat.name} ${listensNowhere}\n`)
   }
 
   /**
