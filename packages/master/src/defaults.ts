@@ -9,6 +9,7 @@ export const defaults = Object.freeze({
   env: {},
   readyWhen: 'listening',
   distribution: 'round-robin',
+  serialization: 'json',
   adopt: false,
   standby: 0,
   startTimeoutMs: 30_000,

@@ -33,6 +33,7 @@ export interface ResolvedOptions {
   readonly env: Readonly<Record<string, string>>
   readonly readyWhen: 'listening' | 'online'
   readonly distribution: 'round-robin' | 'shared'
+  readonly serialization: 'json' | 'advanced'
   readonly startTimeoutMs: number
   readonly drainTimeoutMs: number
   readonly stableAfterMs: number
@@ -62,6 +63,7 @@ const known = [
   'cwd',
   'readyWhen',
   'distribution',
+  'serialization',
   'adopt',
   'standby',
   'startTimeoutMs',
@@ -101,6 +103,7 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
     env: checkVariables('env', given.env),
     readyWhen: checkChoice('readyWhen', given.readyWhen, ['listening', 'online']),
     distribution: checkChoice('distribution', given.distribution, ['round-robin', 'shared']),
+    serialization: checkChoice('serialization', given.serialization, ['json', 'advanced']),
     adopt: checkAdopt({ adopt: given.adopt, entry, standby }),
     standby,
     ...resolveDurations(given),

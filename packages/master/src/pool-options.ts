@@ -63,6 +63,12 @@ export interface PoolOptions {
    */
   readonly distribution?: 'round-robin' | 'shared'
   /**
+   * How messages of your own, `process.send` and `worker.send`, cross the channel. By `'advanced'` buffers, dates, maps and the
+   * like arrive as they are, as Node.js's `child_process` has it; each message costs more.
+   * @default 'json'
+   */
+  readonly serialization?: 'json' | 'advanced'
+  /**
    * How long a worker may take to become ready before it is killed, which counts as a crash.
    * @default 30_000
    */

@@ -1,7 +1,7 @@
 // The only file of the master that imports `node:cluster`: it forks, and keeps the workers by the
 // core's keys.
 
-import cluster, { type Worker } from 'node:cluster'
+import cluster, { type ClusterSettings, type Worker } from 'node:cluster'
 import { existsSync } from 'node:fs'
 import { describeError, type ErrorData, writeBirth } from '@regrow/protocol'
 import type { DoorOrder } from '../core/door.ts'
@@ -103,23 +103,22 @@ export class ClusterHost implements Host {
   }
 
   private launch({ code, ...birth }: Birth): Worker {
-    const { args, env, drainTimeoutMs } = this.options
+    const { args, env, serialization, drainTimeoutMs } = this.options
     const { heartbeatMs, livenessTimeoutMs, reportOnHang } = this.options
     const entry = this.releases.entryOf(code)
     const own = this.output ? 'pipe' : 'inherit'
-    // Node keeps one set of settings for the whole process; another pool may have set its own.
-    cluster.setupPrimary({
+    const settings: ClusterSettings = {
       exec: entry.path,
       cwd: entry.cwd,
       args: [...args],
       execArgv: this.flags.list(entry),
-      serialization: 'json',
+      serialization,
       stdio: ['inherit', own, own, 'ipc'],
-    })
+    }
     const liveness = { heartbeatMs, livenessTimeoutMs, reportOnHang }
     const { adoptsAtOnce: adoptAtOnce } = this
     const told = { ...birth, drainTimeoutMs, ...liveness, adoptAtOnce }
-    return withOwnNode(() => cluster.fork({ ...env, ...writeBirth(told) }))
+    return forkWith(settings, { ...env, ...writeBirth(told) })
   }
 
   private get adoptsAtOnce(): boolean {
@@ -136,8 +135,14 @@ export class ClusterHost implements Host {
     const visitor = { worker: key, child: worker.process }
     const take = (message: unknown, passOn: () => void) =>
       this.door.hear({ ...visitor, passOn }, message)
-    const { clock } = this
-    this.hosted.set(key, new HostedWorker(worker, { key, readyWhen, clock, report, take }))
+    const {
+      clock,
+      options: { serialization },
+    } = this
+    this.hosted.set(
+      key,
+      new HostedWorker(worker, { key, readyWhen, serialization, clock, report, take }),
+    )
     worker.on('error', (error: Error) => {
       if (worker.process.pid === undefined) this.stillborn(key, worker, error)
     })
@@ -164,6 +169,18 @@ export class ClusterHost implements Host {
     if (event.type !== 'worker:exited') return
     this.hosted.delete(event.worker)
     this.door.forget(event.worker)
+  }
+}
+
+/** Node keeps one set of settings for the whole process: another pool has its own, and so may the user have. */
+function forkWith(settings: ClusterSettings, env: Record<string, string>): Worker {
+  const shared = cluster as { settings: ClusterSettings }
+  const before = shared.settings
+  cluster.setupPrimary(settings)
+  try {
+    return withOwnNode(() => cluster.fork(env))
+  } finally {
+    shared.settings = before
   }
 }
 

@@ -7,6 +7,7 @@
 // left as it is.
 
 import type { ChildProcess } from 'node:child_process'
+import { createMeter, type Serialization } from './unfinished.ts'
 
 interface ChannelHandle {
   /** Node waits for the rest of a line before it closes the channel. */
@@ -22,17 +23,20 @@ interface Unsent {
 /** What Node has and does not document of the channel's queue. */
 type Channel = ChildProcess & { _handleQueue?: readonly Unsent[] | null; _disconnect?: () => void }
 
-/** A line without an end would fill the master's memory. The longest message that it takes, in bytes. */
-const maxLineBytes = 128 * 1_024 * 1_024
-const lineFeed = 10
+/** A message without an end would fill the master's memory. The longest one that it takes, in bytes. */
+const maxBytes = 128 * 1_024 * 1_024
 
 /** Close the channel of `child` at the first bytes that are no messages, and say so once. */
-export function guardChannel(child: ChildProcess, onBroken: () => void): void {
+export function guardChannel(
+  child: ChildProcess,
+  serialization: Serialization,
+  onBroken: () => void,
+): void {
   const handle = handleOf(child)
   if (!handle) return
   const { onread } = handle
   let isBroken = false
-  let unfinishedBytes = 0
+  const meter = createMeter(serialization)
   const close = () => {
     if (isBroken) return
     isBroken = true
@@ -43,8 +47,7 @@ export function guardChannel(child: ChildProcess, onBroken: () => void): void {
   }
   handle.onread = function (bytes) {
     if (isBroken && bytes) return
-    if (bytes) unfinishedBytes = countUnfinished(bytes, unfinishedBytes)
-    if (unfinishedBytes > maxLineBytes) return close()
+    if (bytes && meter(new Uint8Array(bytes)) > maxBytes) return close()
     try {
       Reflect.apply(onread, this, [bytes])
     } catch {
@@ -67,13 +70,6 @@ function disconnectNow(child: Channel): void {
       child.emit('internalMessage', { cmd: 'NODE_CLUSTER', ack: message?.seq, accepted: false })
   })
   child._disconnect()
-}
-
-/** How much of a line has arrived without its end, when there was so much of it `before`. */
-function countUnfinished(buffer: ArrayBuffer, before: number): number {
-  const bytes = new Uint8Array(buffer)
-  const end = bytes.lastIndexOf(lineFeed)
-  return end === -1 ? before + bytes.length : bytes.length - end - 1
 }
 
 function handleOf(child: ChildProcess): ChannelHandle | undefined {

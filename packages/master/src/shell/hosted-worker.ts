@@ -11,6 +11,7 @@ import { guardChannel } from './guard-channel.ts'
 import type { DrainRequest, HostEvent, Report } from './host.ts'
 import { guardInternals } from './internal-messages.ts'
 import { Unclaimed } from './unclaimed.ts'
+import type { Serialization } from './unfinished.ts'
 
 /** What is needed of a worker of `node:cluster`. */
 export interface NodeWorker {
@@ -24,6 +25,7 @@ interface Surroundings {
   readonly key: WorkerKey
   /** When a program that says nothing itself is ready; without it, such a one never is. */
   readonly readyWhen: 'listening' | 'online' | undefined
+  readonly serialization: Serialization
   readonly clock: Clock
   readonly report: Report
   /** Deals with a message of Node's own, if it can; see `guardInternals`. */
@@ -49,7 +51,8 @@ export class HostedWorker {
   /** Names of unreadable messages that were told; a flood of them is told once. */
   private readonly unreadable = new Set<string>()
 
-  constructor(worker: NodeWorker, { key, readyWhen, clock, report, take }: Surroundings) {
+  constructor(worker: NodeWorker, around: Surroundings) {
+    const { key, readyWhen, serialization, clock, report, take } = around
     this.worker = worker
     this.key = key
     this.report = report
@@ -69,7 +72,7 @@ export class HostedWorker {
       },
       onForged: () => this.tellOnce('NODE_…'),
     })
-    guardChannel(worker.process, () => this.tellOnce('no message'))
+    guardChannel(worker.process, serialization, () => this.tellOnce('no message'))
     worker.on('message', (message: unknown) => this.hear(message))
     worker.on('disconnect', () => ending.disconnected())
     worker.on('exit', (code: number | null, signal: string | null) => ending.exited(code, signal))

@@ -12,7 +12,7 @@ function createChild(read: (bytes?: ArrayBuffer) => void) {
     child.disconnects += 1
   }
   const broken: string[] = []
-  guardChannel(child as unknown as ChildProcess, () => broken.push('broken'))
+  guardChannel(child as unknown as ChildProcess, 'json', () => broken.push('broken'))
   return { child, handle, broken }
 }
 
@@ -76,5 +76,5 @@ test('connections that wait behind one that is not acknowledged are given back w
 })
 
 test('a child without such a handle is left as it is', () => {
-  guardChannel({} as ChildProcess, () => assert.fail('there is nothing to guard'))
+  guardChannel({} as ChildProcess, 'json', () => assert.fail('there is nothing to guard'))
 })

@@ -61,7 +61,7 @@ function host({
   const clock = new FakeClock()
   const events: HostEvent[] = []
   const hosted = new HostedWorker(worker as unknown as NodeWorker, {
-    ...{ key, readyWhen, clock },
+    ...{ key, readyWhen, clock, serialization: 'json' },
     report: (event) => events.push(event),
     take: () => takes,
   })
