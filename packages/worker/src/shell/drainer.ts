@@ -7,7 +7,9 @@ import type { Effect } from '../core/states.ts'
 import { seeActivity } from './activity.ts'
 import { now } from './clock.ts'
 import { closeAllServers, closeDoor, closeUnneeded, openConnections } from './door.ts'
+import { listInFlight } from './in-flight.ts'
 import type { DuckPlan, LameDuck } from './lame-duck.ts'
+import { noteOurAnswer } from './our-answers.ts'
 import type { Seat } from './seat.ts'
 import { countAnswering } from './streams.ts'
 
@@ -61,6 +63,7 @@ export class Drainer {
   }
 
   cut(): void {
+    for (const context of listInFlight()) noteOurAnswer(context)
     if (this.#duck) this.#duck.cut()
     else this.destroy()
   }

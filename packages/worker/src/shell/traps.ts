@@ -9,6 +9,7 @@ import { now } from './clock.ts'
 import type { ErrorHook } from './error-hook.ts'
 import { type Finding, investigate, pursue } from './investigation.ts'
 import { isLostSend, watchSends } from './lost-sends.ts'
+import { comesTooLate } from './our-answers.ts'
 import { markOurs } from './ours.ts'
 import { isLostOutput, writeError } from './output.ts'
 import { describe, formatFound, formatReport, formatSum, type Origin } from './report.ts'
@@ -62,6 +63,7 @@ function createTrap(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap 
   }
   const handle = (thrown: unknown, origin: Origin) => {
     if (told.has(thrown as Error) || isLostOutput(thrown) || isLostSend(thrown)) return
+    if (survive(() => comesTooLate(thrown))) return
     const finding = survive(() => investigate(thrown, origin))
     const news = survive(() => report(thrown, origin, finding))
     if (news) survive(() => writeError(formatReport(seat.name, news)))

@@ -12,7 +12,8 @@ import {
 import { answerCulprit } from './blame.ts'
 import { createAlarm, now } from './clock.ts'
 import { listInFlight } from './in-flight.ts'
-import { RequestContext } from './request-context.ts'
+import { noteOurAnswer } from './our-answers.ts'
+import { isAnswered, RequestContext } from './request-context.ts'
 import { survive } from './survive.ts'
 import { runFor, runForNobody } from './task-context.ts'
 import { see, type Watched, watch } from './watched.ts'
@@ -44,7 +45,8 @@ const alarm = createAlarm(lookAtAll, () => false) // whoever is not answered has
 /** Answer the culprit of an error. Its context may have let go of a response whose request was destroyed. */
 export function convict(context: RequestContext, source = context.source): void {
   blamed.add(context)
-  if (source === undefined) return
+  if (source === undefined || isAnswered(source)) return // by its own code
+  noteOurAnswer(context)
   runFor(context, () => answerCulprit(new RequestContext(source)))
 }
 
