@@ -6,6 +6,7 @@ import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 import { connect as connectSecurely } from 'node:tls'
 import { distributions, pairs } from './support/distributions.ts'
+import { connectRaw } from './support/raw-client.ts'
 import { startPool } from './support/start-pool.ts'
 import { until, within } from './support/until.ts'
 
@@ -53,6 +54,19 @@ describe('servers of raw connections', { concurrency: true }, () => {
         await other.closed
       })
   }
+
+  for (const distribution of distributions)
+    test(`a connection whose own listener throws is ended, and no other: ${distribution} [R5]`, async () => {
+      const env = { FAILS_AT: '2' }
+      await using pool = await startPool({ app: 'tcp.mjs', size: 1, env, distribution })
+      const other = await connectTo(pool.port, false)
+      await connectRaw(pool.port).then(({ ended }) => ended)
+      await pool.waitFor('worker:faulted')
+      other.say('after')
+      await other.hears('echo after\n')
+      other.say('bye')
+      await other.closed
+    })
 
   for (const [distribution, [transport, env]] of pairs(distributions, Object.entries(transports)))
     test(`connections are told of a drain, kept to its deadline, and may end by themselves: ${transport}, ${distribution}`, async () => {

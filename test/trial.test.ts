@@ -58,6 +58,18 @@ test('a request that has taken long before an error is not taken for its culprit
   assert.equal(await worker.exitCode, 70)
 })
 
+test('a request whose listener throws is no suspect: it gets its 500 at once, whoever is in flight [R5]', async (context) => {
+  const { worker, open } = await start(context, 20_000)
+  const [other, culprit, release] = [await open(), await open(), await open()]
+  const held = other('/hold')
+  await until('one is held', () => worker.stdout().includes('held 1'))
+  assert.equal((await culprit('/throw-at-once')).kind, '500')
+  await until('it is blamed', () => worker.stdout().includes('told GET /throw-at-once blamed'))
+  assert.match(worker.stderr(), /^pid=\d+ uncaught exception in GET \/throw-at-once$/m)
+  assert.equal((await release('/release')).kind, 'ok')
+  assert.equal((await held).kind, 'ok')
+})
+
 async function start(context: TestContext, drainMs: number) {
   const env = { DRAIN_MS: String(drainMs) }
   const worker = await startStandalone(context, 'suspects.mjs', env)

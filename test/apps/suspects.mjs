@@ -11,6 +11,7 @@ const boom = () => {
 const routes = {
   '/': (response) => response.end('fine'),
   '/hold': (response) => hold(response),
+  '/throw-at-once': boom,
   '/throw': () => setTimeout(boom, 5),
   /** It goes on with its answer, whatever became of its timer. */
   '/stream': (response) => {

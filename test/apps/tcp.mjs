@@ -1,11 +1,12 @@
 // A server that speaks neither HTTP nor anything else that is known: it echoes lines, `throw` and
-// `throw-later` do that, `bye` ends the connection. With SECURE over TLS.
+// `throw-later` do that, `bye` ends the connection. The listener of the connection FAILS_AT throws. With SECURE over TLS.
 
 import { createServer } from 'node:net'
 import { createServer as createSecureServer } from 'node:tls'
 import { runWorker } from '@regrow/worker'
 import { cert, key } from './standalone-certificate.mjs'
 
+const { FAILS_AT, SECURE } = process.env
 const sockets = new Set()
 
 function fail(where) {
@@ -21,6 +22,7 @@ function onLine(socket, line) {
 
 function onConnection(socket) {
   sockets.add(socket)
+  if (sockets.size === Number(FAILS_AT)) fail('a connection')
   socket.on('error', () => undefined) // its client went away
   socket.on('close', () => sockets.delete(socket))
   socket.setEncoding('utf8').on('data', (text) => {
@@ -28,7 +30,6 @@ function onConnection(socket) {
   })
 }
 
-const { SECURE } = process.env
 const server = SECURE ? createSecureServer({ key, cert }, onConnection) : createServer(onConnection)
 
 const context = await runWorker(server, {

@@ -6,8 +6,8 @@
 // Time is counted in looks: while the event loop is blocked nobody can answer, and nobody is looked at either.
 
 export const lookEveryMs = 50
-/** 0.8 s: an innocent request should have answered by then, and a client that waits for its 500 should not have left. */
-export const mostLooks = 16
+/** 0.7 s: one that did nothing wrong should have answered by then, and the culprit's 500 is still less than a second late. */
+export const mostLooks = 14
 
 /**
  * What a look shows, compared with the moment of the error. `silent`: no answer has begun. `open`: nor has it, but

@@ -11,8 +11,8 @@ import { nameCulprit } from './culprit-kind.ts'
 import {
   activeHandles,
   asyncIdOf,
+  isChannelToChild,
   isOfHttpClient,
-  isPipe,
   ownerOf,
   parserIdOf,
   sessionIdOf,
@@ -110,7 +110,8 @@ function cameThroughHandle(): boolean {
  * is used again, too.
  */
 function isShareable(handle: object): boolean {
-  if (!(handle instanceof Socket)) return handle instanceof DatagramSocket || isPipe(handle)
+  if (!(handle instanceof Socket))
+    return handle instanceof DatagramSocket || isChannelToChild(handle)
   return !('server' in handle && handle.server) && !isOfHttpClient(handle)
 }
 

@@ -68,9 +68,9 @@ export function sessionIdOf(session: ServerHttp2Session): number {
   return (readSymbol(session, 'kHandle') as Numbered | undefined)?.getAsyncId?.() ?? -1
 }
 
-/** A channel to a child process has no socket: it is the handle itself. */
-export function isPipe(handle: object): boolean {
-  return handle.constructor?.name === 'Pipe'
+/** A channel has no socket: it is the handle itself. That to our own master brings listening sockets and connections. */
+export function isChannelToChild(handle: object): boolean {
+  return handle.constructor?.name === 'Pipe' && handle !== readSymbol(process, 'kChannelHandle')
 }
 
 /** Whose event loop's business this is: the socket of a handle, which is no active one any more while it closes. */
