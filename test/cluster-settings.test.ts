@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict'
 import cluster from 'node:cluster'
-import { once } from 'node:events'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createPool } from '@regrow/master'
@@ -36,9 +35,9 @@ test('a worker that breaks a channel of that kind costs the pool one worker, too
   assert.equal((await send({ port })).kind, 'ok')
 })
 
-async function untilBytes(): Promise<unknown> {
-  for (;;) {
-    const [, message] = await once(cluster, 'message')
-    if (message.bytes !== undefined) return message
-  }
+/** Ours are among them, and come in the same turn. */
+function untilBytes(): Promise<unknown> {
+  return new Promise((resolve) => {
+    cluster.on('message', (_worker, message) => message.bytes && resolve(message))
+  })
 }
