@@ -7,6 +7,7 @@ import { createPool } from '@regrow/master'
 import { childrenOf } from './support/processes.ts'
 import { send } from './support/request.ts'
 import { createTestPool, type RemoteError, startPool, type TestPool } from './support/start-pool.ts'
+import { until } from './support/until.ts'
 
 const failing: [string, string, object, RegExp][] = [
   ['does not parse', 'syntax-error.mjs', {}, /SyntaxError: Unexpected token ';'/],
@@ -101,3 +102,33 @@ function codeOf(refused: Promise<unknown>): Promise<string | undefined> {
     (error: RemoteError) => error.code,
   )
 }
+
+test('a start that cannot come right is told once, in a line with its code, and tried again in one slot [R47]', async () => {
+  const env = { FAIL_AFTER_MS: '50' }
+  await using pool = await createTestPool({ app: 'dies-on-start.mjs', size: 6, env })
+  await assert.rejects(pool.command('start'), (error: RemoteError) => {
+    const [line] = error.message.split('\n')
+    assert.match(
+      line ?? '',
+      /Error: the app cannot start \(ERR_TEST\); 5 more workers failed in the same way$/,
+    )
+    return true
+  })
+  assert.equal(pool.seen('worker:forked').length, 8)
+})
+
+test('a start that takes long says what it waits for [R47]', async () => {
+  await using plain = await createTestPool({ app: 'plain-online.mjs', size: 1 })
+  await using worker = await createTestPool({ app: 'never-ready.mjs', size: 1 })
+  const pools = [plain, worker]
+  const stopped = { code: 'ERR_POOL_STOPPED' }
+  const started = pools.map((pool) => assert.rejects(pool.command('start'), stopped))
+  await until('both say so', () => pools.every(({ output }) => output.includes('not ready yet')))
+  assert.match(
+    plain.output,
+    /^slot=0 gen=1 pid=\d+ is not ready yet: .* listen, nor called runWorker /m,
+  )
+  assert.match(worker.output, /^slot=0 gen=1 pid=\d+ is not ready yet: its app has not started; /m)
+  await Promise.all(pools.map((pool) => pool.command('kill')))
+  await Promise.all(started)
+})

@@ -16,7 +16,7 @@ import { toPublicEvent } from './public-events.ts'
 import { createClock } from './shell/clock.ts'
 import { ClusterHost, isClusterWorker } from './shell/cluster-host.ts'
 import type { HostEvent, News } from './shell/host.ts'
-import { reportFailure } from './shell/report-failure.ts'
+import { reportFailure } from './shell/own-lines.ts'
 import { listenForSignals, type SignalActions } from './shell/signals.ts'
 import { type Request, Supervisor } from './shell/supervisor.ts'
 import { describePool } from './status.ts'
@@ -40,6 +40,9 @@ export function createPool(options: PoolOptions): Pool {
   return new ClusterPool(resolveOptions(options))
 }
 
+/** Most programs have started by then. */
+const longStartMs = 5_000
+
 class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   private readonly clock = createClock()
   private readonly host: ClusterHost
@@ -55,6 +58,7 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
       // Without heartbeats nobody can be judged.
       livenessTimeoutMs: options.heartbeatMs === Infinity ? Infinity : options.livenessTimeoutMs,
       maxSurge: reload.maxSurge,
+      longStartMs,
       reload: { ...reload, verifies: reload.verify !== undefined },
     }
     const seed = Math.floor(Math.random() * 2 ** 32)

@@ -3,6 +3,7 @@
 
 import { nextHandover } from './handover.ts'
 import { nextLook } from './liveness.ts'
+import { nextLongStart } from './long-start.ts'
 import { nextStandby } from './standby.ts'
 import { isGoverning, type PoolState, slotAt } from './state.ts'
 import { forksWanted } from './wanted.ts'
@@ -16,5 +17,6 @@ export function nextDeadline(state: PoolState): number {
   )
   const wear = isGoverning(state) ? nextWear(state) : Infinity
   const handover = isGoverning(state) ? nextHandover(state) : Infinity
-  return Math.min(nextLook(state), nextStandby(state), wear, handover, ...forks, ...ends)
+  const start = nextLongStart(state)
+  return Math.min(nextLook(state), nextStandby(state), start, wear, handover, ...forks, ...ends)
 }

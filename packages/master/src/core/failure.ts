@@ -31,6 +31,20 @@ export function fail(code: FailureCode, message: string, cause?: Failure | Error
 
 /** One line that names the cause, for the end of a longer sentence. */
 export function summarise(cause: Failure | ErrorData): string {
-  const name = 'type' in cause ? '' : `${cause.name}: `
-  return `${name}${cause.message.split('\n', 1)[0]}`
+  const [line = ''] = cause.message.split('\n', 1)
+  if ('type' in cause) return line
+  const code = innermostCode(cause)
+  // Node has most codes in the message already.
+  const isSaid = code === undefined || line.includes(code)
+  return `${cause.name}: ${line}${isSaid ? '' : ` (${code})`}`
+}
+
+/** That of the error that others are about. */
+function innermostCode({ cause, code }: ErrorData): string | undefined {
+  return (cause && innermostCode(cause)) ?? code
+}
+
+/** What two causes have in common that are the same but for whom they befell. */
+export function kindOf(cause: Failure | ErrorData): string {
+  return 'type' in cause ? cause.code : summarise(cause)
 }

@@ -5,11 +5,11 @@ import type { ErrorData } from '@regrow/protocol'
 import { abortReload } from './abort.ts'
 import { chargeCrash } from './backoff.ts'
 import { andThen, notify, type Step } from './effects.ts'
-import { type Failure, fail, summarise } from './failure.ts'
+import { type Failure, fail, kindOf, summarise } from './failure.ts'
 import { isHeir } from './handover.ts'
 import { countRestart } from './restart-window.ts'
 import { rejectCommands } from './settling.ts'
-import { isGoverning, type PoolState, slotAt } from './state.ts'
+import { isGoverning, type PoolState, putSlot, slotAt } from './state.ts'
 import { nameWorker, type WorkerRecord } from './worker.ts'
 
 /** Starts in a row that a slot may fail before `start()`, and a `resize()` that waits for it, give up. */
@@ -25,9 +25,13 @@ export function chargeFailure(
 ): Step {
   const counted = countRestart(state, cause, now)
   const charged = andThen(counted, (next) => chargeCrash(next, worker, { as: 'exit', now }))
-  const unstable = slotAt(charged[0], worker.slot).failures > 0
-  if (!unstable) return charged
-  const told = andThen(charged, (next) => spoilHandover(next, worker, { cause, now }))
+  const slot = slotAt(charged[0], worker.slot)
+  if (slot.failures === 0) return charged
+  const noted: Step = [
+    putSlot(charged[0], worker.slot, { ...slot, failure: kindOf(cause) }),
+    charged[1],
+  ]
+  const told = andThen(noted, (next) => spoilHandover(next, worker, { cause, now }))
   return andThen(told, (next) => giveUpStarts(next, worker, cause))
 }
 
@@ -82,9 +86,19 @@ function giveUpStarts(state: PoolState, worker: WorkerRecord, cause: Cause): Ste
   if (!isGoverning(state) || slotAt(state, worker.slot).failures < maxFailedStarts)
     return [state, []]
   const said = `${nameWorker(worker)} failed ${maxFailedStarts} times in a row: ${summarise(cause)}`
-  if (state.phase.name === 'starting') return failStart(state, said, cause)
+  if (state.phase.name === 'starting')
+    return failStart(state, `${said}${countOthers(state, worker, cause)}`, cause)
   const failure = fail('ERR_POOL_RESIZE_FAILED', `${said}; the pool keeps trying`, cause)
   return rejectCommands(state, (command) => command.type === 'resize', failure)
+}
+
+/** Told once, however many there are. */
+function countOthers({ slots }: PoolState, worker: WorkerRecord, cause: Cause): string {
+  const same = slots.filter(
+    ({ failure }, slot) => slot !== worker.slot && failure === kindOf(cause),
+  )
+  if (same.length === 0) return ''
+  return `; ${same.length} more ${same.length === 1 ? 'worker' : 'workers'} failed in the same way`
 }
 
 /** Give the start up: everybody leaves, and then the caller is told. */

@@ -3,6 +3,7 @@
 import { tellPause } from './canary.ts'
 import { andThen, notify, type Step } from './effects.ts'
 import { type Failure, fail } from './failure.ts'
+import { tellLongStart } from './long-start.ts'
 import { beginQueuedReload, completeReload } from './reload.ts'
 import { rejectCommands, resolveCommands } from './settling.ts'
 import { isGoverning, isProven, type PendingCommand, type PoolState, stayingIn } from './state.ts'
@@ -15,6 +16,7 @@ export function fulfil(state: PoolState, now: number): Step {
     becomeRunning,
     completeReload,
     tellPause,
+    tellLongStart,
     settleResizes,
     settleRecycles,
     tellHealth,

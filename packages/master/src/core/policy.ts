@@ -5,6 +5,8 @@ import type { WearLimits } from './worker.ts'
 /** The options that decisions depend on; see `PoolOptions` for their meaning. */
 export interface Policy {
   readonly startTimeoutMs: number
+  /** A start that takes longer than this is told of. */
+  readonly longStartMs: number
   readonly drainTimeoutMs: number
   readonly stableAfterMs: number
   readonly livenessTimeoutMs: number

@@ -27,6 +27,8 @@ export interface SlotRecord {
   readonly crashes: number
   /** Quick exits in a row that nobody asked for: what makes a start fail. No request can raise it by a fault. */
   readonly failures: number
+  /** What the last of them was; see `kindOf`. */
+  readonly failure?: string
   /**
    * The code of the last worker that became ready here, 0 for none or after an exit that nobody
    * asked for. A fault leaves it: commands wait for code that can serve, not for a moment without
@@ -94,6 +96,8 @@ export interface PoolState {
   readonly chance: number
   /** When the master looks next whether it was itself away; see `liveness.ts`. */
   readonly lookAt: number
+  /** It was told that the start takes long; see `long-start.ts`. */
+  readonly longStartTold?: true
   /** How many accepted when a degradation was last told; absent while all is well. */
   readonly degradedTo?: number
 }

@@ -5,7 +5,7 @@ import { isHeld, slotsLeft } from './canary.ts'
 import { isHeir } from './handover.ts'
 import { isOutdated } from './reload.ts'
 import { isGoverning, type PendingCommand, type PoolState, slotAt, stayingIn } from './state.ts'
-import { isReady, isStarting, type WorkerRecord } from './worker.ts'
+import { isAccepting, isReady, isStarting, type WorkerRecord } from './worker.ts'
 
 /** The slots that want a worker more than they have. */
 export function forksWanted(state: PoolState): readonly number[] {
@@ -17,7 +17,27 @@ export function forksWanted(state: PoolState): readonly number[] {
 /** The slots in which nobody serves, or nobody whose state is known. */
 export function replacementsWanted(state: PoolState): readonly number[] {
   const slots = state.slots.map((_, slot) => slot)
-  return slots.filter((slot) => lacksWorker(state, slot))
+  const lacking = slots.filter((slot) => lacksWorker(state, slot))
+  return failsToStart(state) ? limitToProbe(state, lacking) : lacking
+}
+
+/**
+ * A start that cannot come right (a port that is taken, a syntax error) would fail as often as there are slots, and say
+ * so each time. So one of those that have failed goes first, and the others follow when it, or anybody, serves.
+ */
+function limitToProbe(state: PoolState, lacking: readonly number[]): readonly number[] {
+  const hasFailed = (slot: number) => slotAt(state, slot).failures > 0
+  const isTried = [...state.workers.values()].some(
+    (worker) => isStarting(worker) && hasFailed(worker.slot),
+  )
+  const [probe] = lacking
+    .filter(hasFailed)
+    .toSorted((a, b) => slotAt(state, b).failures - slotAt(state, a).failures)
+  return lacking.filter((slot) => !hasFailed(slot) || (slot === probe && !isTried))
+}
+
+function failsToStart(state: PoolState): boolean {
+  return state.phase.name === 'starting' && ![...state.workers.values()].some(isAccepting)
 }
 
 /** Those that somebody asked for go first; worn workers have a limit of their own. */

@@ -13,6 +13,7 @@ import { ForkFlags } from './fork-flags.ts'
 import type { DrainRequest, Host, HostEvent, Report, Seat } from './host.ts'
 import { HostedWorker, neverBorn } from './hosted-worker.ts'
 import { Output } from './output/output.ts'
+import { writeLine } from './own-lines.ts'
 import { withOwnNode } from './own-node.ts'
 import { Releases } from './releases.ts'
 
@@ -81,6 +82,15 @@ export class ClusterHost implements Host {
 
   kill(key: WorkerKey): void {
     this.hosted.get(key)?.kill()
+  }
+
+  tellWait(key: WorkerKey, { slot, generation }: Omit<Seat, 'code'>): void {
+    const worker = this.hosted.get(key)
+    if (!worker) return
+    const { startTimeoutMs } = this.options
+    const name = `slot=${slot} gen=${generation} pid=${worker.pid}`
+    const line = `is not ready yet: ${worker.missing} (startTimeoutMs is ${startTimeoutMs} ms)`
+    writeLine(name, line, this.clock)
   }
 
   tendDoor(order: DoorOrder): void {

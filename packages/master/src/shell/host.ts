@@ -32,6 +32,8 @@ export interface Host {
   serve(worker: WorkerKey, slot: number): void
   drain(worker: WorkerKey, request: DrainRequest): void
   kill(worker: WorkerKey): void
+  /** Say in a line what is still missing of a worker that starts. */
+  tellWait(worker: WorkerKey, seat: Omit<Seat, 'code'>): void
   /** Sockets that are shared with workers; an order stands until the next one. */
   tendDoor(order: DoorOrder): void
   /** Known until the worker's exit has been dealt with. */

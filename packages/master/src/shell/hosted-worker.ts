@@ -85,6 +85,16 @@ export class HostedWorker {
     return this.worker.process.pid
   }
 
+  /** What it has not done yet that would make it ready. */
+  get missing(): string {
+    if (this.speaks)
+      return 'its app has not started; `start` has not returned, or a server does not listen'
+    if (this.saysReady) return 'its program has loaded @regrow/worker, and not called runWorker'
+    if (this.readyWhen === 'online') return 'its process is not up'
+    const asWorker = this.readyWhen === undefined ? '' : ', nor called runWorker'
+    return `its program has not begun to listen${asWorker}`
+  }
+
   drain({ reason, timeoutMs }: DrainRequest): void {
     if (!this.worker.isConnected()) return // its exit is on the way
     const isAsked = this.isDraining

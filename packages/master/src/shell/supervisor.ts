@@ -112,6 +112,9 @@ export class Supervisor {
       case 'settle':
         this.settle(effect.command, effect.failure)
         break
+      case 'tell-wait':
+        host.tellWait(effect.worker, effect)
+        break
       case 'report':
         this.around.report(effect.failure)
     }

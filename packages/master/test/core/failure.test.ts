@@ -16,6 +16,14 @@ test('a failure carries its cause, and without one has no such field', () => {
 test('a cause is one line: an error with its name, a failure by its message', () => {
   assert.equal(summarise(error), 'TypeError: boom')
   assert.equal(summarise(fail('ERR_POOL_STOPPED', 'why\nat length')), 'why')
+  assert.equal(summarise({ ...error, code: 'ERR_BOOM' }), 'TypeError: boom (ERR_BOOM)')
+  assert.equal(summarise({ ...error, code: 'boom' }), 'TypeError: boom')
+  const cause = { ...error, code: 'ERR_WHY' }
+  assert.equal(summarise({ ...error, code: 'ERR_BOOM', cause }), 'TypeError: boom (ERR_WHY)')
+  assert.equal(
+    summarise({ ...error, code: 'ERR_BOOM', cause: error }),
+    'TypeError: boom (ERR_BOOM)',
+  )
 })
 
 test('a start that is given up says in its cause what the last worker said', () => {

@@ -31,6 +31,10 @@ export class FakeHost implements Host {
     this.told.push(`kill ${worker}`)
   }
 
+  tellWait(worker: WorkerKey): void {
+    this.told.push(`wait ${worker}`)
+  }
+
   tendDoor(order: DoorOrder): void {
     this.door = order
   }

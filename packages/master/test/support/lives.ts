@@ -29,6 +29,7 @@ const weather: fc.Arbitrary<Weather> = fc.record({
 
 const policy = fc.record({
   startTimeoutMs: fc.constantFrom(100, 1_000, 30_000),
+  longStartMs: fc.constantFrom(50, Infinity),
   drainTimeoutMs: fc.constantFrom(0, 500, 10_000),
   stableAfterMs: fc.constantFrom(0, 1_000, 10_000),
   livenessTimeoutMs: fc.constantFrom(3_000, 30_000, Infinity),

@@ -3,6 +3,7 @@ import type { Policy } from '../../src/core/policy.ts'
 
 /** The documented defaults, without jitter, so that transcripts show round numbers. */
 export const somePolicy: Policy = {
+  longStartMs: Infinity,
   startTimeoutMs: 30_000,
   drainTimeoutMs: 10_000,
   stableAfterMs: 10_000,
