@@ -27,6 +27,15 @@ for (const [path, env, code, said] of [
     assert.equal(program.stdout().match(/ ends: /g)?.length, 1)
   })
 
+test('a message that nobody could hear ends no program that ends by its errors [R19]', async (context) => {
+  const program = await startStandalone(context, [...adopt, app])
+  assert.equal((await send({ port: program.port, path: '/send' })).body, 'sent')
+  await send({ port: program.port })
+  program.signal('SIGTERM')
+  assert.equal(await program.exitCode, 0)
+  assert.doesNotMatch(program.stdout(), /ends/)
+})
+
 test('in a pool, each error of a program that ends by it costs one response, and the program ends only then [R40]', async () => {
   await using pool = await startPool({ app, size: 2, adopt: true })
   const load = startHammer({ port: pool.port, path: '/slow?ms=30', kept: 3, fresh: 2 })

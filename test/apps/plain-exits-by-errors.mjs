@@ -26,12 +26,18 @@ const server = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url, 'http://localhost')
   if (pathname === '/throw') setTimeout(() => fail('thrown'))
   else if (pathname === '/reject') Promise.reject(new Error('rejected'))
+  else if (pathname === '/send') response.end('sent', () => process.emit('error', lostSend()))
   else if (pathname === '/slow') setTimeout(() => response.end('slow'), searchParams.get('ms'))
   else response.end('hello')
 })
 server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   console.log(`port ${server.address().port}`)
 })
+
+/** As Node has it when the parent is gone. */
+function lostSend() {
+  return Object.assign(new Error('Channel closed'), { code: 'ERR_IPC_CHANNEL_CLOSED' })
+}
 
 function fail(message) {
   throw new Error(message)

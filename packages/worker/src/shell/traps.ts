@@ -35,6 +35,12 @@ export function markTold(error: Error): void {
   told.add(error)
 }
 
+/** Whether an error that has just arrived is none of the app's, or was told before. */
+export function isForgiven(thrown: unknown): boolean {
+  if (told.has(thrown as Error) || isLostOutput(thrown) || isLostSend(thrown)) return true
+  return survive(() => comesTooLate(thrown)) === true
+}
+
 /** Install the traps; reports name this process by its seat, and go to the user's hook, too. */
 export function installTraps(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap {
   const trap = createTrap(seat, hook, onTrapped)
@@ -62,8 +68,7 @@ function createTrap(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap 
     }
   }
   const handle = (thrown: unknown, origin: Origin) => {
-    if (told.has(thrown as Error) || isLostOutput(thrown) || isLostSend(thrown)) return
-    if (survive(() => comesTooLate(thrown))) return
+    if (isForgiven(thrown)) return
     const finding = survive(() => investigate(thrown, origin))
     const news = survive(() => report(thrown, origin, finding))
     if (news) survive(() => writeError(formatReport(seat.name, news)))

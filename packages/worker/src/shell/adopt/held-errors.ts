@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { areRejectionsFatal } from '../../core/rejection-policy.ts'
 import { isOurs } from '../ours.ts'
+import { isForgiven } from '../traps.ts'
 import { HeldListeners, type Listener } from './held-listeners.ts'
 
 /** Of a storm, no more are kept: each holds its error, and what that holds. */
@@ -20,7 +21,9 @@ export class HeldErrors {
       events: ['uncaughtException', ...(trapsRejections ? ['unhandledRejection'] : [])],
       listOwn: (event) =>
         (process.rawListeners(event as 'uncaughtException') as Listener[]).filter(isForeign),
-      onCall: (call) => this.#keep(call),
+      onCall: (call, [thrown]) => {
+        if (!isForgiven(thrown)) this.#keep(call)
+      },
     })
   }
 

@@ -10,7 +10,7 @@ export interface HeldEvents {
   /** The program's own of these listeners. */
   readonly listOwn: (event: string) => readonly Listener[]
   /** A listener would have been called now. */
-  readonly onCall: (call: () => unknown) => void
+  readonly onCall: (call: () => unknown, given: readonly unknown[]) => void
 }
 
 export class HeldListeners {
@@ -51,7 +51,7 @@ export class HeldListeners {
       return Reflect.apply(once ?? raw, process, given)
     }
     const gate: Gate = (...given) =>
-      this.#isOpen ? call(given) : this.#held.onCall(() => call(given))
+      this.#isOpen ? call(given) : this.#held.onCall(() => call(given), given)
     this.#gates.add(gate)
     process.on(event, gate)
     process.off(event, raw)
