@@ -41,5 +41,5 @@ await runWorker(
     console.log(`port ${server.address().port}`)
     return server
   },
-  { drainTimeoutMs: 2_000, onError },
+  { drainTimeoutMs: 4_000, onError }, // on a busy machine the deadline of a short one is over before its 503 is out
 )
