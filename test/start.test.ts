@@ -123,12 +123,12 @@ test('a start that takes long says what it waits for [R47]', async () => {
   const pools = [plain, worker]
   const stopped = { code: 'ERR_POOL_STOPPED' }
   const started = pools.map((pool) => assert.rejects(pool.command('start'), stopped))
-  await until('both say so', () => pools.every(({ output }) => output.includes('not ready yet')))
+  await until('both say so', () => pools.every(({ output }) => output.includes('still starting')))
   assert.match(
     plain.output,
-    /^slot=0 gen=1 pid=\d+ is not ready yet: .* listen, nor called runWorker /m,
+    /^slot=0 gen=1 pid=\d+ is still starting: .* listen, nor called runWorker /m,
   )
-  assert.match(worker.output, /^slot=0 gen=1 pid=\d+ is not ready yet: its app has not started; /m)
+  assert.match(worker.output, /^slot=0 gen=1 pid=\d+ is still starting: its app has not started; /m)
   await Promise.all(pools.map((pool) => pool.command('kill')))
   await Promise.all(started)
 })

