@@ -54,20 +54,21 @@ export function createDeadlineAlarm(
       attendance = { ...attendance, lookAt: Infinity }
       return alarm.set(at)
     }
-    lookIn(chooseLookMs(leftMs))
+    lookAt(at - leftMs + chooseLookMs(leftMs))
     alarm.set(at - leftMs + chooseLookMs(leftMs))
   }
   const read = () => {
     const time = now()
-    if (attendance.lookAt === Infinity) lookIn(0)
+    if (attendance.lookAt === Infinity) lookAt(time)
     return time
   }
   return { set, read }
 }
 
-function lookIn(ms: number): void {
+/** By a time that was read before: the process may be stopped between any two lines. */
+function lookAt(time: number): void {
+  attendance = { ...attendance, lookAt: time + attendance.awayMs }
   cpuBefore = process.cpuUsage()
-  attendance = { ...attendance, lookAt: performance.now() + ms }
 }
 
 function busySince(before: NodeJS.CpuUsage | undefined): number {
