@@ -73,8 +73,8 @@ export function formatReach({ seconds, reached, noticed }: Reach): string {
   const times = Object.entries(seconds).map(([test, time]) => line(2, test, time))
   const parts = [
     `  "seconds": {\n${times.join(',\n')}\n  }`,
-    `  "noticed": {\n${formatPlaces(noticed)}\n  }`,
-    `  "reached": {\n${formatPlaces(reached)}\n  }`,
+    `  "noticed": {${formatPlaces(noticed)}}`,
+    `  "reached": {${formatPlaces(reached)}}`,
   ]
   return `{\n${parts.join(',\n')}\n}\n`
 }
@@ -84,7 +84,7 @@ function formatPlaces(places: Places): string {
     const rows = Object.entries(members).map(([name, tests]) => line(3, name, tests))
     return `    ${JSON.stringify(file)}: {\n${rows.join(',\n')}\n    }`
   })
-  return files.join(',\n')
+  return files.length === 0 ? '' : `\n${files.join(',\n')}\n  `
 }
 
 function line(depth: number, name: string, value: unknown): string {
