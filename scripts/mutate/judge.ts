@@ -76,7 +76,7 @@ async function tryChange(
     const by = await look()
     return by === undefined ? { is: 'survived' } : { is: 'noticed', by }
   } finally {
-    await sandbox.restore(mutant, original)
+    sandbox.restore(mutant, original)
   }
 }
 

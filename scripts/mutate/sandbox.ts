@@ -19,6 +19,8 @@ export class Sandbox {
   readonly folder: string
   /** For what runs here: the same random inputs each time, so that a verdict can be repeated. */
   readonly env: NodeJS.ProcessEnv
+  /** Packages whose last build was one of a change that was taken back since. */
+  readonly #stale = new Set<string>()
 
   /** SIGKILL whatever still runs of what was started here. */
   readonly endProcesses = (): void => endProcesses(this.folder)
@@ -47,22 +49,24 @@ export class Sandbox {
     return this.#buildWith(mutant)
   }
 
-  /** Take the change back; `original` is what the file was. */
-  async restore(mutant: Mutant, original: string): Promise<void> {
+  /** Take the change back; `original` is what the file was. What it was in is built with the next change. */
+  restore(mutant: Mutant, original: string): void {
     writeFileSync(join(this.folder, mutant.file), original)
-    if (!(await this.#buildWith(mutant)))
-      throw new Error(`${this.folder} does not build without the change of ${mutant.file}`)
+    for (const name of builtWith(mutant)) this.#stale.add(name)
   }
 
   read(file: string): string {
     return readFileSync(join(this.folder, file), 'utf8')
   }
 
-  /** The worker and the tests carry their own copies of the protocol. */
   async #buildWith(mutant: Mutant): Promise<boolean> {
-    const name = packageOf(mutant)
-    const names = name === 'protocol' ? ['protocol', 'worker'] : [name]
+    const names = builtWith(mutant)
+    for (const each of [...this.#stale].filter((name) => !names.includes(name))) {
+      if (!(await this.#build(each))) throw new Error(`${each} does not build in ${this.folder}`)
+      this.#stale.delete(each)
+    }
     for (const each of names) if (!(await this.#build(each))) return false
+    for (const each of names) this.#stale.delete(each)
     return true
   }
 
@@ -77,6 +81,12 @@ export class Sandbox {
       })
     })
   }
+}
+
+/** What must be built for a change; the worker and the tests carry their own copies of the protocol. */
+function builtWith(mutant: Mutant): readonly string[] {
+  const name = packageOf(mutant)
+  return name === 'protocol' ? ['protocol', 'worker'] : [name]
 }
 
 function isFailedBuild({ code }: ExecFileException): boolean {

@@ -242,12 +242,17 @@ function reserveIsKept({ before, after, effects, event }: Observed, { policy }: 
 }
 
 /** (12) */
-function handoversAreFew({ after, effects }: Observed, { policy }: Life): void {
+function handoversAreFew({ before, after, effects }: Observed, { policy }: Life): void {
   const begun = effects.filter(
     (effect) => effect.type === 'fork' && stayingIn(after, effect.slot).some(isReady),
   )
   if (begun.length === 0) return
-  const underWay = [...after.workers.values()].filter((worker) => isInReplacement(after, worker))
+  // Who was called off in this very step, before it served, was begun within the limit, or took nobody's place.
+  const isCalledOff = ({ key, state }: WorkerRecord) =>
+    state === 'draining' && (before.workers.get(key)?.state ?? 'starting') === 'starting'
+  const underWay = [...after.workers.values()].filter(
+    (worker) => isInReplacement(after, worker) && !isCalledOff(worker),
+  )
   const most = Math.max(policy.maxSurge, policy.recycle.maxSurge)
   assert.ok(underWay.length <= most, `${underWay.length} replacements of healthy workers at once`)
 }
