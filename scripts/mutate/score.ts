@@ -16,7 +16,7 @@ export interface Row {
 export const floors: Readonly<Record<Group, number>> = { core: 95, shell: 90, protocol: 90 }
 /** Of fewer changes than this the share says little, so that it must only not be far off. */
 const enough = 100
-const floorOfFew = 75
+const floorOfFew = 60
 
 export function countRows(results: readonly Result[], equivalents: readonly Equivalent[]): Row[] {
   const rooms = new Map<string, Result[]>()

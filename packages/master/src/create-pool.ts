@@ -8,6 +8,7 @@ import type { WorkerRecord } from './core/worker.ts'
 import { PoolError } from './errors.ts'
 import { checkCount, checkFields, checkRecord, checkSlots, invalidOption } from './option-checks.ts'
 import { type ResolvedOptions, resolveOptions } from './options.ts'
+import { policyOf } from './policy-of.ts'
 import type { Pool } from './pool.ts'
 import type { PoolEvents, WorkerId } from './pool-events.ts'
 import type { PoolOptions, ReloadOptions } from './pool-options.ts'
@@ -40,9 +41,6 @@ export function createPool(options: PoolOptions): Pool {
   return new ClusterPool(resolveOptions(options))
 }
 
-/** Most programs have started by then. */
-const longStartMs = 5_000
-
 class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   private readonly clock = createClock()
   private readonly host: ClusterHost
@@ -53,18 +51,10 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   constructor(options: ResolvedOptions) {
     super()
     const { size, reload } = options
-    const policy = {
-      ...options,
-      // Without heartbeats nobody can be judged.
-      livenessTimeoutMs: options.heartbeatMs === Infinity ? Infinity : options.livenessTimeoutMs,
-      maxSurge: reload.maxSurge,
-      longStartMs,
-      reload: { ...reload, verifies: reload.verify !== undefined },
-    }
     const seed = Math.floor(Math.random() * 2 ** 32)
     this.listensForSignals = options.signals
     this.host = new ClusterHost(options, this.clock, (event) => this.receive(event))
-    this.supervisor = new Supervisor(initialState(policy, size, seed), {
+    this.supervisor = new Supervisor(initialState(policyOf(options), size, seed), {
       clock: this.clock,
       host: this.host,
       publish: (notice) => this.publish(notice),
