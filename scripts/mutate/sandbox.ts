@@ -43,10 +43,13 @@ export class Sandbox {
   }
 
   /** Change one thing and build what it is in; false if that does not compile. */
-  apply(mutant: Mutant): Promise<boolean> {
+  async apply(mutant: Mutant): Promise<boolean> {
+    const names = builtWith(mutant)
+    await this.#refresh(names)
     const path = join(this.folder, mutant.file)
     writeFileSync(path, mutate(readFileSync(path, 'utf8'), mutant))
-    return this.#buildWith(mutant)
+    for (const each of names) if (!(await this.#build(each))) return false
+    return true
   }
 
   /** Take the change back; `original` is what the file was. What it was in is built with the next change. */
@@ -59,15 +62,11 @@ export class Sandbox {
     return readFileSync(join(this.folder, file), 'utf8')
   }
 
-  async #buildWith(mutant: Mutant): Promise<boolean> {
-    const names = builtWith(mutant)
-    for (const each of [...this.#stale].filter((name) => !names.includes(name))) {
+  /** Before the next change is made, for a build takes what it stands on with it; not what that builds anyway. */
+  async #refresh(builtAnyway: readonly string[]): Promise<void> {
+    for (const each of [...this.#stale].filter((name) => !builtAnyway.includes(name)))
       if (!(await this.#build(each))) throw new Error(`${each} does not build in ${this.folder}`)
-      this.#stale.delete(each)
-    }
-    for (const each of names) if (!(await this.#build(each))) return false
-    for (const each of names) this.#stale.delete(each)
-    return true
+    this.#stale.clear()
   }
 
   #build(name: string): Promise<boolean> {
