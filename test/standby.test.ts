@@ -28,7 +28,7 @@ test('a killed worker is answered by the standby, before a fork could boot', asy
   context.diagnostic(`serves again after ${Math.round(tookMs)} ms`)
   fault.end()
   const refilled = await pool.waitFor('standby:prepared', ({ pid: next }) => next !== reserve)
-  const tally = await load.stop()
+  const tally = await load.stop(100)
   for (const { connection, heldBy, startedMs } of tally.failures) {
     if (connection === 'kept') assert.equal(heldBy, String(victim))
     assert.ok(tally.beganAt + startedMs <= readyAt, `lost at ${startedMs} ms`)

@@ -84,7 +84,7 @@ test('C6: a release that leaves right after it was ready costs what it held, and
   const load = startHammer({ port: pool.port, ...clients, onOutcome })
   release.deploy('app', good + exitsSoon)
   await assert.rejects(pool.command('reload'), { code: 'ERR_POOL_RELOAD_ABORTED' })
-  const tally = await load.stop()
+  const tally = await load.stop(100)
   const successors = pool.workerPids.filter((pid) => !before.includes(pid))
   const [successor] = successors
   assert.equal(successors.length, 1)
