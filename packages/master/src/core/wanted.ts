@@ -67,8 +67,9 @@ function lacksWorker(state: PoolState, slot: number): boolean {
   return stayingIn(state, slot).every(({ state: is }) => is === 'faulted' || is === 'hung')
 }
 
-/** A healthy worker that is to be replaced, and nobody coming. */
+/** A healthy worker that is to be replaced, and nobody coming. Who is left in a closed slot leaves without a successor. */
 function wantsHandover(state: PoolState, slot: number, isLeaving: typeof isDue): boolean {
+  if (slotAt(state, slot).closed) return false
   const staying = stayingIn(state, slot)
   // A successor that is ready, but may not take over yet, is somebody coming, too.
   return (
