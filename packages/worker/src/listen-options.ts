@@ -2,7 +2,7 @@ import type { ListenOptions } from 'node:net'
 import type { ListenTarget } from './worker-options.ts'
 
 /** A path of a Unix domain socket has so much room in the kernel, in bytes, without the end of its text. */
-export const maxPathBytes = 107
+const maxPathBytes = 107
 const maxPort = 65_535
 
 /** What is accepted for a target, for people. */

@@ -54,8 +54,9 @@ export function createDeadlineAlarm(
       attendance = { ...attendance, lookAt: Infinity }
       return alarm.set(at)
     }
-    lookAt(at - leftMs + chooseLookMs(leftMs))
-    alarm.set(at - leftMs + chooseLookMs(leftMs))
+    const next = at - leftMs + chooseLookMs(leftMs)
+    lookAt(next)
+    alarm.set(next)
   }
   const read = () => {
     const time = now()

@@ -147,39 +147,38 @@ test('a write of the user’s own that takes everything and calls nobody back do
 })
 
 test('a stream of ours that stands still at the end is given up after a moment', () => {
-  const { clock, stream, outlet, source } = setUp()
-  let closed = 0
-  stream.close = () => {
-    closed += 1
-  }
-  outlet.write(name, ['last words'])
-  outlet.detach(source)
-  outlet.close()
+  const { clock, timesClosed } = closeOwnStream()
   clock.advance(patienceMs - 1)
-  assert.equal(closed, 0)
+  assert.equal(timesClosed(), 0)
   clock.advance(1)
-  assert.equal(closed, 1)
+  assert.equal(timesClosed(), 1)
   assert.ok(clock.isIdle)
 })
 
 test('a stream of ours that is read to its end is closed then, and one of the user is not waited for', async () => {
-  const { clock, stream, outlet, source } = setUp()
-  let closed = 0
-  stream.close = () => {
-    closed += 1
-  }
-  outlet.write(name, ['last words'])
-  outlet.detach(source)
-  outlet.close()
+  const { clock, stream, timesClosed } = closeOwnStream()
   stream.read()
   await nextTurn()
-  assert.equal(closed, 1)
+  assert.equal(timesClosed(), 1)
   assert.ok(clock.isIdle)
   const other = setUp()
   other.outlet.write(name, ['last words'])
   other.outlet.close()
   assert.ok(other.clock.isIdle)
 })
+
+/** The last words of an outlet whose stream is its own, and is not read yet. */
+function closeOwnStream() {
+  const { clock, stream, outlet, source } = setUp()
+  let closed = 0
+  stream.close = () => {
+    closed += 1
+  }
+  outlet.write(name, ['last words'])
+  outlet.detach(source)
+  outlet.close()
+  return { clock, stream, timesClosed: () => closed }
+}
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
