@@ -126,7 +126,7 @@ export function isStarting(worker: WorkerRecord): worker is StartingWorker {
 }
 
 /** How a worker is named in every sentence that a person reads. The pid is the shell's to add. */
-export function nameWorker(worker: Identity): string {
+export function nameWorker(worker: Pick<Identity, 'slot' | 'generation'>): string {
   return `slot=${worker.slot} gen=${worker.generation}`
 }
 

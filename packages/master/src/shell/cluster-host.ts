@@ -5,7 +5,7 @@ import cluster, { type ClusterSettings, type Worker } from 'node:cluster'
 import { existsSync } from 'node:fs'
 import { describeError, type ErrorData, writeBirth } from '@regrow/protocol'
 import type { DoorOrder } from '../core/door.ts'
-import type { WorkerKey } from '../core/worker.ts'
+import { nameWorker, type WorkerKey } from '../core/worker.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { Clock } from './clock.ts'
 import { Door } from './door.ts'
@@ -84,11 +84,11 @@ export class ClusterHost implements Host {
     this.hosted.get(key)?.kill()
   }
 
-  tellWait(key: WorkerKey, { slot, generation }: Omit<Seat, 'code'>): void {
+  tellWait(key: WorkerKey, seat: Omit<Seat, 'code'>): void {
     const worker = this.hosted.get(key)
     if (!worker) return
     const { startTimeoutMs } = this.options
-    const name = `slot=${slot} gen=${generation} pid=${worker.pid}`
+    const name = `${nameWorker(seat)} pid=${worker.pid}`
     // Not with the word that people and scripts look for in what a master writes.
     const line = `is still starting: ${worker.missing} (startTimeoutMs is ${startTimeoutMs} ms)`
     writeLine(name, line, this.clock)
@@ -146,14 +146,10 @@ export class ClusterHost implements Host {
     const visitor = { worker: key, child: worker.process }
     const take = (message: unknown, passOn: () => void) =>
       this.door.hear({ ...visitor, passOn }, message)
-    const {
-      clock,
-      options: { serialization },
-    } = this
-    this.hosted.set(
-      key,
-      new HostedWorker(worker, { key, readyWhen, serialization, clock, report, take }),
-    )
+    const { clock } = this
+    const { serialization } = this.options
+    const surroundings = { key, readyWhen, serialization, clock, report, take }
+    this.hosted.set(key, new HostedWorker(worker, surroundings))
     worker.on('error', (error: Error) => {
       if (worker.process.pid === undefined) this.stillborn(key, worker, error)
     })
