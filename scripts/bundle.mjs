@@ -9,6 +9,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'esbuild'
+import { writeForCommonJs } from './commonjs.mjs'
 
 const {
   dependencies = {},
@@ -72,4 +73,11 @@ for (const entry of entries) {
     sourcesContent: false,
     logLevel: 'warning',
   })
+  if (isForCommonJs(entry)) writeForCommonJs(entry, outfile)
+}
+
+/** Whether an entry point has a condition of its own for `require`. */
+function isForCommonJs(entry) {
+  const bundled = entry.replace('/dist/', '/dist/bundle/')
+  return Object.values(exports).some((each) => each.require && each.default === bundled)
 }

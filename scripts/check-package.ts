@@ -20,12 +20,13 @@ rmSync(folder, { recursive: true, force: true })
 mkdirSync(installed, { recursive: true })
 run('npm', ['pack', '--silent', '--pack-destination', folder])
 run('publint', ['run', tarball, '--strict'])
-// ESM only. Node.js ≥ 20.19 loads ES modules with require, so that CommonJS resolves to ESM is
-// meant; Node.js 10 never was (`--profile node16`).
-run('attw', [tarball, '--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm'])
+// Node.js 10 was never meant.
+run('attw', [tarball, '--profile', 'node16'])
 run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1'])
 for (const entry of Object.keys(exports).filter((path) => path !== './package.json'))
-  run(process.execPath, [loadEntry, join(name, entry), kindOf(entry)], { cwd: folder })
+  run(process.execPath, [loadEntry, join(name, entry), exports[entry].default, kindOf(entry)], {
+    cwd: folder,
+  })
 checkContents()
 checkReferences()
 

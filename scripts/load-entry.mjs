@@ -1,13 +1,13 @@
-// Loads one entry point, named by the first argument, from the current directory, as a user's ES
-// module and as a user's CommonJS module would, and checks that loading it does nothing to the process.
-// A preload, which the second argument says it is, is loaded for what it does: it exports nothing.
+// Loads one entry point, named by the first argument, from the current directory, as a user's CommonJS module would, and the
+// file that the second argument names as what an ES module gets, and checks that loading it does nothing to the process.
+// A preload, which the third argument says it is, is loaded for what it does: it exports nothing.
 
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const [entry, kind] = process.argv.slice(2)
+const [entry, file, kind] = process.argv.slice(2)
 const userFile = join(process.cwd(), 'user.cjs')
 const require = createRequire(pathToFileURL(userFile))
 
@@ -16,8 +16,9 @@ process.on('warning', (warning) => {
 })
 const before = listListeners()
 const required = require(entry)
-// Resolved as from the user's file: a bare import here would be resolved from this one.
-const imported = await import(pathToFileURL(require.resolve(entry)).href)
+// A bare import here would be resolved from this file, and not from the user's.
+const manifest = require.resolve(join(packageOf(entry), 'package.json'))
+const imported = await import(pathToFileURL(join(manifest, '..', file)).href)
 
 const copies = kind === 'preload' ? [required, imported.default] : [required, imported]
 assert.equal(copies[0], copies[1], 'import and require gave two copies of the module')
@@ -28,4 +29,9 @@ assert.deepEqual(listListeners(), before, 'loading the module left listeners on 
 
 function listListeners() {
   return process.eventNames().map((name) => [name, process.listenerCount(name)])
+}
+
+/** Its name has a scope. */
+function packageOf(entry) {
+  return entry.split('/').slice(0, 2).join('/')
 }

@@ -1,7 +1,9 @@
 // Programs in CommonJS, ESM and TypeScript are the same to a pool.
 
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { send } from './support/request.ts'
 import { startPool } from './support/start-pool.ts'
 
@@ -34,3 +36,10 @@ for (const { what, app, execArgv, says } of stripsTypes ? [...entries, stripped]
     await pool.waitFor('worker:exited', (worker) => worker.pid === pid)
     assert.equal((await send({ port: pool.port })).body, says)
   })
+
+test('strict compilers take the types, in CommonJS with `module: node16` and with exactOptionalPropertyTypes [R37]', () => {
+  const compiler = fileURLToPath(new URL('../node_modules/.bin/tsc', import.meta.url))
+  const project = fileURLToPath(new URL('typed', import.meta.url))
+  const { stdout, status } = spawnSync(compiler, ['-p', project], { encoding: 'utf8' })
+  assert.deepEqual([stdout, status], ['', 0])
+})

@@ -6,7 +6,9 @@ import type { PoolOptions } from '@regrow/master'
 import { startHammer } from './hammer.ts'
 import { startPool, type TestPool } from './start-pool.ts'
 
-interface Load extends Required<Pick<PoolOptions, 'size' | 'distribution'>> {
+interface Load {
+  readonly size: number
+  readonly distribution: PoolOptions['distribution']
   readonly pauseMs: number
   readonly atLeast: number
 }

@@ -47,14 +47,32 @@ function toPath(entry: unknown): string {
   if (typeof entry === 'string' && /^file:/i.test(entry)) return fromUrl(entry)
   if (typeof entry === 'string' && entry !== '') return entry
   if (entry instanceof URL && entry.protocol === 'file:') return fromUrl(entry)
-  throw invalidOption('entry', 'a path or a file: URL', entry instanceof URL ? entry.href : entry)
+  throw invalidOption('entry', 'a path or a file: URL', entry instanceof URL ? named(entry) : entry)
+}
+
+/** A URL for people. Its user and password are for nobody's log. */
+function named(entry: URL): string {
+  return Object.assign(new URL(entry), { username: '', password: '' }).href
 }
 
 function fromUrl(entry: string | URL): string {
-  const url = new URL(entry)
-  url.search = '' // cache-busting queries are for import(), a process needs none
-  url.hash = ''
-  if (url.host !== '')
-    throw invalidOption('entry', 'a path or a file: URL of this machine', url.href)
-  return fileURLToPath(url)
+  const path = readUrl(entry)
+  if (path !== undefined) return path
+  throw invalidOption('entry', 'a path or a file: URL of this machine', String(entry))
+}
+
+/** The path that a file: URL names, if it does. */
+function readUrl(entry: string | URL): string | undefined {
+  try {
+    const url = new URL(entry)
+    url.search = '' // cache-busting queries are for import(), a process needs none
+    url.hash = ''
+    return url.host === '' ? fileURLToPath(url) : undefined
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // A "/" or a byte that is no character, both written with "%", are in no name of a file.
+    if (code === 'ERR_INVALID_URL' || code === 'ERR_INVALID_FILE_URL_PATH') return undefined
+    if (error instanceof URIError) return undefined
+    throw error
+  }
 }

@@ -1,3 +1,4 @@
+export type { DrainReason, ErrorData, ErrorReport, HangReport, Load } from '@regrow/protocol'
 export { createPool } from './create-pool.ts'
 export { PoolError, type PoolErrorCode, poolErrorCodes } from './errors.ts'
 export type { Pool } from './pool.ts'

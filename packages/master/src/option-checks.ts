@@ -100,22 +100,26 @@ export function checkFlag(name: string, value: unknown): boolean {
 }
 
 export function checkText(name: string, value: unknown): string {
-  if (typeof value === 'string' && value !== '') return value
+  if (value !== '') return checkPassable(name, value)
   throw invalidOption(name, 'a string that is not empty', value)
 }
 
 export function checkTexts(name: string, value: unknown): readonly string[] {
-  const isTexts = Array.isArray(value) && value.every((item) => typeof item === 'string')
-  if (isTexts) return Object.freeze([...value])
-  throw invalidOption(name, 'an array of strings', value)
+  if (!Array.isArray(value) || !value.every((item) => typeof item === 'string'))
+    throw invalidOption(name, 'an array of strings', value)
+  return Object.freeze(value.map((item, index) => checkPassable(`${name}[${index}]`, item)))
+}
+
+/** A zero byte ends what a process is given, so that no process could be created. */
+function checkPassable(name: string, value: unknown): string {
+  if (typeof value === 'string' && !value.includes('\0')) return value
+  throw invalidOption(name, typeof value === 'string' ? 'without a zero byte' : 'a string', value)
 }
 
 export function checkVariables(name: string, value: unknown): Readonly<Record<string, string>> {
-  const given = checkRecord(name, value)
-  for (const [key, text] of Object.entries(given)) {
-    if (typeof text !== 'string') throw invalidOption(`${name}.${key}`, 'a string', text)
-  }
-  return Object.freeze({ ...(given as Record<string, string>) })
+  const named = Object.entries(checkRecord(name, value)).filter(([, text]) => text !== undefined)
+  const texts = named.map(([key, text]) => [key, checkPassable(`${name}.${key}`, text)] as const)
+  return Object.freeze(Object.fromEntries(texts))
 }
 
 export function checkChoice<Choice extends string>(

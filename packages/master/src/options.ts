@@ -19,10 +19,19 @@ import {
 } from './option-checks.ts'
 import { resolveGroups } from './option-groups.ts'
 import { defaultSize } from './parallelism.ts'
-import type { PoolOptions, ReloadOptions } from './pool-options.ts'
+import type {
+  BackoffOptions,
+  PoolOptions,
+  RecycleOptions,
+  ReloadOptions,
+  RestartWindowOptions,
+} from './pool-options.ts'
 
 /** More often would cost more than it tells. */
 const leastHeartbeatMs = 10
+
+/** The same options, of which each has a value. */
+type Complete<Options> = { readonly [Name in keyof Options]-?: Exclude<Options[Name], undefined> }
 
 /** What `createPool` works with. */
 export interface ResolvedOptions {
@@ -40,14 +49,14 @@ export interface ResolvedOptions {
   readonly heartbeatMs: number
   readonly livenessTimeoutMs: number
   readonly reportOnHang: boolean
-  readonly backoff: Required<NonNullable<PoolOptions['backoff']>>
-  readonly restartWindow: Required<NonNullable<PoolOptions['restartWindow']>>
+  readonly backoff: Complete<BackoffOptions>
+  readonly restartWindow: Complete<RestartWindowOptions>
   readonly onExhausted: 'fail' | 'keep-trying'
   readonly finalExitCodes: readonly number[]
   readonly adopt: boolean
   readonly standby: number
-  readonly recycle: Required<NonNullable<PoolOptions['recycle']>>
-  readonly reload: Required<Omit<ReloadOptions, 'verify'>> & {
+  readonly recycle: Complete<RecycleOptions>
+  readonly reload: Complete<Omit<ReloadOptions, 'verify'>> & {
     readonly verify?: ReloadOptions['verify'] | undefined
   }
   readonly signals: boolean

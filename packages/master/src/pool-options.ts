@@ -13,47 +13,47 @@ export interface PoolOptions {
    * How many workers serve.
    * @default `WEB_CONCURRENCY`, else the available parallelism within the container's CPU limit
    */
-  readonly size?: number
+  readonly size?: number | undefined
   /**
    * Give a program that never heard of regrow the trap, the drain and heartbeats, as `runWorker` has
    * them: each worker preloads `@regrow/worker/adopt`, which must be installed. Such a worker is ready
    * when its servers listen. See `docs/adopting.md`.
    * @default false
    */
-  readonly adopt?: boolean
+  readonly adopt?: boolean | undefined
   /**
    * How many workers wait in reserve: they have loaded the entry up to `runWorker`, and take the place
    * of one that crashed by listening, not by booting. Each costs a worker's memory.
    * @default 0
    */
-  readonly standby?: number
+  readonly standby?: number | undefined
   /**
    * Arguments of the program (`process.argv.slice(2)` in a worker).
    * @default []
    */
-  readonly args?: readonly string[]
+  readonly args?: readonly string[] | undefined
   /**
    * Arguments of Node.js itself, such as `--max-old-space-size=512`.
    * @default process.execArgv
    */
-  readonly execArgv?: readonly string[]
+  readonly execArgv?: readonly string[] | undefined
   /**
-   * Environment variables on top of the master's own.
+   * Environment variables on top of the master's own. One that is `undefined` is not set by this, as if it was not named.
    * @default {}
    */
-  readonly env?: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined
   /**
    * The workers' working directory, followed anew at each fork.
    * @default the master's, by its logical name (`PWD`) where that is the same directory
    */
-  readonly cwd?: string
+  readonly cwd?: string | undefined
   /**
    * When a program that does not use `@regrow/worker` counts as ready: once it listens, or, for
    * programs without a server, as soon as its process is online. Leave it alone for programs that
    * use `@regrow/worker`: they say themselves when they are ready.
    * @default 'listening'
    */
-  readonly readyWhen?: 'listening' | 'online'
+  readonly readyWhen?: 'listening' | 'online' | undefined
   /**
    * How connections come to the workers. By `'round-robin'` the master accepts each one and hands it
    * over, evenly. If `'shared'`, the master keeps the listening socket open and the workers accept from it
@@ -61,100 +61,100 @@ export interface PoolOptions {
    * a worker gets is left to chance. See `docs/distribution.md`.
    * @default 'round-robin'
    */
-  readonly distribution?: 'round-robin' | 'shared'
+  readonly distribution?: 'round-robin' | 'shared' | undefined
   /**
    * How messages of your own, `process.send` and `worker.send`, cross the channel. By `'advanced'` buffers, dates, maps and the
    * like arrive as they are, as Node.js's `child_process` has it; each message costs more.
    * @default 'json'
    */
-  readonly serialization?: 'json' | 'advanced'
+  readonly serialization?: 'json' | 'advanced' | undefined
   /**
    * How long a worker may take to become ready before it is killed, which counts as a crash.
    * @default 30_000
    */
-  readonly startTimeoutMs?: number
+  readonly startTimeoutMs?: number | undefined
   /**
    * How long a worker may take to finish what it holds before it is killed.
    * @default 10_000
    */
-  readonly drainTimeoutMs?: number
+  readonly drainTimeoutMs?: number | undefined
   /**
    * A worker that was ready for this long is stable: its crash is replaced at once and clears the
    * slot's count of crashes.
    * @default 10_000
    */
-  readonly stableAfterMs?: number
+  readonly stableAfterMs?: number | undefined
   /**
    * How often a worker tells that its event loop turns, and how it fares.
    * @default 1_000
    */
-  readonly heartbeatMs?: number
+  readonly heartbeatMs?: number | undefined
   /**
    * A worker that sent no heartbeat for this long hangs: it counts as crashed, and is killed once
    * another one accepts. At least three times `heartbeatMs`.
    * @default 30_000
    */
-  readonly livenessTimeoutMs?: number
+  readonly livenessTimeoutMs?: number | undefined
   /**
    * Have a worker that hangs say on stderr at which line, and in which request, before it is killed. A
    * thread in each worker watches for it, at the price of 6 MiB; see `docs/hangs.md`.
    * @default false
    */
-  readonly reportOnHang?: boolean
+  readonly reportOnHang?: boolean | undefined
   /** How long a slot waits after quick crashes in a row. */
-  readonly backoff?: BackoffOptions
+  readonly backoff?: BackoffOptions | undefined
   /** How many crashes in how much time exhaust the pool. */
-  readonly restartWindow?: RestartWindowOptions
+  readonly restartWindow?: RestartWindowOptions | undefined
   /**
    * What an exhausted pool does: stop with `ERR_POOL_CRASH_LOOP`, or say so and keep trying.
    * @default 'fail'
    */
-  readonly onExhausted?: 'fail' | 'keep-trying'
+  readonly onExhausted?: 'fail' | 'keep-trying' | undefined
   /**
    * Exit codes by which a worker that leaves by itself asks not to be replaced.
    * @default [79]
    */
-  readonly finalExitCodes?: readonly number[]
+  readonly finalExitCodes?: readonly number[] | undefined
   /** When a healthy worker is replaced because it is worn. Limits are off by default. */
-  readonly recycle?: RecycleOptions
+  readonly recycle?: RecycleOptions | undefined
   /** How workers are replaced by `reload` and `recycle`. */
-  readonly reload?: ReloadOptions
+  readonly reload?: ReloadOptions | undefined
   /**
    * Let the pool listen for signals while it runs: SIGTERM and SIGINT stop it (a second one
    * kills), SIGHUP reloads. Without it the pool installs no handler.
    * @default false
    */
-  readonly signals?: boolean
+  readonly signals?: boolean | undefined
   /**
    * Where workers write: `'inherit'` gives them the master's own stdout and stderr, `'prefix'` has
    * the master pass each line on, whole and under its worker's name (`slot=2 gen=5 pid=4711 `).
    * Lines that nobody reads for a second are then counted and dropped.
    * @default 'inherit'
    */
-  readonly output?: 'inherit' | 'prefix'
+  readonly output?: 'inherit' | 'prefix' | undefined
 }
 
 /** The n-th quick crash in a row waits `minMs · factor^(n−2)`, at most `maxMs`; the first none. */
 export interface BackoffOptions {
   /** @default 100 */
-  readonly minMs?: number
+  readonly minMs?: number | undefined
   /** @default 30_000 */
-  readonly maxMs?: number
+  readonly maxMs?: number | undefined
   /** @default 2 */
-  readonly factor?: number
+  readonly factor?: number | undefined
   /**
    * The share of a delay that chance may take off, from 0 to 1, so that slots do not crash in step.
    * @default 0.5
    */
-  readonly jitter?: number
+  readonly jitter?: number | undefined
 }
 
 /** Exits that nobody asked for, and failed starts, count; errors that a worker trapped do not. */
 export interface RestartWindowOptions {
   /** @default Infinity */
-  readonly maxRestarts?: number
+  readonly maxRestarts?: number | undefined
   /** @default 60_000 */
-  readonly windowMs?: number
+  readonly windowMs?: number | undefined
 }
 
 /**
@@ -163,34 +163,34 @@ export interface RestartWindowOptions {
  */
 export interface RecycleOptions {
   /** @default Infinity */
-  readonly maxAgeMs?: number
+  readonly maxAgeMs?: number | undefined
   /** @default Infinity */
-  readonly maxRequests?: number
+  readonly maxRequests?: number | undefined
   /**
    * Resident set size.
    * @default Infinity
    */
-  readonly maxMemoryBytes?: number
+  readonly maxMemoryBytes?: number | undefined
   /**
    * A worker that outgrows this drains at once if another one is ready, and as soon as one is if not.
    * @default Infinity
    */
-  readonly hardMemoryBytes?: number
+  readonly hardMemoryBytes?: number | undefined
   /**
    * The event loop's delay at the 99th percentile; reached when five heartbeats in a row are above it.
    * @default Infinity
    */
-  readonly maxLoopDelayMs?: number
+  readonly maxLoopDelayMs?: number | undefined
   /**
    * The share that chance may take off `maxAgeMs` and `maxRequests`, from 0 to 1.
    * @default 0.1
    */
-  readonly jitter?: number
+  readonly jitter?: number | undefined
   /**
    * How many worn workers may be in the middle of their replacement at the same time.
    * @default 1
    */
-  readonly maxSurge?: number
+  readonly maxSurge?: number | undefined
 }
 
 export interface ReloadOptions {
@@ -198,32 +198,32 @@ export interface ReloadOptions {
    * How many workers may be in the middle of a replacement at the same time.
    * @default 1
    */
-  readonly maxSurge?: number
+  readonly maxSurge?: number | undefined
   /**
    * How long a successor must stay ready before its predecessor is asked to go.
    * @default 0
    */
-  readonly minReadyMs?: number
+  readonly minReadyMs?: number | undefined
   /**
    * Asked about the first ready worker of the new code in each slot, before its predecessor goes: a
    * health check, or requests that warm it up. To throw or reject refuses it, and gives the reload up.
    */
-  readonly verify?: (worker: WorkerId) => unknown
+  readonly verify?: ((worker: WorkerId) => unknown) | undefined
   /**
    * How long `verify` may take.
    * @default 10_000
    */
-  readonly verifyTimeoutMs?: number
+  readonly verifyTimeoutMs?: number | undefined
   /**
    * What becomes of the workers that a reload has replaced already when it is given up: they are
    * kept, or replaced again by the code before. That one is found by the real path that the entry
    * had, so it must still be there: deploy each release into a directory of its own.
    * @default 'keep'
    */
-  readonly onFailure?: 'rollback' | 'keep'
+  readonly onFailure?: 'rollback' | 'keep' | undefined
   /**
    * After so many slots a reload waits for `continue()` or `abort()`.
    * @default Infinity
    */
-  readonly pauseAfter?: number
+  readonly pauseAfter?: number | undefined
 }

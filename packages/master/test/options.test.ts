@@ -75,6 +75,33 @@ const refused: [string, unknown, RegExp][] = [
     /`env.PORT` must be a string; got 80/,
   ],
   ['an empty directory', { entry, cwd: '' }, /`cwd` must be a string that is not empty/],
+  [
+    'a URL with a "/" that is part of a name [R37]',
+    { entry: 'file:///a%2Fb.js' },
+    /`entry` must be a path or a file: URL of this machine; got "file:\/\/\/a%2Fb\.js"/,
+  ],
+  ['a URL with half a character [R37]', { entry: 'file:///%E0.js' }, /`entry` must .*got "file:/],
+  ['a URL that is none [R37]', { entry: 'file://[' }, /`entry` must .*got "file:\/\/\["/],
+  [
+    'an entry of the web with a password, which is not told [R37]',
+    { entry: new URL('https://user:secret@127.0.0.1/') },
+    /got "https:\/\/127\.0\.0\.1\//,
+  ],
+  [
+    'an argument with a zero byte [R37]',
+    { entry, args: ['a', 'b\0'] },
+    /`args\[1\]` must be without/,
+  ],
+  [
+    'a variable with a zero byte [R37]',
+    { entry, env: { A: '\0' } },
+    /`env.A` must be without a zero/,
+  ],
+  [
+    'a directory with a zero byte [R37]',
+    { entry, cwd: '/\0' },
+    /`cwd` must be without a zero byte/,
+  ],
 ]
 
 for (const [what, options, message] of refused) {
@@ -86,6 +113,12 @@ for (const [what, options, message] of refused) {
     })
   })
 }
+
+test('what is undefined is as if it was not named, variables of the environment too [R37]', () => {
+  const nothing = { size: undefined, backoff: { minMs: undefined }, env: { A: undefined, B: 'b' } }
+  const { backoff, env } = resolveOptions({ entry, ...nothing })
+  assert.deepEqual([backoff, env], [defaults.backoff, { B: 'b' }])
+})
 
 test('WEB_CONCURRENCY is the default size, and is checked as one', (context) => {
   context.after(() => delete process.env.WEB_CONCURRENCY)

@@ -14,7 +14,7 @@ export type StartFunction = (context: WorkerContext) => Started | Promise<Starte
 export interface StartObject {
   start: StartFunction
   /** Called when nothing is held any more, right before the worker leaves. */
-  stop?: () => unknown
+  stop?: (() => unknown) | undefined
 }
 
 /** An app that starts itself. Servers that it does not return are found all the same. */

@@ -1,3 +1,4 @@
+export type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
 export type {
   AppServer,
   ExpressLike,
@@ -9,6 +10,8 @@ export type {
   RequestHandler,
   ServerApp,
   StartApp,
+  StartFunction,
+  StartObject,
 } from './app-types.ts'
 export {
   closeWebSockets,

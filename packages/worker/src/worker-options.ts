@@ -25,18 +25,18 @@ export interface WorkerOptions {
    * `{ fd }` it is a socket that this process, or its master, was born with; see `docs/listening.md`.
    * @default the socket of a service manager (`LISTEN_FDS`), else `PORT`, else 3000
    */
-  readonly listen?: ListenTarget | readonly ListenTarget[]
+  readonly listen?: ListenTarget | readonly ListenTarget[] | undefined
   /**
    * How long a drain may take that no order gave a time for; the pool's own time is never exceeded
    * while there is a pool.
    * @default the pool's, else 10_000
    */
-  readonly drainTimeoutMs?: number
+  readonly drainTimeoutMs?: number | undefined
   /**
    * How long a connection may wait between two requests before a drain ends it.
    * @default the server's `keepAliveTimeout`; at most 1_000 when stopping, 0 for Ctrl-C
    */
-  readonly idleGraceMs?: number
+  readonly idleGraceMs?: number | undefined
   /**
    * Is told of each uncaught error that is reported, to send it on, for instance. By then the request that is
    * to blame was answered; one that is only `suspected` may still answer by itself. A storm of errors is reported in part, as on stderr: `suppressed` counts the others.
@@ -45,7 +45,7 @@ export interface WorkerOptions {
    * goes to stderr, and costs no request its answer.
    * @default none
    */
-  readonly onError?: ErrorListener
+  readonly onError?: ErrorListener | undefined
 }
 
 export interface CloseOptions {
@@ -54,5 +54,5 @@ export interface CloseOptions {
    * Ctrl-C.
    * @default 500
    */
-  readonly spreadMs?: number
+  readonly spreadMs?: number | undefined
 }

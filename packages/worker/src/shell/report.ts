@@ -73,8 +73,11 @@ function describeTask({ name }: Task): Blame {
   }
 }
 
-/** The query may hold secrets. */
+/** The query may hold secrets, and so may what stands before the host in a URL that is meant for a proxy. */
 function describeRequest(method: string, url: string): Blame {
-  const path = url.replace(/[?#].*$/s, '')
+  const path = url.replace(/[?#].*$/s, '').replaceAll(userOfHost, '$1')
   return { method: method.slice(0, 64), path: path.slice(0, 2_048) }
 }
+
+/** In `http://user:password@host/`, wherever it stands, and in `user:password@host:443`, which CONNECT has. */
+const userOfHost = /(^|[/\\]{2})[^/\\]*@/g

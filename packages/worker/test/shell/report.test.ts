@@ -24,6 +24,17 @@ test('a report names the request without its query, which may hold secrets', () 
   )
 })
 
+for (const [url, path] of [
+  ['http://user:secret@host/a?b', 'http://host/a'],
+  ['http://us@er:secret@host/a', 'http://host/a'],
+  ['user:secret@host:443', 'host:443'],
+  ['/by/http://user:secret@host/a', '/by/http://host/a'],
+  ['/@scope/name@1', '/@scope/name@1'],
+] as const)
+  test(`of ${url} a report says ${path}: a URL for a proxy may hold secrets [R37]`, () => {
+    assert.equal(describe(new Error('boom'), 'uncaughtException', arrive(url)).path, path)
+  })
+
 test('a report says where a request is only suspected, and a later line who it was', () => {
   const report = describe(new Error('boom\nbang'), 'uncaughtException', arrive('/a?b'))
   const text = formatReport('pid=1', { ...report, suspected: true })
