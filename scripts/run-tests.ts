@@ -1,14 +1,15 @@
 // Runs the tests: `node --import tsx scripts/run-tests.ts all|unit|system|quick|long [part of a path…]`, each
-// file in a process of its own, first the patient lane, then the one of what must be alone. Whatever a test
-// starts is run by the same Node.js as this program.
+// file in a process of its own (`tests/programs.ts` says which share one), first the patient lane, then the one of
+// what measures time. Whatever a test starts is run by the same Node.js as this program.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findTests, type Mode, modes } from './tests/find.ts'
+import { joinUnits, type TestProgram } from './tests/programs.ts'
 import { conclude } from './tests/report.ts'
-import { type FileResult, runFile } from './tests/run-file.ts'
+import { type FileResult, runProgram } from './tests/run-file.ts'
 import { runLane } from './tests/run-lane.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -28,8 +29,9 @@ const [mode = 'all', ...filters] = process.argv.slice(2)
 if (!isMode(mode))
   throw new Error(`the first argument must be one of ${modes.join(', ')}; got ${mode}`)
 const lanes = findTests(root, mode, filters)
-const patient = await runLane(lanes.patient, availableParallelism() * filesPerCore, runOne)
-const alone = await runLane(lanes.alone, 1, runOne)
+const cores = availableParallelism()
+const patient = await runLane(joinUnits(lanes.patient), cores * filesPerCore, runOne)
+const alone = await runLane(joinUnits(lanes.alone), cores, runOne)
 const { total, lines, isGood } = conclude({
   results: [...patient, ...alone],
   warnings: existsSync(warningsFile) ? readFileSync(warningsFile, 'utf8') : '',
@@ -41,15 +43,15 @@ if (countsFile !== undefined) writeFileSync(countsFile, JSON.stringify(total))
 for (const line of lines) console.log(`\n${line}`)
 process.exitCode = isGood ? 0 : 1
 
-async function runOne(file: string): Promise<FileResult> {
+async function runOne(program: TestProgram): Promise<FileResult> {
   const env = {
     ...process.env,
     ...namesOfNode(),
     NODE_OPTIONS: withPreload(),
     REGROW_TEST_WARNINGS: warningsFile,
   }
-  const result = await runFile(file, { root, env, folder, limitMs: fileLimitMs })
-  console.log(`\n${file}, ${result.seconds.toFixed(1)} s\n${result.output.trimEnd()}`)
+  const result = await runProgram(program, { root, env, folder, limitMs: fileLimitMs })
+  console.log(`\n${program.name}, ${result.seconds.toFixed(1)} s\n${result.output.trimEnd()}`)
   return result
 }
 

@@ -9,8 +9,9 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { defaultBudgetSeconds } from '../scripts/tests/budgets.ts'
 import { findTests } from '../scripts/tests/find.ts'
+import { joinUnits } from '../scripts/tests/programs.ts'
 import { conclude } from '../scripts/tests/report.ts'
-import { type FileResult, runFile } from '../scripts/tests/run-file.ts'
+import { type FileResult, runFile, runProgram } from '../scripts/tests/run-file.ts'
 import { runLane } from '../scripts/tests/run-lane.ts'
 
 const good: FileResult = {
@@ -44,11 +45,34 @@ test('what must be alone has a lane of its own, and what is long runs only when 
   assert.throws(() => findTests(root, 'system', ['unit']), /no test file for: system unit/)
 })
 
-test('a lane runs each file once, so many at a time and never more', async () => {
+test('the unit tests of a package share a process, all others have one of their own', () => {
+  const [one, two, other] = ['a/test/one', 'a/test/core/two', 'b/test/one'].map(
+    (name) => `packages/${name}.test.ts`,
+  ) as [string, string, string]
+  const single = ['packages/a/test/long.property.test.ts', 'test/one.test.ts', other]
+  assert.deepEqual(joinUnits([one, ...single, two]), [
+    { name: 'packages/a/test', files: [one, two] },
+    ...single.map((name) => ({ name, files: [name] })),
+  ])
+})
+
+test('files that share a process are counted together, and one that does not load fails them', async (context) => {
+  const passes = "import { test } from 'node:test'; test('passes', () => {})"
+  const root = createTree(context, ['one.test.ts', 'two.test.ts'], passes)
+  const files = ['one', 'two'].map((name) => join(root, `${name}.test.ts`))
+  const env = { ...process.env, NODE_TEST_CONTEXT: undefined } // else it reports to the runner of this test
+  const around = { root: process.cwd(), env, folder: root, limitMs: 60_000 }
+  const { counts, exitCode } = await runProgram({ name: 'both', files }, around)
+  assert.deepEqual([counts.pass, exitCode], [2, 0])
+  writeFileSync(files[1] ?? '', 'throw new Error()')
+  assert.notEqual((await runProgram({ name: 'both', files }, around)).exitCode, 0)
+})
+
+test('a lane runs each program once, so many at a time and never more', async () => {
   const files = Array.from({ length: 9 }, (_, index) => `${index}.test.ts`)
   const running = new Set<string>()
   let most = 0
-  const results = await runLane(files, 3, async (file) => {
+  const results = await runLane(joinUnits(files), 3, async ({ name: file }) => {
     running.add(file)
     most = Math.max(most, running.size)
     await new Promise(setImmediate)

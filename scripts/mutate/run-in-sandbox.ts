@@ -47,7 +47,13 @@ export async function findFailure(
   { folder, env, endProcesses }: Place,
   { tests, limitMs }: Units,
 ): Promise<string | undefined> {
-  const args = ['--import', 'tsx', '--test-reporter=tap', 'scripts/mutate/run-units.mjs', ...tests]
+  const args = [
+    '--import',
+    'tsx',
+    '--test-reporter=tap',
+    'scripts/tests/run-together.mjs',
+    ...tests,
+  ]
   const child = spawn(process.execPath, args, {
     cwd: folder,
     env: { ...env, NODE_TEST_CONTEXT: undefined }, // a test of this would have it written for a machine

@@ -1,10 +1,13 @@
-// Runs one test file in a process of its own.
+// Runs one test file, or several that share it, in a process of its own.
 
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { TestProgram } from './programs.ts'
 
 export interface FileResult {
+  /** The name of what ran: one file, or what several have in common. */
   readonly file: string
   readonly exitCode: number
   readonly seconds: number
@@ -23,20 +26,31 @@ export interface Surroundings {
 }
 
 const countReporter = new URL('../count-reporter.mjs', import.meta.url).href
+const together = fileURLToPath(new URL('run-together.mjs', import.meta.url))
 const summary = /^ℹ (?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+\n/gm
 
 /** Run it with the Node.js of this process; never rejects because of what the file does. */
-export async function runFile(
-  file: string,
+export function runFile(file: string, surroundings: Surroundings): Promise<FileResult> {
+  return runProgram({ name: file, files: [file] }, surroundings)
+}
+
+/** The same for files that share a process. */
+export async function runProgram(
+  { name: file, files }: TestProgram,
   { root, env, folder, limitMs }: Surroundings,
 ): Promise<FileResult> {
   const countsFile = join(folder, `${file.replaceAll('/', '_')}.json`)
   const began = performance.now()
-  const child = spawn(process.execPath, ['--import', 'tsx', ...reporters(countsFile), file], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const programs = files.length === 1 ? files : [together, ...files]
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', ...reporters(countsFile), ...programs],
+    {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text) => {

@@ -1,18 +1,19 @@
-// Runs the files of a lane, so many at a time, in the order in which they are given.
+// Runs the programs of a lane, so many at a time, in the order in which they are given.
 
+import type { TestProgram } from './programs.ts'
 import type { FileResult } from './run-file.ts'
 
-/** Resolves with the results, in the order in which the files ended. */
+/** Resolves with the results, in the order in which they ended. */
 export async function runLane(
-  files: readonly string[],
+  programs: readonly TestProgram[],
   concurrency: number,
-  run: (file: string) => Promise<FileResult>,
+  run: (program: TestProgram) => Promise<FileResult>,
 ): Promise<FileResult[]> {
-  const waiting = [...files]
+  const waiting = [...programs]
   const results: FileResult[] = []
   const runOn = async () => {
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift())
-      results.push(await run(file))
+    for (let program = waiting.shift(); program; program = waiting.shift())
+      results.push(await run(program))
   }
   await Promise.all(Array.from({ length: concurrency }, runOn))
   return results
