@@ -57,7 +57,7 @@ test('reload-on-signal serves its new version after SIGHUP', async () => {
   await until('a kept connection is led to the second version', async () => {
     return (await send({ port, agent })).body === 'second version'
   })
-  await example.says('gen=2 serves after')
+  await example.says('reload to gen=2 is done after')
   assert.equal((await send({ port, agent })).body, 'second version')
   writeFileSync(server, 'not JavaScript at all')
   signalProcess(pid, 'SIGHUP')
@@ -130,7 +130,7 @@ test('web-sockets closes its WebSockets with 1001 at a reload, and one that errs
   signalProcess(example.pid, 'SIGHUP')
   assert.equal(await other.closed, 1001)
   assert.equal(await first.closed, 1001)
-  await example.says('gen=2 serves')
+  await example.says('reload to gen=2 is done after')
   const next = await connectWebSocket(example.port)
   next.send('throw')
   assert.equal(await next.closed, 1011)

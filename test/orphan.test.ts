@@ -114,5 +114,5 @@ test('B1: a message to a master that is gone costs no request [R19]', async () =
   for (const { kind, body } of await Promise.all(held))
     assert.deepEqual([kind, body], ['ok', 'counted'])
   await untilGone(pool.workerPids)
-  assert.equal(pool.output, '')
+  assert.equal(pool.complaints, '')
 })

@@ -9,10 +9,11 @@ import { until } from './support/until.ts'
 
 const app = 'writes.mjs'
 const output = 'prefix'
+const logger = false // so that what is left is the workers'
 
 test('four workers that write at once, in chunks that tear characters: every line is whole and named', async () => {
   const env = { BEGIN: 'emoji' }
-  await using pool = await startPool({ app, output, size: 4, env })
+  await using pool = await startPool({ app, output, logger, size: 4, env })
   const lines = await untilLines(pool, 1_200)
   for (const pid of pool.workerPids) {
     const own = lines.filter((line) => line.includes(` pid=${pid} `))
@@ -26,7 +27,7 @@ test('four workers that write at once, in chunks that tear characters: every lin
 })
 
 test('stdout stays stdout, and stderr stays stderr', async () => {
-  await using pool = await startPool({ app, output, size: 1 })
+  await using pool = await startPool({ app, output, logger, size: 1 })
   await send({ port: pool.port, path: '/line' })
   const name = `slot=0 gen=1 pid=${pool.workerPids[0]}`
   await until('all is read', () => pool.output.split('\n').length > 3)
@@ -35,7 +36,7 @@ test('stdout stays stdout, and stderr stays stderr', async () => {
 })
 
 test('last words without a newline are out before stop() resolves, and nothing of it is left', async () => {
-  await using pool = await startPool({ app, output, size: 2 })
+  await using pool = await startPool({ app, output, logger, size: 2 })
   assert.deepEqual(await countOutputListeners(pool), 2)
   await pool.command('callAloud', 'stop')
   const lines = await untilLines(pool, 3)
@@ -46,7 +47,14 @@ test('last words without a newline are out before stop() resolves, and nothing o
 })
 
 test('a standby is named so, and by its slot once it has one', async () => {
-  await using pool = await startPool({ app, output, size: 1, standby: 1, env: { BEGIN: 'hello' } })
+  await using pool = await startPool({
+    app,
+    output,
+    logger,
+    size: 1,
+    standby: 1,
+    env: { BEGIN: 'hello' },
+  })
   const { pid } = await pool.waitFor('standby:prepared')
   await untilLines(pool, 3) // the worker's two, and the standby's first
   signalProcess(pool.workerPids[0] ?? 0, 'SIGKILL')
@@ -56,7 +64,7 @@ test('a standby is named so, and by its slot once it has one', async () => {
 })
 
 test('the report of a trapped error comes through whole, and named once', async () => {
-  await using pool = await startPool({ app, output, size: 1 })
+  await using pool = await startPool({ app, output, logger, size: 1 })
   assert.equal((await send({ port: pool.port, path: '/throw' })).kind, '500')
   await pool.waitFor('worker:exited')
   const name = `slot=0 gen=1 pid=${pool.workerPids[0]}`
@@ -68,7 +76,7 @@ test('the report of a trapped error comes through whole, and named once', async 
 })
 
 test('a worker that could not start has said why before start() rejects', async () => {
-  await using pool = await createTestPool({ app: 'fails-to-start.mjs', output, size: 1 })
+  await using pool = await createTestPool({ app: 'fails-to-start.mjs', output, logger, size: 1 })
   await pool.command('callAloud', 'start')
   await until('start() has settled', () => /^start settled\n/m.test(pool.textOf('stderr')))
   const lines = pool.textOf('stderr').split('\n')
@@ -78,7 +86,7 @@ test('a worker that could not start has said why before start() rejects', async 
 })
 
 test('a process that a worker leaves behind keeps its stdout, and does not keep stop() waiting', async () => {
-  await using pool = await startPool({ app, output, size: 1 })
+  await using pool = await startPool({ app, output, logger, size: 1 })
   const { body } = await send({ port: pool.port, path: '/child' })
   const child = Number(body)
   assert.ok(isAlive(child))
@@ -93,7 +101,7 @@ test('a process that a worker leaves behind keeps its stdout, and does not keep 
 })
 
 test('with inherit, the default, what workers write is left alone', async () => {
-  await using pool = await startPool({ app, size: 1 })
+  await using pool = await startPool({ app, logger, size: 1 })
   await send({ port: pool.port, path: '/line' })
   await until('all is read', () => pool.output.split('\n').length > 3)
   assert.equal(pool.textOf('stdout'), 'from console.log\nfrom stdout\n')

@@ -24,5 +24,5 @@ test('a plain program that is asked to leave while it boots is asked once, and h
   await Promise.all([pool.command('resize', 2), pool.command('resize', 1)])
   const [exit] = pool.seen('worker:exited')
   assert.deepEqual([exit?.signal, exit?.expected, exit?.reason], ['SIGTERM', true, 'resize'])
-  assert.equal(pool.output, '')
+  assert.equal(pool.complaints, '')
 })

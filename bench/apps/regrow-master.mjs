@@ -10,6 +10,7 @@ const program = FRAMEWORK ? 'frameworks/governed.mjs' : 'regrow-worker.mjs'
 const pool = createPool({
   entry: new URL(program, import.meta.url),
   size: Number(WORKERS),
+  logger: false, // as its peers
 })
 
 drive({

@@ -6,4 +6,3 @@ const pool = createPool({
   signals: true,
 })
 await pool.start()
-console.log(`ready, pid=${process.pid}`)

@@ -11,4 +11,3 @@ pool.on('worker:faulted', ({ slot, error }) => {
 })
 
 await pool.start()
-console.log('ready')

@@ -16,6 +16,7 @@ const pool = createPool({
   size: 2,
   execArgv: [],
   env: { PORT: String(port) },
+  logger: false, // the report tells
 })
 const report = new Report(pool)
 const interruption = new AbortController()

@@ -8,11 +8,4 @@ const pool = createPool({
   signals: true, // SIGHUP reloads, SIGTERM and Ctrl-C stop
 })
 
-pool.on('reload:started', ({ generation }) => console.log(`reload to gen=${generation} started`))
-pool.on('reload:completed', ({ generation, durationMs }) => {
-  console.log(`gen=${generation} serves after ${durationMs} ms`)
-})
-pool.on('reload:aborted', ({ error }) => console.log(error.message))
-
-await pool.start()
-console.log(`ready, pid=${process.pid}`)
+await pool.start() // it says its pid, and how each reload ends

@@ -3,6 +3,4 @@
 import { createPool } from '@regrow/master'
 
 const pool = createPool({ entry: new URL('./server.js', import.meta.url), size: 2, signals: true })
-pool.on('reload:completed', ({ generation }) => console.log(`gen=${generation} serves`))
 await pool.start()
-console.log(`ready, pid=${process.pid}`)

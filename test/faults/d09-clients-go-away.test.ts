@@ -35,7 +35,7 @@ test('D9: clients that go away at any moment cost nobody anything, and are no er
   })
   assert.equal(pool.workerPids.length, 1)
   assert.deepEqual(pool.seen('worker:faulted'), [])
-  assert.equal(pool.output, '')
+  assert.equal(pool.complaints, '')
 })
 
 for (const [moment, begin] of Object.entries(moments))
@@ -49,7 +49,7 @@ for (const [moment, begin] of Object.entries(moments))
     client.destroy()
     await within('the worker leaves', reloaded, 20_000)
     assert.deepEqual(pool.seen('worker:faulted'), [])
-    assert.equal(pool.output, '')
+    assert.equal(pool.complaints, '')
   })
 
 async function goAway(pool: TestPool, count: number, begin: (client: RawClient) => unknown) {

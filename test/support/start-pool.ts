@@ -127,6 +127,12 @@ export class TestPool {
     return decode(this.#written.filter(({ from }) => from === stream))
   }
 
+  /** The same, without the lines in which a pool says that all is well. */
+  get complaints(): string {
+    const isWell = /^pool pid=\d+ (ready|reload to|stopping;|stopped\b)/
+    return this.output.replaceAll(/.*\n/g, (line) => (isWell.test(line) ? '' : line))
+  }
+
   /** Every process that this pool ever forked. */
   get workerPids(): number[] {
     return this.seen('worker:forked').flatMap(({ pid }) => pid ?? [])

@@ -17,7 +17,7 @@ import { toPublicEvent } from './public-events.ts'
 import { createClock } from './shell/clock.ts'
 import { ClusterHost, isClusterWorker } from './shell/cluster-host.ts'
 import type { HostEvent, News } from './shell/host.ts'
-import { reportFailure } from './shell/own-lines.ts'
+import { PoolLog } from './shell/pool-log.ts'
 import { listenForSignals, type SignalActions } from './shell/signals.ts'
 import { type Request, Supervisor } from './shell/supervisor.ts'
 import { describePool } from './status.ts'
@@ -46,16 +46,23 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   private readonly host: ClusterHost
   private readonly supervisor: Supervisor
   private readonly listensForSignals: boolean
+  private readonly log: PoolLog
   private stopListening: (() => void) | undefined
 
   constructor(options: ResolvedOptions) {
     super()
+    const { clock } = this
     const { size, reload } = options
     const seed = Math.floor(Math.random() * 2 ** 32)
     this.listensForSignals = options.signals
-    this.host = new ClusterHost(options, this.clock, (event) => this.receive(event))
+    this.log = new PoolLog(options.logger, { clock, status: () => this.status() })
+    this.host = new ClusterHost(options, {
+      clock,
+      report: (event) => this.receive(event),
+      tell: (line) => this.log.write(line),
+    })
     this.supervisor = new Supervisor(initialState(policyOf(options), size, seed), {
-      clock: this.clock,
+      clock,
       host: this.host,
       publish: (notice) => this.publish(notice),
       report: (failure) => this.report(failure),
@@ -96,6 +103,7 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   }
 
   stop(): Promise<void> {
+    this.log.tellStop()
     return this.command({ type: 'stop', reason: 'stop' })
   }
 
@@ -126,21 +134,37 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
 
   private listen(): void {
     const actions: SignalActions = {
-      stop: (reason) => void this.command({ type: 'stop', reason }),
+      stop: (reason) => {
+        this.log.tellStop(reason === 'interrupt' ? 'Ctrl-C' : 'SIGTERM')
+        void this.command({ type: 'stop', reason })
+      },
       kill: () => void this.kill(),
-      reload: () => void this.reload().catch(warnOfReload),
+      reload: () => void this.reload().catch(forgiveReload),
     }
     this.stopListening = listenForSignals(actions, this.clock.now)
   }
 
   private receive(event: HostEvent): void {
-    if (event.type === 'worker:unreadable' || event.type === 'worker:blocked') this.tellNews(event)
-    else this.supervisor.dispatch(event)
+    switch (event.type) {
+      case 'worker:listening':
+        this.log.noteAddress(this.host.pidOf(event.worker), event.address)
+        break
+      case 'worker:unreadable':
+      case 'worker:blocked':
+        this.tellNews(event)
+        break
+      case 'worker:heartbeat':
+        this.log.noteLoad(this.host.pidOf(event.worker), event.load)
+        this.supervisor.dispatch(event)
+        break
+      default:
+        this.supervisor.dispatch(event)
+    }
   }
 
   private tellNews({ type, worker, ...news }: News): void {
     const record = this.supervisor.current.workers.get(worker)
-    if (record) tellListeners(this, type, { ...this.identify(record), ...news })
+    if (record) this.tell(type, { ...this.identify(record), ...news } as never)
   }
 
   private identify({ key, slot, generation }: WorkerRecord): WorkerId {
@@ -150,12 +174,22 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   private publish(notice: Notice): void {
     if (notice.name === 'pool:stopped') this.end()
     const [name, payload] = toPublicEvent(notice, (worker) => this.host.pidOf(worker))
-    tellListeners(this, name, payload)
+    this.tell(name, payload)
   }
 
-  /** Nobody awaits it: `start()` was fulfilled long ago. */
+  private tell<Name extends keyof PoolEvents>(name: Name, data: PoolEvents[Name][0]): void {
+    this.log.tell(name, data)
+    tellListeners(this, name, data)
+  }
+
+  /**
+   * Nobody awaits it: `start()` was fulfilled long ago. A master that then ends with 0 looks as if it had been stopped,
+   * so it ends with a code that tells, unless its program has set one.
+   */
   private report(failure: Failure): void {
-    if (this.listenerCount('pool:failed') === 0) reportFailure(failure, this.clock)
+    if (this.listenerCount('pool:failed') > 0) return
+    process.exitCode ??= failedExitCode
+    this.log.tellFailure(failure)
   }
 
   private end(): void {
@@ -164,7 +198,12 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   }
 }
 
-/** Nobody awaits a signal, so a reload that was given up is told as a warning. */
-function warnOfReload(error: PoolError): void {
-  if (error.code !== 'ERR_POOL_STOPPED') process.emitWarning(error) // a stop that wins is no news
+/** The master's exit code then: no service any more (`EX_UNAVAILABLE` of sysexits.h). */
+const failedExitCode = 69
+
+/** Nobody awaits a signal: a reload that was given up is told by its event's line. */
+function forgiveReload(error: PoolError): void {
+  if (!forgiven.includes(error.code)) process.emitWarning(error)
 }
+
+const forgiven: readonly string[] = ['ERR_POOL_RELOAD_ABORTED', 'ERR_POOL_STOPPED']

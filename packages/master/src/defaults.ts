@@ -40,4 +40,5 @@ export const defaults = Object.freeze({
   }),
   signals: false,
   output: 'inherit',
+  logger: true,
 } as const satisfies Omit<PoolOptions, 'entry'>)

@@ -3,6 +3,7 @@
 
 import { PoolError } from './errors.ts'
 import type { WorkerId } from './pool-events.ts'
+import type { PoolLogger } from './pool-logger.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -97,6 +98,18 @@ export function checkNumber(
 export function checkFlag(name: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value
   throw invalidOption(name, 'true or false', value)
+}
+
+export function checkLogger(name: string, value: unknown): boolean | PoolLogger {
+  if (typeof value === 'boolean') return value
+  const levels = ['info', 'warn', 'error'] as const
+  const given = typeof value === 'object' ? (value as PoolLogger | null) : null
+  if (given && levels.every((level) => typeof given[level] === 'function')) return given
+  throw invalidOption(
+    name,
+    'true, false, or an object with the methods info, warn and error',
+    value,
+  )
 }
 
 export function checkText(name: string, value: unknown): string {

@@ -11,6 +11,7 @@ import {
   checkExitCodes,
   checkFields,
   checkFlag,
+  checkLogger,
   checkRecord,
   checkText,
   checkTexts,
@@ -19,6 +20,7 @@ import {
 } from './option-checks.ts'
 import { resolveGroups } from './option-groups.ts'
 import { defaultSize } from './parallelism.ts'
+import type { PoolLogger } from './pool-logger.ts'
 import type {
   BackoffOptions,
   PoolOptions,
@@ -61,6 +63,7 @@ export interface ResolvedOptions {
   }
   readonly signals: boolean
   readonly output: 'inherit' | 'prefix'
+  readonly logger: boolean | PoolLogger
 }
 
 const known = [
@@ -89,6 +92,7 @@ const known = [
   'reload',
   'signals',
   'output',
+  'logger',
 ] as const
 
 /**
@@ -123,6 +127,7 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
     finalExitCodes: checkExitCodes('finalExitCodes', given.finalExitCodes),
     signals: checkFlag('signals', given.signals),
     output: checkChoice('output', given.output, ['inherit', 'prefix']),
+    logger: checkLogger('logger', given.logger),
   })
 }
 

@@ -1,6 +1,7 @@
 // What a pool can be told, with the defaults as `defaults.ts` has them.
 
 import type { WorkerId } from './pool-events.ts'
+import type { PoolLogger } from './pool-logger.ts'
 
 /** What `createPool` takes. Every duration is in milliseconds; `Infinity` means never, `0` at once. */
 export interface PoolOptions {
@@ -132,6 +133,13 @@ export interface PoolOptions {
    * @default 'inherit'
    */
   readonly output?: 'inherit' | 'prefix' | undefined
+  /**
+   * Who takes the pool's own lines: that it is ready and where, crashes with their cause, reloads, what a stop waits for. By
+   * `true` they go to the master's stderr, by `false` nowhere; a logger of pino, or any object with
+   * `info`, `warn` and `error` of `(fields, line)`, gets them instead.
+   * @default true
+   */
+  readonly logger?: boolean | PoolLogger | undefined
 }
 
 /** The n-th quick crash in a row waits `minMs · factor^(n−2)`, at most `maxMs`; the first none. */

@@ -60,6 +60,7 @@ const limits: Record<string, { taken: readonly unknown[]; refused: readonly unkn
   env: { taken: [{}, { A: '1' }], refused: [{ A: 1 }, ['A'], 'A=1', null] },
   onExhausted: { taken: ['fail', 'keep-trying'], refused: ['stop', true] },
   output: { taken: ['inherit', 'prefix'], refused: ['none', true] },
+  logger: { taken: [true, false, console], refused: ['stderr', 1, null, {}, hook, { info: hook }] },
   serialization: { taken: ['json', 'advanced'], refused: ['v8', true] },
   distribution: { taken: ['round-robin', 'shared'], refused: ['random', 1] },
 }

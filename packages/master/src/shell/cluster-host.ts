@@ -5,7 +5,8 @@ import cluster, { type ClusterSettings, type Worker } from 'node:cluster'
 import { existsSync } from 'node:fs'
 import { describeError, type ErrorData, writeBirth } from '@regrow/protocol'
 import type { DoorOrder } from '../core/door.ts'
-import { nameWorker, type WorkerKey } from '../core/worker.ts'
+import type { WorkerKey } from '../core/worker.ts'
+import { type Line, nameSubject } from '../log/line.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { Clock } from './clock.ts'
 import { Door } from './door.ts'
@@ -13,7 +14,6 @@ import { ForkFlags } from './fork-flags.ts'
 import type { DrainRequest, Host, HostEvent, Report, Seat } from './host.ts'
 import { HostedWorker, neverBorn } from './hosted-worker.ts'
 import { Output } from './output/output.ts'
-import { writeLine } from './own-lines.ts'
 import { withOwnNode } from './own-node.ts'
 import { Releases } from './releases.ts'
 
@@ -27,20 +27,30 @@ interface Birth extends Seat {
   readonly standby: boolean
 }
 
+interface Around {
+  readonly clock: Clock
+  readonly report: Report
+  /** Takes what is to be told and is no event. */
+  readonly tell: (line: Line) => void
+}
+
 export class ClusterHost implements Host {
   private readonly hosted = new Map<WorkerKey, HostedWorker>()
   private readonly options: ResolvedOptions
   private readonly clock: Clock
   private readonly report: Report
+  private readonly tell: (line: Line) => void
   private readonly releases: Releases
   private readonly output: Output | undefined
   private readonly door: Door
   private readonly flags: ForkFlags
 
-  constructor(options: ResolvedOptions, clock: Clock, report: Report) {
+  constructor(options: ResolvedOptions, around: Around) {
+    const { clock } = around
     this.options = options
     this.clock = clock
-    this.report = report
+    this.report = around.report
+    this.tell = around.tell
     this.releases = new Releases(options.entry)
     this.output = options.output === 'prefix' ? new Output(clock) : undefined
     this.door = new Door(options.distribution, warnOfBypass)
@@ -88,10 +98,11 @@ export class ClusterHost implements Host {
     const worker = this.hosted.get(key)
     if (!worker) return
     const { startTimeoutMs } = this.options
-    const name = `${nameWorker(seat)} pid=${worker.pid}`
     // Not with the word that people and scripts look for in what a master writes.
-    const line = `is still starting: ${worker.missing} (startTimeoutMs is ${startTimeoutMs} ms)`
-    writeLine(name, line, this.clock)
+    const text = `is still starting: ${worker.missing} (startTimeoutMs is ${startTimeoutMs} ms)`
+    const about = { ...seat, pid: worker.pid }
+    const fields = { event: 'worker:late', ...about }
+    this.tell({ level: 'warn', subject: nameSubject(about), text, fields })
   }
 
   tendDoor(order: DoorOrder): void {

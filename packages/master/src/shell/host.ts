@@ -4,13 +4,21 @@ import type { DrainReason, HangReport } from '@regrow/protocol'
 import type { DoorOrder } from '../core/door.ts'
 import type { WorkerEvent } from '../core/events.ts'
 import type { WorkerKey } from '../core/worker.ts'
+import type { Address } from '../log/addresses.ts'
 
 /** What a host reports: facts and exits, and what is told on and decides nothing. */
-export type HostEvent = WorkerEvent | News
+export type HostEvent = WorkerEvent | News | ListeningEvent
 
 export type News =
   | { readonly type: 'worker:blocked'; readonly worker: WorkerKey; readonly report: HangReport }
   | { readonly type: 'worker:unreadable'; readonly worker: WorkerKey; readonly name: string }
+
+/** Node tells the master where a worker listens. */
+export interface ListeningEvent {
+  readonly type: 'worker:listening'
+  readonly worker: WorkerKey
+  readonly address: Address
+}
 
 export interface Seat {
   readonly slot: number

@@ -4,6 +4,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { type ErrorData, openFact, seal } from '@regrow/protocol'
 import type { WorkerKey } from '../core/worker.ts'
+import type { Address } from '../log/addresses.ts'
 import type { Clock } from './clock.ts'
 import { Ending } from './ending.ts'
 import { nameUnreadable, toEvent } from './fact-events.ts'
@@ -77,8 +78,11 @@ export class HostedWorker {
     worker.on('disconnect', () => ending.disconnected())
     worker.on('exit', (code: number | null, signal: string | null) => ending.exited(code, signal))
     this.readyWhen = readyWhen
-    for (const moment of ['listening', 'online'] as const)
-      worker.on(moment, () => this.reach(moment))
+    worker.on('listening', (address: Address) => {
+      this.report({ type: 'worker:listening', worker: key, address })
+      this.reach('listening')
+    })
+    worker.on('online', () => this.reach('online'))
   }
 
   get pid(): number | undefined {

@@ -1,27 +1,61 @@
-// The few lines that a pool writes by itself, each on the master's stderr, and what they say.
+// Where a pool's own lines go: the user's logger, or the master's stderr. Whoever reads that or not: a reader that has
+// left ends nobody, and a terminal that stands still keeps nobody waiting.
 
-import type { Failure } from '../core/failure.ts'
+import { describeError } from '@regrow/protocol'
+import type { Line } from '../log/line.ts'
+import type { PoolLogger } from '../pool-logger.ts'
 import type { Clock } from './clock.ts'
 import { Outlet } from './output/outlet.ts'
 import { withoutBlocking } from './output/terminal.ts'
 
-/** The master's exit code then: no service any more (`EX_UNAVAILABLE` of sysexits.h). */
-const failedExitCode = 69
+/** A line whose subject is known. */
+export type NamedLine = Line & { readonly subject: string }
 
-/**
- * What a pool says when it fails and nobody listens: the promise of `start()` was kept long ago, so that nobody is told,
- * and a master that then ends with 0 looks as if it had been stopped. So it ends with a code that tells, unless its
- * program has set one.
- */
-export function reportFailure({ code, message }: Failure, clock: Clock): void {
-  process.exitCode ??= failedExitCode
-  const [firstLine] = message.split('\n', 1)
-  writeLine(`pool pid=${process.pid}`, `failed (${code}) and stops: ${firstLine}`, clock)
+export interface Sink {
+  write(line: NamedLine): void
+  close(): void
 }
 
-/** Whoever reads it or not: a reader that has left ends nobody. */
-export function writeLine(name: string, line: string, clock: Clock): void {
-  const outlet = new Outlet(() => withoutBlocking(process.stderr), clock)
-  outlet.write(name, [line])
-  outlet.close()
+/** `true` is stderr; `false` is nowhere. */
+export function openSink(logger: boolean | PoolLogger, clock: Clock): Sink | undefined {
+  if (typeof logger === 'object') return new LoggerSink(logger)
+  return logger ? new StderrSink(clock) : undefined
+}
+
+/** A logger that throws is the user's bug, and the pool goes on. */
+class LoggerSink implements Sink {
+  private readonly logger: PoolLogger
+
+  constructor(logger: PoolLogger) {
+    this.logger = logger
+  }
+
+  write({ level, subject, text, fields }: NamedLine): void {
+    try {
+      this.logger[level](fields, `${subject} ${text}`)
+    } catch (error) {
+      const { stack, message } = describeError(error)
+      process.emitWarning(`the logger threw: ${stack ?? message}`, 'PoolWarning')
+    }
+  }
+
+  close(): void {
+    // it is the user's
+  }
+}
+
+class StderrSink implements Sink {
+  private readonly outlet: Outlet
+
+  constructor(clock: Clock) {
+    this.outlet = new Outlet(() => withoutBlocking(process.stderr), clock)
+  }
+
+  write({ subject, text }: NamedLine): void {
+    this.outlet.write(subject, [Buffer.from(text).toString('latin1')]) // one char for each byte
+  }
+
+  close(): void {
+    this.outlet.close()
+  }
 }

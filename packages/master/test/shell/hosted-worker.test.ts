@@ -60,13 +60,15 @@ function host({
   const worker = new Worker()
   const clock = new FakeClock()
   const events: HostEvent[] = []
+  const addresses: unknown[] = []
   const hosted = new HostedWorker(worker as unknown as NodeWorker, {
     ...{ key, readyWhen, clock, serialization: 'json' },
-    report: (event) => events.push(event),
+    report: (event) =>
+      event.type === 'worker:listening' ? addresses.push(event.address) : events.push(event),
     take: () => takes,
   })
   const types = () => events.map(({ type }) => type)
-  return { worker, hosted, clock, events, types, done: worker.done }
+  return { worker, hosted, clock, events, addresses, types, done: worker.done }
 }
 
 test('a plain program is ready when it does what was chosen, and only if that was', () => {
@@ -76,6 +78,13 @@ test('a plain program is ready when it does what was chosen, and only if that wa
   chosen.worker.emit('listening')
   assert.deepEqual(chosen.events, [{ type: 'worker:ready', worker: key, plain: true }])
   const other = host({})
+  test('where a worker listens is told before it is ready by that [R48]', () => {
+    const { worker, addresses, types } = host({ readyWhen: 'listening' })
+    const address = { address: null, port: 3000, addressType: 4 }
+    worker.emit('listening', address)
+    assert.deepEqual([addresses, types()], [[address], ['worker:ready']])
+  })
+
   for (const event of ['online', 'listening']) other.worker.emit(event)
   assert.deepEqual(other.events, [])
 })

@@ -5,6 +5,7 @@ import type { DrainReason, ErrorReport, ExitCodeName } from '@regrow/protocol'
 import { earlierOf, setDeadlines } from './drain-deadlines.ts'
 import { isEcho } from './echo.ts'
 import { finish, hurry } from './leave.ts'
+import { firstBeat } from './pulse.ts'
 import type { Draining, Effect, Event, Heard, Step, Traits } from './states.ts'
 
 /** Often enough that a worker with nothing left is gone at once, too rare to be felt. */
@@ -21,10 +22,9 @@ type Order = Pick<Extract<Event, { type: 'drain:ordered' }>, 'reason' | 'timeout
 
 export function beginDrain(traits: Traits, cause: Cause, now: number): Step {
   const [draining, effects] = drainUntold(traits, cause, now)
-  return [
-    draining,
-    [{ type: 'send', fact: { type: 'draining', reason: cause.reason } }, ...effects],
-  ]
+  const told: Effect = { type: 'send', fact: { type: 'draining', reason: cause.reason } }
+  // The master says how many requests a stop waits for: as of now, and not of up to a second ago.
+  return [draining, [told, ...effects, ...firstBeat(traits.heartbeatMs)]]
 }
 
 /** The same, but the master does not hear of it. */

@@ -79,10 +79,10 @@ const governedCells: Record<StateName, Cells> = {
     failed: 'draining startFailed: failed drain=10000',
     error: 'draining startFailed: failed drain=10000',
     untold: 'draining startFailed: drain=10000',
-    order: 'draining drained: draining=reload drain=2000',
-    request: 'draining drained: draining=requested drain=10000',
-    SIGTERM: 'draining drained: draining=signal drain=10000',
-    lost: 'draining drained: draining=orphaned drain=30000',
+    order: 'draining drained: draining=reload drain=2000 beat',
+    request: 'draining drained: draining=requested drain=10000 beat',
+    SIGTERM: 'draining drained: draining=signal drain=10000 beat',
+    lost: 'draining drained: draining=orphaned drain=30000 beat',
   },
   prepared: {
     serve: 'starting: serve=4',
@@ -99,22 +99,22 @@ const governedCells: Record<StateName, Cells> = {
     failed: 'faulted: faulted',
     error: 'faulted: faulted',
     untold: 'faulted:',
-    order: 'draining drained: draining=reload drain=2000',
-    request: 'draining drained: draining=requested drain=10000',
+    order: 'draining drained: draining=reload drain=2000 beat',
+    request: 'draining drained: draining=requested drain=10000 beat',
     prepared: 'ready:',
-    SIGTERM: 'draining drained: draining=signal drain=10000',
-    lost: 'draining drained: draining=orphaned drain=30000',
+    SIGTERM: 'draining drained: draining=signal drain=10000 beat',
+    lost: 'draining drained: draining=orphaned drain=30000 beat',
   },
   faulted: {
     defined: 'faulted:',
     failed: 'faulted: faulted',
     error: 'faulted: faulted',
     untold: 'faulted:',
-    order: 'draining uncaught: draining=reload drain=2000',
-    request: 'draining uncaught: draining=requested drain=10000',
+    order: 'draining uncaught: draining=reload drain=2000 beat',
+    request: 'draining uncaught: draining=requested drain=10000 beat',
     prepared: 'faulted:',
-    SIGTERM: 'draining uncaught: draining=signal drain=10000',
-    lost: 'draining uncaught: draining=orphaned drain=30000',
+    SIGTERM: 'draining uncaught: draining=signal drain=10000 beat',
+    lost: 'draining uncaught: draining=orphaned drain=30000 beat',
   },
   draining: {
     error: 'draining uncaught: faulted',
@@ -156,7 +156,6 @@ const aloneCells: Record<StateName, Cells> = {
   ...governedCells,
   starting: {
     ...governedCells.starting,
-    ...{ loaded: 'prepared: prepared', started: 'ready: ready' },
     SIGINT: 'draining drained: draining=interrupt drain=10000',
   },
   prepared: { ...governedCells.prepared, SIGINT: 'flushing drained: flush' },
@@ -199,7 +198,8 @@ for (const governed of [true, false])
       const cells = (governed ? governedCells : aloneCells)[name as StateName]
       for (const [key, event] of Object.entries(events)) {
         const [next, effects] = transition(state, event, now)
-        const expected = cells[key as keyof typeof events]
+        const cell = cells[key as keyof typeof events]
+        const expected = governed ? cell : cell?.replace(/ beat$/, '') // nobody would hear it
         if (expected === undefined) assert.deepEqual([next, effects], [state, []], key)
         else assert.equal(showStep([next, effects]), expected, key)
       }

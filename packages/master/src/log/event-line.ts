@@ -1,0 +1,144 @@
+// Which events of a pool are worth a line, and what it says. A table of all of them, so that a new event is a
+// decision; pure, so that the decision is tested without a process.
+
+import type { PoolEvents } from '../pool-events.ts'
+import { describeAddresses } from './addresses.ts'
+import {
+  describeDrain,
+  describeEnd,
+  describeExit,
+  describeFault,
+  describeOverdue,
+} from './exit-line.ts'
+import { count, firstLine, type Line, nameSubject } from './line.ts'
+import type { Seen } from './seen.ts'
+
+type Name = keyof PoolEvents
+
+type Writers = {
+  readonly [N in Name]: (data: PoolEvents[N][0], seen: Seen) => Line | undefined
+}
+
+/** The line that an event is worth, if it is worth one. */
+export function describeEvent<N extends Name>(
+  name: N,
+  data: PoolEvents[N][0],
+  seen: Seen,
+): Line | undefined {
+  const write: Writers[N] = writers[name]
+  return write(data, seen)
+}
+
+/** It is told by another event's line, or is no news. */
+const silent = () => undefined
+
+const writers: Writers = {
+  'pool:ready': (data, { wasReady, addresses }) =>
+    info(
+      'pool:ready',
+      data,
+      `${wasReady ? 'ready again' : 'ready'}: ${count(data.size, 'worker')}${
+        wasReady ? '' : describeAddresses(addresses)
+      }`,
+    ),
+  'pool:degraded': (data) =>
+    data.accepting > 0 ? undefined : warn('pool:degraded', data, 'no worker accepts requests'),
+  'pool:exhausted': (data, { status }) =>
+    status.state === 'stopping' // it says so as it fails
+      ? undefined
+      : warn(
+          'pool:exhausted',
+          data,
+          `${data.crashes} crashes within ${data.windowMs} ms; the pool keeps trying`,
+        ),
+  'pool:failed': silent, // `start()` tells, or a line of its own
+  'pool:stopped': (data, { wasReady, hasFailed }) =>
+    wasReady && !hasFailed ? info('pool:stopped', data, 'stopped') : undefined,
+
+  'reload:started': (data) =>
+    info('reload:started', data, `reload to gen=${data.generation} begins`),
+  'reload:completed': (data) =>
+    info(
+      'reload:completed',
+      data,
+      `reload to gen=${data.generation} is done after ${Math.round(data.durationMs)} ms`,
+    ),
+  'reload:paused': (data) =>
+    info(
+      'reload:paused',
+      data,
+      `reload to gen=${data.generation} waits for continue() or abort(), after ${count(data.replaced, 'worker')}`,
+    ),
+  'reload:aborted': ({ error, ...data }) =>
+    warn('reload:aborted', { ...data, err: error }, firstLine(error.message)),
+  'rollback:started': (data) =>
+    info(
+      'rollback:started',
+      data,
+      `rollback to the code of gen=${data.code} begins, as gen=${data.generation}`,
+    ),
+  'rollback:completed': (data) =>
+    info(
+      'rollback:completed',
+      data,
+      `rollback (gen=${data.generation}) is done after ${Math.round(data.durationMs)} ms`,
+    ),
+
+  'worker:forked': silent,
+  'worker:ready': silent,
+  'worker:faulted': describeFault,
+  'worker:draining': describeDrain,
+  'worker:worn': (data) => ({
+    ...info(
+      'worker:worn',
+      data,
+      `is replaced: it has reached recycle.${data.limit} (${Math.round(data.value)})`,
+    ),
+    subject: nameSubject(data),
+  }),
+  'worker:overdue': describeOverdue,
+  'worker:blocked': silent, // the worker's own report says it
+  'worker:exited': describeExit,
+  'worker:unreadable': (data) => ({
+    ...warn('worker:unreadable', data, `sent what this master cannot read: ${data.name}`),
+    subject: nameSubject(data),
+  }),
+
+  'slot:delayed': silent, // its worker's line has the delay
+  'slot:degraded': silent, // … and the number of crashes
+  'slot:closed': (data) => ({
+    ...warn(
+      'slot:closed',
+      data,
+      `is closed: its worker left with ${data.code}, one of finalExitCodes`,
+    ),
+    subject: `slot=${data.slot}`,
+  }),
+
+  'standby:forked': silent,
+  'standby:prepared': silent,
+  'standby:promoted': silent,
+  'standby:exited': ({ error, ...data }, { wasReady }) =>
+    data.expected || !wasReady
+      ? undefined
+      : {
+          ...warn(
+            'standby:exited',
+            { ...data, ...(error && { err: error }) },
+            describeEnd({
+              ...data,
+              ...(error && { error }),
+              reason: 'crash',
+            }),
+          ),
+          subject: nameSubject(data),
+        },
+}
+
+function info(event: Name, data: object, text: string): Line {
+  return { level: 'info', text, fields: { event, ...data } }
+}
+
+function warn(event: Name, data: object, text: string): Line {
+  return { level: 'warn', text, fields: { event, ...data } }
+}

@@ -1,0 +1,86 @@
+// What is said of a worker that failed: what happened, why, and what comes next. Once of each, however many
+// events its end takes; a crash is always told.
+
+import type { PoolEvents, WorkerId } from '../pool-events.ts'
+import { type Line, nameError, nameSubject } from './line.ts'
+import type { Seen } from './seen.ts'
+import { describeSuccessor } from './successor.ts'
+
+type Data<Name extends keyof PoolEvents> = PoolEvents[Name][0]
+
+export function describeExit(exit: Data<'worker:exited'>, seen: Seen): Line | undefined {
+  const { expected, reason } = exit
+  // Before the pool was ever ready, `start()` tells what went wrong, once for all of them.
+  if (expected || (reason !== 'crash' && (seen.isTold || !seen.wasReady))) return undefined
+  return warn('worker:exited', exit, `${describeEnd(exit)}${describeSuccessor(seen.status, exit)}`)
+}
+
+export function describeFault(fault: Data<'worker:faulted'>, seen: Seen): Line | undefined {
+  if (seen.isTold) return undefined // its successor is wanted, and it reports each error itself
+  const { error } = fault
+  const task = error.task === undefined ? '' : ` in ${error.task}`
+  const where = error.method === undefined ? task : ` in ${error.method} ${error.path ?? ''}`
+  const text = `trapped an uncaught error${where}: ${nameError(error)}`
+  return warn('worker:faulted', fault, `${text}${describeSuccessor(seen.status, fault)}`)
+}
+
+export function describeOverdue(late: Data<'worker:overdue'>, seen: Seen): Line | undefined {
+  if (late.deadline === 'start-timeout' && !seen.wasReady) return undefined // `start()` tells
+  const texts = {
+    'start-timeout': `was not ready within startTimeoutMs (${late.timeoutMs} ms), and is killed`,
+    'drain-timeout': `was not done within drainTimeoutMs (${late.timeoutMs} ms), and is killed`,
+    liveness: `hangs: no heartbeat came for livenessTimeoutMs (${late.timeoutMs} ms)`,
+  }
+  const next = late.deadline === 'drain-timeout' ? '' : describeSuccessor(seen.status, late)
+  return warn('worker:overdue', late, `${texts[late.deadline]}${next}`)
+}
+
+/** Only of one that nobody has asked to leave. */
+export function describeDrain(drain: Data<'worker:draining'>, seen: Seen): Line | undefined {
+  const { reason } = drain
+  if (seen.isTold || !unasked.includes(reason) || (reason === 'start-failed' && !seen.wasReady))
+    return undefined
+  return warn(
+    'worker:draining',
+    drain,
+    `${drainTexts[reason] ?? `drains by itself (${reason})`}${describeSuccessor(
+      seen.status,
+      drain,
+    )}`,
+  )
+}
+
+const unasked: readonly string[] = [
+  'channel-lost',
+  'start-failed',
+  'signal',
+  'requested',
+  'orphaned',
+]
+
+const drainTexts: Partial<Record<string, string>> = {
+  'channel-lost': 'has lost its channel to the master, and drains',
+  'start-failed': 'could not start its app, and leaves',
+}
+
+/** How a process ended, and the last that it said of itself. */
+export function describeEnd(
+  exit: Omit<Data<'worker:exited'>, keyof WorkerId> & Partial<WorkerId>,
+): string {
+  const { code, signal, reason, error, pid } = exit
+  const why = error ? `: ${nameError(error)}` : ''
+  if (pid === undefined) return `could not be forked${why}`
+  const how = signal === null ? `exit code ${code}` : signal
+  return `${reason === 'crash' ? 'crashed' : (failures[reason] ?? `left (${reason})`)} (${how})${why}`
+}
+
+const failures: Partial<Record<string, string>> = {
+  'start-failed': 'failed to start',
+  'channel-lost': 'left without a channel to the master',
+}
+
+function warn(event: string, data: WorkerId & { readonly error?: unknown }, text: string): Line {
+  const { error, ...rest } = data
+  const fields = { event, ...rest, ...(error !== undefined && { err: error }) }
+  return { level: 'warn', subject: nameSubject(data), text, fields }
+}

@@ -1,0 +1,39 @@
+// One line of a pool's own, before anybody writes it, and the small words that lines are made of.
+
+import type { ErrorData } from '@regrow/protocol'
+import type { LogFields, PoolLogger } from '../pool-logger.ts'
+
+export interface Line {
+  readonly level: keyof PoolLogger
+  /** Whom it is about, as every sentence names it; absent for the pool itself. */
+  readonly subject?: string
+  readonly text: string
+  readonly fields: LogFields
+}
+
+type About = {
+  readonly slot?: number
+  readonly generation: number
+  readonly pid?: number | undefined
+}
+
+/** How a worker, or a standby, is named in every line. */
+export function nameSubject({ slot, generation, pid }: About): string {
+  const seat = slot === undefined ? 'standby' : `slot=${slot}`
+  return `${seat} gen=${generation}${pid === undefined ? '' : ` pid=${pid}`}`
+}
+
+/** `1 worker`, `2 workers`. */
+export function count(amount: number, thing: string): string {
+  return `${amount} ${thing}${amount === 1 ? '' : 's'}`
+}
+
+/** An error in the space that one line has. */
+export function nameError({ name, message }: Pick<ErrorData, 'name' | 'message'>): string {
+  const line = firstLine(message)
+  return line === '' ? name : `${name}: ${line}`
+}
+
+export function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.trimEnd() ?? ''
+}

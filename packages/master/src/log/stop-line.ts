@@ -1,0 +1,40 @@
+// What is said of a stop that is not over at once.
+
+import { count, type Line } from './line.ts'
+
+export interface Stop {
+  /** What asked for it, if the same again ends it by force. */
+  readonly by?: 'Ctrl-C' | 'SIGTERM' | undefined
+  /** How many requests each worker that is left holds; `undefined` of one that does not say so. */
+  readonly held: readonly (number | undefined)[]
+}
+
+/** Nothing, when nobody is left. */
+export function describeStop({ by, held }: Stop): Line | undefined {
+  if (held.length === 0) return undefined
+  const said = held.filter((each) => each !== undefined)
+  const requests = said.reduce((sum, each) => sum + each, 0)
+  const isKnown = said.length === held.length || requests > 0
+  const left = isKnown ? describeHeld(requests) : describeRunning(held.length)
+  const again = by === undefined ? '' : `; ${by} again ${isKnown ? forceOf(requests) : 'kills'}`
+  const fields = {
+    event: 'pool:stopping',
+    ...(isKnown && { held: requests }),
+    running: held.length,
+  }
+  return { level: 'info', text: `stopping; ${left}${again}`, fields }
+}
+
+function describeHeld(requests: number): string {
+  if (requests === 0) return 'no request is held'
+  return `${count(requests, 'request')} ${requests === 1 ? 'is' : 'are'} held`
+}
+
+function describeRunning(workers: number): string {
+  return `${count(workers, 'worker')} still ${workers === 1 ? 'runs' : 'run'}`
+}
+
+function forceOf(requests: number): string {
+  if (requests === 0) return 'kills'
+  return requests === 1 ? 'ends it' : 'ends them'
+}
