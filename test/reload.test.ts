@@ -1,14 +1,17 @@
 // Promises 2 and 3: a reload costs nothing, and bad code never takes over.
 
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { distributions } from './support/distributions.ts'
 import { startHammer } from './support/hammer.ts'
+import { findFreePort } from './support/ports.ts'
 import { makeReleases, readApp, tellsRelease } from './support/releases.ts'
 import { reloadUnderLoad } from './support/reload-under-load.ts'
 import { send } from './support/request.ts'
+import { makePath } from './support/socket-path.ts'
 import { type RemoteError, startPool } from './support/start-pool.ts'
 
 /** Clients that come a hundred times a second are in test/long. */
@@ -20,6 +23,23 @@ for (const distribution of distributions) {
 
   test(`D5: three reloads of the only worker under load lose no request either, ${distribution}`, (context) =>
     reloadUnderLoad(context, { size: 1, distribution, ...load }))
+
+  test(`a release that listens on another address of the same port is given up, and the error says that the pool is in the way, ${distribution} [R23]`, async (context) => {
+    const [file, port] = [makePath(context), await findFreePort()]
+    const listenOn = (host?: string) => writeFileSync(file, JSON.stringify([{ port, host }]))
+    listenOn()
+    const env = { TARGETS_FILE: file }
+    await using pool = await startPool({ app: 'listens-where-told.mjs', distribution, env })
+    listenOn('127.0.0.1')
+    const message = new RegExp(
+      `EADDRINUSE.*; the pool itself is in the way: until its workers on port ${port} of all addresses are gone, ` +
+        `nobody can listen on 127.0.0.1:${port}; move to another port, or stop the pool and start it anew`,
+    )
+    await assert.rejects(pool.command('reload'), { code: 'ERR_POOL_RELOAD_ABORTED', message })
+    listenOn()
+    await pool.command('reload')
+    assert.equal((await send({ port })).kind, 'ok')
+  })
 }
 
 test('requests that were received before a reload are answered by the predecessor', async () => {

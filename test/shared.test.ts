@@ -112,6 +112,17 @@ test('a port that no worker wants any more is closed when everybody is there', a
   await until('the port is free', () => !isListening(before))
 })
 
+test('when the only worker is killed, its successor may listen on another address of the port [R23]', async (context) => {
+  const [file, port] = [makePath(context), await findFreePort()]
+  writeFileSync(file, JSON.stringify([{ port }]))
+  await using pool = await startPool({ ...options, env: { TARGETS_FILE: file } })
+  writeFileSync(file, JSON.stringify([at(port)]))
+  await killAll(pool)
+  await pool.waitFor('worker:ready', ({ pid }) => pid === pool.workerPids[1])
+  assert.equal((await send({ port })).kind, 'ok')
+  assert.equal((await send({ port, host: '::1' })).kind, 'refused')
+})
+
 test('a port that an app only tried is free again, and a worker may listen on it anew', async () => {
   await using pool = await startPool({ ...options, app: 'tries-its-port.mjs' })
   assert.equal((await send({ port: pool.port })).kind, 'ok')

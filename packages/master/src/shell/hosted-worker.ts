@@ -11,6 +11,7 @@ import { nameUnreadable, toEvent } from './fact-events.ts'
 import { guardChannel } from './guard-channel.ts'
 import type { DrainRequest, HostEvent, Report } from './host.ts'
 import { guardInternals } from './internal-messages.ts'
+import { OwnPorts } from './own-ports.ts'
 import { Unclaimed } from './unclaimed.ts'
 import type { Serialization } from './unfinished.ts'
 
@@ -49,6 +50,7 @@ export class HostedWorker {
   /** It speaks the protocol: it understands orders. */
   private speaks = false
   private isDraining = false
+  private readonly ports = new OwnPorts()
   /** Names of unreadable messages that were told; a flood of them is told once. */
   private readonly unreadable = new Set<string>()
 
@@ -62,12 +64,14 @@ export class HostedWorker {
       lost: () => this.lost(),
       gone: (code, signal) => {
         unclaimed.release()
+        this.ports.release()
         this.report({ type: 'worker:exited', worker: key, code, signal })
       },
     })
-    const unclaimed = new Unclaimed(worker.process)
+    const unclaimed = new Unclaimed(worker.process, (message) => this.ports.note(message))
     guardInternals(worker.process, {
       take: (message, passOn) => {
+        this.ports.hear(message)
         unclaimed.hear(message)
         return !unclaimed.isReleased && take(message, passOn) // the door learns of its end as the exit is told
       },
@@ -127,9 +131,14 @@ export class HostedWorker {
     if (fact.type === 'listening') this.reach('listening')
     if (!preloadSays.includes(fact.type)) this.learnToSpeak(fact.type)
     const event = toEvent(this.key, fact)
-    if (event) this.report(event)
+    if (event) this.report(this.explain(event))
     const name = nameUnreadable(fact)
     if (name !== undefined) this.tellOnce(name)
+  }
+
+  private explain(event: HostEvent): HostEvent {
+    if (event.type !== 'worker:failed') return event
+    return { ...event, error: this.ports.explain(event.error) }
   }
 
   /** By that a program that says nothing itself may be ready. */

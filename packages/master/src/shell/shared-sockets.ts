@@ -2,6 +2,7 @@
 // its workers until somebody says that it is not wanted any more.
 
 import type { WorkerKey } from '../core/worker.ts'
+import { isInTheWay } from './addresses.ts'
 import {
   type BindError,
   type BindTarget,
@@ -15,6 +16,7 @@ export interface SharedSocket {
   /** By which a worker names it when it closes it; no key of Node's own looks like this. */
   readonly key: string
   readonly address: string
+  readonly target: BindTarget
   readonly bound: Promise<BoundSocket | BindError>
   /** What its servers share; see `listen-messages.ts`. The first one's stand, as with Node. */
   readonly data: unknown
@@ -65,13 +67,27 @@ export class SharedSockets {
   private open(target: BindTarget, data: unknown): SharedSocket {
     this.lastKey += 1
     const key = `regrow:${this.lastKey}`
-    const bound = bind(target)
-    const socket = { key, address: nameOf(target), bound, data, holders: new Set<WorkerKey>() }
+    const bound = this.bindOver(target, key)
+    const holders = new Set<WorkerKey>()
+    const socket = { key, address: nameOf(target), target, bound, data, holders }
     this.sockets = [...this.sockets, socket]
     void bound.then((result) => {
       if (typeof result === 'number') this.close([socket]) // who asks next tries anew
     })
     return socket
+  }
+
+  /** Bind, and close what is only kept for nobody and is in the way: of the same port, on another address. */
+  private async bindOver(target: BindTarget, own: string): Promise<BoundSocket | BindError> {
+    const bound = await bind(target)
+    if (bound !== bindErrors.inUse) return bound
+    const inTheWay = this.sockets.filter(
+      (socket) =>
+        socket.key !== own && socket.holders.size === 0 && standsInTheWay(socket.target, target),
+    )
+    this.close(inTheWay)
+    await Promise.all(inTheWay.map((socket) => socket.bound))
+    return inTheWay.length === 0 ? bound : bind(target)
   }
 
   private close(sockets: readonly SharedSocket[]): void {
@@ -84,6 +100,10 @@ export class SharedSockets {
 function nameOf(target: BindTarget): string {
   if ('fd' in target) return `fd ${target.fd}`
   return 'path' in target ? target.path : `${target.host} ${target.port} ${target.addressType}`
+}
+
+function standsInTheWay(held: BindTarget, wanted: BindTarget): boolean {
+  return 'port' in held && 'port' in wanted && isInTheWay(held, wanted)
 }
 
 function isChosen(target: BindTarget): boolean {

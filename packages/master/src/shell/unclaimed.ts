@@ -19,6 +19,7 @@ interface NodeMessage {
   readonly key?: unknown
   readonly seq?: unknown
   readonly ack?: unknown
+  readonly errno?: unknown
   accepted?: unknown
 }
 
@@ -33,11 +34,13 @@ export class Unclaimed {
   private readonly addresses = new Set<unknown>()
   private released = false
 
-  constructor(child: ChildProcess) {
+  /** `onSent` is called with whatever the master sends, before it is sent. */
+  constructor(child: ChildProcess, onSent: (message: unknown) => void) {
     this.child = child
     const { send } = child
     child.send = (...given: unknown[]): boolean => {
       this.note(given[0])
+      onSent(given[0])
       return Reflect.apply(send, child, given)
     }
     const forget = () => this.forget()
@@ -70,11 +73,11 @@ export class Unclaimed {
 
   private note(message: unknown): void {
     if (!isNodes(message)) return
-    const { act, key, seq, ack } = message
+    const { act, key, seq, ack, errno } = message
     if (act === 'newconn') this.sent.set(seq, key)
     else if (act === 'disconnect') this.forget()
-    // Node's answer to a worker that wants to listen.
-    else if (ack !== undefined && key !== undefined) this.open(key)
+    // Node's answer to a worker that wants to listen, and may.
+    else if (ack !== undefined && key !== undefined && !errno) this.open(key)
   }
 
   private open(key: unknown): void {

@@ -14,6 +14,12 @@ interface Reply {
 
 interface SentHandle {
   getsockname(out: { port?: number }): number
+  listen(backlog: number): number
+}
+
+interface Answer extends Reply {
+  readonly port: number | undefined
+  readonly handle: SentHandle | undefined
 }
 
 const question = {
@@ -35,11 +41,11 @@ function setUp(distribution: 'round-robin' | 'shared' = 'shared') {
 
 /** Asks as a worker does, and gives the answer with the port that was got. */
 function ask(door: Door, worker: number, message: object = question) {
-  return new Promise<Reply & { readonly port: number | undefined }>((resolve) => {
+  return new Promise<Answer>((resolve) => {
     const send = (reply: unknown, handle?: unknown) => {
       const name: { port?: number } = {}
       ;(handle as SentHandle | undefined)?.getsockname(name)
-      resolve({ ...(reply as Reply), port: name.port })
+      resolve({ ...(reply as Reply), port: name.port, handle: handle as SentHandle | undefined })
       return true
     }
     assert.equal(
@@ -110,6 +116,23 @@ test('workers that die, and try another address each time, do not fill the maste
   }
   assert.equal((await askAt(99, 80)).port, ports[79], 'the latest are kept')
   assert.notEqual((await askAt(99, 1)).port, ports[0], 'the first ones are not')
+  door.tend('close')
+})
+
+test('a socket that nobody holds is not in the way of another address of its port; one that is held is', async () => {
+  const { door } = setUp()
+  const { port } = await ask(door, 9)
+  door.tend('tidy')
+  door.forget(9)
+  const one = { ...question, port }
+  const all = { ...one, address: null }
+  const { handle } = await ask(door, 1, one)
+  assert.equal(handle?.listen(1), 0)
+  assert.equal((await ask(door, 2, all)).errno, -constants.errno.EADDRINUSE)
+  door.tend('keep')
+  door.forget(1)
+  assert.equal((await ask(door, 2, all)).errno, 0)
+  assert.equal((await ask(door, 3, one)).errno, 0, 'nobody listens yet')
   door.tend('close')
 })
 

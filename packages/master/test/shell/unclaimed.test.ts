@@ -19,7 +19,7 @@ class Child extends EventEmitter {
   constructor(key: string) {
     super()
     this.#key = key
-    this.unclaimed = new Unclaimed(this as unknown as ChildProcess)
+    this.unclaimed = new Unclaimed(this as unknown as ChildProcess, () => undefined)
     this.on('internalMessage', (message) => {
       this.unclaimed.hear(message)
       const { act, ack, accepted } = message as Told
@@ -96,4 +96,14 @@ test('a worker that says something else listens on', () => {
   last.workerSays({ ack: 7, accepted: false })
   assert.deepEqual(last.told.at(-1), { ack: 7, accepted: false })
   for (const child of [busy, last]) child.unclaimed.release()
+})
+
+test('a worker that was refused an address does not listen there', () => {
+  const [refused, last] = [new Child('port 10'), new Child('port 10')]
+  refused.primarySends({ ...mayListen, errno: -98 })
+  last.primarySends(mayListen)
+  last.primarySends(connection)
+  last.workerSays({ act: 'close' })
+  last.workerSays({ ack: 7, accepted: false })
+  assert.deepEqual(last.told.at(-1), { ack: 7, accepted: true })
 })
