@@ -1,15 +1,16 @@
 // Joins the parts: options, core, host, clock, and the pool that the user holds.
 
-import { EventEmitter } from 'node:events'
 import type { Notice } from './core/effects.ts'
 import type { Failure } from './core/failure.ts'
 import { initialState } from './core/state.ts'
 import type { WorkerRecord } from './core/worker.ts'
 import { PoolError } from './errors.ts'
+import { describeOddities } from './odd-options.ts'
 import { checkCount, checkFields, checkRecord, checkSlots, invalidOption } from './option-checks.ts'
 import { type ResolvedOptions, resolveOptions } from './options.ts'
 import { policyOf } from './policy-of.ts'
 import type { Pool } from './pool.ts'
+import { CheckedEmitter } from './pool-emitter.ts'
 import type { PoolEvents, WorkerId } from './pool-events.ts'
 import type { PoolOptions, ReloadOptions } from './pool-options.ts'
 import type { PoolStatus } from './pool-status.ts'
@@ -41,11 +42,11 @@ export function createPool(options: PoolOptions): Pool {
   return new ClusterPool(resolveOptions(options))
 }
 
-class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
+class ClusterPool extends CheckedEmitter implements Pool {
   private readonly clock = createClock()
   private readonly host: ClusterHost
   private readonly supervisor: Supervisor
-  private readonly listensForSignals: boolean
+  private readonly options: ResolvedOptions
   private readonly log: PoolLog
   private stopListening: (() => void) | undefined
 
@@ -54,7 +55,7 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
     const { clock } = this
     const { size, reload } = options
     const seed = Math.floor(Math.random() * 2 ** 32)
-    this.listensForSignals = options.signals
+    this.options = options
     this.log = new PoolLog(options.logger, { clock, status: () => this.status() })
     this.host = new ClusterHost(options, {
       clock,
@@ -71,7 +72,7 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
   }
 
   start(): Promise<void> {
-    if (this.listensForSignals && this.supervisor.current.phase.name === 'idle') this.listen()
+    if (this.supervisor.current.phase.name === 'idle') this.begin()
     return this.command({ type: 'start' })
   }
 
@@ -130,6 +131,11 @@ class ClusterPool extends EventEmitter<PoolEvents> implements Pool {
     } finally {
       await this.host.settled()
     }
+  }
+
+  private begin(): void {
+    if (this.options.signals) this.listen()
+    for (const line of describeOddities(this.options)) this.log.write(line)
   }
 
   private listen(): void {

@@ -2,6 +2,7 @@
 // or one coded error that says what was expected and what came.
 
 import { PoolError } from './errors.ts'
+import { hintAt } from './option-hints.ts'
 import type { WorkerId } from './pool-events.ts'
 import type { PoolLogger } from './pool-logger.ts'
 
@@ -31,7 +32,7 @@ export function checkFields<Name extends string>(
   const names: readonly string[] = known
   const stranger = Object.keys(given).find((key) => !names.includes(key))
   if (stranger !== undefined) {
-    const message = `\`${name}\` has no field \`${stranger}\`; expected one of ${known.join(', ')}`
+    const message = `\`${name}\` has no field \`${stranger}\`; ${hintAt(name, stranger, known)}`
     throw new PoolError('ERR_POOL_INVALID_OPTION', message)
   }
   const present = Object.entries(given).filter(([, value]) => value !== undefined)

@@ -1,12 +1,11 @@
 // The verbs of a pool.
 
-import type { EventEmitter } from 'node:events'
-import type { PoolEvents } from './pool-events.ts'
+import type { PoolEmitter } from './pool-emitter.ts'
 import type { ReloadOptions } from './pool-options.ts'
 import type { PoolStatus } from './pool-status.ts'
 
 /** A set of workers that run one app. Nothing happens until it is asked. */
-export interface Pool extends EventEmitter<PoolEvents> {
+export interface Pool extends PoolEmitter {
   /**
    * Fork the workers.
    *

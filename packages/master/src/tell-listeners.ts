@@ -1,15 +1,11 @@
 // Calls the user's listeners. One that throws, or rejects, is the user's bug, and the pool goes on.
 
-import type { EventEmitter } from 'node:events'
 import { describeError } from '@regrow/protocol'
+import type { PoolEmitter } from './pool-emitter.ts'
 import type { PoolEvents } from './pool-events.ts'
 
 /** Emit an event, each listener by itself. */
-export function tellListeners(
-  pool: EventEmitter<PoolEvents>,
-  name: keyof PoolEvents,
-  payload: unknown,
-): void {
+export function tellListeners(pool: PoolEmitter, name: keyof PoolEvents, payload: unknown): void {
   for (const listener of pool.rawListeners(name) as ((payload: unknown) => unknown)[]) {
     try {
       const result = listener.call(pool, payload)

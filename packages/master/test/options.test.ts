@@ -27,7 +27,29 @@ const refused: [string, unknown, RegExp][] = [
   ['an entry that is not there', { entry: './nowhere.js' }, /a program that exists .*nowhere\.js/],
   ['an entry of the web', { entry: new URL('http://127.0.0.1/') }, /got "http:\/\/127\.0\.0\.1\//],
   ['a duration that is null', { entry, startTimeoutMs: null }, /`startTimeoutMs` .*got null/],
-  ['a misspelt option', { entry, workers: 2 }, /no field `workers`; expected one of entry, size/],
+  ['a misspelt option [R50]', { entry, siez: 2 }, /has no field `siez`; did you mean `size`\?$/],
+  ['half a name [R50]', { entry, drainTimeout: 2 }, /; did you mean `drainTimeoutMs`\?$/],
+  ['a name of pm2 [R50]', { entry, instances: 2 }, /no field `instances`; did you mean `size`\?$/],
+  [
+    'a name of pm2 that is in a group here [R50]',
+    { entry, max_memory_restart: 2 },
+    /; did you mean `recycle.maxMemoryBytes`\?$/,
+  ],
+  [
+    'a field of a group at the top [R50]',
+    { entry, windowMs: 2 },
+    /; did you mean `restartWindow.windowMs`\?$/,
+  ],
+  [
+    'a field of two groups at the top [R50]',
+    { entry, maxSurge: 2 },
+    /; did you mean `recycle.maxSurge` or `reload.maxSurge`\?$/,
+  ],
+  [
+    'a name of nothing here [R50]',
+    { entry, toString: 2 },
+    /`toString`; expected one of entry, size/,
+  ],
   ['no workers', { entry, size: 0 }, /`size` must be an integer from 1 to 10000; got 0 \(number\)/],
   ['more workers than there can be', { entry, size: 2 ** 32 }, /`size` must be an integer from 1/],
   [
@@ -53,7 +75,7 @@ const refused: [string, unknown, RegExp][] = [
     /`backoff.factor` must be a number from 1/,
   ],
   ['a backoff that is null', { entry, backoff: null }, /`backoff` must be an object; got null/],
-  ['a misspelt backoff', { entry, backoff: { min: 1 } }, /`backoff` has no field `min`/],
+  ['a misspelt backoff', { entry, backoff: { min: 1 } }, /`backoff` has no field `min`; expected/],
   [
     'too much jitter',
     { entry, backoff: { jitter: 2 } },

@@ -26,3 +26,5 @@ export type {
   StartingFact,
 } from './messages.ts'
 export { drainReasons } from './messages.ts'
+export { doubtDuration } from './seconds.ts'
+export { suggest } from './suggest.ts'

@@ -1,7 +1,7 @@
 // The only place with defaults. `resolveOptions` checks each field and gives a complete, frozen
 // object, so nothing behind it has to ask again.
 
-import type { WorkerBirth } from '@regrow/protocol'
+import { suggest, type WorkerBirth } from '@regrow/protocol'
 import { AppError } from './errors.ts'
 import { firstInherited, inheritsSocket } from './inherited-socket.ts'
 import { acceptedTarget, isTarget, trimTarget } from './listen-options.ts'
@@ -71,12 +71,21 @@ export function checkDefaultListen(target: ListenTarget): ListenTarget {
   return checkTarget('PORT', target)
 }
 
+/** Names that others have for it. */
+const elsewhere: ReadonlyMap<string, string> = new Map([
+  ...['port', 'host', 'path', 'socket', 'address'].map((name) => [name, 'listen'] as const),
+  ...['timeout', 'grace', 'shutdownTimeout'].map((name) => [name, 'drainTimeoutMs'] as const),
+])
+
 function checkNames(options: unknown, known: readonly string[]): void {
   const isRecord = typeof options === 'object' && options !== null && !Array.isArray(options)
   if (!isRecord) fail('options', 'an object', options)
   const stranger = Object.keys(options as object).find((name) => !known.includes(name))
   if (stranger === undefined) return
-  const message = `\`options\` has no field \`${stranger}\`; expected one of ${known.join(', ')}`
+  const meant = suggest(stranger, known) ?? elsewhere.get(stranger)
+  const hint =
+    meant === undefined ? `expected one of ${known.join(', ')}` : `did you mean \`${meant}\`?`
+  const message = `\`options\` has no field \`${stranger}\`; ${hint}`
   throw new AppError('ERR_APP_INVALID', message)
 }
 

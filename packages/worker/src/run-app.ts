@@ -1,4 +1,4 @@
-import type { WorkerBirth } from '@regrow/protocol'
+import { doubtDuration, type WorkerBirth } from '@regrow/protocol'
 import { type Definition, defineApp } from './app.ts'
 import { resolveOptions } from './options.ts'
 import { listServers } from './own-listen.ts'
@@ -7,7 +7,8 @@ import { watchDone } from './shell/done-requests.ts'
 import { addConnection, openConnections, watchServers } from './shell/door.ts'
 import { createFetchServer } from './shell/fetch-server.ts'
 import { listen, whenAllListening } from './shell/listening.ts'
-import { watchOutput } from './shell/output.ts'
+import { watchOutput, writeError } from './shell/output.ts'
+import { nameWorker } from './shell/report.ts'
 import { clearPath } from './shell/stale-path.ts'
 import { watchRequests } from './shell/task-context.ts'
 import type { StartedApp, Worker } from './shell/worker.ts'
@@ -37,6 +38,7 @@ export async function runApp(
   try {
     const resolved = resolveOptions(options as WorkerOptions, birth)
     worker.define(resolved)
+    doubtTimes(options as WorkerOptions, birth)
     const defined = defineApp(app, resolved)
     // Before it stands by: who is promoted shall have nothing left to load.
     const definition = 'fetch' in defined ? await makeServers(defined) : defined
@@ -48,6 +50,15 @@ export async function runApp(
     throw await worker.fail(error)
   }
   return worker.context
+}
+
+/** Of several workers one says it. */
+function doubtTimes(
+  { drainTimeoutMs = Infinity }: WorkerOptions,
+  birth: WorkerBirth | undefined,
+): void {
+  const doubt = doubtDuration('drainTimeoutMs', drainTimeoutMs)
+  if (doubt !== undefined && (birth?.slot ?? 0) === 0) writeError(`${nameWorker(birth)} ${doubt}\n`)
 }
 
 type FetchDefinition = Extract<Definition, { fetch: unknown }>

@@ -65,7 +65,10 @@ test('where to listen is a port, a path, an object, or several of them', () => {
 const wrong: readonly (readonly [options: unknown, message: RegExp])[] = [
   [null, /`options` must be an object; got null/],
   [[], /`options` must be an object; got an array/],
-  [{ listn: 1 }, /has no field `listn`; expected one of listen, drainTimeoutMs, idleGraceMs/],
+  [{ listn: 1 }, /has no field `listn`; did you mean `listen`\?$/],
+  [{ drainTimeout: 1 }, /has no field `drainTimeout`; did you mean `drainTimeoutMs`\?$/],
+  [{ port: 1 }, /has no field `port`; did you mean `listen`\?$/],
+  [{ size: 1 }, /has no field `size`; expected one of listen, drainTimeoutMs, idleGraceMs/],
   [{ listen: [] }, /`listen` must be one target at least; got an array/],
   [{ listen: [8080, -1] }, /`listen\[1\]` must be a port .*got -1 \(number\)/],
   [{ listen: [[8080]] }, /`listen\[0\]` must be .*got an array/],
@@ -173,5 +176,8 @@ test('the spread of a goodbye has a default, may be 0, and has no other option b
   assert.equal(resolveSpread({}), defaults.spreadMs)
   assert.equal(resolveSpread({ spreadMs: 0 }), 0)
   assert.throws(() => resolveSpread({ spreadMs: -1 }), /`spreadMs` must be a number ≥ 0/)
-  assert.throws(() => resolveSpread({ spread: 1 } as object), /has no field `spread`; .* spreadMs/)
+  assert.throws(
+    () => resolveSpread({ spread: 1 } as object),
+    /has no field `spread`; did you mean `spreadMs`\?$/,
+  )
 })

@@ -135,6 +135,9 @@ const writers: Writers = {
         },
 }
 
+/** Every event that a pool has. */
+export const eventNames = Object.keys(writers) as readonly Name[]
+
 function info(event: Name, data: object, text: string): Line {
   return { level: 'info', text, fields: { event, ...data } }
 }
