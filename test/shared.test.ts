@@ -58,6 +58,21 @@ test('a session of TLS is resumed by the successors of the worker that gave it',
   assert.equal((await shakeHands(port, session)).isReused, true)
 })
 
+test('a release may turn http into https on the same port, and back [R24]', async (context) => {
+  const [file, port] = [makePath(context), await findFreePort()]
+  const speak = (tls: boolean) => writeFileSync(file, JSON.stringify([{ ...at(port), tls }]))
+  speak(false)
+  await using pool = await startPool({ ...options, size: 2, env: { TARGETS_FILE: file } })
+  speak(true)
+  await pool.command('reload')
+  const { session } = await shakeHands(port)
+  await killAll(pool)
+  assert.equal((await shakeHands(port, session)).isReused, true, 'its workers share their keys')
+  speak(false)
+  await pool.command('reload')
+  assert.equal((await send({ port })).kind, 'ok')
+})
+
 test('a stopped pool leaves its port and its path to the next one of the same master', async (context) => {
   const [port, path] = [await findFreePort(), makePath(context)]
   const env = tell([at(port), { path }])

@@ -18,8 +18,8 @@ export interface SharedSocket {
   readonly address: string
   readonly target: BindTarget
   readonly bound: Promise<BoundSocket | BindError>
-  /** What its servers share; see `listen-messages.ts`. The first one's stand, as with Node. */
-  readonly data: unknown
+  /** What its servers share; see `listen-messages.ts`. Those of the first that has any stand, as with Node. */
+  data: unknown
   /** The workers that listen on it, or are about to. */
   readonly holders: Set<WorkerKey>
 }
@@ -41,6 +41,7 @@ export class SharedSockets {
     // Only a port that the system chooses can be had twice by one worker.
     if (!free && known.length > 0 && !isChosen(target)) return bindErrors.inUse
     const socket = free ?? this.open(target, data)
+    socket.data ??= data // a server of TLS may come where one of HTTP was, or be beside it
     socket.holders.add(worker)
     return socket
   }

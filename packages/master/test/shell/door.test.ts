@@ -74,6 +74,24 @@ test('the data of the first server are told to all', async () => {
   door.tend('close')
 })
 
+test('a server that shares no data leaves it to the first that does, also where it cannot be bound [R24]', async () => {
+  const { door } = setUp()
+  const tls = { ...question, data: { ticketKeys: 'first' } }
+  assert.equal((await ask(door, 1)).data, null)
+  assert.deepEqual((await ask(door, 2, tls)).data, tls.data)
+  assert.deepEqual((await ask(door, 3)).data, tls.data)
+  const nowhere = { address: '203.0.113.1', port: 1 }
+  const answers = [
+    { ...question, ...nowhere },
+    { ...tls, ...nowhere },
+  ].map((each, index) => ask(door, 4 + index, each))
+  for (const { errno, data } of await Promise.all(answers)) {
+    assert.ok(errno < 0)
+    assert.deepEqual(data, tls.data)
+  }
+  door.tend('close')
+})
+
 test('a socket outlives its workers until the door is tidied', async () => {
   const { door } = setUp()
   const { port } = await ask(door, 1)
