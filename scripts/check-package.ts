@@ -7,6 +7,7 @@ import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findDeadLinks } from './check-links.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const loadEntry = join(root, 'scripts', 'load-entry.mjs')
@@ -29,6 +30,7 @@ for (const entry of Object.keys(exports).filter((path) => path !== './package.js
   })
 checkContents()
 checkReferences()
+checkLinks()
 
 function run(command: string, args: readonly string[], options: ExecFileSyncOptions = {}): void {
   const path = `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`
@@ -57,4 +59,9 @@ function checkReferences(): void {
     const [reference] = /['"]\.{1,2}\/[^'"]*\.[cm]?ts['"]/.exec(code) ?? []
     if (reference) throw new Error(`${name}: dist/${file} refers to the source file ${reference}`)
   }
+}
+
+function checkLinks(): void {
+  const dead = findDeadLinks(installed, name)
+  if (dead.length > 0) throw new Error(dead.join('\n'))
 }

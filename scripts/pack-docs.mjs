@@ -1,0 +1,14 @@
+// Lays the pages of `docs/` into the package that is about to be packed, where its README and its types name them. What
+// they link to beside the pages (tests, examples) is not packed: there the text stands alone.
+
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const source = fileURLToPath(new URL('../docs/', import.meta.url))
+
+rmSync('docs', { recursive: true, force: true })
+mkdirSync('docs')
+for (const page of readdirSync(source).filter((name) => name.endsWith('.md'))) {
+  const text = readFileSync(`${source}${page}`, 'utf8')
+  writeFileSync(`docs/${page}`, text.replaceAll(/\[([^\]]*)\]\(\.\.\/[^)]*\)/g, '$1'))
+}
