@@ -69,7 +69,7 @@ test('every option of createPool is in docs/options.md with its default', () => 
   const documented = rows.map(([name]) => bare(name))
   const resolved = flatten(resolveOptions({ entry: new URL(import.meta.url) }))
   const known = Object.keys(resolved).filter((name) => !/^(entry|env)\./.test(name))
-  const expected = [...known, 'entry', 'cwd', 'reload.verify'].toSorted()
+  const expected = [...known, 'entry', 'cwd', 'reload.verify', 'reload.maxDraining'].toSorted()
   assert.deepEqual(documented.toSorted(), expected)
   for (const [name, value] of Object.entries(flatten(poolDefaults))) {
     const [, cell] = rows.find(([row]) => bare(row) === name) ?? []

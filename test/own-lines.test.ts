@@ -26,6 +26,7 @@ test('a pool says in a line each that it is ready and where, what crashed, and t
       'slot=1 gen=1 crashed (SIGKILL); its successor starts',
       'pool ready again: 2 workers',
       'pool reload to gen=2 begins',
+      'pool gen=2 serves everywhere after n ms; predecessors drain',
       'pool reload to gen=2 is done after n ms',
       'pool stopped',
     ],

@@ -8,11 +8,22 @@ import { pathToFileURL } from 'node:url'
 import { distributions } from './support/distributions.ts'
 import { startHammer } from './support/hammer.ts'
 import { findFreePort } from './support/ports.ts'
+import { connectRaw } from './support/raw-client.ts'
 import { makeReleases, readApp, tellsRelease } from './support/releases.ts'
 import { reloadUnderLoad } from './support/reload-under-load.ts'
 import { send } from './support/request.ts'
 import { makePath } from './support/socket-path.ts'
 import { type RemoteError, startPool } from './support/start-pool.ts'
+
+/** Says its name; what is sent to `/held` is answered once it has arrived whole. */
+const namesItself = (name: string) => `
+import { runWorker } from '@regrow/worker'
+const app = (request, response) => {
+  if (request.url !== '/held') return response.end('${name}')
+  response.write('begun by worker ' + process.pid + ' ')
+  request.resume().once('end', () => response.end('done'))
+}
+await runWorker(app, { listen: { port: Number(process.env.PORT), host: '127.0.0.1' } })`
 
 /** Clients that come a hundred times a second are in test/long. */
 const load = { pauseMs: 60, atLeast: 300 }
@@ -71,11 +82,54 @@ test('an app that says itself that connections are kept, or whose setHeader thro
   for (const load of loads) (await load.stop(100)).assertNothingLost(100)
 })
 
-test('C1: ten reloads at once are two: the one that runs, and one more', async () => {
+test('C1: ten reloads at once are two: the one that has begun, and one that overrides it for all', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 1 })
   await Promise.all(Array.from({ length: 10 }, () => pool.command('reload')))
   assert.equal((await pool.status()).generation, 3)
-  assert.equal(pool.seen('reload:completed').length, 2)
+  assert.deepEqual(pool.seen('reload:overridden'), [{ generation: 2, by: 3 }])
+  assert.deepEqual(
+    pool.seen('reload:completed').map(({ generation }) => generation),
+    [3],
+  )
+})
+
+test('new code is everywhere as soon as workers have booted, however long clients stay, and newer code overrides it [R27]', async () => {
+  const release = makeReleases()
+  const app = pathToFileURL(release.deploy('app', namesItself('old')))
+  await using pool = await startPool({ app, size: 4, drainTimeoutMs: 60_000 })
+  const clients = await Promise.all(Array.from({ length: 4 }, () => connectRaw(pool.port)))
+  for (const client of clients)
+    client.write('POST /held HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\n')
+  for (const client of clients) await client.untilText('begun')
+  const held = new Set(clients.map((client) => /worker (\d+)/.exec(client.text())?.[1]))
+  assert.deepEqual([...held].map(Number).toSorted(), pool.workerPids.toSorted(), 'one is idle')
+  const began = performance.now()
+  release.deploy('app', namesItself('new'))
+  const first = pool.command('reload')
+  await pool.waitFor('worker:ready', ({ generation }) => generation === 2)
+  release.deploy('app', namesItself('mended'))
+  const second = pool.command('reload')
+  await pool.waitFor('reload:replaced', ({ generation }) => generation === 3)
+  const tookMs = performance.now() - began
+  assert.ok(tookMs < 30_000, `it took ${tookMs} ms, half the time of one drain`)
+  const answers = await Promise.all(Array.from({ length: 24 }, () => send({ port: pool.port })))
+  assert.deepEqual([...new Set(answers.map(({ body }) => body))], ['mended'])
+  const { workers, reloading } = await pool.status()
+  const draining = workers.filter(({ state }) => state === 'draining').map(({ pid }) => pid ?? 0)
+  for (const pid of held) assert.ok(draining.includes(Number(pid)), 'a held request was cut')
+  assert.equal(reloading, true)
+  assert.deepEqual(pool.seen('reload:overridden'), [{ generation: 2, by: 3 }])
+  for (const client of clients) {
+    client.write('body')
+    await client.untilText('done')
+    client.destroy()
+  }
+  await Promise.all([first, second])
+  assert.equal(pool.seen('worker:overdue').length, 0)
+  assert.deepEqual(
+    (await pool.status()).workers.map(({ code }) => code),
+    [3, 3, 3, 3],
+  )
 })
 
 const badReleases: [string, string, RegExp, object][] = [

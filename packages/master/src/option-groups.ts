@@ -20,6 +20,8 @@ const backoffChecks = { minMs: checkDuration, maxMs: checkDuration, factor, jitt
 const restartChecks = { maxRestarts: checkAmount, windowMs: checkLimit }
 const reloadChecks = {
   maxSurge: checkCount,
+  maxDraining: (name: string, value: unknown) =>
+    value === undefined ? undefined : checkSlots(name, value),
   minReadyMs: checkDuration,
   verify: checkHook,
   verifyTimeoutMs: checkDuration,

@@ -58,13 +58,16 @@ export interface ResolvedOptions {
   readonly adopt: boolean
   readonly standby: number
   readonly recycle: Complete<RecycleOptions>
-  readonly reload: Complete<Omit<ReloadOptions, 'verify'>> & {
-    readonly verify?: ReloadOptions['verify'] | undefined
+  readonly reload: Complete<Omit<ReloadOptions, Unset>> & {
+    readonly [Name in Unset]?: ReloadOptions[Name] | undefined
   }
   readonly signals: boolean
   readonly output: 'inherit' | 'prefix'
   readonly logger: boolean | PoolLogger
 }
+
+/** What has no default of its own. */
+type Unset = 'verify' | 'maxDraining'
 
 const known = [
   'entry',

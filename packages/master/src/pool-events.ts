@@ -91,12 +91,19 @@ export interface PoolEvents {
     },
   ]
   'reload:started': [{ readonly generation: number }]
+  /** Newer code has come, by the reload of the generation `by`, before it was everywhere. */
+  'reload:overridden': [{ readonly generation: number; readonly by: number }]
+  /** Every slot is served by its code; predecessors may still drain. */
+  'reload:replaced': [{ readonly generation: number; readonly durationMs: number }]
+  /** The last predecessor is gone. */
   'reload:completed': [{ readonly generation: number; readonly durationMs: number }]
   /** A reload waits for `continue()` or `abort()`. */
   'reload:paused': [{ readonly generation: number; readonly replaced: number }]
   'reload:aborted': [{ readonly generation: number; readonly error: PoolError }]
   /** The code of an earlier generation is put back, under a new one. */
   'rollback:started': [{ readonly generation: number; readonly code: number }]
+  /** Every slot is served by it; workers of the code that failed may still drain. */
+  'rollback:replaced': [{ readonly generation: number; readonly durationMs: number }]
   'rollback:completed': [{ readonly generation: number; readonly durationMs: number }]
   /** As many workers as wanted are ready: at the start, and again after a degradation. */
   'pool:ready': [{ readonly size: number }]

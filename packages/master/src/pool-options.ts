@@ -195,7 +195,8 @@ export interface RecycleOptions {
    */
   readonly jitter?: number | undefined
   /**
-   * How many worn workers may be in the middle of their replacement at the same time.
+   * How many worn workers may be in the middle of their replacement at the same time, from the successor's fork
+   * to the predecessor's exit.
    * @default 1
    */
   readonly maxSurge?: number | undefined
@@ -203,10 +204,16 @@ export interface RecycleOptions {
 
 export interface ReloadOptions {
   /**
-   * How many workers may be in the middle of a replacement at the same time.
+   * How many successors may be on their way at the same time, from the fork until they take over.
    * @default 1
    */
   readonly maxSurge?: number | undefined
+  /**
+   * How many predecessors may drain at the same time. A replacement that would make them more waits until one has
+   * gone. So a pool has at most `size + maxSurge + maxDraining` workers.
+   * @default 2 · size, which is two generations
+   */
+  readonly maxDraining?: number | undefined
   /**
    * How long a successor must stay ready before its predecessor is asked to go.
    * @default 0

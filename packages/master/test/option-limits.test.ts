@@ -47,6 +47,7 @@ const limits: Record<string, { taken: readonly unknown[]; refused: readonly unkn
   'recycle.jitter': share,
   'recycle.maxSurge': count,
   'reload.maxSurge': count,
+  'reload.maxDraining': { taken: [1, 7, Infinity, undefined], refused: [0, 1.5, '1', -1, null] },
   'reload.minReadyMs': duration,
   'reload.verifyTimeoutMs': duration,
   'reload.verify': { taken: [hook, undefined], refused: ['hook', 7, {}, null] },

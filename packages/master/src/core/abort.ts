@@ -1,5 +1,6 @@
 // A reload that is given up: its successors that have not taken over leave. What it has replaced
-// already stays as it is, or is rolled back to the code that ran before.
+// already stays as it is, or is rolled back to the code that was everywhere before. Predecessors that drain are not
+// taken back: their clients have been told to go.
 
 import { andThen, forEach, notify, type Step } from './effects.ts'
 import type { CommandId } from './events.ts'
@@ -29,7 +30,8 @@ export function abortByUser(state: PoolState, id: CommandId, now: number): Step 
     const failure = fail('ERR_POOL_NOT_RELOADING', 'abort() was called while no reload runs')
     return [state, [{ type: 'settle', command: id, failure }]]
   }
-  const commands = [...state.commands, { type: 'abort', id } as const]
+  const generation = state.generation + 1 // the rollback's
+  const commands = [...state.commands, { type: 'abort', id, generation } as const]
   const failure = fail('ERR_POOL_RELOAD_ABORTED', 'the reload was given up by abort()')
   return giveUp({ ...state, commands }, reload, { failure, rollsBack: true, now })
 }
@@ -56,12 +58,13 @@ function giveUp(
 function rollBack(state: PoolState, { previousCode }: Reload, now: number): Step {
   const generation = state.generation + 1
   const reload: Reload = {
-    ...{ kind: 'rollback', generation, startedAt: now, previousCode },
-    ...{ pauseAfter: Infinity, isPaused: false },
+    ...{ kind: 'rollback', generation, code: previousCode, startedAt: now, previousCode },
+    ...{ pauseAfter: Infinity, isPaused: false, firstKey: state.nextKey, isEverywhere: false },
   }
   // The code before has a clean record, too: what failed was another one.
   const slots = state.slots.map(({ proven }) => ({ ...freshSlot, proven }))
-  const next: PoolState = { ...state, generation, code: previousCode, reload, slots }
+  const settledCode = previousCode // the one that failed may have been everywhere
+  const next: PoolState = { ...state, generation, code: previousCode, settledCode, reload, slots }
   return [next, [notify({ name: 'rollback:started', generation, code: previousCode })]]
 }
 

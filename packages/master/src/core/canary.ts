@@ -56,9 +56,7 @@ function isBusy(state: PoolState): boolean {
 }
 
 function hasOld(state: PoolState, slot: number): boolean {
-  return [...state.workers.values()].some(
-    (worker) => worker.slot === slot && worker.code !== state.code,
-  )
+  return stayingIn(state, slot).some(({ code }) => code !== state.code)
 }
 
 function slotsBegun(state: PoolState): number {

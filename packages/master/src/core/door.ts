@@ -3,7 +3,7 @@
 // away from, or that was only tried, would take connections that nobody ever accepts.
 
 import { isWell } from './fulfilment.ts'
-import type { PoolState } from './state.ts'
+import { isRollingOut, type PoolState } from './state.ts'
 
 /**
  * `keep` every socket, for a worker that is missing may want it back; `tidy`: close those that no
@@ -17,7 +17,7 @@ export function orderDoor(state: PoolState): DoorOrder {
     case 'starting':
       return 'keep'
     case 'running':
-      return state.reload === undefined && isWell(state) ? 'tidy' : 'keep'
+      return !isRollingOut(state) && isWell(state) ? 'tidy' : 'keep'
     case 'stopping':
     case 'stopped':
       return 'close'

@@ -62,6 +62,12 @@ export type Notice =
       readonly error?: ErrorData
     } & Unseated)
   | { readonly name: 'reload:started'; readonly generation: number }
+  | { readonly name: 'reload:overridden'; readonly generation: number; readonly by: number }
+  | {
+      readonly name: 'reload:replaced' | 'rollback:replaced'
+      readonly generation: number
+      readonly durationMs: number
+    }
   | { readonly name: 'reload:completed'; readonly generation: number; readonly durationMs: number }
   | { readonly name: 'reload:paused'; readonly generation: number; readonly replaced: number }
   | { readonly name: 'reload:aborted'; readonly generation: number; readonly failure: Failure }

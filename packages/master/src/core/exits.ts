@@ -13,7 +13,7 @@ import { becomeHung, excuseAbsence, isSilent } from './liveness.ts'
 import { expireStandbys, observeStandby } from './standby-facts.ts'
 import { type PoolState, removeWorker, slotAt } from './state.ts'
 import { expireVerdict } from './verification.ts'
-import { nameWorker, type WorkerRecord } from './worker.ts'
+import { isCalledOff, nameWorker, type WorkerRecord } from './worker.ts'
 
 /** Forget a worker, and charge the exit if nobody asked for it. */
 export function observeExit(state: PoolState, event: ExitedEvent, now: number): Step {
@@ -71,7 +71,11 @@ function expire(state: PoolState, worker: WorkerRecord, now: number): Step {
     case 'starting':
       return expireStart(state, worker, now)
     case 'draining': {
-      const told = tellOverdue(worker, 'drain-timeout', state.policy.drainTimeoutMs)
+      const { drainTimeoutMs, startTimeoutMs } = state.policy
+      const timeoutMs = isCalledOff(worker)
+        ? Math.min(drainTimeoutMs, startTimeoutMs)
+        : drainTimeoutMs
+      const told = tellOverdue(worker, 'drain-timeout', timeoutMs)
       const killed = forceOut(state, worker, { reason: 'drain-timeout', now })
       return [killed[0], [told, ...killed[1]]]
     }

@@ -7,7 +7,7 @@ import { andThen, notify, type Step } from './effects.ts'
 import type { WorkerEvent } from './events.ts'
 import { fail } from './failure.ts'
 import { chargeFailure, chargeFault } from './failures.ts'
-import { beginDraining, forceOut, remindToDrain } from './leaving.ts'
+import { beginDraining, confirmDrain, forceOut, remindToDrain } from './leaving.ts'
 import { expectHeartbeats, hearHeartbeat } from './liveness.ts'
 import { refuseExcluded, refusePlain, refuseVersion } from './refusals.ts'
 import { observeStandby } from './standby-facts.ts'
@@ -64,8 +64,11 @@ function becomeReady(
       const next = putSlot(putWorker({ ...state, chance }, ready), slot, proven)
       return [beats ? expectHeartbeats(next, ready, now) : next, [notice]]
     }
-    case 'draining':
-      return [state, remindToDrain(worker, now)] // the order came before anything listened for it
+    case 'draining': {
+      // The order came before anything listened for it.
+      const confirmed = confirmDrain(worker)
+      return [putWorker(state, confirmed), remindToDrain(confirmed, now)]
+    }
     case 'ready': // a plain program that listens on a second port
     case 'faulted':
     case 'hung':
@@ -114,7 +117,8 @@ function drainByItself(
     case 'faulted':
     case 'hung':
       return beginDraining(state, worker, { reason, now }) // charged before
-    case 'draining': // it confirms our order
+    case 'draining':
+      return [putWorker(state, confirmDrain(worker)), []]
     case 'killing':
       return [state, []]
   }

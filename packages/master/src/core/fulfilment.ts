@@ -4,7 +4,8 @@ import { tellPause } from './canary.ts'
 import { andThen, notify, type Step } from './effects.ts'
 import { type Failure, fail } from './failure.ts'
 import { tellLongStart } from './long-start.ts'
-import { beginQueuedReload, completeReload } from './reload.ts'
+import { beginQueuedReload } from './reload.ts'
+import { completeReloads, finishRollout } from './rollout.ts'
 import { rejectCommands, resolveCommands } from './settling.ts'
 import { isGoverning, isProven, type PendingCommand, type PoolState, stayingIn } from './state.ts'
 import { isAccepting, isReady, type WorkerRecord } from './worker.ts'
@@ -14,7 +15,8 @@ export function fulfil(state: PoolState, now: number): Step {
   if (!isGoverning(state)) return finishStop(state)
   const passes = [
     becomeRunning,
-    completeReload,
+    finishRollout,
+    completeReloads,
     tellPause,
     tellLongStart,
     settleResizes,
@@ -86,7 +88,7 @@ function finishStop(state: PoolState): Step {
   if (state.phase.name !== 'stopping') return [state, []]
   if (state.workers.size > 0 || state.standbys.size > 0) return [state, []]
   const { reload: _, ...rest } = state
-  const stopped: PoolState = { ...rest, phase: { name: 'stopped' } }
+  const stopped: PoolState = { ...rest, finishing: [], phase: { name: 'stopped' } }
   const told = notify({ name: 'pool:stopped' })
   const resolved = andThen([stopped, [told]], (next) => resolveCommands(next, isStop))
   const { failure } = state.phase

@@ -15,7 +15,9 @@ export function retire(
   worker: WorkerRecord,
   { reason, now }: { reason: DrainReason; now: number },
 ): Step {
-  const step = beginDraining(state, worker, { reason, now })
+  // Who starts may be deaf until it has booted: it has no more time for that than it had before.
+  const bootBy = worker.state === 'starting' ? worker.deadline : undefined
+  const step = beginDraining(state, worker, { reason, now, bootBy })
   return [step[0], [orderDrain(worker, reason, state.policy.drainTimeoutMs), ...step[1]]]
 }
 
@@ -23,13 +25,27 @@ export function retire(
 export function beginDraining(
   state: PoolState,
   worker: WorkerRecord,
-  { reason, now }: { reason: DrainingWorker['reason']; now: number },
+  {
+    reason,
+    now,
+    bootBy,
+  }: { reason: DrainingWorker['reason']; now: number; bootBy?: number | undefined },
 ): Step {
-  const deadline = now + state.policy.drainTimeoutMs
-  const draining: DrainingWorker = { ...identify(worker), state: 'draining', deadline, reason }
+  const drainBy = now + state.policy.drainTimeoutMs
+  const draining: DrainingWorker = {
+    ...{ ...identify(worker), state: 'draining', reason },
+    ...(bootBy === undefined
+      ? { deadline: drainBy }
+      : { deadline: Math.min(bootBy, drainBy), drainBy }),
+  }
   const { key, slot, generation } = worker
   const notice = notify({ name: 'worker:draining', worker: key, slot, generation, reason })
   return [putWorker(state, draining), [notice]]
+}
+
+/** It has booted, and knows that it is to leave. */
+export function confirmDrain({ drainBy, ...worker }: DrainingWorker): DrainingWorker {
+  return drainBy === undefined ? worker : { ...worker, deadline: drainBy }
 }
 
 /** It drains by an order or a wish that gives its clients more time than a stop does. */
@@ -44,9 +60,14 @@ export function hasten(
   worker: DrainingWorker,
   { reason, now }: { reason: DrainReason; now: number },
 ): Step {
-  const deadline = Math.min(worker.deadline, now + state.policy.drainTimeoutMs)
-  const hastened: DrainingWorker = { ...worker, reason, deadline }
-  return [putWorker(state, hastened), [orderDrain(worker, reason, deadline - now)]]
+  const { deadline, drainBy } = worker
+  const latest = now + state.policy.drainTimeoutMs
+  const hastened: DrainingWorker = {
+    ...{ ...worker, reason, deadline: Math.min(deadline, latest) },
+    ...(drainBy !== undefined && { drainBy: Math.min(drainBy, latest) }),
+  }
+  const timeoutMs = Math.min(drainBy ?? deadline, latest) - now
+  return [putWorker(state, hastened), [orderDrain(worker, reason, timeoutMs)]]
 }
 
 /** Say it again to a worker that may have been deaf the first time, with what is left of its time. */

@@ -21,6 +21,8 @@ export interface Policy {
 }
 
 export interface ReloadPolicy {
+  /** How many predecessors may drain at the same time; without a number, as many as two generations have. */
+  readonly maxDraining?: number | undefined
   readonly minReadyMs: number
   /** Is there a `verify` to ask? */
   readonly verifies: boolean

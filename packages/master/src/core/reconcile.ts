@@ -7,7 +7,7 @@
 import { codeFor, isHeld } from './canary.ts'
 import { andThen, forEach, notify, type Step } from './effects.ts'
 import type { StopReason } from './events.ts'
-import { isPromotable } from './handover.ts'
+import { isHeir, isPromotable } from './handover.ts'
 import { hasten, isLeisurely, retire } from './leaving.ts'
 import { killHung } from './liveness.ts'
 import { isOutdated } from './reload.ts'
@@ -52,12 +52,13 @@ function retireAll(state: PoolState, reason: StopReason, now: number): Step {
   )
 }
 
-/** Starting workers that nobody waits for any more serve no one yet: they leave at once. */
+/** Who starts and is not waited for any more serves no one yet, and who may not take over is not needed: they leave at once. */
 function retireUnneeded(state: PoolState, now: number): Step {
+  const isOvertaken = ({ code, slot }: WorkerRecord) =>
+    state.reload !== undefined && code !== codeFor(state, slot)
   const isUnneeded = (worker: WorkerRecord) =>
-    isStarting(worker) &&
-    (isSurplus(state, worker) ||
-      (state.reload !== undefined && worker.code !== codeFor(state, worker.slot)))
+    (isStarting(worker) && (isSurplus(state, worker) || isOvertaken(worker))) ||
+    (isReady(worker) && isHeir(state, worker) && isOvertaken(worker))
   return retireEach(state, isUnneeded, { reason: reasonToLeave, now })
 }
 

@@ -1,11 +1,11 @@
-// A reload raises the generation and lets `reconcile` replace what runs other code, successor first.
-// One runs at a time; commands that come meanwhile wait together for one more. A rollback is a
-// reload to the code before; it goes on until it is done, or until a reload overrides it.
+// A reload raises the generation and lets `reconcile` replace what runs other code, successor first; `rollout.ts` says when
+// it has ended. Newer code overrides: one that is asked for before the one that runs is everywhere takes its place. A
+// rollback is a reload to the code before; it goes on until it is done, or until a reload overrides it.
 
-import { andThen, type Effect, notify, type Step } from './effects.ts'
+import { andThen, notify, type Step } from './effects.ts'
 import { fail } from './failure.ts'
-import { rejectCommands, resolveCommands } from './settling.ts'
-import { freshSlot, isProven, type PendingCommand, type PoolState, type Reload } from './state.ts'
+import { rejectCommands } from './settling.ts'
+import { freshSlot, type PendingCommand, type PoolState, type Reload } from './state.ts'
 import type { WorkerRecord } from './worker.ts'
 
 /** Does the reload that runs want this worker replaced? */
@@ -13,38 +13,59 @@ export function isOutdated(state: PoolState, worker: WorkerRecord): boolean {
   return state.reload !== undefined && worker.code !== state.code
 }
 
-/** Begin the reload that is queued, if none runs. */
+/** Begin the reload that is asked for. */
 export function beginQueuedReload(state: PoolState, now: number): Step {
-  const queued = state.commands.filter(isQueued)
-  const last = queued.at(-1)
-  if (state.phase.name !== 'running' || state.reload?.kind === 'reload' || !last) return [state, []]
+  const last = state.commands.findLast(isQueued)
+  if (state.phase.name !== 'running' || !last) return [state, []]
+  const { reload } = state
+  if (reload && isStillToFork(state, reload)) return [join(state, reload, last), []]
+  return andThen(giveWay(state), (next) => begin(next, last, now))
+}
+
+/** What is not forked yet will be as new as it can be: who asks meanwhile waits for the same. */
+function join(state: PoolState, reload: Reload, { pauseAfter }: Queued): PoolState {
+  return { ...state, reload: { ...reload, pauseAfter }, commands: assign(state, reload.generation) }
+}
+
+function isStillToFork({ nextKey }: PoolState, { kind, firstKey }: Reload): boolean {
+  return kind === 'reload' && nextKey === firstKey
+}
+
+function begin(state: PoolState, { pauseAfter }: Queued, now: number): Step {
   const generation = state.generation + 1
-  const { pauseAfter } = last
+  const { settledCode: previousCode, nextKey: firstKey } = state
   const reload: Reload = {
-    ...{ kind: 'reload', generation, startedAt: now, pauseAfter, isPaused: false },
-    previousCode: state.code,
+    ...{ kind: 'reload', generation, code: generation, startedAt: now },
+    ...{ pauseAfter, isPaused: false, firstKey, isEverywhere: false },
+    previousCode, // neither what is overridden nor what was given up and kept: nobody wants that back
   }
-  const commands = state.commands.map((command) =>
-    isQueued(command) ? { ...command, generation } : command,
-  )
+  const commands = assign(state, generation)
   // New code gets a clean record: who deploys the mend of a crash loop need not wait out its backoff.
   const slots = state.slots.map(({ proven, verified }) => ({ ...freshSlot, proven, verified }))
   const next = { ...state, generation, code: generation, reload, commands, slots }
-  const begun: Step = [next, [notify({ name: 'reload:started', generation })]]
-  return andThen(begun, overrideAborts)
+  return [next, [notify({ name: 'reload:started', generation })]]
 }
 
-/** Is everything that is older gone, and every slot served by what is new? */
-export function completeReload(state: PoolState, now: number): Step {
-  const { reload } = state
-  if (!reload || !isComplete(state)) return [state, []]
-  const { kind, generation, startedAt } = reload
-  const durationMs = Math.round(now - startedAt)
-  const told: Effect = notify({ name: `${kind}:completed`, generation, durationMs })
-  const done: Step = [withoutReload(state), [told]]
-  return andThen(done, (next) =>
-    resolveCommands(next, kind === 'reload' ? isOf(generation) : isAbort),
+/** What becomes of the one that runs: it is waited for apart, or has no successor of its own any more. */
+function giveWay(state: PoolState): Step {
+  const { reload, finishing } = state
+  if (!reload) return [state, []]
+  const { kind, generation, code, startedAt, isEverywhere } = reload
+  if (isEverywhere)
+    return [{ ...state, finishing: [...finishing, { kind, generation, code, startedAt }] }, []]
+  if (kind === 'rollback') return overrideRollback(state, generation)
+  // Who waits for it waits for what is newer, as the one who asked for that does.
+  const by = state.generation + 1
+  const commands = state.commands.map((command) =>
+    isOf(generation)(command) ? { ...command, generation: by } : command,
   )
+  return [{ ...state, commands }, [notify({ name: 'reload:overridden', generation, by })]]
+}
+
+/** Nobody goes back any more: what comes now is newer than both. */
+function overrideRollback(state: PoolState, generation: number): Step {
+  const message = 'the rollback was overridden by a reload'
+  return rejectCommands(state, isOf(generation), fail('ERR_POOL_NOT_RELOADING', message))
 }
 
 export function withoutReload(state: PoolState): PoolState {
@@ -52,30 +73,21 @@ export function withoutReload(state: PoolState): PoolState {
   return rest
 }
 
-export function isOf(generation: number): (command: PendingCommand) => boolean {
-  return (command) => command.type === 'reload' && command.generation === generation
+/** The commands that this reload, or this rollback, fulfils. */
+export function isOf(generation: number) {
+  return (
+    command: PendingCommand,
+  ): command is Queued | Extract<PendingCommand, { type: 'abort' }> =>
+    'generation' in command && command.generation === generation
 }
 
-export function isAbort({ type }: PendingCommand): boolean {
-  return type === 'abort'
-}
+type Queued = Extract<PendingCommand, { type: 'reload' }>
 
-function isComplete(state: PoolState): boolean {
-  const workers = [...state.workers.values()]
-  if (workers.some((worker) => isOutdated(state, worker) || isBeingVerified(worker))) return false
-  return isProven(state, state.code)
-}
-
-function isBeingVerified(worker: WorkerRecord): boolean {
-  return worker.state === 'ready' && worker.verifyBy !== undefined
-}
-
-/** Nobody goes back any more: what comes now is newer than both. */
-function overrideAborts(state: PoolState): Step {
-  const message = 'the rollback was overridden by a reload'
-  return rejectCommands(state, isAbort, fail('ERR_POOL_NOT_RELOADING', message))
-}
-
-function isQueued(command: PendingCommand): command is Extract<PendingCommand, { type: 'reload' }> {
+function isQueued(command: PendingCommand): command is Queued {
   return command.type === 'reload' && command.generation === undefined
+}
+
+/** Whoever is queued is answered by this generation. */
+function assign({ commands }: PoolState, generation: number): readonly PendingCommand[] {
+  return commands.map((command) => (isQueued(command) ? { ...command, generation } : command))
 }

@@ -9,7 +9,7 @@ import { codeFor } from './canary.ts'
 import { draw } from './chance.ts'
 import { type Effect, notify, type Step } from './effects.ts'
 import { killAgainMs } from './leaving.ts'
-import { type PoolState, putWorker, slotAt } from './state.ts'
+import { isRollingOut, type PoolState, putWorker, slotAt } from './state.ts'
 import type { Standby, WorkerKey, WorkerRecord } from './worker.ts'
 
 /** How long the reserve is left alone after a promotion. */
@@ -125,7 +125,7 @@ function forkStandby(state: PoolState, now: number): Step {
 
 /** A reload needs the machine for itself, and decides which code there shall be a reserve of. */
 function lacksStandby(state: PoolState): boolean {
-  if (state.phase.name !== 'running' || state.reload) return false
+  if (state.phase.name !== 'running' || isRollingOut(state)) return false
   const staying = standbysOf(state)
     .filter(isStaying)
     .filter(({ code }) => code === state.code)
@@ -135,7 +135,7 @@ function lacksStandby(state: PoolState): boolean {
 /** While a reload runs the code before may still be wanted: by a slot that it has not begun. */
 function isOutdated(state: PoolState, standby: Standby): boolean {
   if (!isStaying(standby) || standby.code === state.code) return false
-  return state.phase.name === 'running' && !state.reload
+  return state.phase.name === 'running' && !isRollingOut(state)
 }
 
 function isStaying({ state }: Standby): boolean {

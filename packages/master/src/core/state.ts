@@ -47,17 +47,28 @@ export interface Reload {
   /** `rollback` puts the code back that ran before a reload that failed. */
   readonly kind: 'reload' | 'rollback'
   readonly generation: number
+  /** What it brings. */
+  readonly code: number
   readonly startedAt: number
-  /** The code that ran before. */
+  /** The code to go back to. */
   readonly previousCode: number
   /** After so many slots it waits for `continue()`. */
   readonly pauseAfter: number
   readonly isPaused: boolean
+  /** Whoever was forked for it has this key, or a later one. */
+  readonly firstKey: WorkerKey
+  /** Every slot is served by its code. What it waits for are its predecessors' drains. */
+  readonly isEverywhere: boolean
 }
 
+/** A reload that was everywhere when a newer one began: its predecessors are still waited for. */
+export type Finishing = Pick<Reload, 'kind' | 'generation' | 'code' | 'startedAt'>
+
 export type PendingCommand =
-  | { readonly type: 'start' | 'stop' | 'resize' | 'abort'; readonly id: CommandId }
-  /** Without a generation it is queued behind the reload that runs. */
+  | { readonly type: 'start' | 'stop' | 'resize'; readonly id: CommandId }
+  /** The generation is that of the rollback. */
+  | { readonly type: 'abort'; readonly id: CommandId; readonly generation: number }
+  /** Without a generation it waits until the pool runs. */
   | {
       readonly type: 'reload'
       readonly id: CommandId
@@ -79,6 +90,8 @@ export interface PoolState {
   readonly generation: number
   /** The generation whose code is forked. */
   readonly code: number
+  /** The last code that was everywhere: what a rollback leads to. */
+  readonly settledCode: number
   readonly slots: readonly SlotRecord[]
   readonly workers: ReadonlyMap<WorkerKey, WorkerRecord>
   /** Those that have no slot yet. */
@@ -88,6 +101,8 @@ export interface PoolState {
   /** Standbys in a row that failed before they were prepared. */
   readonly standbyCrashes: number
   readonly reload?: Reload
+  /** Oldest first. */
+  readonly finishing: readonly Finishing[]
   readonly commands: readonly PendingCommand[]
   readonly nextKey: WorkerKey
   /** Crashes within the restart window, oldest first. */
@@ -117,11 +132,13 @@ export function initialState(policy: Policy, size: number, seed: number): PoolSt
     size,
     generation: 1,
     code: 1,
+    settledCode: 1,
     slots: Array.from({ length: size }, () => freshSlot),
     workers: new Map(),
     standbys: new Map(),
     refillNotBefore: Number.NEGATIVE_INFINITY,
     standbyCrashes: 0,
+    finishing: [],
     commands: [],
     restarts: [],
     lookAt: Infinity,
@@ -133,6 +150,11 @@ export function initialState(policy: Policy, size: number, seed: number): PoolSt
 /** Is anything still wanted to run? */
 export function isGoverning(state: PoolState): boolean {
   return state.phase.name === 'starting' || state.phase.name === 'running'
+}
+
+/** Are successors of a reload, or a rollback, still to come? */
+export function isRollingOut({ reload }: PoolState): boolean {
+  return reload !== undefined && !reload.isEverywhere
 }
 
 /** Has every slot a worker of this code, or a later one, that serves, or had it until a fault? */

@@ -5,6 +5,7 @@ import { isHeld, slotsLeft } from './canary.ts'
 import { isHeir } from './handover.ts'
 import { isOutdated } from './reload.ts'
 import { isGoverning, type PendingCommand, type PoolState, slotAt, stayingIn } from './state.ts'
+import { hasCalledOffTooMany, roomForAsked, roomForWorn } from './surge.ts'
 import { isAccepting, isReady, isStarting, type WorkerRecord } from './worker.ts'
 
 /** The slots that want a worker more than they have. */
@@ -42,15 +43,15 @@ function failsToStart(state: PoolState): boolean {
 
 /** Those that somebody asked for go first; worn workers have a limit of their own. */
 function handoversWanted(state: PoolState, slots: readonly number[]): readonly number[] {
-  const { maxSurge, recycle } = state.policy
-  const underWay = countHandovers(state)
-  const asked = slots.filter((slot) => wantsHandover(state, slot, isDue))
   // A slot whose successors fail waits behind the others, and starves none of them.
-  const worn = slots
-    .filter((slot) => !asked.includes(slot) && wantsHandover(state, slot, isWorn))
-    .toSorted((a, b) => slotAt(state, a).forkNotBefore - slotAt(state, b).forkNotBefore)
-  const first = limitToPause(state, asked).slice(0, Math.max(0, maxSurge - underWay))
-  return [...first, ...worn.slice(0, Math.max(0, recycle.maxSurge - underWay - first.length))]
+  const inTurn = slots.toSorted(
+    (a, b) => slotAt(state, a).forkNotBefore - slotAt(state, b).forkNotBefore,
+  )
+  const asked = inTurn.filter((slot) => wantsHandover(state, slot, isDue))
+  const worn = inTurn.filter((slot) => !asked.includes(slot) && wantsHandover(state, slot, isWorn))
+  const first = limitToPause(state, asked).slice(0, roomForAsked(state))
+  const left = Math.max(0, roomForWorn(state) - first.length)
+  return [...first, ...worn.slice(0, left)]
 }
 
 /** A pause holds back what the reload would begin, and no recycling, which goes before it. */
@@ -63,7 +64,7 @@ function limitToPause(state: PoolState, asked: readonly number[]): readonly numb
 
 /** Nobody there, or only workers in an unknown state, and nobody coming. */
 function lacksWorker(state: PoolState, slot: number): boolean {
-  if (slotAt(state, slot).closed) return false
+  if (slotAt(state, slot).closed || hasCalledOffTooMany(state, slot)) return false
   return stayingIn(state, slot).every(({ state: is }) => is === 'faulted' || is === 'hung')
 }
 
@@ -94,14 +95,4 @@ function isRecycled(state: PoolState, worker: WorkerRecord): boolean {
   const isOfWorker = (command: PendingCommand) =>
     command.type === 'recycle' && command.worker === worker.key
   return isReady(worker) && state.commands.some(isOfWorker)
-}
-
-/** Replacements of healthy workers under way: successors that start, predecessors that drain. */
-function countHandovers(state: PoolState): number {
-  return [...state.workers.values()].filter((worker) => isInHandover(state, worker)).length
-}
-
-function isInHandover(state: PoolState, worker: WorkerRecord): boolean {
-  if (isStarting(worker) || isReady(worker)) return isHeir(state, worker)
-  return worker.state === 'draining' && (worker.reason === 'reload' || worker.reason === 'recycle')
 }

@@ -70,6 +70,11 @@ export interface HungWorker extends Identity {
 export interface DrainingWorker extends Identity {
   readonly state: 'draining'
   readonly deadline: number
+  /**
+   * Present while it boots: it was called off before it was ready, and may hear of it when it has booted, by its
+   * deadline. From then on it has until this.
+   */
+  readonly drainBy?: number
   readonly reason: DrainReason | 'channel-lost'
 }
 
@@ -119,6 +124,11 @@ export function isAccepting(worker: WorkerRecord): worker is AcceptingWorker {
 
 export function isReady(worker: WorkerRecord): worker is ReadyWorker {
   return worker.state === 'ready'
+}
+
+/** Called off, and still booting. */
+export function isCalledOff(worker: WorkerRecord): boolean {
+  return worker.state === 'draining' && worker.drainBy !== undefined
 }
 
 export function isStarting(worker: WorkerRecord): worker is StartingWorker {

@@ -32,6 +32,9 @@ export function describeEvent<N extends Name>(
 /** It is told by another event's line, or is no news. */
 const silent = () => undefined
 
+/** Or the next line comes in the same moment. */
+const waits = ({ status }: Seen) => status.workers.some(({ state }) => state === 'draining')
+
 const writers: Writers = {
   'pool:ready': (data, { wasReady, addresses }) =>
     info(
@@ -57,6 +60,20 @@ const writers: Writers = {
 
   'reload:started': (data) =>
     info('reload:started', data, `reload to gen=${data.generation} begins`),
+  'reload:overridden': (data) =>
+    info(
+      'reload:overridden',
+      data,
+      `reload to gen=${data.generation} gives way to that to gen=${data.by}`,
+    ),
+  'reload:replaced': (data, seen) =>
+    waits(seen)
+      ? info(
+          'reload:replaced',
+          data,
+          `gen=${data.generation} serves everywhere after ${Math.round(data.durationMs)} ms; predecessors drain`,
+        )
+      : undefined,
   'reload:completed': (data) =>
     info(
       'reload:completed',
@@ -77,6 +94,14 @@ const writers: Writers = {
       data,
       `rollback to the code of gen=${data.code} begins, as gen=${data.generation}`,
     ),
+  'rollback:replaced': (data, seen) =>
+    waits(seen)
+      ? info(
+          'rollback:replaced',
+          data,
+          `the code before serves everywhere (gen=${data.generation}) after ${Math.round(data.durationMs)} ms; predecessors drain`,
+        )
+      : undefined,
   'rollback:completed': (data) =>
     info(
       'rollback:completed',

@@ -31,6 +31,7 @@ function see({ workers = [], slots = [quiet], state = 'running', ...rest }: Arou
 }
 
 const mine = { workers: [{ ...starting, pid: 7, state: 'faulted' }] } as const
+const drained = { workers: [{ ...starting, pid: 7, state: 'draining' }] } as const
 const crash: Event = ['worker:exited', { ...who, ...killed, reason: 'crash' }]
 const failed: Event = ['worker:exited', { ...who, ...left, reason: 'start-failed', error: boom }]
 const fault: Event = ['worker:faulted', { ...who, error: report }]
@@ -69,6 +70,17 @@ const table: readonly (readonly [Event, Around, string | undefined])[] = [
 
   [['reload:started', { generation: 2 }], {}, 'info reload to gen=2 begins'],
   [
+    ['reload:overridden', { generation: 2, by: 3 }],
+    {},
+    'info reload to gen=2 gives way to that to gen=3',
+  ],
+  [['reload:replaced', { generation: 2, durationMs: 12.5 }], mine, undefined],
+  [
+    ['reload:replaced', { generation: 2, durationMs: 12.5 }],
+    drained,
+    'info gen=2 serves everywhere after 13 ms; predecessors drain',
+  ],
+  [
     ['reload:completed', { generation: 2, durationMs: 12.5 }],
     {},
     'info reload to gen=2 is done after 13 ms',
@@ -83,6 +95,12 @@ const table: readonly (readonly [Event, Around, string | undefined])[] = [
     ['rollback:started', { generation: 3, code: 1 }],
     {},
     'info rollback to the code of gen=1 begins, as gen=3',
+  ],
+  [['rollback:replaced', { generation: 3, durationMs: 12 }], mine, undefined],
+  [
+    ['rollback:replaced', { generation: 3, durationMs: 12 }],
+    drained,
+    'info the code before serves everywhere (gen=3) after 12 ms; predecessors drain',
   ],
   [
     ['rollback:completed', { generation: 3, durationMs: 12 }],

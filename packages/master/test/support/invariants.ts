@@ -4,7 +4,6 @@
 import assert from 'node:assert/strict'
 import { nextDeadline } from '../../src/core/deadlines.ts'
 import type { Effect, Notice } from '../../src/core/effects.ts'
-import type { PoolEvent } from '../../src/core/events.ts'
 import { killAgainMs } from '../../src/core/leaving.ts'
 import { isGoverning, type PoolState, stayingIn } from '../../src/core/state.ts'
 import {
@@ -15,17 +14,8 @@ import {
   type WorkerRecord,
 } from '../../src/core/worker.ts'
 import type { Life } from './life.ts'
-
-export interface Observed {
-  readonly before: PoolState
-  readonly after: PoolState
-  readonly event: PoolEvent
-  readonly effects: readonly Effect[]
-  readonly now: number
-  readonly alive: ReadonlySet<WorkerKey>
-  /** For how long the whole machine has slept by now. */
-  readonly asleepMs: number
-}
+import type { Observed } from './observed.ts'
+import { ReloadWatch } from './reload-invariants.ts'
 
 export class Watch {
   private readonly given = new Set<number>()
@@ -35,9 +25,11 @@ export class Watch {
   private readonly failedCodes = new Set<number>()
   private readonly heard = new Map<WorkerKey, number>()
   private readonly life: Life
+  private readonly reloads: ReloadWatch
 
   constructor(life: Life) {
     this.life = life
+    this.reloads = new ReloadWatch(life)
   }
 
   afterStep(seen: Observed): void {
@@ -55,7 +47,7 @@ export class Watch {
     generationsNeverGoBack(seen)
     ticksMakeProgress(seen)
     this.onlySilenceIsHung(seen)
-    handoversAreFew(seen, this.life)
+    this.reloads.afterStep(seen)
     this.failedCodeStaysAway(seen)
     successorsAreTried(seen, this.life)
     reserveIsKept(seen, this.life)
@@ -239,31 +231,6 @@ function reserveIsKept({ before, after, effects, event }: Observed, { policy }: 
     const wanted = [after.code, after.reload?.previousCode]
     assert.ok(wanted.includes(code), `a standby of the code ${code} was promoted`)
   }
-}
-
-/** (12) */
-function handoversAreFew({ before, after, effects }: Observed, { policy }: Life): void {
-  const begun = effects.filter(
-    (effect) => effect.type === 'fork' && stayingIn(after, effect.slot).some(isReady),
-  )
-  if (begun.length === 0) return
-  // Who was called off in this very step, before it served, was begun within the limit, or took nobody's place.
-  const isCalledOff = ({ key, state }: WorkerRecord) =>
-    state === 'draining' && (before.workers.get(key)?.state ?? 'starting') === 'starting'
-  const underWay = [...after.workers.values()].filter(
-    (worker) => isInReplacement(after, worker) && !isCalledOff(worker),
-  )
-  const most = Math.max(policy.maxSurge, policy.recycle.maxSurge)
-  assert.ok(underWay.length <= most, `${underWay.length} replacements of healthy workers at once`)
-}
-
-/** A successor that has not taken over, or a predecessor that is on its way out. */
-function isInReplacement({ workers }: PoolState, worker: WorkerRecord): boolean {
-  if (worker.state === 'draining') return ['reload', 'recycle'].includes(worker.reason)
-  if (!isStarting(worker) && !isReady(worker)) return false
-  return [...workers.values()].some(
-    (other) => isReady(other) && other.slot === worker.slot && other.key < worker.key,
-  )
 }
 
 /** (4) */

@@ -14,6 +14,8 @@ export interface Weather {
   readonly loseChannel: number
   readonly leaveByItself: number
   readonly ignoreDrain: number
+  /** How long clients stay, at most. */
+  readonly longestDrainMs: number
   readonly surviveFirstKill: number
   readonly speakNewer: number
   /** Sends heartbeats at all; a plain program does not. */

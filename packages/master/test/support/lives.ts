@@ -8,6 +8,13 @@ import { somePolicy } from './policies.ts'
 const share = (most: number) =>
   fc.oneof(fc.constant(0), fc.double({ min: 0, max: most, noNaN: true }))
 
+/** A world in which nothing goes wrong. */
+export const calmWeather: Weather = {
+  ...{ crashAtBoot: 0, neverReady: 0, jumpTheQueue: 0, crashLater: 0, askNotToBeReplaced: 0 },
+  ...{ faultLater: 0, loseChannel: 0, leaveByItself: 0, ignoreDrain: 0, longestDrainMs: 3_000 },
+  ...{ surviveFirstKill: 0, speakNewer: 0, beat: 1, hang: 0, nap: 0, refuse: 0, ignoreVerify: 0 },
+}
+
 const weather: fc.Arbitrary<Weather> = fc.record({
   crashAtBoot: share(0.9),
   neverReady: share(0.5),
@@ -18,6 +25,7 @@ const weather: fc.Arbitrary<Weather> = fc.record({
   loseChannel: share(0.3),
   leaveByItself: share(0.3),
   ignoreDrain: share(0.9),
+  longestDrainMs: fc.constantFrom(3_000, 3_000, 60_000),
   surviveFirstKill: share(0.5),
   speakNewer: share(0.2),
   beat: fc.constantFrom(0, 1, 1, 0.5),
@@ -30,7 +38,7 @@ const weather: fc.Arbitrary<Weather> = fc.record({
 const policy = fc.record({
   startTimeoutMs: fc.constantFrom(100, 1_000, 30_000),
   longStartMs: fc.constantFrom(50, Infinity),
-  drainTimeoutMs: fc.constantFrom(0, 500, 10_000),
+  drainTimeoutMs: fc.constantFrom(0, 500, 10_000, 60_000),
   stableAfterMs: fc.constantFrom(0, 1_000, 10_000),
   livenessTimeoutMs: fc.constantFrom(3_000, 30_000, Infinity),
   backoff: fc.record({
@@ -41,6 +49,7 @@ const policy = fc.record({
   }),
   maxSurge: fc.constantFrom(1, 1, 2, 5),
   reload: fc.record({
+    maxDraining: fc.constantFrom(undefined, undefined, 1, 3, Infinity),
     minReadyMs: fc.constantFrom(0, 0, 500, 5_000),
     verifies: fc.boolean(),
     verifyTimeoutMs: fc.constantFrom(0, 1_000, 10_000),

@@ -10,8 +10,9 @@ import { transition } from '../../src/core/transition.ts'
 import type { WorkerKey } from '../../src/core/worker.ts'
 import { Beats } from './beats.ts'
 import { type Chooser, makeChooser } from './chooser.ts'
-import { type Observed, Watch } from './invariants.ts'
+import { Watch } from './invariants.ts'
 import type { Life } from './life.ts'
+import type { Observed } from './observed.ts'
 import { writeEffect, writeEvent } from './transcript.ts'
 
 interface Planned {
@@ -27,6 +28,7 @@ interface Step {
 }
 
 const notYetStopped = 5_000
+export const longestBootMs = 400
 
 export class SimulatedWorld {
   events = 0
@@ -37,6 +39,8 @@ export class SimulatedWorld {
   private state: PoolState
   private readonly planned: Planned[] = []
   private readonly alive = new Set<WorkerKey>()
+  /** Those that have clients. */
+  private readonly serving = new Set<WorkerKey>()
   private readonly kills = new Map<WorkerKey, number>()
   private readonly choose: Chooser
   private readonly beats: Beats
@@ -109,6 +113,7 @@ export class SimulatedWorld {
 
   private happen(event: PoolEvent): void {
     if (event.type === 'worker:exited') this.alive.delete(event.worker)
+    if (event.type === 'worker:ready') this.serving.add(event.worker)
     const step: Step = { at: this.now, event, effects: [] }
     this.steps.push(step)
     const before = this.state
@@ -135,7 +140,7 @@ export class SimulatedWorld {
   private fork(worker: WorkerKey): void {
     const { weather } = this.life
     this.alive.add(worker)
-    const ready = this.now + this.choose.between(20, 400)
+    const ready = this.now + this.choose.between(20, longestBootMs)
     if (this.choose.chance(weather.crashAtBoot)) {
       this.exit(worker, ready, this.badCode())
       return
@@ -155,7 +160,7 @@ export class SimulatedWorld {
   private forkStandby(worker: WorkerKey): void {
     const { weather } = this.life
     this.alive.add(worker)
-    const prepared = this.now + this.choose.between(20, 400)
+    const prepared = this.now + this.choose.between(20, longestBootMs)
     if (this.choose.chance(weather.crashAtBoot)) {
       this.exit(worker, prepared, this.badCode())
       return
@@ -213,7 +218,8 @@ export class SimulatedWorld {
   private obey(worker: WorkerKey): void {
     if (this.choose.chance(this.life.weather.ignoreDrain)) return
     this.plan(this.now + 1, { type: 'worker:draining', worker, reason: 'stop' })
-    this.exit(worker, this.now + this.choose.between(0, 3_000), this.goodCode())
+    const longestMs = this.serving.has(worker) ? this.life.weather.longestDrainMs : longestBootMs
+    this.exit(worker, this.now + this.choose.between(0, longestMs), this.goodCode())
   }
 
   private kill(worker: WorkerKey): void {

@@ -1,0 +1,17 @@
+// One step of a simulated life, as it is seen from the outside.
+
+import type { Effect } from '../../src/core/effects.ts'
+import type { PoolEvent } from '../../src/core/events.ts'
+import type { PoolState } from '../../src/core/state.ts'
+import type { WorkerKey } from '../../src/core/worker.ts'
+
+export interface Observed {
+  readonly before: PoolState
+  readonly after: PoolState
+  readonly event: PoolEvent
+  readonly effects: readonly Effect[]
+  readonly now: number
+  readonly alive: ReadonlySet<WorkerKey>
+  /** For how long the whole machine has slept by now. */
+  readonly asleepMs: number
+}

@@ -1,0 +1,141 @@
+// What must be true of replacements and reloads in every life: the numbers 12 and 17 to 20 of the list in ARCHITECTURE.md.
+
+import assert from 'node:assert/strict'
+import type { Notice } from '../../src/core/effects.ts'
+import { isGoverning, type PoolState, stayingIn } from '../../src/core/state.ts'
+import { isReady, isStarting, type WorkerKey, type WorkerRecord } from '../../src/core/worker.ts'
+import type { Life } from './life.ts'
+import type { Observed } from './observed.ts'
+
+/** How many replacements of healthy workers are where. */
+interface UnderWay {
+  /** Successors that have not taken over, and those that were called off. */
+  readonly coming: readonly WorkerRecord[]
+  readonly calledOff: readonly WorkerRecord[]
+  /** Predecessors that finish what they hold. */
+  readonly draining: readonly WorkerRecord[]
+}
+
+export class ReloadWatch {
+  /** Those that have booted: they were ready, or have said that they drain. */
+  private readonly up = new Set<WorkerKey>()
+  private readonly everywhere = new Set([1])
+  private readonly open = new Set<number>()
+  private lastAborted = 0
+  private readonly toReplace = new Map<number, readonly WorkerKey[]>()
+  private readonly life: Life
+
+  constructor(life: Life) {
+    this.life = life
+  }
+
+  afterStep(seen: Observed): void {
+    const { event } = seen
+    if (event.type === 'worker:ready' || event.type === 'worker:draining') this.up.add(event.worker)
+    for (const effect of seen.effects) if (effect.type === 'notify') this.heed(effect.notice)
+    this.replacementsAreFew(seen)
+    this.newCodeWaitsForNoDrain(seen)
+    newerCodeOverrides(seen)
+    this.reloadsReplace(seen)
+  }
+
+  private heed(notice: Notice): void {
+    switch (notice.name) {
+      case 'reload:started':
+        this.open.add(notice.generation)
+        break
+      case 'reload:replaced':
+        this.everywhere.add(notice.generation)
+        break
+      case 'reload:completed':
+      case 'reload:overridden':
+      case 'reload:aborted':
+        if (notice.name === 'reload:aborted') this.lastAborted = notice.generation
+        assert.ok(this.open.delete(notice.generation), `${notice.name} of none that runs`)
+        break
+      case 'rollback:started': // (20)
+        this.everywhere.delete(this.lastAborted)
+        assert.ok(
+          this.everywhere.has(notice.code),
+          `the code ${notice.code} has never proven itself`,
+        )
+    }
+  }
+
+  /** (12) */
+  private replacementsAreFew({ before, after, effects }: Observed): void {
+    const begun = effects.filter(
+      (effect) => effect.type === 'fork' && stayingIn(after, effect.slot).some(isReady),
+    )
+    if (begun.length === 0) return
+    const { coming, calledOff, draining } = this.underWay(after)
+    // Who was called off in this very step was begun within the limit, or took nobody's place.
+    const stateBefore = ({ key }: WorkerRecord) => before.workers.get(key)?.state ?? 'starting'
+    const others = calledOff.filter((worker) => stateBefore(worker) !== 'starting')
+    const most = Math.max(this.life.policy.maxSurge, this.life.policy.recycle.maxSurge)
+    const successors = coming.length + others.length
+    assert.ok(successors <= most, `${successors} successors of healthy workers at once`)
+    const processes = coming.length + draining.length
+    assert.ok(
+      processes <= this.maxDraining(after),
+      `${processes} predecessors, or nearly so, at once`,
+    )
+  }
+
+  /** (18) Of what may be begun something is. */
+  private newCodeWaitsForNoDrain({ after, now }: Observed): void {
+    const { reload } = after
+    if (!isGoverning(after) || !reload || reload.pauseAfter !== Infinity) return
+    const isLeft = (slot: number) => {
+      const staying = stayingIn(after, slot)
+      const { closed, forkNotBefore = 0 } = after.slots[slot] ?? {}
+      if (closed || forkNotBefore > now || staying.some(isStarting)) return false
+      const ready = staying.filter(isReady)
+      return ready.length === 1 && ready[0]?.code !== after.code
+    }
+    if (!after.slots.some((_, slot) => isLeft(slot))) return
+    const { coming, calledOff, draining } = this.underWay(after)
+    const isBusy = coming.length + calledOff.length >= this.life.policy.maxSurge
+    const isFull = coming.length + draining.length >= this.maxDraining(after)
+    assert.ok(isBusy || isFull, 'a slot of older code waits for nothing')
+  }
+
+  /** (17) A reload that is done has replaced whoever was there when it was asked for. */
+  private reloadsReplace({ before, event, effects, alive }: Observed): void {
+    if (event.type === 'reload') this.toReplace.set(event.command, [...before.workers.keys()])
+    for (const effect of effects) {
+      if (effect.type !== 'settle' || effect.failure) continue
+      const left = this.toReplace.get(effect.command)?.filter((worker) => alive.has(worker)) ?? []
+      assert.deepEqual(left, [], 'a reload is done, and has not replaced everybody')
+    }
+  }
+
+  private underWay({ workers }: PoolState): UnderWay {
+    const all = [...workers.values()]
+    const leaving = all.filter(
+      (worker) => worker.state === 'draining' && ['reload', 'recycle'].includes(worker.reason),
+    )
+    const isSuccessor = (worker: WorkerRecord) =>
+      (isStarting(worker) || isReady(worker)) &&
+      all.some((other) => isReady(other) && other.slot === worker.slot && other.key < worker.key)
+    return {
+      coming: all.filter(isSuccessor),
+      calledOff: leaving.filter(({ key }) => !this.up.has(key)),
+      draining: leaving.filter(({ key }) => this.up.has(key)),
+    }
+  }
+
+  private maxDraining({ size }: PoolState): number {
+    return this.life.policy.reload.maxDraining ?? 2 * size
+  }
+}
+
+/** (19) A reload that is asked for begins, whatever is under way. */
+function newerCodeOverrides({ before, after, event }: Observed): void {
+  if (event.type !== 'reload' || before.phase.name !== 'running' || !isGoverning(after)) return
+  const { reload } = after
+  assert.equal(reload?.kind, 'reload')
+  assert.equal(reload.isEverywhere || reload.isPaused, false, 'the reload waits behind another')
+  const isOlder = ({ code, state }: WorkerRecord) => state !== 'starting' || code < after.generation
+  assert.ok([...before.workers.values()].every(isOlder), 'it takes for new what was forked before')
+}
