@@ -68,11 +68,12 @@ export class HostedWorker {
         this.report({ type: 'worker:exited', worker: key, code, signal })
       },
     })
-    const unclaimed = new Unclaimed(worker.process, (message) => this.ports.note(message))
+    const onSent = (message: unknown) => this.ports.note(message)
+    const unclaimed = new Unclaimed(worker.process, { clock, onSent })
     guardInternals(worker.process, {
       take: (message, passOn) => {
         this.ports.hear(message)
-        unclaimed.hear(message)
+        if (unclaimed.hear(message, passOn)) return true
         return !unclaimed.isReleased && take(message, passOn) // the door learns of its end as the exit is told
       },
       onForged: () => this.tellOnce('NODE_…'),

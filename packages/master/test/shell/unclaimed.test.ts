@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { test } from 'node:test'
 import { Unclaimed } from '../../src/shell/unclaimed.ts'
+import { FakeClock } from '../support/fake-clock.ts'
 
 interface Told {
   readonly act?: string
@@ -13,17 +14,23 @@ interface Told {
 /** Stands for a child process, and for Node's primary, which hears what `Unclaimed` lets through. */
 class Child extends EventEmitter {
   readonly told: Told[] = []
+  readonly clock = new FakeClock()
   readonly unclaimed: Unclaimed
   readonly #key: string
 
   constructor(key: string) {
     super()
     this.#key = key
-    this.unclaimed = new Unclaimed(this as unknown as ChildProcess, () => undefined)
+    const around = { clock: this.clock, onSent: () => undefined }
+    this.unclaimed = new Unclaimed(this as unknown as ChildProcess, around)
     this.on('internalMessage', (message) => {
-      this.unclaimed.hear(message)
-      const { act, ack, accepted } = message as Told
-      this.told.push(act === undefined ? { ack: ack ?? Number.NaN, accepted: !!accepted } : { act })
+      const passOn = () => {
+        const { act, ack, accepted } = message as Told
+        this.told.push(
+          act === undefined ? { ack: ack ?? Number.NaN, accepted: !!accepted } : { act },
+        )
+      }
+      if (!this.unclaimed.hear(message, passOn)) passOn()
     })
   }
 
@@ -96,6 +103,57 @@ test('a worker that says something else listens on', () => {
   last.workerSays({ ack: 7, accepted: false })
   assert.deepEqual(last.told.at(-1), { ack: 7, accepted: false })
   for (const child of [busy, last]) child.unclaimed.release()
+})
+
+const nextTick = () => new Promise<void>((resolve) => process.nextTick(resolve))
+
+test('the answer of a full worker is kept back, longer each time, and not when somebody else has room [R17]', async () => {
+  const [full, other] = [new Child('port 7'), new Child('port 7')]
+  full.primarySends(mayListen)
+  for (const pauseMs of [1, 2, 4, 8, 16, 32, 64, 64]) {
+    full.primarySends(connection)
+    full.workerSays({ ack: 7, accepted: false })
+    full.clock.advance(pauseMs - 1)
+    assert.deepEqual(full.told, [], `${pauseMs}`)
+    full.clock.advance(1)
+    assert.deepEqual(full.told.splice(0), [{ ack: 7, accepted: false }], `${pauseMs}`)
+  }
+  other.primarySends(mayListen)
+  full.primarySends(connection)
+  full.workerSays({ ack: 7, accepted: false })
+  assert.deepEqual(full.told.splice(0), [{ ack: 7, accepted: false }])
+  other.primarySends(connection) // it may be busy, or full, too
+  full.primarySends(connection)
+  full.workerSays({ ack: 7, accepted: false })
+  assert.deepEqual(full.told, [])
+  other.workerSays({ ack: 7, accepted: true })
+  await nextTick()
+  assert.deepEqual(full.told.splice(0), [{ ack: 7, accepted: false }], 'the other waits again')
+  full.primarySends(connection)
+  full.workerSays({ ack: 7, accepted: true })
+  other.primarySends(connection)
+  full.primarySends(connection)
+  full.workerSays({ ack: 7, accepted: false })
+  full.clock.advance(1)
+  assert.equal(full.told.length, 2, 'the count begins anew')
+  for (const child of [full, other]) child.unclaimed.release()
+})
+
+test('what a full worker has not given back is when it closes its server, and when it is gone [R17]', async () => {
+  const [closes, dies] = [new Child('port 8'), new Child('port 9')]
+  for (const child of [closes, dies]) {
+    child.primarySends(mayListen)
+    child.primarySends(connection)
+    child.workerSays({ ack: 7, accepted: false })
+    assert.deepEqual(child.told, [])
+  }
+  closes.workerSays({ act: 'close' })
+  await nextTick()
+  dies.unclaimed.release()
+  for (const child of [closes, dies]) {
+    assert.deepEqual(child.told, [{ act: 'close' }, { ack: 7, accepted: true }])
+    assert.ok(child.clock.isIdle)
+  }
 })
 
 test('a worker that was refused an address does not listen there', () => {
