@@ -1,7 +1,6 @@
 // Servers that speak neither HTTP nor anything else that is known.
 
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 import { connect as connectSecurely } from 'node:tls'
@@ -21,13 +20,16 @@ async function connectTo(port: number, secure: boolean) {
     text += chunk
   })
   socket.on('error', () => undefined)
+  const closed = new Promise<void>((resolve) => {
+    socket.once('close', () => resolve())
+  })
   const client = {
     say: (line: string) => void socket.write(`${line}\n`),
     hears: async (part: string | RegExp) => {
       await until(`${part} arrives`, () => text.match(part) !== null)
     },
     text: () => text,
-    closed: within('the connection ends', once(socket, 'close'), 60_000),
+    closed: within('the connection ends', closed, 60_000),
     destroy: () => void socket.destroy(),
   }
   client.say('hello')

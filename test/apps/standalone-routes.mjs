@@ -48,6 +48,11 @@ const routes = {
     response.write('half of it')
     setImmediate(fail, 'begun')
   },
+  '/fails-halfway': async (_request, response) => {
+    response.write('half of it')
+    await once(gate, 'release')
+    fail('halfway')
+  },
   '/nobody': (_request, response) => response.end('fine', () => nobody.emit('throw')),
   '/storm': (_request, response) => {
     for (let count = 0; count < 1_000; count++) Promise.reject(new Error(`storm ${count}`))

@@ -3,11 +3,12 @@
 // methods are called.
 
 import { ServerResponse } from 'node:http'
+import { reset } from './cut-short.ts'
 import { endSide } from './end-side.ts'
 import { isEventStream } from './internals.ts'
 import { plainBody, plainHeaders, reasons, type Status } from './plain-answer.ts'
 
-const { writeHead, end, removeHeader, getHeaderNames } = ServerResponse.prototype
+const { writeHead, end, destroy, removeHeader, getHeaderNames } = ServerResponse.prototype
 
 /**
  * Answer with this status, without details; cut off what was begun; leave alone what is finished.
@@ -16,7 +17,7 @@ const { writeHead, end, removeHeader, getHeaderNames } = ServerResponse.prototyp
 export function answer(response: ServerResponse, status: Status, closes = true): void {
   if (response.writableEnded) return
   if (response.headersSent) {
-    response.destroy()
+    cutOff(response)
     return
   }
   write(response, status, closes)
@@ -33,6 +34,12 @@ export function answerAtDeadline(response: ServerResponse, closes = true): void 
   }
   Reflect.apply(end, response, [])
   endSide(response.req.socket) // its client comes back at once, and must not come back here
+}
+
+/** One that waits behind an earlier response has not gone out. */
+function cutOff(response: ServerResponse): void {
+  if (response.socket) reset(response.socket)
+  destroy.call(response)
 }
 
 function write(response: ServerResponse, status: Status, closes: boolean): void {

@@ -6,6 +6,7 @@
 import type { Effect } from '../core/states.ts'
 import { seeActivity } from './activity.ts'
 import { now } from './clock.ts'
+import { cutShort } from './cut-short.ts'
 import { closeAllServers, closeDoor, closeUnneeded, openConnections } from './door.ts'
 import { listInFlight } from './in-flight.ts'
 import type { DuckPlan, LameDuck } from './lame-duck.ts'
@@ -69,7 +70,7 @@ export class Drainer {
   }
 
   destroy(): void {
-    for (const connection of openConnections()) connection.destroy()
+    for (const connection of openConnections()) cutShort(connection)
   }
 
   #load(): Promise<Tools> {

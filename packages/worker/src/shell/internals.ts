@@ -15,6 +15,8 @@ interface Internals {
   readonly _httpMessage?: ServerResponse | null
   readonly _handle?: (Numbered & { bytesWritten?: number; bytesRead?: number }) | null
   readonly _isStdio?: boolean
+  /** What an encrypted connection stands for. */
+  readonly _parent?: Socket | null
 }
 
 /** Node takes the parser off a connection that was upgraded; a raw one never had any. */
@@ -94,6 +96,13 @@ export function isAwaited(socket: Socket): boolean {
 export function bytesOf(socket: Socket): { readonly written: number; readonly read: number } {
   const { bytesWritten: written = 0, bytesRead: read = 0 } = internalsOf(socket)._handle ?? {}
   return { written, read }
+}
+
+/** What the system knows a connection by, below TLS or not; none for a Unix domain socket. */
+export function tcpSocketOf(connection: Socket): Socket | undefined {
+  const { _handle, _parent } = internalsOf(connection)
+  if (_handle?.constructor.name === 'TCP') return connection
+  return _parent ? tcpSocketOf(_parent) : undefined
 }
 
 /** This process's own stdin, stdout or stderr. */

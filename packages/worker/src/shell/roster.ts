@@ -10,6 +10,7 @@
 import { EventEmitter } from 'node:events'
 import type { Server } from 'node:http'
 import { describeError } from '@regrow/protocol'
+import { cutShort } from './cut-short.ts'
 import { writeError } from './output.ts'
 import type { Connection } from './task-context.ts'
 
@@ -46,7 +47,7 @@ function standInFor(connection: Connection) {
   return {
     _httpMessage: { headersSent: true },
     once: (event: 'close', listener: () => void) => connection.once(event, listener),
-    destroy: () => connection.destroy(),
+    destroy: () => cutShort(connection),
   }
 }
 

@@ -4,6 +4,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { reset } from './cut-short.ts'
 import { endSide } from './end-side.ts'
 import { plainBody, plainHeaders, reasons, type Status } from './plain-answer.ts'
 import type { Connection } from './task-context.ts'
@@ -36,7 +37,7 @@ export function wasEnded(connection: Connection): boolean {
 
 /** Code of a raw or upgraded connection threw: end that connection alone. */
 export function endForError(connection: Connection): void {
-  if (!sayGoodbye(connection, 500, 1011)) connection.destroy()
+  if (!sayGoodbye(connection, 500, 1011)) reset(connection)
 }
 
 /** The deadline of a drain: end it, and leave its client a moment to notice. */
