@@ -54,13 +54,33 @@ for (const path of ['/sync', '/timer', '/promise', '/emitter', '/overridden'])
     assert.match(worker.stderr(), new RegExp(`^pid=\\d+ .* in GET ${path}\n`))
   })
 
-test('where Node is told that a rejection ends nothing, it ends nothing here', async (context) => {
-  const worker = await startStandalone(context, ['--unhandled-rejections=none', app])
-  assert.equal((await send({ port: worker.port, path: '/storm' })).body, 'survived')
-  assert.equal(worker.stderr(), '')
-  assert.equal((await send({ port: worker.port, path: '/timer' })).kind, '500')
+test('by --unhandled-rejections=strict a rejection costs its response, and is reported once [R34]', async (context) => {
+  const worker = await startStandalone(context, ['--unhandled-rejections=strict', app])
+  assert.equal((await send({ port: worker.port, path: '/promise' })).kind, '500')
   assert.equal(await worker.exitCode, 70)
+  assert.equal(worker.stderr().match(/thrown in promise/g)?.length, 1, worker.stderr())
+  assert.match(worker.stderr(), / unhandled rejection in GET \/promise\n/)
+  assert.doesNotMatch(worker.stderr(), /Warning/)
 })
+
+test('by --unhandled-rejections=strict an adopted program hears of a rejection once, and it is reported once [R34]', async (context) => {
+  const NODE_OPTIONS = '--require @regrow/worker/adopt --unhandled_rejections=strict'
+  const worker = await startStandalone(context, 'plain-rejects.mjs', { NODE_OPTIONS })
+  assert.equal((await send({ port: worker.port })).kind, '500')
+  assert.equal(await worker.exitCode, 70)
+  assert.match(worker.stderr(), / unhandled rejection in GET \/\n/)
+  assert.equal(worker.stderr().match(/of nobody/g)?.length, 1, worker.stderr())
+  assert.equal(worker.stdout().match(/^heard$/gm)?.length, 1)
+})
+
+for (const flag of ['--unhandled-rejections=none', '--unhandled_rejections=none'])
+  test(`where Node is told that a rejection ends nothing, it ends nothing here: ${flag} [R34]`, async (context) => {
+    const worker = await startStandalone(context, [flag, app])
+    assert.equal((await send({ port: worker.port, path: '/storm' })).body, 'survived')
+    assert.equal(worker.stderr(), '')
+    assert.equal((await send({ port: worker.port, path: '/timer' })).kind, '500')
+    assert.equal(await worker.exitCode, 70)
+  })
 
 test('an error after the headers costs that connection only', async (context) => {
   const worker = await startStandalone(context, app, patient)

@@ -1,16 +1,28 @@
 // What Node was told to do with a rejection that nobody handles: `--unhandled-rejections=warn`, `none` and
-// `warn-with-error-codes` say that it is not to end the process. Node reads NODE_OPTIONS first, and the last
-// flag wins.
+// `warn-with-error-codes` say that it is not to end the process; by `strict` it is an uncaught exception first, and
+// then a rejection. Node reads NODE_OPTIONS first, the last flag wins, and a name may be spelled with underscores.
+
+/** `thrown`: Node brings each as an uncaught exception, and once more as a rejection. */
+export type RejectionPolicy = 'fatal' | 'thrown' | 'survived'
 
 const name = '--unhandled-rejections'
-const fatal: readonly (string | undefined)[] = [undefined, 'throw', 'strict']
 
-/** Whether a rejection that nobody handles ends a process with these flags. */
-export function areRejectionsFatal(execArgv: readonly string[], nodeOptions = ''): boolean {
+/** What becomes of a rejection that nobody handles, in a process with these flags. */
+export function rejectionPolicyOf(execArgv: readonly string[], nodeOptions = ''): RejectionPolicy {
   const flags = [...nodeOptions.split(/\s+/), ...execArgv]
   const modes = flags.flatMap((flag, index) => {
-    if (flag === name) return flags[index + 1] ?? []
-    return flag.startsWith(`${name}=`) ? flag.slice(name.length + 1) : []
+    const [given, mode] = splitFlag(flag)
+    return given === name ? (mode ?? flags[index + 1] ?? []) : []
   })
-  return fatal.includes(modes.at(-1))
+  return nameMode(modes.at(-1))
+}
+
+function splitFlag(flag: string): readonly [name: string, value: string | undefined] {
+  const [, given = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(flag) ?? []
+  return [given.replaceAll('_', '-'), value]
+}
+
+function nameMode(mode: string | undefined): RejectionPolicy {
+  if (mode === undefined || mode === 'throw') return 'fatal'
+  return mode === 'strict' ? 'thrown' : 'survived'
 }

@@ -3,7 +3,7 @@
 // called as well. Each step is guarded on its own: a trap that throws ends the process.
 
 import type { ErrorReport } from '@regrow/protocol'
-import { areRejectionsFatal } from '../core/rejection-policy.ts'
+import { rejectionPolicyOf } from '../core/rejection-policy.ts'
 import { fullBudget, spend } from '../core/report-budget.ts'
 import { now } from './clock.ts'
 import type { ErrorHook } from './error-hook.ts'
@@ -44,12 +44,15 @@ export function isForgiven(thrown: unknown): boolean {
 /** Install the traps; reports name this process by its seat, and go to the user's hook, too. */
 export function installTraps(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap {
   const trap = createTrap(seat, hook, onTrapped)
+  const policy = rejectionPolicyOf(process.execArgv, process.env.NODE_OPTIONS)
   const onError = (error: Error, origin: Origin) => trap.catch(error, origin)
-  const onRejection = (reason: unknown) => trap.catch(reason, 'unhandledRejection')
+  const onRejection = (reason: unknown) => {
+    // It came as an exception just before, in its context; without a listener here Node would warn of it.
+    if (policy !== 'thrown') trap.catch(reason, 'unhandledRejection')
+  }
   for (const listener of [onError, onRejection]) markOurs(listener)
   process.on('uncaughtException', onError)
-  if (areRejectionsFatal(process.execArgv, process.env.NODE_OPTIONS))
-    process.on('unhandledRejection', onRejection)
+  if (policy !== 'survived') process.on('unhandledRejection', onRejection)
   watchSends()
   return trap
 }

@@ -1,26 +1,31 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { areRejectionsFatal } from '../../src/core/rejection-policy.ts'
+import { type RejectionPolicy, rejectionPolicyOf } from '../../src/core/rejection-policy.ts'
 
-const cases: readonly (readonly [execArgv: string, nodeOptions: string, fatal: boolean])[] = [
-  ['', '', true],
-  ['--import tsx', '--enable-source-maps', true],
-  ['--unhandled-rejections=throw', '', true],
-  ['--unhandled-rejections=strict', '', true],
-  ['--unhandled-rejections=warn', '', false],
-  ['--unhandled-rejections none', '', false],
-  ['', '--import tsx --unhandled-rejections=warn-with-error-codes', false],
-  ['--unhandled-rejections=throw', '--unhandled-rejections=warn', true],
-  ['--unhandled-rejections=warn --unhandled-rejections=throw', '', true],
-  ['--unhandled-rejections', '', true],
-  ['', '--import tsx --unhandled-rejections  warn', false],
+const cases: readonly (readonly [execArgv: string, nodeOptions: string, RejectionPolicy])[] = [
+  ['', '', 'fatal'],
+  ['--import tsx', '--enable-source-maps', 'fatal'],
+  ['--unhandled-rejections=throw', '', 'fatal'],
+  ['--unhandled-rejections=strict', '', 'thrown'],
+  ['', '--unhandled-rejections=strict', 'thrown'],
+  ['--unhandled-rejections=warn', '', 'survived'],
+  ['--unhandled-rejections none', '', 'survived'],
+  ['', '--import tsx --unhandled-rejections=warn-with-error-codes', 'survived'],
+  ['--unhandled-rejections=throw', '--unhandled-rejections=warn', 'fatal'],
+  ['--unhandled-rejections=warn --unhandled-rejections=throw', '', 'fatal'],
+  ['--unhandled-rejections', '', 'fatal'],
+  ['', '--import tsx --unhandled-rejections  warn', 'survived'],
+  ['--unhandled_rejections=warn', '', 'survived'],
+  ['', '--unhandled_rejections strict', 'thrown'],
+  ['--unhandled_rejections=throw', '--unhandled-rejections=none', 'fatal'],
+  ['--title=--unhandled-rejections=warn', '', 'fatal'],
 ]
 
-for (const [execArgv, nodeOptions, fatal] of cases)
-  test(`a rejection is ${fatal ? '' : 'not '}fatal with "${execArgv}" and NODE_OPTIONS "${nodeOptions}"`, () => {
-    assert.equal(areRejectionsFatal(execArgv.split(' '), nodeOptions), fatal)
+for (const [execArgv, nodeOptions, policy] of cases)
+  test(`a rejection is ${policy} with "${execArgv}" and NODE_OPTIONS "${nodeOptions}" [R34]`, () => {
+    assert.equal(rejectionPolicyOf(execArgv.split(' '), nodeOptions), policy)
   })
 
 test('without NODE_OPTIONS a rejection is fatal', () => {
-  assert.equal(areRejectionsFatal([]), true)
+  assert.equal(rejectionPolicyOf([]), 'fatal')
 })

@@ -3,7 +3,7 @@
 // reported it long before.
 
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { areRejectionsFatal } from '../../core/rejection-policy.ts'
+import { rejectionPolicyOf } from '../../core/rejection-policy.ts'
 import { isOurs } from '../ours.ts'
 import { isForgiven } from '../traps.ts'
 import { HeldListeners, type Listener } from './held-listeners.ts'
@@ -16,9 +16,9 @@ export class HeldErrors {
   readonly #listeners: HeldListeners
 
   constructor() {
-    const trapsRejections = areRejectionsFatal(process.execArgv, process.env.NODE_OPTIONS)
+    const policy = rejectionPolicyOf(process.execArgv, process.env.NODE_OPTIONS)
     this.#listeners = new HeldListeners({
-      events: ['uncaughtException', ...(trapsRejections ? ['unhandledRejection'] : [])],
+      events: ['uncaughtException', ...(policy === 'survived' ? [] : ['unhandledRejection'])],
       listOwn: (event) =>
         (process.rawListeners(event as 'uncaughtException') as Listener[]).filter(isForeign),
       onCall: (call, [thrown]) => {
