@@ -30,7 +30,7 @@ export async function connectRaw(port: number): Promise<RawClient> {
   socket.on('error', () => {
     end = 'reset'
   })
-  await new Promise<void>((resolve) => socket.once('connect', resolve))
+  await Promise.race([new Promise<void>((resolve) => socket.once('connect', resolve)), closed]) // it may be reset at once
   return {
     write: (part) => void socket.write(part),
     text: () => text,
