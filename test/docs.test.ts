@@ -139,6 +139,7 @@ test('every reason of an exit is in docs/events.md', () => {
 for (const [page, count] of [
   ['README.md', 3],
   ['docs/frameworks.md', 5],
+  ['docs/testing.md', 1],
 ] as const)
   test(`the snippets of ${page} are the files of the examples`, () => {
     const snippets = read(page).matchAll(/<!-- (examples\/\S+) -->\n```\w+\n([\s\S]*?)```/g)
@@ -171,6 +172,7 @@ test('every link within the docs leads somewhere', () => {
     'docs/attribution.md',
     'docs/support.md',
     'docs/protocols.md',
+    'docs/testing.md',
     'docs/migrating-from-recluster.md',
   ]) {
     for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {

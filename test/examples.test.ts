@@ -27,6 +27,11 @@ test('hello-http serves, survives an error, and stops on SIGTERM', async () => {
   assert.equal(await example.end('SIGTERM'), 0)
 })
 
+test('testing runs its tests, and they pass', async () => {
+  await using example = await run('testing', 'server.test.js')
+  assert.equal(await example.ended, 0)
+})
+
 for (const [name, ends] of [
   ['fastify', 'holds nothing any more'],
   ['koa', undefined],

@@ -16,6 +16,7 @@ export const drainReasons = [
   'signal',
   'orphaned',
   'requested',
+  'closed',
 ] as const
 
 export type DrainReason = (typeof drainReasons)[number]

@@ -21,12 +21,13 @@ interface Wish {
   readonly options: unknown
 }
 
-/** Begin to find servers and connections, and to note for whom code runs. */
-export function watchTraffic(): void {
-  watchRequests(addConnection)
+/** Begin to find servers and connections, and to note for whom code runs; gives what ends that. */
+export function watchTraffic(): () => void {
   watchDone(openConnections())
-  watchServers()
-  watchChildren()
+  const ends = [watchRequests(addConnection), watchServers(), watchChildren()]
+  return () => {
+    for (const end of ends) end()
+  }
 }
 
 /** Start an app in a worker that watches its traffic already. */
@@ -44,7 +45,7 @@ export async function runApp(
     const definition = 'fetch' in defined ? await makeServers(defined) : defined
     if (birth?.standby) await worker.standBy()
     const starting = startApp(definition, worker.context, birth === undefined)
-    watchOutput() // makes Node open the streams, which is hidden here: the app waits for its port
+    worker.release.add(watchOutput()) // makes Node open the streams, which is hidden here: the app waits for its port
     worker.serve(await starting)
   } catch (error) {
     throw await worker.fail(error)
@@ -86,6 +87,6 @@ async function startApp(
   return { stop: app.stop, isBare: app.isBare === true }
 }
 
-function listTargets(app: Exclude<Definition, FetchDefinition>): readonly ListenTarget[] {
+function listTargets(app: Definition): readonly ListenTarget[] {
   return 'servers' in app ? app.servers.map(({ target }) => target) : (app.targets ?? [])
 }

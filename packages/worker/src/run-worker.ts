@@ -1,7 +1,7 @@
 import type { RequestHandler, ServerApp, StartApp } from './app-types.ts'
 import { runApp, watchTraffic } from './run-app.ts'
 import { announce, findBirth } from './shell/channel.ts'
-import { claimProcess } from './shell/claim.ts'
+import { claimProcess, releaseProcess } from './shell/claim.ts'
 import { Worker } from './shell/worker.ts'
 import type { WorkerContext } from './worker-context.ts'
 import type { ListenTarget, WorkerOptions } from './worker-options.ts'
@@ -41,6 +41,6 @@ export async function runWorker(
   if (runElsewhere) return (await runElsewhere(app, options)) as WorkerContext
   const birth = findBirth()
   const worker = new Worker(birth)
-  watchTraffic()
+  worker.release.add(watchTraffic(), releaseProcess)
   return runApp(worker, birth, { app, options })
 }

@@ -29,6 +29,26 @@ export interface WorkerContext extends EventEmitter<WorkerEvents> {
    * @returns Settles as the work does.
    */
   task<T>(name: string, work: () => T | Promise<T>): Promise<T>
-  /** Drain this worker, because its app wants it to be replaced. */
+  /**
+   * Drain this worker, because its app wants it to be replaced.
+   *
+   * Under a master this process exits then. Without one nobody forces it to: it ends as any program of Node.js
+   * does, when nothing of the program's own keeps it, with 0 or the `process.exitCode` that is set. What keeps it for
+   * 2 seconds more is named on stderr, and it is ended with 75. In a test, use `close`.
+   */
   drain(reason?: DrainReason): void
+  /**
+   * Close the app and let the process go on, as a test does when it is done with it.
+   *
+   * As in a drain, nothing is accepted any more, what is held is finished until `drainTimeoutMs`, and the app's
+   * `stop` is called. Connections without a request are ended at once, and clients in this process are waited for,
+   * too. Then the handlers of errors and signals are removed, and `runWorker` may be called again. A second call
+   * joins the first.
+   *
+   * @returns Resolves when the app is closed. Never, where this process ends for another reason: under a master it
+   * leaves as after `drain()`; after a signal, or an error that was trapped, it exits.
+   */
+  close(): Promise<void>
+  /** `close()`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>
 }

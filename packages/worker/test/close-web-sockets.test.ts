@@ -7,7 +7,10 @@ import { AppContext } from '../src/shell/app-context.ts'
 import { Seat } from '../src/shell/seat.ts'
 
 function createContext(): AppContext {
-  return new AppContext(new Seat(undefined), () => undefined)
+  return new AppContext(new Seat(undefined), {
+    drain: () => undefined,
+    close: () => Promise.resolve(),
+  })
 }
 
 /** A server with so many clients, and what becomes of them. */

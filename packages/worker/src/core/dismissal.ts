@@ -2,7 +2,7 @@
 
 import type { DrainReason } from '@regrow/protocol'
 import { beginDrain, reasonOfSignal } from './drain.ts'
-import type { Dismissal, Serving, Starting, Step, Traits } from './states.ts'
+import type { Aim, Dismissal, Serving, Starting, Step, Traits } from './states.ts'
 
 /** Begin to drain, unless it is for the master to say so. */
 export function dismiss(state: Starting | Serving, event: Dismissal, now: number): Step {
@@ -11,8 +11,9 @@ export function dismiss(state: Starting | Serving, event: Dismissal, now: number
   const exit = state.state === 'faulted' ? 'uncaught' : 'drained'
   const signal = event.type === 'signal:received' ? event.signal : undefined
   const cause = {
-    reason: reasonOf(event),
+    reason: reasonOf(event, traits.governed),
     exit,
+    aim: aimOf(event, traits.governed),
     timeoutMs: timeFor(event, traits),
     signal,
   } as const
@@ -24,16 +25,28 @@ export function isForTheMaster(governed: boolean, event: Dismissal): boolean {
   return governed && event.type === 'signal:received' && event.signal === 'SIGINT'
 }
 
-function reasonOf(event: Dismissal): DrainReason {
+function reasonOf(event: Dismissal, governed: boolean): DrainReason {
   switch (event.type) {
     case 'drain:ordered':
     case 'drain:requested':
       return event.reason
+    case 'close:requested':
+      return governed ? 'requested' : 'closed'
     case 'master:lost':
       return 'orphaned'
     case 'signal:received':
       return reasonOfSignal(event.signal)
   }
+}
+
+/**
+ * A program that has asked for it itself may have more to do, such as a test that comes after this one: an exit would
+ * pass for its success. A master waits for the exit, and judges by its own reasons.
+ */
+function aimOf({ type }: Dismissal, governed: boolean): Aim {
+  if (governed) return 'exit'
+  if (type === 'close:requested') return 'close'
+  return type === 'drain:requested' ? 'end' : 'exit'
 }
 
 /** A time that is given overrules the worker's own. */

@@ -6,7 +6,7 @@ import { earlierOf, setDeadlines } from './drain-deadlines.ts'
 import { isEcho } from './echo.ts'
 import { finish, hurry } from './leave.ts'
 import { firstBeat } from './pulse.ts'
-import type { Draining, Effect, Event, Heard, Step, Traits } from './states.ts'
+import type { Aim, Draining, Effect, Event, Heard, Step, Traits } from './states.ts'
 
 /** Often enough that a worker with nothing left is gone at once, too rare to be felt. */
 const sweepEveryMs = 50
@@ -14,6 +14,7 @@ const sweepEveryMs = 50
 interface Cause {
   readonly reason: DrainReason
   readonly exit: ExitCodeName
+  readonly aim?: Aim
   readonly timeoutMs: number
   readonly signal?: Heard['signal'] | undefined
 }
@@ -29,11 +30,12 @@ export function beginDrain(traits: Traits, cause: Cause, now: number): Step {
 
 /** The same, but the master does not hear of it. */
 export function drainUntold(traits: Traits, cause: Cause, now: number): Step {
-  const { reason, exit, timeoutMs, signal } = cause
+  const { reason, exit, aim = 'exit', timeoutMs, signal } = cause
   const deadlines = setDeadlines(timeoutMs, now)
   const state: Draining = {
     state: 'draining',
     traits,
+    aim: exit === 'drained' ? aim : 'exit',
     exit,
     cut: false,
     asked: signal === undefined ? 0 : 1,
@@ -69,6 +71,10 @@ export function whileDraining(state: Draining, event: Event, now: number): Step 
       return state.traits.governed ? [state, []] : hearSignal(state, event.signal, now)
     case 'drain:ordered':
       return shorten(state, event, now)
+    case 'close:requested':
+      return state.aim === 'end'
+        ? shorten({ ...state, aim: 'close' }, closing(state), now)
+        : [state, []]
     case 'app:defined':
     case 'app:prepared':
     case 'serve:ordered':
@@ -101,7 +107,7 @@ function advance(state: Draining, now: number): Step {
 function hearSignal(state: Draining, signal: 'SIGTERM' | 'SIGINT', now: number): Step {
   if (isEcho(state.heard, signal, now)) return [state, []]
   const first = state.heard ?? { signal, at: now }
-  const heard: Draining = { ...state, asked: state.asked + 1, heard: first }
+  const heard: Draining = { ...state, aim: 'exit', asked: state.asked + 1, heard: first }
   if (isHurried(heard)) return [heard, [{ type: 'sweep' }]]
   const timeoutMs = state.traits.drainTimeoutMs
   return shorten(heard, { reason: reasonOfSignal(signal), timeoutMs }, now)
@@ -121,6 +127,11 @@ function shorten(state: Draining, { reason, timeoutMs }: Order, now: number): St
   return [deadlines, [{ type: 'hurry', reason, deadlines }]]
 }
 
+/** Whoever waits between two requests is not waited for. */
+function closing({ traits }: Draining): Order {
+  return { reason: 'closed', timeoutMs: traits.drainTimeoutMs }
+}
+
 /** After the cut, and of an app that could not start, only connections count: tasks had their time, or lead nowhere. */
 function isEmpty(
   { cut, exit }: Draining,
@@ -131,5 +142,6 @@ function isEmpty(
 
 /** The first thing that went wrong names the exit. */
 function noteError(state: Draining, report: ErrorReport | undefined): Step {
-  return [{ ...state, exit: state.exit === 'drained' ? 'uncaught' : state.exit }, tell(report)]
+  const exit = state.exit === 'drained' ? 'uncaught' : state.exit
+  return [{ ...state, aim: 'exit', exit }, tell(report)]
 }

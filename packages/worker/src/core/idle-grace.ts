@@ -49,6 +49,7 @@ function allowedMs(reason: DrainReason, governed: boolean): number {
     case 'orphaned':
       return stoppingMs
     case 'interrupt':
+    case 'closed': // those of a test's client are in this very process
       return 0
   }
 }

@@ -10,8 +10,11 @@ const flushWithinMs = 1_000
 /** When there is no time left, a report that waits in a pipe still gets out. */
 const hurriedFlushMs = 50
 
+/** A program that has asked for its drain is left to end by itself for so long. */
+const endWithinMs = 2_000
+
 /** How a worker takes its leave. */
-export type Farewell = Pick<Leaving, 'governed' | 'exit'>
+export type Farewell = Pick<Leaving, 'governed' | 'exit'> & Partial<Pick<Leaving, 'aim'>>
 
 /** Leave without a drain: nothing is held yet. */
 export function leave(farewell: Farewell, now: number, effects: readonly Effect[] = []): Step {
@@ -26,15 +29,16 @@ export function hurry(now: number): Step {
 
 /** Leave after a drain: nothing is held any more, or it was cut off. */
 export function finish(drained: Draining, now: number, effects: readonly Effect[] = []): Step {
-  const { traits, exit, heard, asked, leaveBy } = drained
-  const hurried = exit === 'forced' || exit === 'startFailed' || asked > 1
-  const leaving = { ...begin({ governed: traits.governed, exit }, leaveBy), heard, hurried }
+  const { traits, aim, exit, heard, asked, leaveBy } = drained
+  const isLate = exit === 'forced' || exit === 'startFailed' || asked > 1
+  const hurried = isLate || aim === 'close' // what goes on is cut by no exit
+  const leaving = { ...begin({ governed: traits.governed, aim, exit }, leaveBy), heard, hurried }
   return hurried ? stop(leaving, now, effects) : settle({ ...leaving, step: 'finishing' }, now)
 }
 
 function begin(farewell: Farewell, leaveBy: number): Leaving {
   const times = { stepBy: leaveBy, lookAt: Infinity, leaveBy }
-  return { state: 'leaving', ...farewell, step: 'gone', ...times, hurried: true }
+  return { state: 'leaving', aim: 'exit', ...farewell, step: 'gone', ...times, hurried: true }
 }
 
 function settle(state: Leaving, now: number): Step {
@@ -62,7 +66,9 @@ function flush(state: Leaving, stepBy: number, effects: readonly Effect[] = []):
   return [next, [...effects, { type: 'flush', awaitsReports: state.exit !== 'forced' }]]
 }
 
-export function whileLeaving(state: Leaving, event: Event, now: number): Step {
+export function whileLeaving(before: Leaving, event: Event, now: number): Step {
+  if (event.type === 'close:requested') return close(before, now)
+  const state = event.type === 'signal:received' ? aimAtExit(before) : before
   switch (state.step) {
     case 'finishing':
       return whileFinishing(state, event, now)
@@ -72,9 +78,33 @@ export function whileLeaving(state: Leaving, event: Event, now: number): Step {
       return whileSettling(state, event, now)
     case 'flushing':
       return whileFlushing(state, event, now)
+    case 'ending':
+      return whileEnding(state, event, now)
     case 'gone':
       return [state, []]
   }
+}
+
+/** Whatever the program has asked for, a signal asks for the end of its process. */
+function aimAtExit(state: Leaving): Leaving {
+  const stays = state.governed || state.aim === 'exit' || state.step === 'gone'
+  return stays ? state : { ...state, aim: 'exit' }
+}
+
+/** It was to end by itself, and goes on. */
+function close(state: Leaving, now: number): Step {
+  if (state.aim !== 'end' || state.step === 'gone') return [state, []]
+  const closing: Leaving = { ...state, aim: 'close', hurried: true }
+  if (state.step === 'finishing') return stop(closing, now)
+  return state.step === 'ending' ? release(closing) : [closing, []]
+}
+
+/** A program that does not end by itself ends with a failure: by 0 it would say that all it had to do was done. */
+function whileEnding(state: Leaving, event: Event, now: number): Step {
+  if (event.type === 'signal:received') return exit(state)
+  if (event.type !== 'tick' || now < state.stepBy) return [state, []]
+  const [gone, effects] = exit({ ...state, exit: 'forced' })
+  return [gone, [{ type: 'tellKept' }, ...effects]]
 }
 
 function whileFinishing(state: Leaving, event: Event, now: number): Step {
@@ -100,7 +130,8 @@ function whileStopping(state: Leaving, event: Event, now: number): Step {
 }
 
 function whenStopped(state: Leaving, now: number): Step {
-  return state.hurried
+  // What a program does that ends by itself is finished by that.
+  return state.hurried || state.aim === 'end'
     ? flush(state, flushBy(state, now))
     : settle({ ...state, step: 'settling' }, now)
 }
@@ -127,5 +158,15 @@ function flushBy({ leaveBy }: Leaving, now: number): number {
 function whileFlushing(state: Leaving, event: Event, now: number): Step {
   const isOverdue = event.type === 'tick' && now >= state.stepBy
   if (event.type !== 'output:flushed' && !isOverdue) return [state, []] // it is as good as gone
+  if (state.aim === 'close') return release(state)
+  if (state.aim === 'exit' || state.exit !== 'drained') return exit(state)
+  return [{ ...state, step: 'ending', stepBy: now + endWithinMs }, []]
+}
+
+function exit(state: Leaving): Step {
   return [{ ...state, step: 'gone', stepBy: Infinity }, [{ type: 'exit', exit: state.exit }]]
+}
+
+function release(state: Leaving): Step {
+  return [{ ...state, step: 'gone', stepBy: Infinity }, [{ type: 'release' }]]
 }

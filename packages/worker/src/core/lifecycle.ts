@@ -57,6 +57,7 @@ function whileServing(state: Serving, event: Event, now: number): Step {
       return fault(state, event.report, now)
     case 'drain:ordered':
     case 'drain:requested':
+    case 'close:requested':
     case 'master:lost':
     case 'signal:received':
       return dismiss(state, event, now)

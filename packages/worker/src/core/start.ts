@@ -25,6 +25,7 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
     case 'signal:received':
     case 'drain:ordered':
     case 'drain:requested':
+    case 'close:requested':
     case 'master:lost':
       return dismiss(state, event, now)
     case 'serve:ordered': // it is on its way
@@ -55,6 +56,7 @@ export function whilePrepared(state: Prepared, event: Event, now: number): Step 
     case 'signal:received':
     case 'drain:ordered':
     case 'drain:requested':
+    case 'close:requested':
     case 'master:lost':
       return isForTheMaster(state.traits.governed, event) ? [state, []] : leaveEmpty(state, now)
     case 'drain:prepared':

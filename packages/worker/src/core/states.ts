@@ -48,9 +48,16 @@ export interface Heard {
   readonly at: number
 }
 
+/**
+ * What comes after a drain. `exit`: this process is ended. `end`: it ends by itself, as Node.js has it, for its own
+ * program has asked for the drain and may go on. `close`: the program goes on, and all that was ours is taken away.
+ */
+export type Aim = 'exit' | 'end' | 'close'
+
 export interface Draining {
   readonly state: 'draining'
   readonly traits: Traits
+  readonly aim: Aim
   /** What the exit will say. */
   readonly exit: ExitCodeName
   /** Whether `answerBy` has passed: what is left is being cut off. */
@@ -72,8 +79,12 @@ export interface Draining {
 export interface Leaving {
   readonly state: 'leaving'
   readonly governed: boolean
-  /** The program finishes what it does: before the app's `stop`, then what that has begun. */
-  readonly step: 'finishing' | 'stopping' | 'settling' | 'flushing' | 'gone'
+  readonly aim: Aim
+  /**
+   * The program finishes what it does: before the app's `stop`, then what that has begun. `ending`: it is left to end
+   * by itself.
+   */
+  readonly step: 'finishing' | 'stopping' | 'settling' | 'flushing' | 'ending' | 'gone'
   readonly exit: ExitCodeName
   /** The first signal that has asked for it. */
   readonly heard?: Heard | undefined
@@ -105,6 +116,8 @@ export type Event =
   | { readonly type: 'error:trapped'; readonly report: ErrorReport | undefined }
   | { readonly type: 'drain:ordered'; readonly reason: DrainReason; readonly timeoutMs: number }
   | { readonly type: 'drain:requested'; readonly reason: DrainReason }
+  /** The app is to be closed, and its program goes on. */
+  | { readonly type: 'close:requested' }
   | { readonly type: 'drain:prepared' }
   | { readonly type: 'signal:received'; readonly signal: 'SIGTERM' | 'SIGINT' }
   | { readonly type: 'master:lost' }
@@ -117,7 +130,14 @@ export type Event =
 /** What sends a worker away. */
 export type Dismissal = Extract<
   Event,
-  { readonly type: 'drain:ordered' | 'drain:requested' | 'master:lost' | 'signal:received' }
+  {
+    readonly type:
+      | 'drain:ordered'
+      | 'drain:requested'
+      | 'close:requested'
+      | 'master:lost'
+      | 'signal:received'
+  }
 >
 
 export type Effect =
@@ -146,6 +166,10 @@ export type Effect =
   | { readonly type: 'stop' }
   /** Let out what was said; before that, let `onError` end, if it may still take its time. */
   | { readonly type: 'flush'; readonly awaitsReports: boolean }
+  /** Take away all that was ours, and tell the program that its app is closed. */
+  | { readonly type: 'release' }
+  /** Say that the program itself keeps this process, which is ended for that. */
+  | { readonly type: 'tellKept' }
   | { readonly type: 'exit'; readonly exit: ExitCodeName }
 
 export type Step = readonly [State, readonly Effect[]]

@@ -3,7 +3,7 @@
 // this process.
 
 import type { ChildProcess } from 'node:child_process'
-import { subscribe } from 'node:diagnostics_channel'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Activity } from '../core/settle.ts'
 import { now } from './clock.ts'
 import { activeHandles, countActiveRequests, isAwaited } from './internals.ts'
@@ -11,11 +11,14 @@ import { isOwnConnection, seeWaiting } from './own-connections.ts'
 
 const startedAt = new WeakMap<object, number>()
 
-/** Begin to note when child processes are started. */
-export function watchChildren(): void {
-  subscribe('child_process', (message) => {
-    startedAt.set((message as { process: ChildProcess }).process, now())
-  })
+/** Begin to note when child processes are started; gives what ends that. */
+export function watchChildren(): () => void {
+  subscribe('child_process', noteStart)
+  return () => unsubscribe('child_process', noteStart)
+}
+
+function noteStart(message: unknown): void {
+  startedAt.set((message as { process: ChildProcess }).process, now())
 }
 
 /** What is under way now. */

@@ -6,18 +6,24 @@ import type { DrainNotice, WorkerContext, WorkerEvents } from '../worker-context
 import type { Seat } from './seat.ts'
 import { runTask } from './task-context.ts'
 
+/** How an app may ask to leave. */
+export interface WaysOut {
+  drain(reason: DrainReason): void
+  close(): Promise<void>
+}
+
 export class AppContext extends EventEmitter<WorkerEvents> implements WorkerContext {
   readonly #seat: Seat
   /** Made when somebody asks: Node loads the class of it then, and most apps never do. */
   #abort: AbortController | undefined
   #isDraining = false
-  readonly #onDrain: (reason: DrainReason) => void
+  readonly #ways: WaysOut
   #pending = 0
 
-  constructor(seat: Seat, onDrain: (reason: DrainReason) => void) {
+  constructor(seat: Seat, ways: WaysOut) {
     super()
     this.#seat = seat
-    this.#onDrain = onDrain
+    this.#ways = ways
   }
 
   get slot(): number {
@@ -50,7 +56,15 @@ export class AppContext extends EventEmitter<WorkerEvents> implements WorkerCont
   }
 
   drain(reason: DrainReason = 'requested'): void {
-    this.#onDrain(reason)
+    this.#ways.drain(reason)
+  }
+
+  close(): Promise<void> {
+    return this.#ways.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
   }
 
   /** Tell the app that the drain begins. Throws what a listener throws. */

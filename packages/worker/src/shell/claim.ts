@@ -27,6 +27,11 @@ export function claimProcess(): RunApp | undefined {
   return before
 }
 
+/** Its app is closed: it may run another one. */
+export function releaseProcess(): void {
+  delete (process as Claims)[mark]
+}
+
 /** Take it for its own program, until that brings an app. */
 export function claimForProgram(run: RunApp): void {
   const claims = process as Claims

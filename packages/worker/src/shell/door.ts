@@ -2,7 +2,7 @@
 // of theirs. Servers are found by the diagnostics channel on which Node tells that one begins to
 // listen, so nothing is patched. A connection costs one Set entry and one shared listener.
 
-import { subscribe } from 'node:diagnostics_channel'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { errorMonitor } from 'node:events'
 import { Server } from 'node:net'
 import { watchArrivals } from './arrivals.ts'
@@ -11,6 +11,9 @@ import { forgiveClose } from './forgiven-close.ts'
 import { isNeeded, noteOpener, type Traffic } from './needed-servers.ts'
 import { findSelfConnections } from './self-connections.ts'
 import type { Connection } from './task-context.ts'
+
+const beginsToListen = 'tracing:net.server.listen:asyncStart'
+const ignore = () => undefined
 
 /** Those that listen or are about to. */
 const servers = new Set<Server>()
@@ -22,17 +25,28 @@ const connections = new Set<Connection>()
 let isOpen = true
 /** Whether there may be connections of this process with itself. Looking for them costs a walk over all that is open. */
 let meetsItself = true
-let onLastClosed: () => void = () => undefined
+/** Whether it is only the app that goes: its clients may be in this process, which goes on with what is not the app's. */
+let isAppAlone = false
+let onLastClosed: () => void = ignore
 
-/** Begin to find servers. */
-export function watchServers(): void {
-  subscribe('tracing:net.server.listen:asyncStart', (message) => {
-    const { server } = message as { server: Server }
-    justBegun.add(server)
-    process.nextTick(() => justBegun.delete(server))
-    noteOpener(server)
-    addServer(server)
-  })
+/** Begin to find servers; gives what ends that. */
+export function watchServers(): () => void {
+  subscribe(beginsToListen, noteBegin)
+  return () => {
+    unsubscribe(beginsToListen, noteBegin)
+    for (const found of [servers, connections]) found.clear()
+    onLastClosed = ignore
+    isOpen = true
+    isAppAlone = false
+  }
+}
+
+function noteBegin(message: unknown): void {
+  const { server } = message as { server: Server }
+  justBegun.add(server)
+  process.nextTick(() => justBegun.delete(server))
+  noteOpener(server)
+  addServer(server)
 }
 
 /** Call `listener` whenever the app has closed its last server by itself. */
@@ -62,7 +76,7 @@ export function addServer(server: Server): void {
 }
 
 export function addConnection(connection: Connection): void {
-  if (connections.has(connection) || connection.destroyed) return
+  if (connections.has(connection) || connection.destroyed || isOfOthers(connection)) return
   connections.add(connection)
   connection.once('close', forget)
 }
@@ -76,12 +90,24 @@ export function closeDoor(): void {
   closeUnneeded()
 }
 
+/** Of now on the app's own connections alone are looked after, and all of them. */
+export function keepToApp(): void {
+  isAppAlone = true
+  for (const connection of connections) if (isOfOthers(connection)) connections.delete(connection)
+}
+
+function isOfOthers(connection: Connection): boolean {
+  const { server } = connection as Connection & { readonly server?: Server }
+  return isAppAlone && server !== undefined && !known.has(server)
+}
+
 /**
  * Close what nothing that is held needs any more. Gives how many connections are held: all but those of this process
  * with itself, and those that are destroyed, which say so with their `close` only some turns of the event loop later.
  */
 export function closeUnneeded(): number {
-  const toItself = meetsItself ? findSelfConnections(connections) : new Set<Connection>()
+  const looks = meetsItself && !isAppAlone
+  const toItself = looks ? findSelfConnections(connections) : new Set<Connection>()
   const traffic = { connections, toItself }
   for (const server of servers) if (server.listening) closeIfUnneeded(server, traffic)
   meetsItself = toItself.size > 0 || [...servers].some(({ listening }) => listening)

@@ -7,7 +7,7 @@ import type { Effect } from '../core/states.ts'
 import { seeActivity } from './activity.ts'
 import { now } from './clock.ts'
 import { cutShort } from './cut-short.ts'
-import { closeAllServers, closeDoor, closeUnneeded, openConnections } from './door.ts'
+import { closeAllServers, closeDoor, closeUnneeded, keepToApp, openConnections } from './door.ts'
 import { listInFlight } from './in-flight.ts'
 import type { DuckPlan, LameDuck } from './lame-duck.ts'
 import { noteOurAnswer } from './our-answers.ts'
@@ -25,6 +25,7 @@ export class Drainer {
   readonly #seat: Seat
   #loading: Promise<Tools> | undefined
   #duck: LameDuck | undefined
+  #isReleased = false
 
   constructor(seat: Seat) {
     this.#seat = seat
@@ -39,9 +40,11 @@ export class Drainer {
   }
 
   begin(drain: Extract<Effect, { type: 'drain' }>, traits: DrainTraits): void {
+    if (drain.reason === 'closed') keepToApp()
     closeDoor()
     seeActivity() // what is written from here on is known to be later
     void this.#load().then((tools) => {
+      if (this.#isReleased) return
       this.#duck = tools.createLameDuck(planOf(drain, traits))
       return tools.loadTerminator(this.#seat.name)
     })
@@ -49,6 +52,7 @@ export class Drainer {
 
   /** Shorten the drain that is under way; what it needs may still be loading. */
   hurry(order: Extract<Effect, { type: 'hurry' }>, traits: DrainTraits): void {
+    if (order.reason === 'closed') keepToApp()
     void this.#load().then(() => this.#duck?.hurry(planOf(order, traits)))
   }
 
@@ -61,6 +65,12 @@ export class Drainer {
   /** Nothing is held any more, and nothing is under way. */
   end(): void {
     closeAllServers()
+  }
+
+  /** The app is closed, and its program goes on. */
+  release(): void {
+    this.#isReleased = true
+    this.#duck?.end()
   }
 
   cut(): void {

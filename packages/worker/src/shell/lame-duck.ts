@@ -12,7 +12,7 @@ import { greetArrival, sayGoodbye } from './goodbye.ts'
 import { handOver, loadTerminator } from './roster.ts'
 import { SessionDuck } from './session-duck.ts'
 import { isHeld, look } from './sight.ts'
-import { sessionOf } from './streams.ts'
+import { onStreamArrival, sessionOf } from './streams.ts'
 import { type Connection, onRequestArrival } from './task-context.ts'
 
 export { loadTerminator }
@@ -34,6 +34,8 @@ export interface LameDuck {
   hurry(plan: DuckPlan): void
   /** Answer 503 where no answer was begun, and end the rest. */
   cut(): void
+  /** The app is closed: what comes after it is nothing to the drain. */
+  end(): void
 }
 
 export function createLameDuck(plan: DuckPlan): LameDuck {
@@ -52,6 +54,10 @@ export function createLameDuck(plan: DuckPlan): LameDuck {
       pace = quicken(pace, setPace(other))
     },
     cut: () => connections.forEach(cutOff),
+    end: () => {
+      onRequestArrival(undefined)
+      onStreamArrival(undefined)
+    },
   }
 }
 

@@ -8,12 +8,15 @@ import { errorMonitor } from 'node:events'
 const forgiven = new Set(['ERR_IPC_CHANNEL_CLOSED', 'EPIPE', 'ECONNRESET'])
 const lost = new WeakSet<Error>()
 
-/** Note such errors without handling them: an app that listens for them itself still hears them. */
-export function watchSends(): void {
+/** Note such errors without handling them, until it is called off: an app that listens for them itself still hears them. */
+export function watchSends(): () => void {
   const events: NodeJS.EventEmitter = process
-  events.on(errorMonitor as unknown as 'error', (error: NodeJS.ErrnoException) => {
-    if (forgiven.has(String(error?.code))) lost.add(error)
-  })
+  events.on(errorMonitor, noteLoss)
+  return () => events.off(errorMonitor, noteLoss)
+}
+
+function noteLoss(error: NodeJS.ErrnoException): void {
+  if (forgiven.has(String(error?.code))) lost.add(error)
 }
 
 /** Whether an error only says that a message was not heard. */

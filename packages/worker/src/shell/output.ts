@@ -30,12 +30,15 @@ function writeAtOnce(text: string): void {
 
 /**
  * Note the errors of stdout and stderr without handling them: an app that listens for them itself
- * still hears them. It makes Node open the streams, so it is called when there is time.
+ * still hears them. It makes Node open the streams, so it is called when there is time. Gives what calls it off.
  */
-export function watchOutput(): void {
+export function watchOutput(): () => void {
   isWatched = true
-  for (const stream of [process.stdout, process.stderr])
-    stream.on(errorMonitor as unknown as 'error', noteLoss)
+  const streams: readonly NodeJS.EventEmitter[] = [process.stdout, process.stderr]
+  for (const stream of streams) stream.on(errorMonitor, noteLoss)
+  return () => {
+    for (const stream of streams) stream.off(errorMonitor, noteLoss)
+  }
 }
 
 /** Whether an error only says that stdout or stderr cannot be written to any more. */

@@ -2,7 +2,7 @@
 // are performed in order, and the one alarm is set to the next deadline.
 
 import { nextDeadline, transition } from '../core/lifecycle.ts'
-import type { Effect, Event, State, Traits } from '../core/states.ts'
+import type { Effect, Event, Leaving, State, Traits } from '../core/states.ts'
 import { createDeadlineAlarm } from './clock.ts'
 import { runForNobody } from './task-context.ts'
 
@@ -28,7 +28,8 @@ export function createRunner(
   const isWaiting = () => !idle.includes(state.state)
   const alarm = createDeadlineAlarm(() => dispatch({ type: 'tick' }), {
     isWaiting,
-    keepsAlive: () => isWaiting() && !(isStopping(state) && endsByItself()),
+    keepsAlive: () =>
+      isWaiting() && !(isAt(state, 'stopping') && endsByItself()) && !isAt(state, 'ending'),
   })
 
   const answer = (event: Event) => {
@@ -49,6 +50,6 @@ export function createRunner(
   return dispatch
 }
 
-function isStopping(state: State): boolean {
-  return state.state === 'leaving' && state.step === 'stopping'
+function isAt(state: State, step: Leaving['step']): boolean {
+  return state.state === 'leaving' && state.step === step
 }

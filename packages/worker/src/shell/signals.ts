@@ -22,16 +22,20 @@ const heard = new Set<Signal>()
 let hasEnded = false
 let sayEnded: (() => void) | undefined
 
-export function installSignals(onSignal: (signal: Signal) => void): void {
-  for (const signal of signals) {
-    const listener = () => {
-      if (isAppTold && listenersOfApp(signal).length > 0) heard.add(signal)
-      else if (heard.has(signal)) hasEnded = true
-      if (hasEnded && sayEnded) sayEnded()
-      else process.nextTick(onSignal, signal) // after the app's: they shall find their servers listening
-    }
-    markOurs(listener)
-    process.prependListener(signal, listener) // those that listen once are still there then
+/** Gives what removes them again. */
+export function installSignals(onSignal: (signal: Signal) => void): () => void {
+  const listener = (name: NodeJS.Signals) => {
+    const signal = name as Signal
+    if (isAppTold && listenersOfApp(signal).length > 0) heard.add(signal)
+    else if (heard.has(signal)) hasEnded = true
+    if (hasEnded && sayEnded) sayEnded()
+    else process.nextTick(onSignal, signal) // after the app's: they shall find their servers listening
+  }
+  markOurs(listener)
+  for (const signal of signals) process.prependListener(signal, listener) // those that listen once are still there then
+  return () => {
+    for (const signal of signals) process.off(signal, listener)
+    heard.clear()
   }
 }
 

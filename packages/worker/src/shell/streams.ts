@@ -22,7 +22,7 @@ export function noteSession(arrived: ServerHttp2Session): void {
 /** Told of each stream while it is set, which it is in a drain. */
 let onArrival: ((stream: ServerHttp2Stream) => void) | undefined
 
-export function onStreamArrival(listener: (stream: ServerHttp2Stream) => void): void {
+export function onStreamArrival(listener: typeof onArrival): void {
   onArrival = listener
 }
 

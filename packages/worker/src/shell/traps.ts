@@ -25,6 +25,8 @@ export interface Trap {
   catch(thrown: unknown, origin: Origin): void
   /** Say how many reports of a storm were held back to the end. */
   sumUp(): void
+  /** Leave errors to Node.js, and to the program, again. */
+  remove(): void
 }
 
 /** Errors that were told already, and that their promise brings back. */
@@ -53,11 +55,20 @@ export function installTraps(seat: Seat, hook: ErrorHook, onTrapped: TrapListene
   for (const listener of [onError, onRejection]) markOurs(listener)
   process.on('uncaughtException', onError)
   if (policy !== 'survived') process.on('unhandledRejection', onRejection)
-  watchSends()
-  return trap
+  const unwatchSends = watchSends()
+  const remove = () => {
+    process.off('uncaughtException', onError)
+    process.off('unhandledRejection', onRejection)
+    unwatchSends()
+  }
+  return { ...trap, remove }
 }
 
-function createTrap(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap {
+function createTrap(
+  seat: Seat,
+  hook: ErrorHook,
+  onTrapped: TrapListener,
+): Pick<Trap, 'catch' | 'sumUp'> {
   let budget = fullBudget
   const report = (thrown: unknown, origin: Origin, finding: Finding | undefined) => {
     const [next, suppressed] = spend(budget, now())

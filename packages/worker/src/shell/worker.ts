@@ -2,22 +2,26 @@
 
 import { describeError, exitCodes, type WorkerBirth } from '@regrow/protocol'
 import type { Effect } from '../core/states.ts'
-import { AppError } from '../errors.ts'
+import type { AppError } from '../errors.ts'
 import { type ResolvedOptions, resolveTimes } from '../options.ts'
 import type { DrainNotice } from '../worker-context.ts'
 import { seeActivity } from './activity.ts'
 import { AppContext } from './app-context.ts'
-import { type Channel, noChannel, openChannel } from './channel.ts'
+import { type Channel, noChannel } from './channel.ts'
 import { openServers, watchLastServer } from './door.ts'
 import { Drainer, type DrainTraits } from './drainer.ts'
 import { ErrorHook } from './error-hook.ts'
 import { exit, replaceZero } from './exit.ts'
 import { Heart } from './heart.ts'
+import { listenToMaster } from './master-orders.ts'
 import { flushOutput, writeError } from './output.ts'
+import { Release } from './release.ts'
+import { closedItself, describeKept, listensNowhere } from './remarks.ts'
 import { formatError } from './report.ts'
 import { createRunner, type Dispatch } from './runner.ts'
 import { Seat } from './seat.ts'
 import { installSignals } from './signals.ts'
+import { asStartFailure } from './start-failure.ts'
 import { installTraps, markTold, type Trap } from './traps.ts'
 import { endTrials } from './trials.ts'
 import { Watchdog } from './watchdog.ts'
@@ -37,14 +41,9 @@ export interface StartedApp {
   readonly isBare?: boolean
 }
 
-const listensNowhere =
-  'is ready and listens nowhere; to serve, give `runWorker` a server, an app or a function (request, response); ' +
-  'if nothing is to be served, `{ start }` says so'
-/** The drain closes servers, too; this one was the app's own doing. */
-const closedItself = 'listens nowhere any more: the app itself closed its last server'
-
 export class Worker {
   readonly context: AppContext
+  readonly release = new Release()
   readonly #seat: Seat
   readonly #governed: boolean
   readonly #channel: Channel
@@ -62,7 +61,6 @@ export class Worker {
     this.#sayEmpty = resolve
   })
   #goOn: (() => void) | undefined
-
   constructor(birth: WorkerBirth | undefined) {
     this.#governed = birth !== undefined
     this.#seat = new Seat(birth)
@@ -73,9 +71,13 @@ export class Worker {
     const perform = (effect: Effect) => this.#perform(effect)
     const dispatch = createRunner(traits, perform, () => this.#app?.isAdopted === true)
     this.#dispatch = dispatch
-    this.context = new AppContext(this.#seat, (reason) =>
-      dispatch({ type: 'drain:requested', reason }),
-    )
+    this.context = new AppContext(this.#seat, {
+      drain: (reason) => dispatch({ type: 'drain:requested', reason }),
+      close: () => {
+        dispatch({ type: 'close:requested' })
+        return this.release.done
+      },
+    })
     this.#channel = birth ? listenToMaster(dispatch) : noChannel
     this.#watchdog = new Watchdog(birth, this.#seat, (report) =>
       this.#channel.send({ type: 'blocked', report }),
@@ -85,7 +87,8 @@ export class Worker {
       replaceZero(exitCodes.uncaught)
       dispatch({ type: 'error:trapped', report })
     })
-    installSignals((signal) => dispatch({ type: 'signal:received', signal }))
+    const removeSignals = installSignals((signal) => dispatch({ type: 'signal:received', signal }))
+    this.release.add(this.#trap.remove, removeSignals, () => this.#drainer.release())
   }
 
   /** Take the app's own word for how to report and to drain, from now on. */
@@ -168,6 +171,10 @@ export class Worker {
         return this.#stop()
       case 'flush':
         return this.#flush(effect.awaitsReports)
+      case 'release':
+        return this.release.run()
+      case 'tellKept':
+        return writeError(`${this.#seat.name} ${describeKept()}\n`)
       case 'exit':
         return exit(exitCodes[effect.exit])
     }
@@ -228,19 +235,4 @@ export class Worker {
     await Promise.all([this.#channel.leave(), flushOutput()])
     this.#dispatch({ type: 'output:flushed' })
   }
-}
-
-function listenToMaster(dispatch: Dispatch): Channel {
-  return openChannel({
-    onServe: ({ slot }) => dispatch({ type: 'serve:ordered', slot }),
-    onDrain: ({ reason, timeoutMs = Infinity }) =>
-      dispatch({ type: 'drain:ordered', reason, timeoutMs }),
-    onLost: () => dispatch({ type: 'master:lost' }),
-  })
-}
-
-function asStartFailure(cause: unknown): AppError {
-  if (cause instanceof AppError) return cause
-  const { message } = describeError(cause)
-  return new AppError('ERR_APP_START_FAILED', `The app could not start: ${message}`, { cause })
 }

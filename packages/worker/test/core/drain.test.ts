@@ -50,6 +50,7 @@ function drainingUntil(leaveBy: number): Draining {
     ...{
       state: 'draining',
       traits: { governed: true, ...times },
+      aim: 'exit',
       exit: 'drained',
     },
     ...{
@@ -155,4 +156,31 @@ test('each step of the way out is given up at its own time', () => {
   const [hurried] = transition(draining, { ...signal, signal: 'SIGINT' }, 200)
   const held = { type: 'held:counted', connections: 1, tasks: 0 } as const
   assert.deepEqual(leavingAt(hurried, held, 200), ['flushing', 'forced', 250])
+})
+
+test('a program that has asked for its drain is given 2 s to end by itself, and ends with a failure then [R43]', () => {
+  let state: State = { ...ready, traits: { ...ready.traits, governed: false } }
+  const events: Event[] = [{ type: 'drain:requested', reason: 'requested' }, nothing, done]
+  events.push({ type: 'app:stopped' }, { type: 'output:flushed' })
+  for (const event of events) [state] = transition(state, event, 100)
+  assert.equal(nextDeadline(state), 2_100)
+  assert.deepEqual(transition(state, { type: 'tick' }, 2_099), [state, []])
+  const [gone, effects] = transition(state, { type: 'tick' }, 2_100)
+  assert.deepEqual(effects, [{ type: 'tellKept' }, { type: 'exit', exit: 'forced' }])
+  assert.equal(nextDeadline(gone), Infinity)
+})
+
+test('an app that is closed past its deadline is closed all the same, and ends no process [R43]', () => {
+  const alone: State = { ...ready, traits: { ...ready.traits, governed: false } }
+  let [state] = transition(alone, { type: 'close:requested' }, 0)
+  const done: string[] = []
+  while (nextDeadline(state) < Infinity) {
+    const now = nextDeadline(state)
+    const [next, effects] = transition(state, { type: 'tick' }, now)
+    done.push(...effects.filter(isTelling).map((effect) => `${now} ${effect.type}`))
+    state = next
+  }
+  assert.deepEqual(done, [
+    ...['9000 cut', '9250 destroy', '9250 stop', '9500 flush', '9550 release'],
+  ])
 })

@@ -5,7 +5,7 @@ import { chooseGrace, graceOf, shorterOf } from '../../src/core/idle-grace.ts'
 
 const promised = 5_000
 
-test('an idle connection is kept as the server promised, shorter when stopping, not at all for Ctrl-C', () => {
+test('an idle connection is kept as the server promised, shorter when stopping, not at all for Ctrl-C or a close', () => {
   const kept = (governed: boolean) =>
     Object.fromEntries(
       drainReasons.map((reason) => [
@@ -16,7 +16,7 @@ test('an idle connection is kept as the server promised, shorter when stopping, 
   const expected: Record<DrainReason, number> = {
     ...{ reload: 5_000, recycle: 5_000, resize: 5_000, faulted: 5_000, requested: 5_000 },
     'start-failed': 1_000,
-    ...{ stop: 1_000, signal: 1_000, orphaned: 1_000, interrupt: 0 },
+    ...{ stop: 1_000, signal: 1_000, orphaned: 1_000, interrupt: 0, closed: 0 },
   }
   assert.deepEqual(kept(true), expected)
   assert.deepEqual(kept(false), { ...expected, faulted: 1_000 })

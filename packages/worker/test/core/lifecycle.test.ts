@@ -16,11 +16,12 @@ function statesOf(governed: boolean) {
   const beatAt = governed ? 5_900 : Infinity
   const later = { prepareAt: 9_000, prepareBy: 18_000, beatAt }
   const draining: Draining = {
-    ...{ state: 'draining', traits, exit: 'drained', cut: false, asked: 1 },
+    ...{ state: 'draining', traits, aim: 'exit', exit: 'drained', cut: false, asked: 1 },
     ...{ beatAt, sweepAt: 6_000, answerBy: 14_000, cutBy: 14_250, leaveBy: 14_500 },
   }
   const leaving: Leaving = {
-    ...{ state: 'leaving', governed, step: 'stopping', exit: 'drained', hurried: false },
+    ...{ state: 'leaving', governed, aim: 'exit', step: 'stopping', exit: 'drained' },
+    hurried: false,
     ...{ stepBy: 14_500, lookAt: Infinity, leaveBy: 14_500 },
   }
   const looking = { ...leaving, stepBy: 6_500, lookAt: 5_010 }
@@ -40,6 +41,16 @@ function statesOf(governed: boolean) {
     settling: { ...looking, step: 'settling' },
     flushing: { ...leaving, step: 'flushing' },
     gone: { ...leaving, step: 'gone', stepBy: Infinity },
+    toEnd: { ...draining, asked: 0, aim: 'end' },
+    toClose: { ...draining, asked: 0, aim: 'close' },
+    finishingToEnd: { ...looking, step: 'finishing', aim: 'end' },
+    stoppingToEnd: { ...leaving, aim: 'end' },
+    stoppingToClose: { ...leaving, aim: 'close', hurried: true },
+    flushingToEnd: { ...leaving, step: 'flushing', aim: 'end' },
+    flushingToClose: { ...leaving, step: 'flushing', aim: 'close' },
+    forcedToEnd: { ...leaving, step: 'flushing', aim: 'end', exit: 'forced' },
+    ending: { ...leaving, step: 'ending', aim: 'end', stepBy: 7_000 },
+    goneToEnd: { ...leaving, step: 'gone', aim: 'end', stepBy: Infinity },
   } as const satisfies Record<string, State>
 }
 
@@ -53,6 +64,7 @@ const events = {
   untold: { type: 'error:trapped', report: undefined },
   order: { type: 'drain:ordered', reason: 'reload', timeoutMs: 2_000 },
   request: { type: 'drain:requested', reason: 'requested' },
+  close: { type: 'close:requested' },
   prepared: { type: 'drain:prepared' },
   SIGTERM: { type: 'signal:received', signal: 'SIGTERM' },
   SIGINT: { type: 'signal:received', signal: 'SIGINT' },
@@ -80,7 +92,7 @@ const governedCells: Record<StateName, Cells> = {
     error: 'draining startFailed: failed drain=10000',
     untold: 'draining startFailed: drain=10000',
     order: 'draining drained: draining=reload drain=2000 beat',
-    request: 'draining drained: draining=requested drain=10000 beat',
+    ...requested('draining drained: draining=requested drain=10000 beat'),
     SIGTERM: 'draining drained: draining=signal drain=10000 beat',
     lost: 'draining drained: draining=orphaned drain=30000 beat',
   },
@@ -89,7 +101,7 @@ const governedCells: Record<StateName, Cells> = {
     error: 'flushing startFailed: failed flush',
     untold: 'flushing startFailed: flush',
     order: 'flushing drained: flush',
-    request: 'flushing drained: flush',
+    ...requested('flushing drained: flush'),
     prepared: 'prepared:',
     SIGTERM: 'flushing drained: flush',
     lost: 'flushing drained: flush',
@@ -100,7 +112,7 @@ const governedCells: Record<StateName, Cells> = {
     error: 'faulted: faulted',
     untold: 'faulted:',
     order: 'draining drained: draining=reload drain=2000 beat',
-    request: 'draining drained: draining=requested drain=10000 beat',
+    ...requested('draining drained: draining=requested drain=10000 beat'),
     prepared: 'ready:',
     SIGTERM: 'draining drained: draining=signal drain=10000 beat',
     lost: 'draining drained: draining=orphaned drain=30000 beat',
@@ -111,7 +123,7 @@ const governedCells: Record<StateName, Cells> = {
     error: 'faulted: faulted',
     untold: 'faulted:',
     order: 'draining uncaught: draining=reload drain=2000 beat',
-    request: 'draining uncaught: draining=requested drain=10000 beat',
+    ...requested('draining uncaught: draining=requested drain=10000 beat'),
     prepared: 'faulted:',
     SIGTERM: 'draining uncaught: draining=signal drain=10000 beat',
     lost: 'draining uncaught: draining=orphaned drain=30000 beat',
@@ -150,12 +162,56 @@ const governedCells: Record<StateName, Cells> = {
   settling: { done: 'flushing drained: flush' },
   flushing: { flushed: 'gone drained: exit=drained' },
   gone: {},
+  toEnd: {
+    error: 'draining uncaught: faulted',
+    untold: 'draining uncaught:',
+    order: 'draining drained then end: hurry=reload',
+    empty: 'finishing drained then end: look',
+    close: 'draining drained then close: hurry=closed',
+  },
+  toClose: {
+    error: 'draining uncaught: faulted',
+    untold: 'draining uncaught:',
+    order: 'draining drained then close: hurry=reload',
+    empty: 'stopping drained then close: stop',
+  },
+  finishingToEnd: {
+    done: 'stopping drained then end: stop',
+    close: 'stopping drained then close: stop',
+  },
+  stoppingToEnd: {
+    stopped: 'flushing drained then end: flush',
+    close: 'stopping drained then close:',
+  },
+  stoppingToClose: { stopped: 'flushing drained then close: flush' },
+  flushingToEnd: { flushed: 'ending drained then end:', close: 'flushing drained then close:' },
+  flushingToClose: { flushed: 'gone drained then close: release' },
+  forcedToEnd: {
+    flushed: 'gone forced then end: exit=forced',
+    close: 'flushing forced then close:',
+  },
+  ending: {
+    close: 'gone drained then close: release',
+    ...insist('gone drained then end: exit=drained'),
+  },
+  goneToEnd: {},
+}
+
+/** A process without a master is its program's. */
+const byItself: Cells = {
+  request: 'draining drained then end: draining=requested drain=10000',
+  close: 'draining drained then close: draining=closed drain=10000',
+}
+const firstSignal: Cells = {
+  SIGTERM: 'draining drained: hurry=signal',
+  SIGINT: 'draining drained: hurry=interrupt',
 }
 
 const aloneCells: Record<StateName, Cells> = {
   ...governedCells,
   starting: {
     ...governedCells.starting,
+    ...byItself,
     SIGINT: 'draining drained: draining=interrupt drain=10000',
   },
   prepared: { ...governedCells.prepared, SIGINT: 'flushing drained: flush' },
@@ -164,6 +220,7 @@ const aloneCells: Record<StateName, Cells> = {
     failed: 'draining uncaught: draining=faulted drain=10000',
     error: 'draining uncaught: draining=faulted drain=10000',
     untold: 'draining uncaught: draining=faulted drain=10000',
+    ...byItself,
     SIGINT: 'draining drained: draining=interrupt drain=10000',
   },
   faulted: {
@@ -171,6 +228,7 @@ const aloneCells: Record<StateName, Cells> = {
     failed: 'draining uncaught: draining=faulted drain=10000',
     error: 'draining uncaught: draining=faulted drain=10000',
     untold: 'draining uncaught: draining=faulted drain=10000',
+    close: 'draining uncaught: draining=closed drain=10000',
     SIGINT: 'draining uncaught: draining=interrupt drain=10000',
   },
   draining: { ...governedCells.draining, ...insist('draining drained: sweep') },
@@ -186,6 +244,23 @@ const aloneCells: Record<StateName, Cells> = {
   stopping: { ...governedCells.stopping, ...insist('flushing forced: destroy flush') },
   late: { ...governedCells.late, ...insist('flushing forced: destroy flush') },
   settling: { ...governedCells.settling, ...insist('flushing drained: flush') },
+  toEnd: { ...governedCells.toEnd, ...firstSignal },
+  toClose: { ...governedCells.toClose, ...firstSignal },
+  finishingToEnd: { ...governedCells.finishingToEnd, ...insist('finishing drained:') },
+  stoppingToEnd: { ...governedCells.stoppingToEnd, ...insist('flushing forced: destroy flush') },
+  stoppingToClose: {
+    ...governedCells.stoppingToClose,
+    ...insist('flushing forced: destroy flush'),
+  },
+  flushingToEnd: { ...governedCells.flushingToEnd, ...insist('flushing drained:') },
+  flushingToClose: { ...governedCells.flushingToClose, ...insist('flushing drained:') },
+  forcedToEnd: { ...governedCells.forcedToEnd, ...insist('flushing forced:') },
+  ending: { ...governedCells.ending, ...insist('gone drained: exit=drained') },
+}
+
+/** By the program itself. */
+function requested(cell: string): Cells {
+  return { request: cell, close: cell }
 }
 
 function insist(cell: string): Cells {
@@ -241,8 +316,9 @@ function showStep([state, effects]: Step): string {
 }
 
 function showState(state: State): string {
-  if (state.state === 'leaving') return `${state.step} ${state.exit}`
-  return state.state === 'draining' ? `draining ${state.exit}` : state.state
+  if (state.state !== 'leaving' && state.state !== 'draining') return state.state
+  const name = state.state === 'leaving' ? state.step : 'draining'
+  return `${name} ${state.exit}${state.aim === 'exit' ? '' : ` then ${state.aim}`}`
 }
 
 function showEffect(effect: Effect): string {

@@ -8,7 +8,7 @@ const traits = { governed: true, heartbeatMs: 100, ...times }
 const never = { prepareAt: Infinity, prepareBy: Infinity }
 const ready: Serving = { state: 'ready', traits, ...never, beatAt: 100 }
 const draining: Draining = {
-  ...{ state: 'draining', traits, exit: 'drained', cut: false, asked: 0 },
+  ...{ state: 'draining', traits, aim: 'exit', exit: 'drained', cut: false, asked: 0 },
   ...{ beatAt: 100, sweepAt: 130, answerBy: 900, cutBy: 950, leaveBy: 980 },
 }
 const prepared: Prepared = { state: 'prepared', traits, ...never, beatAt: 100 }

@@ -29,7 +29,8 @@ const done: Event = { type: 'work:seen', activity: noActivity }
 
 function draining(also: Partial<Draining> = {}): Draining {
   return {
-    ...{ state: 'draining', traits: { ...traits, orphanTimeoutMs: 10_000 }, exit: 'drained' },
+    ...{ state: 'draining', traits: { ...traits, orphanTimeoutMs: 10_000 }, aim: 'exit' },
+    exit: 'drained',
     ...{ cut: false, asked: 0, beatAt: Infinity, sweepAt: 50 },
     ...{ answerBy: 9_000, cutBy: 9_250, leaveBy: 9_500, ...also },
   }

@@ -4,7 +4,7 @@ import { AppContext } from '../../src/shell/app-context.ts'
 import { Seat } from '../../src/shell/seat.ts'
 import { findCulprit } from '../../src/shell/task-context.ts'
 
-const ignore = () => undefined
+const ignore = { drain: () => undefined, close: () => Promise.resolve() }
 
 test('a worker knows its seat, and without a master it has the first', () => {
   const born = new AppContext(new Seat({ slot: 2, generation: 5, drainTimeoutMs: 1 }), ignore)
@@ -38,8 +38,21 @@ test('the signal has aborted when the draining event is heard', () => {
 
 test('an app asks for a drain with or without a reason of its own', () => {
   const asked: string[] = []
-  const worker = new AppContext(new Seat(undefined), (reason) => asked.push(reason))
+  const drain = (reason: string) => void asked.push(reason)
+  const worker = new AppContext(new Seat(undefined), { ...ignore, drain })
   worker.drain()
   worker.drain('recycle')
   assert.deepEqual(asked, ['requested', 'recycle'])
+})
+
+test('the end of an `await using` closes the app [R43]', async () => {
+  let closed = 0
+  const close = async () => {
+    closed += 1
+  }
+  {
+    await using worker = new AppContext(new Seat(undefined), { ...ignore, close })
+    assert.equal(worker.slot, 0)
+  }
+  assert.equal(closed, 1)
 })

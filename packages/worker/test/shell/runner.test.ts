@@ -7,7 +7,7 @@ import { noActivity } from '../support/no-activity.ts'
 const times = { drainTimeoutMs: Infinity, orphanTimeoutMs: Infinity }
 const alone = { governed: false, heartbeatMs: Infinity, ...times }
 const started = { type: 'app:started', ...times } as const
-const wanted = { type: 'drain:requested', reason: 'requested' } as const
+const wanted = { type: 'signal:received', signal: 'SIGTERM' } as const
 const nothing = { type: 'held:counted', connections: 0, tasks: 0 } as const
 
 test('what an effect causes is answered after the other effects of its step', (context) => {
@@ -33,4 +33,23 @@ test('the alarm rings at the next deadline', (context) => {
   dispatch(wanted)
   context.mock.timers.tick(1)
   assert.deepEqual(performed, ['send', 'send', 'drain', 'sweep'])
+})
+
+test('nothing of ours keeps a process that is left to end by itself [R43]', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const kept: boolean[] = []
+  const timers = context.mock.method(globalThis, 'setTimeout', () => {
+    kept.push(true)
+    return { unref: () => kept.splice(-1, 1, false) }
+  })
+  const dispatch: Dispatch = createRunner(alone, ({ type }) => {
+    if (type === 'drain') dispatch(nothing)
+    if (type === 'look') dispatch({ type: 'work:seen', activity: noActivity })
+    if (type === 'stop') dispatch({ type: 'app:stopped' })
+    if (type === 'flush') dispatch({ type: 'output:flushed' })
+  })
+  dispatch(started)
+  dispatch({ type: 'drain:requested', reason: 'requested' })
+  assert.equal(kept.at(-1), false)
+  timers.mock.restore()
 })

@@ -60,3 +60,13 @@ test('an error that was told already is not told again', (context) => {
   trap.catch(error, 'unhandledRejection')
   assert.deepEqual([told, written], [[], []])
 })
+
+test('traps that are removed leave the process its own listeners [R43]', (context) => {
+  const names = ['uncaughtException', 'unhandledRejection'] as const
+  const before = names.map((name) => process.listenerCount(name))
+  setUp(context).trap.remove()
+  assert.deepEqual(
+    names.map((name) => process.listenerCount(name)),
+    before,
+  )
+})

@@ -11,7 +11,7 @@ import type { DrainReason, WorkerBirth } from '@regrow/protocol'
 import { AppError } from '../../errors.ts'
 import { type ResolvedOptions, resolveOptions } from '../../options.ts'
 import { runApp, watchTraffic } from '../../run-app.ts'
-import { claimForProgram, isClaimed } from '../claim.ts'
+import { claimForProgram, isClaimed, releaseProcess } from '../claim.ts'
 import { addServer } from '../door.ts'
 import { watchOutput } from '../output.ts'
 import { type StartedApp, Worker } from '../worker.ts'
@@ -23,15 +23,16 @@ import { HeldSignals } from './held-signals.ts'
 /** Adopt the program of this process, which has begun to listen with these servers. */
 export function adopt(birth: WorkerBirth | undefined, servers: readonly Server[]): void {
   if (isClaimed()) return
-  watchTraffic()
+  const unwatch = watchTraffic()
   for (const server of servers) addServer(server)
-  const adoption = new Adoption(birth)
+  const adoption = new Adoption(birth, unwatch)
   claimForProgram((app, options) => adoption.run(app, options))
   void adoption.serve()
 }
 
 class Adoption {
   readonly #birth: WorkerBirth | undefined
+  readonly #unwatch: () => void
   readonly #options: ResolvedOptions
   readonly #program: StartedApp = { stop: () => this.#end(), isAdopted: true }
   #worker: Worker | undefined
@@ -40,8 +41,9 @@ class Adoption {
   #hasApp = false
   #reason: DrainReason | undefined
 
-  constructor(birth: WorkerBirth | undefined) {
+  constructor(birth: WorkerBirth | undefined, unwatch: () => void) {
     this.#birth = birth
+    this.#unwatch = unwatch
     this.#options = chooseOptions(birth)
     if (birth) this.#takeUp()
   }
@@ -51,7 +53,7 @@ class Adoption {
     if (!this.#birth?.adoptAtOnce) await whenServing()
     if (this.#hasApp) return
     const worker = this.#takeUp()
-    watchOutput()
+    worker.release.add(watchOutput())
     worker.serve(this.#program)
   }
 
@@ -80,6 +82,7 @@ class Adoption {
 
   #createWorker(): Worker {
     const worker = new Worker(this.#birth)
+    worker.release.add(this.#unwatch, releaseProcess)
     worker.define(this.#options)
     worker.adopt(this.#program)
     this.#errors = new HeldErrors()

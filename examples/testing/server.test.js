@@ -1,0 +1,33 @@
+// What a worker adds to an app, in the process of the test itself; run it by `node --test`.
+
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
+import { runWorker } from '@regrow/worker'
+
+/** The app, on a port of its own until the test is over. */
+async function start(t) {
+  const server = createServer(async (request, response) => {
+    if (request.url === '/slow') await setTimeout(100)
+    response.end('hello')
+  })
+  const context = await runWorker(server, { listen: 0 })
+  t.after(() => context.close())
+  return { context, url: `http://localhost:${server.address().port}` }
+}
+
+test('it says hello', async (t) => {
+  const { url } = await start(t)
+  const response = await fetch(url)
+  assert.equal(await response.text(), 'hello')
+})
+
+test('a request that is held is answered before the app is closed', async (t) => {
+  const { context, url } = await start(t)
+  await fetch(url) // it listens
+  const held = fetch(`${url}/slow`)
+  await setTimeout(20)
+  await context.close()
+  assert.equal((await held).status, 200)
+})

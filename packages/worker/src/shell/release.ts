@@ -1,0 +1,18 @@
+// What is taken away when an app is closed and its program goes on: the process is the program's alone again.
+
+export class Release {
+  readonly #undo: (() => void)[] = []
+  #tellDone: () => void = () => undefined
+  readonly done = new Promise<void>((resolve) => {
+    this.#tellDone = resolve
+  })
+
+  add(...undo: readonly (() => void)[]): void {
+    this.#undo.push(...undo)
+  }
+
+  run(): void {
+    for (const undo of this.#undo.splice(0)) undo()
+    this.#tellDone()
+  }
+}
