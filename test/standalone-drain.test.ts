@@ -217,7 +217,7 @@ describe('a drain goes on in spite of trouble', { concurrency: 4 }, () => {
 
 for (const [what, code] of [
   ['throws', 'ERR_APP_START_FAILED'],
-  ['port', 'ERR_APP_START_FAILED'],
+  ['address', 'ERR_APP_START_FAILED'],
   ['invalid', 'ERR_APP_INVALID'],
   ['option', 'ERR_APP_INVALID'],
 ] as const)

@@ -1,14 +1,7 @@
 // Apps that cannot start, each in the way that BROKEN says.
 
-import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { runWorker } from '@regrow/worker'
-
-async function occupyPort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return { host: '127.0.0.1', port: server.address().port }
-}
 
 function throwAtStart() {
   throw new Error('no database')
@@ -22,7 +15,7 @@ async function runTwice() {
 
 const ways = {
   throws: () => runWorker(throwAtStart),
-  port: async () => runWorker(createServer(), { listen: await occupyPort() }),
+  address: () => runWorker(createServer(), { listen: process.execPath }), // something is there already
   invalid: () => runWorker({ listen: 3000 }),
   option: () => runWorker(createServer(), { listen: 0, drainTimeoutMs: '10s' }),
   twice: runTwice,

@@ -24,9 +24,9 @@ const maxReads = 1_000
 /** Turn whatever was thrown into plain data. Never throws. */
 export function describeError(thrown: unknown, depth = 0): ErrorData {
   const name = readText(thrown, 'name', maxName)
-  const message = readText(thrown, 'message', maxMessage)
+  const message = readProse(thrown, 'message', maxMessage)
   if (name === undefined || message === undefined) return describeStranger(thrown)
-  const stack = readText(thrown, 'stack', maxStack)
+  const stack = readProse(thrown, 'stack', maxStack)
   const code = readText(thrown, 'code', maxName)
   const cause = depth < maxCauses ? read(thrown, 'cause') : undefined
   return {
@@ -96,6 +96,11 @@ function limitReads(limit: number): (key: string, value: unknown) => unknown {
 function readText(thrown: unknown, key: string, maxLength: number): string | undefined {
   const value = read(thrown, key)
   return typeof value === 'string' ? value.slice(0, maxLength) : undefined
+}
+
+/** A worker of `node:cluster` that cannot have a port says so of the address `null`: of every one. */
+function readProse(thrown: unknown, key: string, maxLength: number): string | undefined {
+  return readText(thrown, key, maxLength)?.replace(/\b(bind E[A-Z]+) null:(?=\d)/, '$1 *:')
 }
 
 function read(thrown: unknown, key: string): unknown {

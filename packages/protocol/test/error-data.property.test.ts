@@ -47,6 +47,17 @@ test('an error keeps its name, message, stack, code and cause', () => {
   })
 })
 
+test('an address that cannot be had is never shown as null [R46]', () => {
+  const shown = (message: string) => {
+    const { message: text, stack = '' } = describeError(new Error(message))
+    assert.ok(stack.includes(text))
+    return text
+  }
+  assert.equal(shown('bind EADDRINUSE null:3000'), 'bind EADDRINUSE *:3000')
+  assert.equal(shown('no host: bind EACCES null:80'), 'no host: bind EACCES *:80')
+  assert.equal(shown('a null:80'), 'a null:80')
+})
+
 test('a thrown value that is no error is named by what it is', () => {
   for (const [value, shown] of [
     [null, 'null (object)'],

@@ -91,7 +91,10 @@ function defineStart(app: StartObject): OwnStart {
 }
 
 function checkIdle<App extends { readonly listening?: boolean }>(app: App): App {
-  if (app.listening) throw invalid('one that listens already; return its server from start()')
+  if (app.listening)
+    throw invalid(
+      'one that listens already; remove `app.listen()`, or return its server from start()',
+    )
   return app
 }
 

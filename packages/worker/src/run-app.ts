@@ -5,6 +5,7 @@ import { listServers } from './own-listen.ts'
 import { watchChildren } from './shell/activity.ts'
 import { watchDone } from './shell/done-requests.ts'
 import { addConnection, openConnections, watchServers } from './shell/door.ts'
+import { checkNotBegun, checkNotEarlier } from './shell/earlier-servers.ts'
 import { createFetchServer } from './shell/fetch-server.ts'
 import { listen, whenAllListening } from './shell/listening.ts'
 import { watchOutput, writeError } from './shell/output.ts'
@@ -41,6 +42,8 @@ export async function runApp(
     worker.define(resolved)
     doubtTimes(options as WorkerOptions, birth)
     const defined = defineApp(app, resolved)
+    listTargets(defined).forEach(checkNotEarlier)
+    if ('servers' in defined) for (const { server } of defined.servers) checkNotBegun(server)
     // Before it stands by: who is promoted shall have nothing left to load.
     const definition = 'fetch' in defined ? await makeServers(defined) : defined
     if (birth?.standby) await worker.standBy()

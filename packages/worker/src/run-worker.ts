@@ -2,12 +2,14 @@ import type { RequestHandler, ServerApp, StartApp } from './app-types.ts'
 import { runApp, watchTraffic } from './run-app.ts'
 import { announce, findBirth } from './shell/channel.ts'
 import { claimProcess, releaseProcess } from './shell/claim.ts'
+import { endEarlierServers, watchEarlierServers } from './shell/earlier-servers.ts'
 import { Worker } from './shell/worker.ts'
 import type { WorkerContext } from './worker-context.ts'
 import type { ListenTarget, WorkerOptions } from './worker-options.ts'
 
 // A program may open another door before it calls `runWorker`, and is not ready then: its master must know in time.
 announce()
+watchEarlierServers()
 
 /**
  * Run an app in this process: trap its uncaught errors, drain it, and leave when it is done.
@@ -37,6 +39,7 @@ export async function runWorker(
   app: StartApp | ServerApp | RequestHandler,
   options: WorkerOptions = {},
 ): Promise<WorkerContext> {
+  endEarlierServers()
   const runElsewhere = claimProcess()
   if (runElsewhere) return (await runElsewhere(app, options)) as WorkerContext
   const birth = findBirth()
