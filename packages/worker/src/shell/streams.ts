@@ -12,7 +12,6 @@ const session = Symbol('regrow.session')
 type Carrier = Connection & { [session]?: ServerHttp2Session }
 
 const noError = 0
-const internalError = 2
 
 /** A session's `socket` stands for its connection, and keeps what it is told. */
 export function noteSession(arrived: ServerHttp2Session): void {
@@ -61,13 +60,12 @@ export function answerStreamAtDeadline(stream: ServerHttp2Stream): void {
 }
 
 /**
- * Node ends a stream that it resets, and what it sends first looks like the proper end of the answer,
- * unless some of that is still to be written: an empty piece will do.
+ * By an error, which Node sends as NGHTTP2_INTERNAL_ERROR. A stream that is closed with a code Node ends before, and what
+ * it sends first may look like the proper end of the answer (on 24.21, whenever it was begun in the same turn).
  */
 function reset(stream: ServerHttp2Stream): void {
   stream.on('error', forgive)
-  Reflect.apply(methodsOf(stream).write, stream, [Buffer.alloc(0)])
-  stream.close(internalError)
+  Reflect.apply(methodsOf(stream).destroy, stream, [new Error('the answer was given up')])
 }
 
 /** We reset it ourselves, and the app need not hear of it. */

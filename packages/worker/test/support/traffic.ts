@@ -1,0 +1,58 @@
+// Real servers and clients on the loopback, which a worker's own code watches: from the first import on, once for
+// each process.
+
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, connect, type Server, type Socket } from 'node:net'
+import type { TestContext } from 'node:test'
+import { watchTraffic } from '../../src/run-app.ts'
+
+watchTraffic()
+
+/** Let a server listen for as long as the test takes; gives its port. */
+export async function listen(context: TestContext, server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1')
+  server.on('connection', (socket: Socket) => context.after(() => socket.destroy()))
+  context.after(() => server.close())
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+export interface Client {
+  readonly socket: Socket
+  /** All that has come. */
+  readonly text: () => string
+  /** Resolves when this has come. */
+  readonly sees: (pattern: RegExp) => Promise<void>
+  readonly ended: Promise<void>
+}
+
+/** A client that only writes what it is told. */
+export async function dial(context: TestContext, port: number): Promise<Client> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  context.after(() => socket.destroy())
+  await once(socket, 'connect')
+  let received = ''
+  socket.setEncoding('latin1').on('data', (chunk) => {
+    received += chunk
+  })
+  const ended = once(socket, 'end').then(() => undefined)
+  ended.catch(() => undefined) // who asks is told
+  const sees = async (pattern: RegExp) => {
+    while (!pattern.test(received)) await Promise.race([once(socket, 'data'), failAtEnd(ended)])
+  }
+  return { socket, text: () => received, sees, ended }
+}
+
+async function failAtEnd(ended: Promise<void>): Promise<void> {
+  await ended
+  assert.fail('the connection ended before')
+}
+
+/** Resolves in a later turn of the event loop in which this is true. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition())
+    await new Promise<void>((resolve) => {
+      setImmediate(resolve)
+    })
+}
