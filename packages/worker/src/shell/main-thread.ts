@@ -12,7 +12,7 @@ export interface MainThread {
 export function readMainThread(): MainThread {
   const task = `/proc/self/task/${process.pid}`
   const stat = read(`${task}/stat`)
-  const isComputing = stat === undefined || /\) R /.test(stat) // the name before it is in brackets
+  const isComputing = stat === undefined || /\) R [^)]*$/.test(stat) // the name before it is in brackets, and may hold any
   const pids = read(`${task}/children`)?.split(' ').filter(Boolean) ?? []
   return {
     isComputing,

@@ -13,6 +13,6 @@ export function kindOf(server: Server): ServerKind {
 }
 
 /** Whether its connections are encrypted, so that each of them begins with a handshake. */
-export function isSecure(server: Server | undefined): boolean {
-  return server !== undefined && 'setSecureContext' in server
+export function isSecure(server: Server | null | undefined): boolean {
+  return Boolean(server && 'setSecureContext' in server)
 }
