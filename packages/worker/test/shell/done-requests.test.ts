@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import { noteArrival } from '../../src/shell/done-requests.ts'
-import { RequestContext } from '../../src/shell/request-context.ts'
+import { type Connection, RequestContext } from '../../src/shell/request-context.ts'
+import { importFresh } from '../support/import-fresh.ts'
+
+type Parts = typeof import('../support/worker-parts.ts')
 
 function holdRequest() {
   const socket = { destroyed: false }
@@ -27,4 +30,38 @@ test('the look at open connections keeps no process alive', () => {
   const before = timers()
   noteArrival(undefined)
   assert.equal(timers(), before)
+})
+
+test('a request that two looks have found unanswered is slow, one that has answered by then is not', async (context) => {
+  const path = '../support/worker-parts.ts'
+  const parts = await importFresh<Parts>(path, import.meta.url)
+  context.mock.timers.enable({ apis: ['setTimeout'] })
+  const [overtaken, waiting, quick] = [holdRequest(), holdRequest(), holdRequest()]
+  const connect = (context: object) => ({ [parts.lastRequest]: context }) as unknown as Connection
+  const open = [waiting, quick].map(({ context: last }) => connect(last))
+  parts.watchDone(new Set([...open, {} as Connection]))
+  parts.noteArrival(undefined)
+  parts.noteArrival(overtaken.context)
+  const isSlow = () => [overtaken, waiting, quick].map(({ context: each }) => parts.isSlow(each))
+  const look = () => context.mock.timers.tick(1_001)
+  look()
+  assert.deepEqual(isSlow(), [false, false, false])
+  Object.assign(quick.response, { headersSent: true, writableEnded: true })
+  look()
+  assert.deepEqual(isSlow(), [true, true, false])
+  for (const { response } of [overtaken, waiting, quick]) response.writableFinished = true
+  look()
+  const held = [overtaken, waiting, quick].map(({ context: each }) => each.source)
+  assert.deepEqual([held, parts.overtakenRequests()], [[undefined, undefined, undefined], []])
+  const timers = context.mock.method(globalThis, 'setTimeout')
+  look()
+  assert.equal(timers.mock.callCount(), 0, 'a worker without requests does not look')
+})
+
+test('a connection that is closed holds no response any more', async () => {
+  const parts = await importFresh<Parts>('../support/worker-parts.ts', import.meta.url)
+  const { context } = holdRequest()
+  parts.letGo({ [parts.lastRequest]: context } as unknown as Connection)
+  assert.equal(context.source, undefined)
+  parts.letGo({} as Connection)
 })

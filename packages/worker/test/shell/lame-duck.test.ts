@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo, connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { createLameDuck, type DuckPlan } from '../../src/shell/lame-duck.ts'
-import { type Connection, onRequestArrival, watchRequests } from '../../src/shell/task-context.ts'
+import { type Connection, onRequestArrival } from '../../src/shell/task-context.ts'
+import '../support/traffic.ts'
 
 /** A reload at 0 with a deadline far away, while one client is connected that says nothing. */
 async function startDrain(context: TestContext, idleGraceMs?: number) {
@@ -56,7 +57,6 @@ test('an earlier deadline ends idle connections earlier, whatever their grace', 
 })
 
 test('the response that is being written says goodbye from the beginning of the drain', async (context) => {
-  watchRequests(() => undefined)
   onRequestArrival(() => undefined) // no drain has begun
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

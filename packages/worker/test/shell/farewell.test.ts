@@ -1,0 +1,275 @@
+// How an adopted program ends. Its process has nothing left to do when the test says so.
+
+import assert from 'node:assert/strict'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { type TestContext, test } from 'node:test'
+import type { DrainReason } from '@regrow/protocol'
+import { importFresh } from '../support/import-fresh.ts'
+import { clearListeners, define } from '../support/stand-in-process.ts'
+
+type Parts = typeof import('../support/adoption-parts.ts')
+
+const events: NodeJS.EventEmitter = process
+const turn = () => new Promise(setImmediate)
+const names = ['SIGTERM', 'SIGINT', 'SIGHUP', 'uncaughtException', 'unhandledRejection']
+
+async function setUp(context: TestContext) {
+  clearListeners(context, [...names, 'newListener'])
+  const parts = await importFresh<Parts>('../support/adoption-parts.ts', import.meta.url)
+  const onIdle: (() => void)[] = []
+  const { once } = process
+  context.mock.method(process, 'once', (name: string, listener: () => void) => {
+    if (name !== 'beforeExit') return Reflect.apply(once, process, [name, listener])
+    onIdle.push(listener)
+    return process
+  })
+  /** The process holds nothing any more, for now. */
+  const idle = async () => {
+    for (const listener of onIdle.splice(0)) listener()
+    await turn()
+  }
+  const bid = (reason: DrainReason | undefined, errors: readonly Promise<unknown>[] = []) => {
+    const farewell = { isOver: false, failure: undefined as unknown, heard: [] as unknown[] }
+    parts
+      .bidFarewell(reason, () => errors)
+      .then(
+        () => {
+          farewell.isOver = true
+        },
+        (error) => Object.assign(farewell, { isOver: true, failure: error }),
+      )
+    return farewell
+  }
+  const settled = async (farewell: { readonly isOver: boolean }) => {
+    for (let count = 0; count < 4; count += 1) await turn()
+    return farewell.isOver
+  }
+  return { ...parts, idle, bid, settled }
+}
+
+test('a program that listens for no signal has nothing to say', async (context) => {
+  const { bid, settled } = await setUp(context)
+  assert.equal(await settled(bid('stop')), true)
+})
+
+test('its listeners of SIGTERM are called once as the signal would call them, and a promise of theirs is its end', async (context) => {
+  const { bid, settled, hasAppHeard } = await setUp(context)
+  const heard: unknown[] = []
+  let close: () => void = assert.fail
+  events.on('SIGTERM', function (this: unknown, ...given: unknown[]) {
+    heard.push([this === process, ...given])
+    return new Promise<void>((resolve) => {
+      close = resolve
+    })
+  })
+  const farewell = bid('reload')
+  assert.equal(await settled(farewell), false)
+  assert.deepEqual(heard, [[true, 'SIGTERM', 15]])
+  assert.equal(hasAppHeard('SIGTERM'), true)
+  close()
+  assert.equal(await settled(farewell), true)
+})
+
+test('one that returns nothing is done when its process holds nothing, twice in a row', async (context) => {
+  const { bid, settled, idle } = await setUp(context)
+  events.on('SIGTERM', () => undefined)
+  events.on('SIGTERM', async () => undefined)
+  const farewell = bid('stop')
+  assert.equal(await settled(farewell), false, 'one of them has not said when it is done')
+  await idle()
+  assert.equal(await settled(farewell), false, 'a tracer may have begun to send')
+  await idle()
+  assert.equal(await settled(farewell), true)
+})
+
+test('one that sends itself the signal again, and no longer listens, has ended', async (context) => {
+  const { bid, settled, installSignals } = await setUp(context)
+  installSignals(() => undefined)
+  const listener = () => void events.off('SIGTERM', listener)
+  events.on('SIGTERM', listener)
+  const farewell = bid('stop')
+  assert.equal(await settled(farewell), false)
+  events.emit('SIGTERM', 'SIGTERM', 15)
+  assert.equal(await settled(farewell), true)
+})
+
+test('a listener that throws fails the farewell, and the others are called', async (context) => {
+  const { bid, settled } = await setUp(context)
+  const heard: string[] = []
+  events.on('SIGTERM', () => {
+    throw new Error('broken')
+  })
+  events.on('SIGTERM', async () => heard.push('other'))
+  const farewell = bid('stop')
+  assert.equal(await settled(farewell), true)
+  assert.match(String(farewell.failure), /broken/)
+  assert.deepEqual(heard, ['other'])
+})
+
+test('after Ctrl-C the listeners of SIGINT are called in place of those of SIGTERM, if there are any', async (context) => {
+  const { bid, settled } = await setUp(context)
+  const heard: unknown[] = []
+  const listen = (name: string) => events.on(name, async (...given) => heard.push(given))
+  listen('SIGTERM')
+  await settled(bid('interrupt'))
+  listen('SIGINT')
+  assert.deepEqual(heard, [['SIGTERM', 15]])
+})
+
+test('for any other reason they are not', async (context) => {
+  const { bid, settled } = await setUp(context)
+  const heard: unknown[] = []
+  for (const name of ['SIGTERM', 'SIGINT']) events.on(name, async (...given) => heard.push(given))
+  await settled(bid('stop'))
+  assert.deepEqual(heard, [['SIGTERM', 15]])
+})
+
+test('Ctrl-C has SIGINT’s own listeners', async (context) => {
+  const { bid, settled } = await setUp(context)
+  const heard: unknown[] = []
+  for (const name of ['SIGTERM', 'SIGINT']) events.on(name, async (...given) => heard.push(given))
+  await settled(bid('interrupt'))
+  assert.deepEqual(heard, [['SIGINT', 2]])
+})
+
+for (const [reason, signal] of [
+  ['signal', 'SIGTERM'],
+  ['interrupt', 'SIGINT'],
+] as const)
+  test(`a program that ${signal} itself has told is not told again, and is done when it holds nothing`, async (context) => {
+    const { bid, settled, noteHeard, idle } = await setUp(context)
+    events.on(signal, () => assert.fail('called'))
+    noteHeard(signal)
+    const farewell = bid(reason)
+    assert.equal(await settled(farewell), false)
+    await idle()
+    await idle()
+    assert.equal(await settled(farewell), true)
+  })
+
+test('a SIGINT that was heard before a stop does not stand for SIGTERM', async (context) => {
+  const { bid, settled, noteHeard } = await setUp(context)
+  const heard: unknown[] = []
+  noteHeard('SIGINT')
+  events.on('SIGTERM', async (...given) => heard.push(given))
+  assert.equal(await settled(bid('stop')), true)
+  assert.equal(heard.length, 1)
+})
+
+test('a program that could not start is not told by a signal', async (context) => {
+  const { bid, settled } = await setUp(context)
+  events.on('SIGTERM', () => assert.fail('called'))
+  assert.equal(await settled(bid('start-failed')), true)
+})
+
+test('listeners of errors come first, and what one adds for a signal is not called', async (context) => {
+  const { bidFarewell, settled } = await setUp(context)
+  const heard: string[] = []
+  let report: () => void = assert.fail
+  events.on('SIGTERM', async () => heard.push('signal'))
+  const farewell = { isOver: false }
+  const tellErrors = () => {
+    heard.push('error')
+    events.on('SIGTERM', async () => heard.push('late'))
+    return [new Promise<void>((resolve) => (report = resolve))]
+  }
+  void bidFarewell('faulted', tellErrors).then(() => (farewell.isOver = true))
+  assert.equal(await settled(farewell), false)
+  assert.deepEqual(heard, ['error'])
+  report()
+  assert.equal(await settled(farewell), true)
+  assert.deepEqual(heard, ['error', 'signal'])
+})
+
+test('what a listener of errors throws is the farewell’s failure, after the signal', async (context) => {
+  const { bid, settled } = await setUp(context)
+  const heard: string[] = []
+  events.on('SIGTERM', async () => heard.push('signal'))
+  const farewell = bid('faulted', [Promise.resolve(), Promise.reject(new Error('broken'))])
+  assert.equal(await settled(farewell), true)
+  assert.deepEqual([heard, String(farewell.failure)], [['signal'], 'Error: broken'])
+})
+
+test('one of them that never says that it is done is given up when its process holds nothing', async (context) => {
+  const { bid, settled, idle } = await setUp(context)
+  const farewell = bid('faulted', [new Promise(() => undefined)])
+  assert.equal(await settled(farewell), false)
+  await idle()
+  await idle()
+  assert.equal(await settled(farewell), true)
+})
+
+test('signals that are held back reach the program when they are released, and until then none counts as heard', async (context) => {
+  const { HeldSignals, installSignals, hasAppHeard } = await setUp(context)
+  installSignals(() => undefined)
+  const heard: string[] = []
+  for (const name of ['SIGTERM', 'SIGHUP']) events.on(name, () => heard.push(name))
+  const held = new HeldSignals()
+  const send = () => ['SIGTERM', 'SIGHUP'].forEach((name) => void events.emit(name, name, 0))
+  send()
+  assert.deepEqual([heard, hasAppHeard('SIGTERM')], [[], false])
+  held.release()
+  send()
+  assert.deepEqual([heard, hasAppHeard('SIGTERM')], [['SIGTERM', 'SIGHUP'], true])
+})
+
+test('listeners of errors are called when they are released, each in the context of its error, and no others are held', async (context) => {
+  const { HeldErrors, markOurs, markTold } = await setUp(context)
+  const storage = new AsyncLocalStorage<string>()
+  const heard: unknown[] = []
+  const trap = (error: Error) => void heard.push(['trap', error.message])
+  markOurs(trap)
+  events.on('uncaughtException', trap)
+  events.on('uncaughtException', async (error: Error) => {
+    heard.push([error.message, storage.getStore()])
+    if (error.message === 'two') throw error
+    return error.message
+  })
+  const held = new HeldErrors()
+  const told = new Error('told')
+  markTold(told)
+  const emit = (error: Error) =>
+    storage.run(error.message, () => events.emit('uncaughtException', error))
+  for (const error of [new Error('one'), new Error('two'), told]) emit(error)
+  const traps = ['one', 'two', 'told'].map((message) => ['trap', message])
+  assert.deepEqual(heard.splice(0), traps)
+  const results = held.release()
+  assert.deepEqual(
+    (await Promise.allSettled(results)).map(({ status }) => status),
+    ['fulfilled', 'rejected'],
+  )
+  assert.deepEqual(heard.splice(0), [
+    ['one', 'one'],
+    ['two', 'two'],
+  ])
+  emit(new Error('three'))
+  assert.deepEqual(heard.at(-1), ['three', 'three'])
+  assert.deepEqual(held.release(), [])
+})
+
+test('of a storm of errors a thousand are kept', async (context) => {
+  const { HeldErrors } = await setUp(context)
+  let calls = 0
+  events.on('uncaughtException', () => {
+    calls += 1
+  })
+  const held = new HeldErrors()
+  for (let count = 0; count < 1_003; count += 1) events.emit('uncaughtException', new Error())
+  assert.equal(held.release().length, 1_000)
+  assert.equal(calls, 1_000)
+})
+
+for (const [mode, isHeld] of [
+  ['throw', true],
+  ['warn', false],
+] as const)
+  test(`with --unhandled-rejections=${mode} listeners of rejections are ${isHeld ? '' : 'not '}held back`, async (context) => {
+    const { HeldErrors } = await setUp(context)
+    define(context, { execArgv: [`--unhandled-rejections=${mode}`] })
+    const heard: unknown[] = []
+    events.on('unhandledRejection', (reason) => void heard.push(reason))
+    const held = new HeldErrors()
+    events.emit('unhandledRejection', 'reason')
+    assert.deepEqual(heard, isHeld ? [] : ['reason'])
+    assert.equal(held.release().length, isHeld ? 1 : 0)
+  })
