@@ -1,27 +1,28 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Notice } from '../../src/core/effects.ts'
+import type { Failure } from '../../src/core/failure.ts'
+import type { Policy } from '../../src/core/policy.ts'
 import { initialState } from '../../src/core/state.ts'
 import { Supervisor } from '../../src/shell/supervisor.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { FakeHost } from '../support/fake-host.ts'
 import { somePolicy } from '../support/policies.ts'
 
-function setUp(publish: (notice: Notice) => void = () => undefined) {
+function setUp(
+  publish: (notice: Notice) => void = () => undefined,
+  {
+    verify = () => undefined,
+    policy = {},
+  }: { verify?: () => unknown; policy?: Partial<Policy> } = {},
+) {
   const clock = new FakeClock()
   const host = new FakeHost()
-  const state = initialState({ ...somePolicy, startTimeoutMs: 1_000 }, 1, 1)
-  return {
-    clock,
-    host,
-    supervisor: new Supervisor(state, {
-      clock,
-      host,
-      publish,
-      verify: () => undefined,
-      report: () => undefined,
-    }),
-  }
+  const state = initialState({ ...somePolicy, startTimeoutMs: 1_000, ...policy }, 1, 1)
+  const reported: string[] = []
+  const report = ({ code }: Failure) => void reported.push(code)
+  const supervisor = new Supervisor(state, { clock, host, publish, verify, report })
+  return { clock, host, supervisor, reported }
 }
 
 test('effects are performed in order, and a command settles when what it wants is true', async () => {
@@ -71,4 +72,95 @@ test('a listener may give commands', async () => {
   supervisor.dispatch({ type: 'worker:ready', worker: 1 })
   await started
   assert.deepEqual(host.told, ['fork 1 slot=0 gen=1', 'fork 2 slot=0 gen=2'])
+})
+
+const settled = () => new Promise(setImmediate)
+
+for (const [answer, verify, told] of [
+  ['approves', () => 'anything', ['drain 1 reload 10000']],
+  ['rejects', () => Promise.reject(new Error('not good')), ['drain 2 reload 10000']],
+  [
+    'throws',
+    () => {
+      throw new Error('not good')
+    },
+    ['drain 2 reload 10000'],
+  ],
+] as const)
+  test(`a successor is taken or sent away as the user’s hook ${answer}`, async () => {
+    const reload = { ...somePolicy.reload, verifies: true }
+    const { host, supervisor } = setUp(undefined, { verify, policy: { reload } })
+    const started = supervisor.command({ type: 'start' })
+    supervisor.dispatch({ type: 'worker:ready', worker: 1 })
+    await started
+    const reloaded = supervisor.command({ type: 'reload' }).catch((error) => error.code)
+    supervisor.dispatch({ type: 'worker:ready', worker: 2 })
+    await settled()
+    assert.deepEqual(host.told.slice(2), told)
+    const gone = answer === 'approves' ? 1 : 2
+    supervisor.dispatch({ type: 'worker:exited', worker: gone, code: 0, signal: null })
+    assert.equal(await reloaded, gone === 1 ? undefined : 'ERR_POOL_RELOAD_ABORTED')
+  })
+
+test('a hook that answers when its worker is gone changes nothing', async () => {
+  let answer: (() => void) | undefined
+  const verify = () => new Promise<void>((resolve) => (answer = resolve))
+  const reload = { ...somePolicy.reload, verifies: true }
+  const { host, supervisor } = setUp(undefined, { verify, policy: { reload } })
+  void supervisor.command({ type: 'start' })
+  supervisor.dispatch({ type: 'worker:ready', worker: 1 })
+  supervisor.command({ type: 'reload' }).catch(() => undefined)
+  supervisor.dispatch({ type: 'worker:ready', worker: 2 })
+  supervisor.dispatch({ type: 'worker:exited', worker: 2, code: 1, signal: null })
+  const before = [...host.told]
+  answer?.()
+  await settled()
+  assert.deepEqual(host.told, before)
+})
+
+test('a standby is forked, and is told its slot when it is wanted', async () => {
+  const { host, supervisor } = setUp(undefined, { policy: { standby: 1 } })
+  const started = supervisor.command({ type: 'start' })
+  supervisor.dispatch({ type: 'worker:ready', worker: 1 })
+  await started
+  supervisor.dispatch({ type: 'worker:prepared', worker: 2 })
+  supervisor.dispatch({ type: 'worker:exited', worker: 1, code: 1, signal: null })
+  assert.deepEqual(host.told, ['fork 1 slot=0 gen=1', 'fork standby 2 gen=1', 'serve 2 slot=0'])
+})
+
+test('the door is tended after each event, and closed when the pool stops', async () => {
+  const { host, supervisor } = setUp()
+  void supervisor.command({ type: 'start' })
+  assert.equal(host.door, 'keep')
+  supervisor.dispatch({ type: 'worker:ready', worker: 1 })
+  assert.equal(host.door, 'tidy')
+  void supervisor.command({ type: 'stop', reason: 'stop' })
+  assert.equal(host.door, 'close')
+})
+
+test('a start that takes long is told, and a pool that fails when nobody waits is reported', async () => {
+  const restartWindow = { maxRestarts: 0, windowMs: 1_000 }
+  const policy = { startTimeoutMs: 60_000, longStartMs: 5_000, restartWindow }
+  const { clock, host, supervisor, reported } = setUp(undefined, { policy })
+  const started = supervisor.command({ type: 'start' })
+  clock.advance(5_000)
+  assert.ok(host.told.includes('wait 1'))
+  supervisor.dispatch({ type: 'worker:ready', worker: 1 })
+  await started
+  supervisor.dispatch({ type: 'worker:exited', worker: 1, code: 1, signal: null })
+  assert.deepEqual(reported, ['ERR_POOL_CRASH_LOOP'])
+})
+
+test('a listener that breaks the loop leaves it going, with its alarm', () => {
+  let isBroken = false
+  const { clock, host, supervisor } = setUp(({ name }) => {
+    if (name === 'worker:forked' && !isBroken) {
+      isBroken = true
+      throw new Error('broken')
+    }
+  })
+  void supervisor.command({ type: 'start' }).catch(() => undefined)
+  assert.equal(clock.isIdle, false)
+  clock.advance(1_000)
+  assert.ok(host.told.includes('kill 1'))
 })
