@@ -1,11 +1,13 @@
 // Promise 8: a worker can do nothing that throws in the master.
 
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { distributions } from './support/distributions.ts'
 import { startHammer } from './support/hammer.ts'
 import { keepOneConnection, send } from './support/request.ts'
 import { startPool, type TestPool } from './support/start-pool.ts'
+import { until } from './support/until.ts'
 
 const masterArgs = ['--expose-gc']
 
@@ -36,6 +38,18 @@ for (const distribution of distributions) {
     await servesOn(pool)
   })
 }
+
+test('servers and sockets that a worker sends along with messages are closed in the master when nobody listens for them [R31]', async () => {
+  await using pool = await startPool({ app: 'sends-handles.mjs', size: 1 })
+  const open = () => readdirSync(`/proc/${pool.pid}/fd`).length
+  assert.equal((await send({ port: pool.port })).kind, 'ok')
+  const before = open()
+  for (const kind of ['server', 'socket', 'udp', 'internal']) {
+    assert.equal((await send({ port: pool.port, path: `/${kind}` })).kind, 'ok', kind)
+    await until(`no ${kind} is open`, () => open() < before + 5, 5_000)
+  }
+  await servesOn(pool)
+})
 
 test('A19: a flood of 100,000 messages leaves the master responsive and small, and others serve', async (context) => {
   await using pool = await startPool({ app: 'garbage-sender.mjs', size: 2, masterArgs })

@@ -16,6 +16,7 @@ import { HostedWorker, neverBorn } from './hosted-worker.ts'
 import { Output } from './output/output.ts'
 import { withOwnNode } from './own-node.ts'
 import { Releases } from './releases.ts'
+import { closeUnheard } from './unheard-handles.ts'
 
 /** Is this process a worker of `node:cluster` itself? */
 export function isClusterWorker(): boolean {
@@ -161,6 +162,7 @@ export class ClusterHost implements Host {
     const { serialization } = this.options
     const surroundings = { key, readyWhen, serialization, clock, report, take }
     this.hosted.set(key, new HostedWorker(worker, surroundings))
+    closeUnheard(worker, [worker.process, cluster])
     worker.on('error', (error: Error) => {
       if (worker.process.pid === undefined) this.stillborn(key, worker, error)
     })

@@ -4,6 +4,7 @@
 // under it. And what can be answered better here does not reach Node.
 
 import type { ChildProcess } from 'node:child_process'
+import { closeHandle } from './unheard-handles.ts'
 
 type Handler = (...message: unknown[]) => unknown
 
@@ -21,19 +22,23 @@ interface Guard {
 export function guardInternals(child: ChildProcess, { take, onForged }: Guard): void {
   const handlers = child.listeners('internalMessage') as Handler[]
   for (const handler of handlers) child.off('internalMessage', handler)
-  const guard = (step: () => void) => {
-    try {
-      step()
-    } catch {
-      onForged() // whatever it was, it is the worker's doing and not ours
-    }
-  }
   child.on('internalMessage', (...message: unknown[]) => {
+    const [{ cmd }, handle] = message as [{ cmd?: unknown }, unknown]
+    const guard = (step: () => void) => {
+      try {
+        step()
+      } catch {
+        closeHandle(handle)
+        onForged() // whatever it was, it is the worker's doing and not ours
+      }
+    }
     const passOn = () => {
       for (const handler of handlers) Reflect.apply(handler, child, message)
     }
     guard(() => {
       if (!take(message[0], () => guard(passOn))) passOn()
     })
+    // Of what brings one, Node makes a message of its own. It expects none with any other.
+    if (cmd !== 'NODE_HANDLE') closeHandle(handle)
   })
 }
