@@ -64,14 +64,13 @@ test('a program that is not there is named as it was', (context) => {
 
 test('the working directory is the one that the shell named, where that is still true', (context) => {
   const { folder, lead } = makeReleases(context)
-  const [cwd, { PWD }] = [process.cwd(), process.env]
+  const { PWD } = process.env
   context.after(() => {
-    process.chdir(cwd)
     if (PWD === undefined) delete process.env.PWD
     else process.env.PWD = PWD
   })
   const link = join(folder, 'current')
-  process.chdir(link)
+  context.mock.method(process, 'cwd', () => join(folder, '1'))
   process.env.PWD = link
   assert.equal(logicalCwd(), link)
   lead('2')
@@ -84,19 +83,27 @@ test('the working directory is the one that the shell named, where that is still
   assert.equal(logicalCwd(), join(folder, '1'))
 })
 
-/** Only these files are there, and say this. */
+/** Of the system's files and Node.js itself only these are there, and say this. */
 function standInForFiles(context: TestContext, files: Readonly<Record<string, string>>): void {
-  const read = context.mock.method(fs, 'readFileSync', ((path: string) => {
-    const text = files[path]
-    if (text === undefined) throw Object.assign(new Error('no file'), { code: 'ENOENT' })
-    return text
+  const { existsSync, readFileSync } = fs
+  const isOurs = (path: unknown) =>
+    /^\/(?:sys|proc)\//.test(String(path)) || path === process.execPath
+  const read = context.mock.method(fs, 'readFileSync', ((path: string, ...more: unknown[]) => {
+    if (!isOurs(path)) return Reflect.apply(readFileSync, fs, [path, ...more])
+    return files[path] ?? fail()
   }) as never)
-  const exists = context.mock.method(fs, 'existsSync', (path: unknown) => String(path) in files)
+  const exists = context.mock.method(fs, 'existsSync', (path: string) =>
+    isOurs(path) ? path in files : existsSync(path),
+  )
   syncBuiltinESMExports()
   context.after(() => {
     for (const each of [read, exists]) each.mock.restore()
     syncBuiltinESMExports()
   })
+}
+
+function fail(): never {
+  throw Object.assign(new Error('no file'), { code: 'ENOENT' })
 }
 
 const v2 = '/sys/fs/cgroup/cpu.max'

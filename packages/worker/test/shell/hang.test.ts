@@ -17,9 +17,11 @@ const birth = { slot: 2, generation: 5, drainTimeoutMs: 1_000 }
 const watched = { ...birth, reportOnHang: true, livenessTimeoutMs: 60_000 }
 const hook = () => Reflect.get(process, Symbol.for(hookName))
 
-/** Files that say what the test has them say; all others are not there. */
-function standInForFiles(context: TestContext, files: Readonly<Record<string, string>>): void {
-  const read = context.mock.method(fs, 'readFileSync', ((path: string) => {
+/** The kernel's files say what the test has them say; all others of them are not there. */
+function standInForKernel(context: TestContext, files: Readonly<Record<string, string>>): void {
+  const { readFileSync } = fs
+  const read = context.mock.method(fs, 'readFileSync', ((path: string, ...more: unknown[]) => {
+    if (!String(path).startsWith('/proc/')) return Reflect.apply(readFileSync, fs, [path, ...more])
     const text = files[path]
     if (text === undefined) throw Object.assign(new Error('no file'), { code: 'ENOENT' })
     return text
@@ -146,6 +148,6 @@ for (const [what, files, expected] of [
   ],
 ] as const)
   test(`of a main thread that ${what} so much is known`, (context) => {
-    standInForFiles(context, files)
+    standInForKernel(context, files)
     assert.deepEqual(readMainThread(), expected)
   })
