@@ -46,11 +46,15 @@ const ownUrl = {
   banner: { js: "const ownUrl = require('node:url').pathToFileURL(__filename).href" },
 }
 
-// Programs of their own, such as that of a thread, lie beside what is exported.
+// Programs of their own, such as that of a thread, lie beside what is exported. They come first: what is exported has their
+// text in it, as `import.meta.preload` or `import.meta.watchdogThread`, for it may be bundled once more, by its users, or
+// outlive its files.
+const programs = (values.also ?? []).map((name) => `./dist/${name}`)
 const entries = [
+  ...programs,
   ...Object.values(exports).flatMap((each) => each.default?.replace('/bundle/', '/') ?? []),
-  ...(values.also ?? []).map((name) => `./dist/${name}`),
 ]
+const texts = {}
 rmSync('dist/bundle', { recursive: true, force: true })
 for (const entry of entries) {
   const outfile = `./dist/bundle/${basename(entry)}`
@@ -63,6 +67,7 @@ for (const entry of entries) {
     bundle: true,
     format: isCommonJs ? 'cjs' : 'esm',
     ...(isExported && ownUrl),
+    define: { ...(isExported && ownUrl.define), ...texts },
     platform: 'node',
     target: 'node20.19',
     packages: 'bundle',
@@ -74,6 +79,13 @@ for (const entry of entries) {
     logLevel: 'warning',
   })
   if (isForCommonJs(entry)) writeForCommonJs(entry, outfile)
+  if (programs.includes(entry))
+    texts[nameText(outfile)] = JSON.stringify(readFileSync(outfile, 'utf8'))
+}
+
+function nameText(file) {
+  const [name] = basename(file).split('.')
+  return `import.meta.${name.replaceAll(/-(.)/g, (_, letter) => letter.toUpperCase())}`
 }
 
 /** Whether an entry point has a condition of its own for `require`. */

@@ -171,6 +171,7 @@ test('every link within the docs leads somewhere', () => {
     'docs/frameworks.md',
     'docs/attribution.md',
     'docs/support.md',
+    'docs/bundling.md',
     'docs/protocols.md',
     'docs/testing.md',
     'docs/migrating-from-recluster.md',

@@ -39,9 +39,12 @@ export function findAdopt(entry: Entry, own?: string): string {
 }
 
 /** The same, if there is one: a deploy may have deleted what this package found when it was loaded. */
-export function lookUpAdopt({ path }: Entry, own: string = import.meta.url): string | undefined {
+export function lookUpAdopt(
+  { path }: Entry,
+  own: string | undefined = import.meta.url, // absent where a bundler has made CommonJS of this
+): string | undefined {
   const program = findProgram(path) ?? path
-  return resolveFrom(realpathSync(program)) ?? resolveFrom(own)
+  return resolveFrom(realpathSync(program)) ?? (own && resolveFrom(own))
 }
 
 function resolveFrom(place: string): string | undefined {

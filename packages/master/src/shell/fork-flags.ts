@@ -6,8 +6,19 @@ import { findAdopt, lookUpAdopt } from '../adopt.ts'
 import type { Entry } from '../entry.ts'
 import { HeldFile } from './held-file.ts'
 
+/** What `scripts/bundle.mjs` puts in. A bundler of the user's may leave out the URL, and moves this code away from its files. */
+interface Bundled {
+  readonly url?: string
+  readonly preload?: string
+}
+
 /** Loaded by each worker before its program; see there for what it does. */
-const preload = fileURLToPath(new URL('../bundle/preload.cjs', import.meta.url))
+function holdPreload(): HeldFile {
+  const { url } = import.meta as Bundled
+  const text = (import.meta as Bundled).preload
+  const path = url === undefined ? undefined : fileURLToPath(new URL('../bundle/preload.cjs', url))
+  return text === undefined ? new HeldFile(String(path)) : new HeldFile(path, text)
+}
 
 interface Wishes {
   readonly entry: Entry
@@ -16,7 +27,7 @@ interface Wishes {
 }
 
 export class ForkFlags {
-  private readonly preload = new HeldFile(preload)
+  private readonly preload = holdPreload()
   /** What adopts programs, as it was when the pool was created. */
   private readonly adopter: HeldFile | undefined
   private readonly execArgv: readonly string[]

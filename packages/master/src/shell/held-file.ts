@@ -7,13 +7,16 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 
 export class HeldFile {
-  private readonly path: string
+  private readonly path: string | undefined
   private readonly text: string
   private copy: string | undefined
 
-  constructor(path: string) {
+  /** Who knows the text needs no file that is there. */
+  constructor(path: string)
+  constructor(path: string | undefined, text: string)
+  constructor(path: string | undefined, text?: string) {
     this.path = path
-    this.text = readFileSync(path, 'utf8')
+    this.text = text ?? readFileSync(String(path), 'utf8')
   }
 
   /**
@@ -22,7 +25,7 @@ export class HeldFile {
    * @throws {Error} It is gone, and no copy can be written.
    */
   locate(): string {
-    if (this.isAt(this.path)) return this.path
+    if (this.path !== undefined && this.isAt(this.path)) return this.path
     if (this.copy === undefined || !this.isAt(this.copy)) this.copy = this.writeCopy()
     return this.copy
   }
@@ -44,7 +47,7 @@ export class HeldFile {
 
   private writeCopy(): string {
     const folder = mkdtempSync(join(realpathSync(tmpdir()), 'regrow-'))
-    const copy = join(folder, basename(this.path))
+    const copy = join(folder, basename(this.path ?? 'preload.cjs'))
     writeFileSync(copy, this.text)
     return copy
   }

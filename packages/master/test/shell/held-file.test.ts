@@ -36,3 +36,21 @@ for (const [what, change] of [
     held.release()
     assert.ok(!existsSync(dirname(another)))
   })
+
+test('a text that is known needs no file, and gets one that is released [R29]', () => {
+  const held = new HeldFile(undefined, 'text')
+  const copy = held.locate()
+  assert.equal(readFileSync(copy, 'utf8'), 'text')
+  assert.equal(held.locate(), copy)
+  held.release()
+  assert.ok(!existsSync(dirname(copy)))
+})
+
+test('a file that holds another text than the one that is known is not given [R29]', (context) => {
+  const { path } = hold(context)
+  const same = new HeldFile(path, 'first')
+  assert.equal(same.locate(), path)
+  const other = new HeldFile(path, 'text')
+  context.after(() => other.release())
+  assert.notEqual(other.locate(), path)
+})

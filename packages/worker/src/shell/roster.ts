@@ -17,6 +17,7 @@ import type { Connection } from './task-context.ts'
 type CreateTerminator = typeof import('http-terminator').createHttpTerminator
 
 let createTerminator: CreateTerminator | undefined
+let isTold = false
 
 /** The longest time that Node's timers know. */
 const maxTimeoutMs = 2 ** 31 - 1
@@ -26,6 +27,8 @@ export async function loadTerminator(worker: string): Promise<void> {
   try {
     createTerminator = (await import('http-terminator')).createHttpTerminator
   } catch (error) {
+    if (isTold) return // it is tried in a quiet moment, and again when the drain begins
+    isTold = true
     const { message } = describeError(error)
     writeError(`${worker} drains without http-terminator, which could not be loaded: ${message}\n`)
   }

@@ -11,16 +11,17 @@ import type { Seat } from './seat.ts'
 import { findCulprit } from './task-context.ts'
 import { hookName, Link, type Sighting, type WatchdogData } from './watchdog-link.ts'
 
-const file = new URL('../bundle/watchdog-thread.js', import.meta.url)
-
 /** Limits, not sizes: a large app makes a debugger talk at length. */
 const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 }
+
+interface Bundled {
+  readonly watchdogThread?: string
+}
 
 export class Watchdog {
   readonly #birth: WorkerBirth | undefined
   readonly #seat: Seat
   readonly #tell: (report: HangReport) => void
-  /** Read while this program is loaded: a deploy may delete its files before the first heartbeat. */
   readonly #program: URL | undefined
   #link: Link | undefined
 
@@ -29,7 +30,7 @@ export class Watchdog {
     this.#birth = reportOnHang && livenessTimeoutMs < Infinity ? birth : undefined
     this.#seat = seat
     this.#tell = tell
-    this.#program = this.#birth && readProgram()
+    this.#program = this.#birth && findProgram()
   }
 
   /** The event loop turns. The first time, the watch begins. */
@@ -75,11 +76,11 @@ export class Watchdog {
   }
 }
 
-/** Where it cannot be read, such as beside a copy of the preload, the thread says so. */
-function readProgram(): URL {
-  const { readFileSync, existsSync } = process.getBuiltinModule('node:fs')
-  if (!existsSync(file)) return file
-  return new URL(`data:text/javascript,${encodeURIComponent(readFileSync(file, 'utf8'))}`)
+/** `scripts/bundle.mjs` puts its text in: the file may be gone, or never have been beside this one. */
+function findProgram(): URL {
+  const text = (import.meta as Bundled).watchdogThread
+  if (text === undefined) return new URL('../bundle/watchdog-thread.js', import.meta.url)
+  return new URL(`data:text/javascript,${encodeURIComponent(text)}`)
 }
 
 function startThread(program: URL, workerData: WatchdogData) {
