@@ -2,12 +2,15 @@
 // shared in shared.test.ts.
 
 import assert from 'node:assert/strict'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { distributions } from './support/distributions.ts'
 import { startHammer } from './support/hammer.ts'
 import { findFreePort } from './support/ports.ts'
 import { signalProcess, untilGone } from './support/processes.ts'
+import { makeReleases, readApp } from './support/releases.ts'
 import { send } from './support/request.ts'
 import { makePath } from './support/socket-path.ts'
 import { createTestPool, type RemoteError, startPool, type TestPool } from './support/start-pool.ts'
@@ -60,6 +63,25 @@ for (const distribution of distributions) {
     assert.equal((await send({ port: 0, socketPath })).kind, 'ok')
   })
 
+  test(`an abstract name works through reloads, also into another directory, and no file is made of it (${distribution}) [R35]`, async () => {
+    const socketPath = `\0regrow-${process.pid}-${distribution}`
+    const releases = makeReleases()
+    for (const name of ['one', 'two']) releases.deploy(name, readApp('opens-doors.mjs'))
+    releases.point('one')
+    const cwd = join(releases.folder, 'current')
+    const app = pathToFileURL(join(cwd, 'app.mjs'))
+    await using pool = await startPool({ ...listenOn(socketPath), app, cwd })
+    const load = startHammer({ port: 0, socketPath, kept: 4, fresh: 2 })
+    releases.point('two')
+    await pool.command('reload')
+    assert.deepEqual((await load.stop()).failures, [])
+    for (const name of ['one', 'two'])
+      assert.deepEqual(readdirSync(join(releases.folder, name)), ['app.mjs'])
+    assert.equal(pool.output.includes('\0'), false)
+    await pool.command('stop')
+    assert.equal((await send({ port: 0, socketPath })).kind, 'refused')
+  })
+
   test(`a path on which somebody else listens, or a file, is left alone (${distribution})`, async (context) => {
     const [taken, file] = [makePath(context), makePath(context)]
     writeFileSync(file, 'precious')
@@ -107,6 +129,14 @@ test('alone, a worker takes over the path of one that was killed, and removes it
   second.child.kill('SIGTERM')
   assert.equal(await second.exitCode, 0)
   assert.equal(existsSync(socketPath), false)
+})
+
+test('alone, a worker listens on an abstract name [R35]', async (context) => {
+  const socketPath = `\0regrow-${process.pid}`
+  const program = startProgram(context, 'opens-doors.mjs', { LISTEN: JSON.stringify(socketPath) })
+  await until('it listens', () => send({ port: 0, socketPath }).then(({ kind }) => kind === 'ok'))
+  program.child.kill('SIGTERM')
+  assert.equal(await program.exitCode, 0)
 })
 
 test('a start fails as a whole if one of several targets cannot be had', async () => {

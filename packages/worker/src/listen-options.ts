@@ -32,7 +32,7 @@ export function isTarget(value: unknown): value is ListenTarget {
   if (typeof value === 'string') return isPath(value) ? isGoodPath(value) : isPort(Number(value))
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const { path } = value as ListenOptions
-  return typeof path !== 'string' || path.startsWith('\0') || fits(path)
+  return typeof path !== 'string' || fits(path)
 }
 
 function isPort(value: number): boolean {
@@ -43,12 +43,16 @@ function isPath(target: string | number): target is string {
   return typeof target === 'string' && !/^\d+$/.test(target)
 }
 
-/** A name that begins with a zero byte is one of Linux' abstract sockets. */
 function isGoodPath(path: string): boolean {
-  return path.startsWith('\0') || (path.includes('/') && fits(path))
+  return (isAbstract(path) || path.includes('/')) && fits(path)
 }
 
-/** Node.js 20 cuts a longer one, and listens somewhere else. */
+/** A name that begins with a zero byte is one of Linux' abstract sockets. */
+export function isAbstract(path: string): boolean {
+  return path.startsWith('\0')
+}
+
+/** Node.js 20 cuts a longer one, and listens somewhere else. An abstract name has no end of its text. */
 function fits(path: string): boolean {
-  return Buffer.byteLength(path) <= maxPathBytes
+  return Buffer.byteLength(path) <= maxPathBytes + Number(isAbstract(path))
 }

@@ -161,6 +161,7 @@ for (const listen of [
     ' ',
     `${longest}x`,
     `/${'é'.repeat(54)}`,
+    `\0${longest}x`,
   ],
   { path: `${longest}x` },
 ])

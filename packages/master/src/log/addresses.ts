@@ -7,9 +7,9 @@ export interface Address {
   readonly addressType: 4 | 6 | -1 | string
 }
 
-/** `port 3000`, `127.0.0.1:3000`, `[::1]:3000`, or the path of a socket; `undefined` for what takes no connections. */
+/** `port 3000`, `127.0.0.1:3000`, `[::1]:3000`, the path of a socket, or `@name` of an abstract one; `undefined` for what takes no connections. */
 export function describeAddress({ address, port, addressType }: Address): string | undefined {
-  if (addressType === -1) return address ?? undefined
+  if (addressType === -1) return address?.replace(/^\0/, '@')
   if (addressType !== 4 && addressType !== 6) return undefined
   if (port === undefined || port < 0) return undefined
   if (address === null || address === '' || everyInterface.includes(address)) return `port ${port}`

@@ -5,6 +5,7 @@
 import net from 'node:net'
 import { constants } from 'node:os'
 import { relative } from 'node:path'
+import { isAbstract } from './abstract-names.ts'
 import { removeLeftBehind } from './left-behind.ts'
 
 /** Where a server wants to listen, as Node asks its primary for it. */
@@ -113,7 +114,8 @@ async function bindPath({ path, mode }: Extract<BindTarget, { path: string }>) {
 }
 
 function bindShortest(path: string): Handle | BindError {
-  const shorter = path.length > longestPath ? relative(process.cwd(), path) : path
+  const shorter =
+    path.length > longestPath && !isAbstract(path) ? relative(process.cwd(), path) : path
   return bindOnce(shorter, { port: -1, addressType: -1, flags: 0 })
 }
 

@@ -8,6 +8,7 @@
 import type { ChildProcess, SendHandle } from 'node:child_process'
 import type { DoorOrder } from '../core/door.ts'
 import type { WorkerKey } from '../core/worker.ts'
+import { restoreName } from './abstract-names.ts'
 import { canBind } from './bind.ts'
 import { type ListenMessage, readListenMessage } from './listen-messages.ts'
 import { SharedSockets } from './shared-sockets.ts'
@@ -49,6 +50,7 @@ export class Door {
    * @throws {TypeError} Node did not write it.
    */
   hear(visitor: Visitor, message: unknown): boolean {
+    restoreName(message)
     const heard = readListenMessage(message)
     switch (heard?.type) {
       case 'question':

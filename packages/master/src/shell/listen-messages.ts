@@ -3,6 +3,7 @@
 // SCHED_NONE). None of this is documented, and it has not changed in years; `test/shared.test.ts`
 // tells on every line of Node when it does, and the door notices it when nobody asks any more.
 
+import { isAbstract } from './abstract-names.ts'
 import type { BindTarget } from './bind.ts'
 
 export type ListenMessage =
@@ -45,7 +46,8 @@ export function readListenMessage(message: unknown): ListenMessage | undefined {
 function readQuestion(message: Fields): ListenMessage {
   const { seq, data, address } = message
   const target = readTarget(message)
-  const isGenuine = isInteger(seq, Number.MAX_SAFE_INTEGER) && isAddress(address)
+  const isNamed = isAddress(target && 'path' in target ? withoutZero(target.path) : address)
+  const isGenuine = isInteger(seq, Number.MAX_SAFE_INTEGER) && isNamed
   if (!target || !isGenuine || (JSON.stringify(data) ?? '').length > maxData)
     throw new TypeError('a question that Node did not write')
   return { type: 'question', seq, target, data }
@@ -77,6 +79,11 @@ function isRecord(value: unknown): value is Fields {
 
 function isInteger(value: unknown, most: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most
+}
+
+/** An abstract name begins with a zero byte, and may have no other. */
+function withoutZero(path: string): string {
+  return isAbstract(path) ? path.slice(1) : path
 }
 
 /** Every address, if there is none. */

@@ -13,7 +13,7 @@ interface Reply {
 }
 
 interface SentHandle {
-  getsockname(out: { port?: number }): number
+  getsockname?(out: { port?: number }): number
   listen(backlog: number): number
 }
 
@@ -44,7 +44,7 @@ function ask(door: Door, worker: number, message: object = question) {
   return new Promise<Answer>((resolve) => {
     const send = (reply: unknown, handle?: unknown) => {
       const name: { port?: number } = {}
-      ;(handle as SentHandle | undefined)?.getsockname(name)
+      ;(handle as SentHandle | undefined)?.getsockname?.(name)
       resolve({ ...(reply as Reply), port: name.port, handle: handle as SentHandle | undefined })
       return true
     }
@@ -175,6 +175,21 @@ test('by round-robin, Node has its questions, once no dead path is in the way', 
   await new Promise<void>((resolve) => assert.equal(hear(path, resolve), true))
   assert.equal(hear(path, passOn), true)
   door.forget(1) // and who is gone by then does not listen any more
+})
+
+test('an abstract name is the one that the program has given, whatever the working directory [R35]', async () => {
+  const address = `\0regrow-${process.pid}`
+  const named = { ...question, port: -1, addressType: -1 }
+  const { door } = setUp()
+  const one = await ask(door, 1, { ...named, address: `/one${address}` })
+  const two = await ask(door, 2, { ...named, address: `/another/one${address}` })
+  assert.deepEqual([one.errno, two.errno, two.key], [0, 0, one.key])
+  door.tend('close')
+  const message = { seq: 1, ...named, address: `/one${address}` }
+  await new Promise<void>((passOn) =>
+    setUp('round-robin').door.hear({ worker: 1, child: nobody, passOn }, message),
+  )
+  assert.equal(message.address, address)
 })
 
 test('a descriptor that is no socket, or that the master itself uses, is refused', async () => {

@@ -20,6 +20,13 @@ test('a question names what the server wants', () => {
     data: null,
     target: { path: '/run/a', mode: 1 },
   })
+  const abstract = { ...question, port: -1, addressType: -1, address: '\0a' }
+  assert.deepEqual(readListenMessage(abstract), {
+    type: 'question',
+    seq: 3,
+    data: null,
+    target: { path: '\0a', mode: 0 },
+  })
   const given = { ...question, fd: 3, port: null, addressType: null }
   assert.deepEqual(readListenMessage(given), {
     ...{ type: 'question', seq: 3, data: null },
@@ -44,6 +51,8 @@ const forged = [
   ['an address that is none', { ...question, port: 80, addressType: 4, address: {} }],
   ['an address with a NUL', { ...question, port: 80, addressType: 4, address: '\0' }],
   ['flags that are none', { ...question, port: 80, addressType: 4, flags: -1 }],
+  ['a path with a NUL', { ...question, port: -1, addressType: -1, address: '/a\0b' }],
+  ['an abstract name with a NUL', { ...question, port: -1, addressType: -1, address: '\0a\0' }],
   ['a path that is none', { ...question, port: -1, addressType: -1, address: '' }],
   ['a descriptor that is none', { ...question, fd: -1 }],
   ['no number to answer to', { ...question, port: 80, addressType: 4, seq: 'x' }],

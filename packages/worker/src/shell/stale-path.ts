@@ -3,13 +3,13 @@
 // that clear the same path at the same time would remove each other's.
 
 import { connect } from 'node:net'
-import { readTarget } from '../listen-options.ts'
+import { isAbstract, readTarget } from '../listen-options.ts'
 import type { ListenTarget } from '../worker-options.ts'
 
 /** Remove the path of a target if it is a socket on which nobody listens. */
 export async function clearPath(target: ListenTarget): Promise<void> {
   const { path } = readTarget(target)
-  if (path === undefined || process.platform === 'win32') return
+  if (path === undefined || isAbstract(path) || process.platform === 'win32') return // it is no file
   const { lstatSync, rmSync } = process.getBuiltinModule('node:fs')
   if (!lstatSync(path, { throwIfNoEntry: false })?.isSocket()) return
   if (await isLeftBehind(path)) rmSync(path, { force: true })
