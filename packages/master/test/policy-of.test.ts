@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { defaults } from '../src/defaults.ts'
 import { resolveOptions } from '../src/options.ts'
 import { policyOf } from '../src/policy-of.ts'
 
@@ -10,6 +11,22 @@ test('a worker that sends heartbeats is judged by them, and one that sends none 
   const timeoutOf = (heartbeatMs: number) =>
     policyOf(resolveOptions({ entry, heartbeatMs, livenessTimeoutMs: 9_000 })).livenessTimeoutMs
   assert.deepEqual([timeoutOf(1_000), timeoutOf(Infinity)], [9_000, Infinity])
+})
+
+test('who may stand at a breakpoint from the start on is never late', () => {
+  const timesOf = (execArgv: readonly string[], NODE_OPTIONS = '') => {
+    const options = resolveOptions({ entry, execArgv, env: { NODE_OPTIONS } })
+    const { startTimeoutMs, drainTimeoutMs, livenessTimeoutMs, reload } = policyOf(options)
+    return [startTimeoutMs, drainTimeoutMs, livenessTimeoutMs, reload.verifyTimeoutMs]
+  }
+  const { startTimeoutMs, drainTimeoutMs, livenessTimeoutMs, reload } = defaults
+  const usual = [startTimeoutMs, drainTimeoutMs, livenessTimeoutMs, reload.verifyTimeoutMs]
+  const never = [Infinity, Infinity, Infinity, Infinity]
+  const opens = ['--inspect', '--inspect=0', '--inspect-brk', '--inspect_wait=127.0.0.1:9230']
+  for (const flag of opens) assert.deepEqual(timesOf(['--no-warnings', flag]), never, flag)
+  assert.deepEqual(timesOf([], '--no-warnings "--inspect-brk=0"'), never)
+  for (const flag of ['--inspect-port=0', '--inspect-publish-uid=http', '--inspector', '--trace'])
+    assert.deepEqual(timesOf([flag], flag), usual, flag)
 })
 
 test('successors are verified if there is somebody to ask', () => {

@@ -4,7 +4,14 @@
 import type { DrainReason } from '@regrow/protocol'
 import { type Effect, notify, type OverdueDeadline, type Step } from './effects.ts'
 import { type PoolState, putWorker } from './state.ts'
-import { type DrainingWorker, identify, type KillReason, type WorkerRecord } from './worker.ts'
+import {
+  type DrainingWorker,
+  identify,
+  isInspected,
+  type KillReason,
+  type Pulse,
+  type WorkerRecord,
+} from './worker.ts'
 
 /** SIGKILL cannot be refused, but it can be late: a process in uninterruptible sleep dies when it wakes. */
 export const killAgainMs = 5_000
@@ -18,7 +25,7 @@ export function retire(
   // Who starts may be deaf until it has booted: it has no more time for that than it had before.
   const bootBy = worker.state === 'starting' ? worker.deadline : undefined
   const step = beginDraining(state, worker, { reason, now, bootBy })
-  return [step[0], [orderDrain(worker, reason, state.policy.drainTimeoutMs), ...step[1]]]
+  return [step[0], [orderDrain(worker, reason, timeToDrain(state, worker)), ...step[1]]]
 }
 
 /** Record that a worker drains, at our order or by itself. */
@@ -31,7 +38,7 @@ export function beginDraining(
     bootBy,
   }: { reason: DrainingWorker['reason']; now: number; bootBy?: number | undefined },
 ): Step {
-  const drainBy = now + state.policy.drainTimeoutMs
+  const drainBy = now + timeToDrain(state, worker)
   const draining: DrainingWorker = {
     ...{ ...identify(worker), state: 'draining', reason },
     ...(bootBy === undefined
@@ -48,6 +55,22 @@ export function confirmDrain({ drainBy, ...worker }: DrainingWorker): DrainingWo
   return drainBy === undefined ? worker : { ...worker, deadline: drainBy }
 }
 
+/** A debugger that comes takes the deadline of a drain away, and one that goes leaves a new one behind. */
+export function hearWhileDraining(
+  state: PoolState,
+  worker: DrainingWorker,
+  { pulse, now }: { pulse: Pulse; now: number },
+): Step {
+  const heard = { ...confirmDrain(worker), pulse }
+  if (isInspected(heard) === isInspected(worker)) return [putWorker(state, heard), []]
+  const limited = { ...heard, deadline: now + timeToDrain(state, heard) }
+  return [putWorker(state, limited), isInspected(heard) ? [] : remindToDrain(limited, now)]
+}
+
+function timeToDrain(state: PoolState, worker: { readonly pulse?: Pulse }): number {
+  return isInspected(worker) ? Infinity : state.policy.drainTimeoutMs
+}
+
 /** It drains by an order or a wish that gives its clients more time than a stop does. */
 export function isLeisurely(worker: WorkerRecord): worker is DrainingWorker {
   if (worker.state !== 'draining') return false
@@ -61,7 +84,7 @@ export function hasten(
   { reason, now }: { reason: DrainReason; now: number },
 ): Step {
   const { deadline, drainBy } = worker
-  const latest = now + state.policy.drainTimeoutMs
+  const latest = now + timeToDrain(state, worker)
   const hastened: DrainingWorker = {
     ...{ ...worker, reason, deadline: Math.min(deadline, latest) },
     ...(drainBy !== undefined && { drainBy: Math.min(drainBy, latest) }),

@@ -8,7 +8,7 @@
 import type { Load } from '@regrow/protocol'
 import { chargeCrash } from './backoff.ts'
 import { andThen, type Step } from './effects.ts'
-import { forceOut, tellOverdue } from './leaving.ts'
+import { forceOut, hearWhileDraining, tellOverdue } from './leaving.ts'
 import { putStandby, standbysOf } from './standby.ts'
 import { isSurplus, type PoolState, putWorker } from './state.ts'
 import { countSlowBeats } from './wear.ts'
@@ -50,8 +50,9 @@ export function hearHeartbeat(
       const faulted: WorkerRecord = { ...identify(worker), pulse, state: 'faulted' }
       return [putWorker(watch(state, now), faulted), []]
     }
-    case 'starting': // these have deadlines of their own
     case 'draining':
+      return hearWhileDraining(state, worker, { pulse, now })
+    case 'starting': // these have deadlines of their own
     case 'killing':
       return [state, []]
   }

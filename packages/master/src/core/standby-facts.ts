@@ -1,6 +1,7 @@
 // What standbys said, and their ends. Nobody waits for a standby, so its failure fails nothing; it
 // is told, and the reserve is refilled after its backoff.
 
+import type { Load } from '@regrow/protocol'
 import { notify, type Step } from './effects.ts'
 import type { ExitedEvent, WorkerEvent } from './events.ts'
 import {
@@ -12,7 +13,7 @@ import {
   standbysOf,
 } from './standby.ts'
 import type { PoolState } from './state.ts'
-import type { Standby } from './worker.ts'
+import { isInspected, type Standby } from './worker.ts'
 
 /** Take in what a standby said, or that it is gone. */
 export function observeStandby(
@@ -25,13 +26,8 @@ export function observeStandby(
       return becomePrepared(state, standby)
     case 'worker:exited':
       return observeEnd(state, standby, { event, now })
-    case 'worker:heartbeat': {
-      const silentAt = event.load.inspected ? Infinity : now + state.policy.livenessTimeoutMs
-      return [
-        putStandby(state, { ...standby, pulse: { load: event.load, silentAt, slowBeats: 0 } }),
-        [],
-      ]
-    }
+    case 'worker:heartbeat':
+      return [putStandby(state, hear(state, standby, { load: event.load, now })), []]
     case 'worker:failed':
       return [putStandby(state, { ...standby, lastError: event.error }), []]
     case 'worker:faulted': {
@@ -47,6 +43,18 @@ export function observeStandby(
     case 'worker:verified':
       return [state, []]
   }
+}
+
+function hear(
+  { policy }: PoolState,
+  standby: Standby,
+  { load, now }: { load: Load; now: number },
+): Standby {
+  const silentAt = load.inspected ? Infinity : now + policy.livenessTimeoutMs
+  const heard = { ...standby, pulse: { load, silentAt, slowBeats: 0 } }
+  // A debugger that comes takes the deadline of a drain away, and one that goes leaves a new one behind.
+  if (heard.state !== 'draining' || load.inspected === isInspected(standby)) return heard
+  return { ...heard, deadline: now + (load.inspected ? Infinity : policy.drainTimeoutMs) }
 }
 
 /** Force out every standby that has missed its deadline. */

@@ -131,6 +131,11 @@ export function isCalledOff(worker: WorkerRecord): boolean {
   return worker.state === 'draining' && worker.drainBy !== undefined
 }
 
+/** A debugger may pause it, as its last heartbeat said: nobody knows how long that takes. */
+export function isInspected({ pulse }: { readonly pulse?: Pulse }): boolean {
+  return pulse?.load?.inspected === true
+}
+
 export function isStarting(worker: WorkerRecord): worker is StartingWorker {
   return worker.state === 'starting'
 }

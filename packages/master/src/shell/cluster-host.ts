@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { describeError, type ErrorData, writeBirth } from '@regrow/protocol'
 import type { DoorOrder } from '../core/door.ts'
 import type { WorkerKey } from '../core/worker.ts'
+import { areInspected } from '../inspect-flags.ts'
 import { type Line, nameSubject } from '../log/line.ts'
 import type { ResolvedOptions } from '../options.ts'
 import type { Clock } from './clock.ts'
@@ -98,9 +99,11 @@ export class ClusterHost implements Host {
   tellWait(key: WorkerKey, seat: Omit<Seat, 'code'>): void {
     const worker = this.hosted.get(key)
     if (!worker) return
-    const { startTimeoutMs } = this.options
+    const limit = areInspected(this.options)
+      ? 'a debugger may pause it, so there is no startTimeoutMs'
+      : `startTimeoutMs is ${this.options.startTimeoutMs} ms`
     // Not with the word that people and scripts look for in what a master writes.
-    const text = `is still starting: ${worker.missing} (startTimeoutMs is ${startTimeoutMs} ms)`
+    const text = `is still starting: ${worker.missing} (${limit})`
     const about = { ...seat, pid: worker.pid }
     const fields = { event: 'worker:late', ...about }
     this.tell({ level: 'warn', subject: nameSubject(about), text, fields })

@@ -8,6 +8,7 @@ import { killAgainMs } from '../../src/core/leaving.ts'
 import { isGoverning, type PoolState, stayingIn } from '../../src/core/state.ts'
 import {
   isAccepting,
+  isInspected,
   isReady,
   isStarting,
   type WorkerKey,
@@ -269,6 +270,7 @@ function everyWaitEnds({ after, now }: Observed, { policy }: Life): void {
   for (const waiting of [...after.workers.values(), ...after.standbys.values()]) {
     if (!('deadline' in waiting)) continue
     const { state, deadline } = waiting
+    if (state === 'draining' && isInspected(waiting)) continue // nobody is late at a breakpoint
     assert.ok(deadline <= now + longestMs[state], `a ${state} worker may stay until ${deadline}`)
     assert.ok(due <= deadline, `the alarm of ${due} is too late for a ${state} worker`)
   }

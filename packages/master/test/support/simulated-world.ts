@@ -7,7 +7,7 @@ import type { Effect } from '../../src/core/effects.ts'
 import type { PoolEvent } from '../../src/core/events.ts'
 import { initialState, type PoolState } from '../../src/core/state.ts'
 import { transition } from '../../src/core/transition.ts'
-import type { WorkerKey } from '../../src/core/worker.ts'
+import { isInspected, type WorkerKey } from '../../src/core/worker.ts'
 import { Beats } from './beats.ts'
 import { type Chooser, makeChooser } from './chooser.ts'
 import { Watch } from './invariants.ts'
@@ -72,9 +72,19 @@ export class SimulatedWorld {
       if (leaps[0] && leaps[0].at <= this.now) this.leap(leaps.shift()?.byMs ?? 0)
     }
     this.happen({ type: 'stop', command: 1_000_000, reason: 'stop' })
+    this.liveOn()
+    // Whoever stands at a breakpoint for ever is waited for until somebody has enough of it.
+    const { standbys, workers } = this.state
+    if ([...workers.values(), ...standbys.values()].some(isInspected)) {
+      this.happen({ type: 'kill', command: 1_000_001 })
+      this.liveOn()
+    }
+    this.watch.atTheEnd(this.state)
+  }
+
+  private liveOn(): void {
     for (let left = notYetStopped; left > 0 && this.state.phase.name !== 'stopped'; left -= 1)
       this.step()
-    this.watch.atTheEnd(this.state)
   }
 
   /** Nobody is awake meanwhile, neither the master nor its workers. */
