@@ -30,7 +30,6 @@ function coded(code: string): Error {
 
 /** A process whose `exit` only says so. */
 async function standInForExit(context: TestContext) {
-  clearListeners(context, ['exit'])
   const { exitCode } = process
   context.after(() => {
     process.exitCode = exitCode
@@ -41,7 +40,12 @@ async function standInForExit(context: TestContext) {
   const left = context.mock.method(process, 'exit', (() => {
     calls.push(process.exitCode)
   }) as never)
-  return { ...exit, calls, left }
+  const before = events.rawListeners('exit')
+  const listAdded = () => events.rawListeners('exit').filter((one) => !before.includes(one))
+  context.after(() => {
+    for (const one of listAdded()) events.off('exit', one as () => void)
+  })
+  return { ...exit, calls, left, listAdded }
 }
 
 test('a worker leaves with its code, or with the one that its program has set in place of 0', async (context) => {
@@ -61,22 +65,17 @@ test('a listener that throws keeps nobody from leaving', async (context) => {
   assert.equal(left.mock.callCount(), 2)
 })
 
-test('after an error nobody leaves with 0', async (context) => {
-  const { replaceZero } = await standInForExit(context)
-  const heard: unknown[] = []
-  events.on('exit', () => heard.push(process.exitCode))
+test('after an error nobody leaves with 0, and who leaves with another code keeps it', async (context) => {
+  const { replaceZero, listAdded } = await standInForExit(context)
   replaceZero(70)
   replaceZero(71)
-  assert.equal(events.listenerCount('exit'), 2)
-  events.emit('exit', 0)
-  assert.deepEqual([heard, process.exitCode], [[70], 70])
-})
-
-test('who leaves with another code keeps it', async (context) => {
-  const { replaceZero } = await standInForExit(context)
-  replaceZero(70)
-  events.emit('exit', 1)
+  const [listener = assert.fail('none'), ...others] = listAdded()
+  assert.deepEqual([events.rawListeners('exit')[0], others], [listener, []], 'it comes first')
+  const leaveWith = Reflect.get(listener, 'listener') as (code: number) => void
+  leaveWith(1)
   assert.equal(process.exitCode, undefined)
+  leaveWith(0)
+  assert.equal(process.exitCode, 70)
 })
 
 /** Stderr that takes what `take` says, or throws. */
