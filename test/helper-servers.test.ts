@@ -1,11 +1,13 @@
 // Servers that a program has for itself, and what a drain does with them.
 
 import assert from 'node:assert/strict'
+import { dirname } from 'node:path'
 import { test } from 'node:test'
 import { distributions } from './support/distributions.ts'
 import { isListening } from './support/ports.ts'
 import { connectRaw } from './support/raw-client.ts'
 import { send } from './support/request.ts'
+import { makePath } from './support/socket-path.ts'
 import { startPool } from './support/start-pool.ts'
 import { startStandalone } from './support/start-standalone.ts'
 import { until } from './support/until.ts'
@@ -27,12 +29,15 @@ async function beginUpload(port: number) {
 
 const needed = /^HTTP\/1.1 200 OK[\s\S]*a row, a piece, a row/
 
-for (const [kind, flags, env] of [
-  ['of runWorker', [], { RUN: 'worker' }],
-  ['of an adopted program', adopt, {}],
+for (const [kind, flags, env, isOverPath] of [
+  ['of runWorker', [], { RUN: 'worker' }, false],
+  ['of an adopted program', adopt, {}, false],
+  ['of runWorker over paths', [], { RUN: 'worker' }, true],
+  ['of an adopted program over paths', adopt, {}, true],
 ] as const)
   test(`alone, what a held request ${kind} needs stays until it is done, and the program’s connections to itself hold no drain [R12]`, async (context) => {
-    const program = await startStandalone(context, [...flags, 'helpers.mjs'], env)
+    const over = isOverPath ? { OVER: dirname(makePath(context)) } : {}
+    const program = await startStandalone(context, [...flags, 'helpers.mjs'], { ...env, ...over })
     const upload = await beginUpload(program.port)
     program.signal('SIGTERM')
     await until('it drains', () => !isListening(program.port))
@@ -40,9 +45,13 @@ for (const [kind, flags, env] of [
     assert.equal(await program.exitCode, 0)
   })
 
-for (const distribution of distributions)
-  test(`in a pool, what a held request needs stays until it is done, and a worker’s connections to itself hold no drain: ${distribution} [R12]`, async () => {
-    const options = { app: 'helpers.mjs', size: 1, distribution, env: { RUN: 'worker' } }
+for (const [distribution, isOverPath] of [
+  ...distributions.map((each) => [each, false] as const),
+  ['round-robin', true],
+] as const)
+  test(`in a pool, what a held request needs stays until it is done, and a worker’s connections to itself hold no drain: ${distribution}${isOverPath ? ', over paths' : ''} [R12]`, async (context) => {
+    const over = isOverPath ? { OVER: dirname(makePath(context)) } : {}
+    const options = { app: 'helpers.mjs', size: 1, distribution, env: { RUN: 'worker', ...over } }
     await using pool = await startPool(options)
     await until('its tunnel is open', () => pool.output.includes('port '))
     const upload = await beginUpload(pool.port)

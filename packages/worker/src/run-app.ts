@@ -9,6 +9,7 @@ import { checkNotBegun, checkNotEarlier } from './shell/earlier-servers.ts'
 import { createFetchServer } from './shell/fetch-server.ts'
 import { listen, whenAllListening } from './shell/listening.ts'
 import { watchOutput, writeError } from './shell/output.ts'
+import { watchPaths } from './shell/own-paths.ts'
 import { nameWorker } from './shell/report.ts'
 import { clearPath } from './shell/stale-path.ts'
 import { watchRequests } from './shell/task-context.ts'
@@ -25,7 +26,7 @@ interface Wish {
 /** Begin to find servers and connections, and to note for whom code runs; gives what ends that. */
 export function watchTraffic(): () => void {
   watchDone(openConnections())
-  const ends = [watchRequests(addConnection), watchServers(), watchChildren()]
+  const ends = [watchRequests(addConnection), watchServers(), watchChildren(), watchPaths()]
   return () => {
     for (const end of ends) end()
   }

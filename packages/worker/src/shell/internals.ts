@@ -3,7 +3,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
-import { Socket } from 'node:net'
+import { type Server, Socket } from 'node:net'
 import type { Connection } from './task-context.ts'
 
 interface Numbered {
@@ -68,6 +68,15 @@ export function parserIdOf(connection: Connection): number {
 
 export function sessionIdOf(session: ServerHttp2Session): number {
   return (readSymbol(session, 'kHandle') as Numbered | undefined)?.getAsyncId?.() ?? -1
+}
+
+/**
+ * Whether a server listens on a socket that it has made itself. What `node:cluster` gives a worker is no socket, by round-robin, or
+ * one whose `close` tells the primary.
+ */
+export function hasOwnSocket(server: Server): boolean {
+  const { _handle } = server as unknown as Internals
+  return typeof _handle?.getAsyncId === 'function' && !Object.hasOwn(_handle, 'close')
 }
 
 /** A channel has no socket: it is the handle itself. That to our own master brings listening sockets and connections. */

@@ -4,13 +4,22 @@
 import type { Socket } from 'node:net'
 import { activeHandles } from './internals.ts'
 import { isOwnConnection } from './own-connections.ts'
+import { findOverPaths } from './own-paths.ts'
 import type { Connection } from './task-context.ts'
 
 /** Those of these whose other end is here, too. */
 export function findSelfConnections(connections: ReadonlySet<Connection>): ReadonlySet<Connection> {
-  const ends = new Set(activeHandles().filter(isOwnConnection).filter(isToOwnHost).map(nameOfEnd))
-  if (ends.size === 0) return new Set() // nobody else is asked for an address
-  return new Set([...connections].filter((connection) => ends.has(nameOfPeer(connection))))
+  const own = activeHandles().filter(isOwnConnection)
+  return new Set([...findOverPaths(own, connections), ...findOverTcp(own, connections)])
+}
+
+function findOverTcp(
+  own: readonly Socket[],
+  connections: ReadonlySet<Connection>,
+): readonly Connection[] {
+  const ends = new Set(own.filter(isToOwnHost).map(nameOfEnd))
+  if (ends.size === 0) return [] // nobody else is asked for an address
+  return [...connections].filter((connection) => ends.has(nameOfPeer(connection)))
 }
 
 function isToOwnHost({ localAddress, remoteAddress }: Socket): boolean {
