@@ -9,6 +9,8 @@ import { wsClient } from './ws-client.ts'
 export interface DemoApp {
   readonly entry: URL
   readonly client: DemoClient
+  /** The same app without us, if there is one. */
+  readonly bare?: URL
 }
 
 const clients: Readonly<Record<string, DemoClient>> = {
@@ -26,5 +28,8 @@ export const appNames = Object.keys(clients)
 
 export function findApp(name: string): DemoApp | undefined {
   const client = Object.hasOwn(clients, name) ? clients[name] : undefined
-  return client && { entry: new URL(`apps/${name}.mjs`, import.meta.url), client }
+  if (!client) return undefined
+  const entry = new URL(`apps/${name}.mjs`, import.meta.url)
+  const bare = new URL('apps/bare-http.mjs', import.meta.url)
+  return { entry, client, ...(name === 'http' && { bare }) }
 }

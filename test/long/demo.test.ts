@@ -2,15 +2,15 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { endOf, runShortDemo, startDemo } from '../support/demo.ts'
+import { assertToldInFull, endOf, runShortDemo, startDemo } from '../support/demo.ts'
 
-test('the demo keeps every promise, and says what became of each request', async () => {
+test('the demo keeps every promise, says what became of each request, and what bare node:cluster loses [R49]', async () => {
   const demo = startDemo()
   assert.equal(await endOf(demo), 0, demo.output)
-  assert.match(demo.output, /500 +21 +of 21/)
-  assert.match(demo.output, /^ +ok +\d{3,}/m)
-  assert.match(demo.output, /reload +\d+ ms/)
-  assert.match(demo.output, /Every promise was kept/)
+  assertToldInFull(demo, { throws: 20, stories: 2 })
+  assert.match(demo.output, /^bare node:cluster$/m)
+  assert.match(demo.output, /^ {2}requests that threw: 500 +21 of 21 +0 of 21$/m)
+  assert.match(demo.output, /^ {2}lost for no reason +0 +\d+ \(/m)
 })
 
 for (const app of ['http2', 'express', 'fastify', 'koa', 'hono', 'nest'])

@@ -1,0 +1,61 @@
+// What became of every request of one story: those that were sent to throw, and those of ordinary clients, of which the death
+// of a worker by SIGKILL may cost what it held, and nothing else may cost any.
+
+import { type Death, isCostOf } from '../../test/support/costs.ts'
+import type { Outcome } from '../../test/support/request.ts'
+import type { Failure, Tally } from '../../test/support/tally.ts'
+
+/** What a part of the story cost. */
+export interface Bill {
+  readonly thrown: readonly Outcome[]
+  readonly ok: number
+  readonly allowed: readonly Failure[]
+  readonly unexplained: readonly Failure[]
+}
+
+interface Mark {
+  readonly ok: number
+  readonly failures: number
+  readonly thrown: number
+}
+
+export class Ledger {
+  tally: Tally | undefined
+  #death: Death | undefined
+  readonly #thrown: Outcome[] = []
+
+  noteThrown(outcome: Outcome): void {
+    this.#thrown.push(outcome)
+  }
+
+  noteKill(pid: number): void {
+    this.#death = { pid, at: performance.now(), seenAt: Number.POSITIVE_INFINITY }
+  }
+
+  noteExit(pid: number): void {
+    if (this.#death?.pid === pid) this.#death.seenAt = performance.now()
+  }
+
+  /** Where a part begins. */
+  mark(): Mark {
+    const failures = this.tally?.failures.length ?? 0
+    return { ok: this.tally?.count('ok') ?? 0, failures, thrown: this.#thrown.length }
+  }
+
+  /** What it has cost since; everything, where no part is said. */
+  bill({ ok, failures, thrown }: Mark = { ok: 0, failures: 0, thrown: 0 }): Bill {
+    const lost = this.tally?.failures.slice(failures) ?? []
+    return {
+      thrown: this.#thrown.slice(thrown),
+      ok: (this.tally?.count('ok') ?? 0) - ok,
+      allowed: lost.filter((failure) => this.#isOfKill(failure)),
+      unexplained: lost.filter((failure) => !this.#isOfKill(failure)),
+    }
+  }
+
+  #isOfKill({ startedMs, endedMs, ...failure }: Failure): boolean {
+    const beganAt = this.tally?.beganAt ?? 0
+    const times = { startedAt: beganAt + startedMs, endedAt: beganAt + endedMs }
+    return this.#death !== undefined && isCostOf(this.#death, { ...failure, ...times })
+  }
+}
