@@ -5,9 +5,10 @@ import type { Failure } from './core/failure.ts'
 import { initialState } from './core/state.ts'
 import type { WorkerRecord } from './core/worker.ts'
 import { PoolError } from './errors.ts'
-import { describeOddities } from './odd-options.ts'
+import { describeOddities, describeOddSize } from './odd-options.ts'
 import { checkCount, checkFields, checkRecord, checkSlots, invalidOption } from './option-checks.ts'
 import { type ResolvedOptions, resolveOptions } from './options.ts'
+import { countParallelism } from './parallelism.ts'
 import { policyOf } from './policy-of.ts'
 import type { Pool } from './pool.ts'
 import { CheckedEmitter } from './pool-emitter.ts'
@@ -95,7 +96,10 @@ class ClusterPool extends CheckedEmitter implements Pool {
   }
 
   async resize(size: number): Promise<void> {
-    return this.command({ type: 'resize', size: checkCount('size', size) })
+    const count = checkCount('size', size)
+    const odd = describeOddSize(count, countParallelism())
+    if (odd) this.log.write(odd)
+    return this.command({ type: 'resize', size: count })
   }
 
   async recycle(slot: number): Promise<void> {
@@ -135,7 +139,7 @@ class ClusterPool extends CheckedEmitter implements Pool {
 
   private begin(): void {
     if (this.options.signals) this.listen()
-    for (const line of describeOddities(this.options)) this.log.write(line)
+    for (const line of describeOddities(this.options, countParallelism())) this.log.write(line)
   }
 
   private listen(): void {

@@ -11,6 +11,11 @@ export function defaultSize(): number {
   if (asked !== undefined && asked !== '') {
     return checkCount('WEB_CONCURRENCY', /^\d+$/.test(asked) ? Number(asked) : asked)
   }
+  return countParallelism()
+}
+
+/** How many things can run at the same time here. */
+export function countParallelism(): number {
   return Math.max(1, Math.floor(Math.min(availableParallelism(), readCpuLimit())))
 }
 
