@@ -45,6 +45,11 @@ export function contextOf(entered: Socket | ServerHttp2Stream): RequestContext |
   return (entered as Entered)[itsContext]
 }
 
+/** The connection stands for no work of its own any more. */
+export function forgetEntered(entered: Socket): void {
+  letGo.call(entered)
+}
+
 function enterStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   const path = headers[':path'] ?? headers[':authority'] // a tunnel has no path
   beginRequest(remember(new RequestContext(stream, headers[':method'], path), stream))

@@ -8,8 +8,10 @@ import { Server } from 'node:net'
 import { watchArrivals } from './arrivals.ts'
 import { letGo } from './done-requests.ts'
 import { forgiveClose } from './forgiven-close.ts'
+import { watchGiven } from './given-connections.ts'
 import { isNeeded, noteOpener, type Traffic } from './needed-servers.ts'
 import { findSelfConnections } from './self-connections.ts'
+import { isSecure, kindOf } from './server-kind.ts'
 import type { Connection } from './task-context.ts'
 
 const beginsToListen = 'tracing:net.server.listen:asyncStart'
@@ -65,6 +67,11 @@ export function openServers(): ReadonlySet<Server> {
 
 export function addServer(server: Server): void {
   servers.add(server)
+  meetServer(server)
+}
+
+/** It need not listen: it may be given its connections. */
+export function meetServer(server: Server): void {
   if (known.has(server)) return
   known.add(server)
   watchArrivals(server)
@@ -128,14 +135,26 @@ function stopListening(server: Server): void {
   forgiveClose(server)
 }
 
-function addConnectionOf(connection: Connection): void {
+/** One that is given to a server, by its program, when it is here already. */
+export function addGivenConnection(connection: Connection): void {
+  if (connections.has(connection)) return
   addConnection(connection)
+  watchGiven(connection, meetServer)
+}
+
+function addConnectionOf(this: Server, connection: Connection): void {
+  if (kindOf(this) === 'raw' && !isSecure(this)) addGivenConnection(connection)
+  else addConnection(connection)
 }
 
 /** From here on the encrypted connection stands for the raw one beneath it. */
-function addSecureConnection(connection: Connection & { _parent?: Connection }): void {
+function addSecureConnection(
+  this: Server,
+  connection: Connection & { _parent?: Connection },
+): void {
   if (connection._parent) connections.delete(connection._parent)
-  addConnection(connection)
+  if (kindOf(this) === 'raw') addGivenConnection(connection)
+  else addConnection(connection)
 }
 
 function forget(this: Connection): void {

@@ -3,7 +3,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
-import { type Server, Socket } from 'node:net'
+import { Server, Socket } from 'node:net'
 import type { Connection } from './task-context.ts'
 
 interface Numbered {
@@ -95,10 +95,24 @@ export function ownerOf(resource: object): unknown {
  */
 export function isAwaited(socket: Socket): boolean {
   if (isOfHttpClient(socket) || readSymbol(socket, 'no ref') === false) return true
-  const session = Reflect.ownKeys(socket)
-    .map((key) => Reflect.get(socket, key))
-    .find((value) => value?.constructor?.name === 'ClientHttp2Session')
+  const session = sessionIn(socket, 'ClientHttp2Session')
   return session !== undefined && streamsOf(session).length > 0
+}
+
+function sessionIn(socket: Socket, name: string): ServerHttp2Session | undefined {
+  return Reflect.ownKeys(socket)
+    .map((key) => Reflect.get(socket, key))
+    .find((value) => value?.constructor?.name === name)
+}
+
+/** The server of HTTP/2 that took a connection, and the session that it has made of it. */
+export function givenToHttp2(
+  connection: Connection,
+): { readonly server: Server; readonly session: ServerHttp2Session } | undefined {
+  const server = readSymbol(connection, 'server')
+  if (!(server instanceof Server)) return undefined
+  const session = sessionIn(connection, 'ServerHttp2Session')
+  return session && { server, session }
 }
 
 /** What has gone out and come in, below TLS or not. */
