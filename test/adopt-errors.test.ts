@@ -14,8 +14,10 @@ const app = 'plain-exits-by-errors.mjs'
 for (const [path, env, code, said] of [
   ['/throw', {}, 1, / ends: thrown\n$/],
   ['/reject', { LATER: '1' }, 3, / ends: rejected\ndatabase closed\n$/],
+  ['/reject', { ONE: '1' }, 1, / ends: rejected\n$/],
+  ['/reject-text', { ONE: '1' }, 1, / ends: This error originated .* the reason "a text"\.\n$/],
 ] as const)
-  test(`alone, a program whose own listener ends it by an error finishes first what it holds, and then ends as it likes: ${path} [R40]`, async (context) => {
+  test(`alone, a program whose own listener ends it by an error finishes first what it holds, and then ends as it likes: ${path} ${Object.keys(env)} [R40]`, async (context) => {
     const program = await startStandalone(context, [...adopt, app], env)
     const { port } = program
     const held = Array.from({ length: 5 }, () => send({ port, path: '/slow?ms=250' }))

@@ -1,5 +1,6 @@
 // A program that never heard of regrow, and ends by itself when it has an error that nobody caught, as verdaccio,
-// json-server and hapi's tutorial do. LATER=1: it closes a database first.
+// json-server and hapi's tutorial do. LATER=1: it closes a database first. ONE=1: it has no listener for rejections, which
+// Node brings to the other one then, as node-red does.
 
 import { createServer } from 'node:http'
 
@@ -19,13 +20,15 @@ function end(error) {
   if (process.env.LATER) return closeAndExit()
   process.exit(1)
 }
-process.on('uncaughtException', end).on('unhandledRejection', end)
+process.on('uncaughtException', end)
+if (!process.env.ONE) process.on('unhandledRejection', end)
 
 setInterval(() => undefined, 1_000) // what keeps the process
 const server = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url, 'http://localhost')
   if (pathname === '/throw') setTimeout(() => fail('thrown'))
   else if (pathname === '/reject') Promise.reject(new Error('rejected'))
+  else if (pathname === '/reject-text') Promise.reject('a text')
   else if (pathname === '/send') response.end('sent', () => process.emit('error', lostSend()))
   else if (pathname === '/slow') setTimeout(() => response.end('slow'), searchParams.get('ms'))
   else response.end('hello')

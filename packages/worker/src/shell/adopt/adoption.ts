@@ -86,6 +86,7 @@ class Adoption {
     worker.define(this.#options)
     worker.adopt(this.#program)
     this.#errors = new HeldErrors()
+    worker.release.add(this.#errors.remove)
     if (this.#birth) this.#signals = new HeldSignals()
     worker.context.on('draining', ({ reason }) => {
       this.#reason = reason

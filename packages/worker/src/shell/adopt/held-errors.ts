@@ -7,6 +7,7 @@ import { rejectionPolicyOf } from '../../core/rejection-policy.ts'
 import { isOurs } from '../ours.ts'
 import { isForgiven } from '../traps.ts'
 import { HeldListeners, type Listener } from './held-listeners.ts'
+import { bringUnheardRejections } from './unheard-rejections.ts'
 
 /** Of a storm, no more are kept: each holds its error, and what that holds. */
 const maxCalls = 1_000
@@ -14,17 +15,19 @@ const maxCalls = 1_000
 export class HeldErrors {
   readonly #calls: (() => unknown)[] = []
   readonly #listeners: HeldListeners
+  /** Take out of the process what listens in the program's place. */
+  readonly remove: () => void = () => undefined
 
   constructor() {
     const policy = rejectionPolicyOf(process.execArgv, process.env.NODE_OPTIONS)
     this.#listeners = new HeldListeners({
       events: ['uncaughtException', ...(policy === 'survived' ? [] : ['unhandledRejection'])],
-      listOwn: (event) =>
-        (process.rawListeners(event as 'uncaughtException') as Listener[]).filter(isForeign),
+      listOwn,
       onCall: (call, [thrown]) => {
         if (!isForgiven(thrown)) this.#keep(call)
       },
     })
+    if (policy === 'fatal') this.remove = bringUnheardRejections(listOwn)
   }
 
   /** Call them, now and from now on. Gives what each has returned, a rejection for what it threw. */
@@ -40,6 +43,7 @@ export class HeldErrors {
   }
 }
 
-function isForeign(listener: Listener): boolean {
-  return !isOurs(listener)
+function listOwn(event: string): Listener[] {
+  const listeners = process.rawListeners(event as 'uncaughtException') as Listener[]
+  return listeners.filter((listener) => !isOurs(listener))
 }
