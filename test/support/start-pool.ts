@@ -40,6 +40,8 @@ interface StartOptions extends Omit<PoolOptions, 'entry' | 'reload'> {
   /** Arguments of the master's own Node.js. */
   readonly masterArgs?: readonly string[]
   readonly nodePath?: string
+  /** A copy of master-program.mjs, which finds another master's package from where it lies. */
+  readonly masterProgram?: string
   /** Where the master's stdout and stderr go, if not to the test. */
   readonly masterOutput?: number | Writable
   /** Run the master without the rights that root has. */
@@ -68,9 +70,9 @@ export async function startPool(options: StartOptions): Promise<TestPool> {
 /** The same, but the pool is not started. */
 export async function createTestPool(options: StartOptions): Promise<TestPool> {
   const { app, masterArgs, nodePath, detached = false, env, ...others } = options
-  const { unprivileged, masterOutput = 'pipe', ...rest } = others
+  const { unprivileged, masterOutput = 'pipe', masterProgram = program, ...rest } = others
   const port = Number(env?.PORT ?? (await findFreePort()))
-  const master = fork(program, {
+  const master = fork(masterProgram, {
     execArgv: [...(masterArgs ?? [])],
     execPath: nodePath ?? process.execPath,
     detached,
@@ -82,8 +84,8 @@ export async function createTestPool(options: StartOptions): Promise<TestPool> {
   const entry = fileURLToPath(new URL(`../apps/${app}`, import.meta.url))
   const environment = { ...env, PORT: String(port) }
   try {
-    const program = app instanceof URL ? app.href : entry
-    await pool.command('create', { size: 2, ...rest, env: environment, entry: program })
+    const href = app instanceof URL ? app.href : entry
+    await pool.command('create', { size: 2, ...rest, env: environment, entry: href })
     return pool
   } catch (error) {
     signalProcess(pool.pid, 'SIGKILL') // it has no pool to stop

@@ -1,0 +1,3 @@
+const { STANDALONE } = process.env
+
+export default STANDALONE ? { output: 'standalone', distDir: '.next-standalone' } : {}

@@ -1,0 +1,6 @@
+export function GET() {
+  setTimeout(() => {
+    throw new Error('thrown in a route')
+  })
+  return new Promise(() => undefined)
+}
