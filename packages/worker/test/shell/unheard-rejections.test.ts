@@ -16,10 +16,11 @@ function reject(reason: unknown, { listensForRejections = false }: Own = {}): un
     uncaughtException: [(...given) => calls.push(given)],
     unhandledRejection: others,
   }
-  bringUnheardRejections((event) => own[event] ?? [])
+  const end = bringUnheardRejections((event) => own[event] ?? [])
   const listener = process.listeners('unhandledRejection').at(-1)
   assert.ok(listener)
-  process.off('unhandledRejection', listener)
+  end()
+  assert.ok(!process.listeners('unhandledRejection').includes(listener))
   listener(reason, Promise.resolve())
   return calls
 }

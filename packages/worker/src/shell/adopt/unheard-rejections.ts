@@ -18,7 +18,9 @@ export function bringUnheardRejections(
   }
   markOurs(onRejection)
   process.on('unhandledRejection', onRejection)
-  return () => process.off('unhandledRejection', onRejection)
+  return () => {
+    process.off('unhandledRejection', onRejection)
+  }
 }
 
 /** In Node's own words, which a program may look for. */
