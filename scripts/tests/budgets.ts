@@ -8,6 +8,10 @@ const budgets: Readonly<Record<string, number>> = {
   'test/attribution/attribution.test.ts': 160, // a process for each origin of an error
   'test/orphan.test.ts': 130, // it waits for masters to run out of memory
   'test/listening.test.ts': 110,
+  // Each installs a few programs from npm first.
+  'test/long/programs.test.ts': 280,
+  'test/long/programs-entries.test.ts': 280,
+  'test/long/programs-packages.test.ts': 280,
   'test/reload.test.ts': 110,
 }
 
