@@ -5,6 +5,7 @@
 import { AsyncLocalStorage, executionAsyncResource } from 'node:async_hooks'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { announcesBody } from '../core/announced-body.ts'
 import { noteArrival } from './done-requests.ts'
 import { type Connection, lastRequest, RequestContext } from './request-context.ts'
 
@@ -39,9 +40,12 @@ let onArrival: ArrivalListener | undefined
 let served = 0
 
 /** Begin to note for whom code runs, and tell of each connection when its first request arrives; gives what ends that. */
-export function watchRequests(onFirstRequest: (connection: Connection) => void): () => void {
+export function watchRequests(
+  onFirstRequest: (connection: Connection) => void,
+  keepsLateBodies = standsOnAsyncHooks(),
+): () => void {
   onFirst = onFirstRequest
-  losesLateBodies = !standsOnAsyncHooks()
+  losesLateBodies = !keepsLateBodies
   const listener = noteRequest as (message: unknown) => void
   subscribe(requestStart, listener)
   return () => unsubscribe(requestStart, listener)
@@ -117,7 +121,7 @@ function noteRequest({ request, response, socket }: RequestStart): void {
   noteArrival(earlier) // before the context is entered: an alarm shall not be the request's
   storage.enterWith(context)
   socket[lastRequest] = context
-  if (losesLateBodies && announcesBody(request)) request.prependListener('end', reenter)
+  if (losesLateBodies && announcesBody(request.headers)) request.prependListener('end', reenter)
   if (earlier === undefined) onFirst(socket)
   if (onArrival !== undefined) onArrival(response, socket, earlier?.source)
 }
@@ -132,11 +136,6 @@ function standsOnAsyncHooks(): boolean {
     const resource = executionAsyncResource()
     return Reflect.ownKeys(resource).some((key) => Reflect.get(resource, key) === probe)
   })
-}
-
-function announcesBody({ headers }: IncomingMessage): boolean {
-  const length = headers['content-length']
-  return length === undefined ? headers['transfer-encoding'] !== undefined : length !== '0'
 }
 
 /** Closes over nothing: the request finds its context by its socket, unless a later one is there. */

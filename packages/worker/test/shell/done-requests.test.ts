@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import type { ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import { noteArrival } from '../../src/shell/done-requests.ts'
 import { type Connection, RequestContext } from '../../src/shell/request-context.ts'
 import { importFresh } from '../support/import-fresh.ts'
+import { dial, listen } from '../support/traffic.ts'
 
 type Parts = typeof import('../support/worker-parts.ts')
 
@@ -64,4 +66,30 @@ test('a connection that is closed holds no response any more', async () => {
   parts.letGo({ [parts.lastRequest]: context } as unknown as Connection)
   assert.equal(context.source, undefined)
   parts.letGo({} as Connection)
+})
+
+test('where Node loses the context of a body that arrives later, its end is heard for its request all the same', async (context) => {
+  const parts = await importFresh<Parts>('../support/worker-parts.ts', import.meta.url)
+  context.after(parts.watchRequests(() => undefined, false))
+  const server = createServer()
+  const client = await dial(context, await listen(context, server))
+  const ask = async (head: string) => {
+    const arrived = once(server, 'request')
+    client.socket.write(`POST / HTTP/1.1\r\nHost: a\r\n${head}\r\n\r\n`)
+    const [request] = (await arrived) as [IncomingMessage]
+    const heard: unknown[] = []
+    request.on('end', () => heard.push(parts.findCulprit()))
+    const { [parts.lastRequest]: culprit } = request.socket as Connection
+    const end = () => {
+      parts.runForNobody(() => void request.emit('end'))
+      return heard
+    }
+    return { culprit, end }
+  }
+  const first = await ask('Content-Length: 4')
+  assert.deepEqual(first.end(), [first.culprit])
+  client.socket.write('body')
+  const second = await ask('Content-Length: 0')
+  assert.deepEqual(second.end(), [undefined], 'none was announced')
+  assert.deepEqual(first.end().slice(1), [undefined], 'a later request is there')
 })

@@ -22,5 +22,11 @@ export { noteOpener } from '../../src/shell/needed-servers.ts'
 export { comesTooLate } from '../../src/shell/our-answers.ts'
 export { lastRequest, RequestContext } from '../../src/shell/request-context.ts'
 export { Seat } from '../../src/shell/seat.ts'
-export { runFor, runTask } from '../../src/shell/task-context.ts'
+export {
+  findCulprit,
+  runFor,
+  runForNobody,
+  runTask,
+  watchRequests,
+} from '../../src/shell/task-context.ts'
 export { convict, endTrials, putOnTrial } from '../../src/shell/trials.ts'
