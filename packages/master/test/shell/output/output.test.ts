@@ -52,3 +52,43 @@ test('a process that could not get its pipes is left alone', async () => {
   child.emit('exit')
   assert.equal(await hasSettled(output.settled()), true)
 })
+
+test('a standby that has got its slot is named by it, and nobody else is', async (context) => {
+  const lines: string[] = []
+  const { write } = process.stdout
+  context.mock.method(process.stdout, 'write', ((bytes: Uint8Array, ...more: unknown[]) => {
+    const line = Buffer.from(bytes).toString()
+    if (/^(?:slot|standby)/.test(line)) return lines.push(line) > 0
+    return Reflect.apply(write, process.stdout, [bytes, ...more]) // the test runner's
+  }) as never)
+  const output = new Output(new FakeClock())
+  const children = [1, 2].map((key) => {
+    const child = Object.assign(new EventEmitter(), {
+      ...{ pid: 4_710 + key, stdout: new PassThrough(), stderr: new PassThrough() },
+    })
+    const seat = { slot: 0, generation: 3, standby: key === 1 }
+    output.join(key, child as unknown as ChildProcess, seat)
+    return child
+  })
+  const say = async (text: string) => {
+    for (const { stdout } of children) stdout.write(`${text}\n`)
+    await new Promise(setImmediate)
+  }
+  await say('before')
+  output.seat(1, 5)
+  output.seat(9, 6)
+  await say('after')
+  for (const child of children) for (const pipe of [child.stdout, child.stderr]) pipe.destroy()
+  assert.deepEqual(lines, [
+    ...['standby gen=3 pid=4711 before\n', 'slot=0 gen=3 pid=4712 before\n'],
+    ...['slot=5 gen=3 pid=4711 after\n', 'slot=0 gen=3 pid=4712 after\n'],
+  ])
+})
+
+test('a process that could not be created writes nothing', async () => {
+  const output = new Output(new FakeClock())
+  const child = Object.assign(new EventEmitter(), { stdout: new PassThrough(), stderr: null })
+  output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, standby: false })
+  assert.equal(child.listenerCount('exit'), 0)
+  await output.close()
+})
