@@ -7,6 +7,7 @@ import { connect as connectSecurely } from 'node:tls'
 import { distributions, pairs } from './support/distributions.ts'
 import { connectRaw } from './support/raw-client.ts'
 import { startPool } from './support/start-pool.ts'
+import { startStandalone } from './support/start-standalone.ts'
 import { until, within } from './support/until.ts'
 
 const transports = { TCP: {}, TLS: { SECURE: 'yes' } }
@@ -93,4 +94,15 @@ describe('servers of raw connections', { concurrency: true }, () => {
       const next = await connectTo(pool.port, secure)
       next.destroy()
     })
+})
+
+test('connections that a worker has handed to a child process, or taken the listeners of, hold no drain [R30]', async (context) => {
+  const worker = await startStandalone(context, 'hands-on.mjs')
+  const clients = await Promise.all(Array.from({ length: 20 }, () => connectRaw(worker.port)))
+  await Promise.all(clients.map(({ ended }) => ended))
+  const texts = clients.map((client) => client.text())
+  assert.equal(texts.filter((text) => text === 'from a child\n').length, 10)
+  assert.equal(texts.filter((text) => text === 'without listeners\n').length, 10)
+  worker.signal('SIGTERM')
+  assert.equal(await worker.exitCode, 0)
 })

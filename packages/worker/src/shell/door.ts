@@ -9,6 +9,7 @@ import { watchArrivals } from './arrivals.ts'
 import { letGo } from './done-requests.ts'
 import { forgiveClose } from './forgiven-close.ts'
 import { watchGiven } from './given-connections.ts'
+import { GoneConnections, isGone } from './gone-connections.ts'
 import { isNeeded, noteOpener, type Traffic } from './needed-servers.ts'
 import { findSelfConnections } from './self-connections.ts'
 import { isSecure, kindOf } from './server-kind.ts'
@@ -24,6 +25,7 @@ const known = new WeakSet<Server>()
 /** Those that began to listen in this very tick: a `close` that comes now is the end of an earlier life. */
 const justBegun = new WeakSet<Server>()
 const connections = new Set<Connection>()
+const gone = new GoneConnections()
 let isOpen = true
 /** Whether there may be connections of this process with itself. Looking for them costs a walk over all that is open. */
 let meetsItself = true
@@ -85,7 +87,8 @@ export function meetServer(server: Server): void {
 export function addConnection(connection: Connection): void {
   if (connections.has(connection) || connection.destroyed || isOfOthers(connection)) return
   connections.add(connection)
-  connection.once('close', forget)
+  connection.once('close', forgetThis)
+  gone.lookWhenMany(connections, forget)
 }
 
 /**
@@ -110,7 +113,7 @@ function isOfOthers(connection: Connection): boolean {
 
 /**
  * Close what nothing that is held needs any more. Gives how many connections are held: all but those of this process
- * with itself, and those that are destroyed, which say so with their `close` only some turns of the event loop later.
+ * with itself, and those that are gone.
  */
 export function closeUnneeded(): number {
   const looks = meetsItself && !isAppAlone
@@ -118,7 +121,7 @@ export function closeUnneeded(): number {
   const traffic = { connections, toItself }
   for (const server of servers) if (server.listening) closeIfUnneeded(server, traffic)
   meetsItself = toItself.size > 0 || [...servers].some(({ listening }) => listening)
-  return [...connections].filter((each) => !each.destroyed && !toItself.has(each)).length
+  return [...connections].filter((each) => !isGone(each) && !toItself.has(each)).length
 }
 
 /** Nothing is held any more. */
@@ -157,9 +160,13 @@ function addSecureConnection(
   else addConnection(connection)
 }
 
-function forget(this: Connection): void {
-  connections.delete(this)
-  letGo(this)
+function forgetThis(this: Connection): void {
+  forget(this)
+}
+
+function forget(connection: Connection): void {
+  connections.delete(connection)
+  letGo(connection)
 }
 
 /** Whoever waited for its last connections to close may have been forgotten meanwhile. */

@@ -105,6 +105,11 @@ function sessionIn(socket: Socket, name: string): ServerHttp2Session | undefined
     .find((value) => value?.constructor?.name === name)
 }
 
+/** Whether it was sent to another process, and is closed there. */
+export function isHandedOn(connection: Socket): boolean {
+  return internalsOf(connection)._handle === null && !connection.connecting
+}
+
 /** The server of HTTP/2 that took a connection, and the session that it has made of it. */
 export function givenToHttp2(
   connection: Connection,
