@@ -52,7 +52,9 @@ function describe(program: Program): string {
   const { packages, build, installer } = program
   const digests = Object.values(tarballs()).map(({ digest }) => digest)
   const files = filesOf(program)
-  const own = files ? execFileSync('tar', ['-c', '--sort=name', '--mtime=@0', files]) : ''
+  const own = files
+    ? execFileSync('tar', ['-c', '--sort=name', '--mtime=@0', '-C', files, '.'])
+    : ''
   const master = readFileSync(masterProgram)
   const all = [packages, build, installer, digests, hash(own), hash(master), process.version]
   return JSON.stringify(all)
