@@ -139,6 +139,10 @@ test('an answer that waits behind an earlier one stops the reading of its connec
     return request.socket.isPaused()
   }
   assert.deepEqual([pause(true), pause(false), pause(true, true)], [true, false, false])
+  const { request, response, wire } = createResponse()
+  Object.defineProperty(request, 'socket', { value: null }) // as that of one that was destroyed
+  answer(response, 500)
+  assert.match(wire(), /^HTTP\/1\.1 500 /)
 })
 
 test('at the deadline a stream of events ends as it may at any time, and its client must not come back here', () => {

@@ -44,12 +44,14 @@ async function setUp(context: TestContext) {
     for (let count = 0; count < 4; count += 1) await turn()
     return farewell.isOver
   }
-  return { ...parts, idle, bid, settled }
+  const isIdleAwaited = () => onIdle.length > 0
+  return { ...parts, idle, isIdleAwaited, bid, settled }
 }
 
 test('a program that listens for no signal has nothing to say', async (context) => {
-  const { bid, settled } = await setUp(context)
+  const { bid, settled, isIdleAwaited } = await setUp(context)
   assert.equal(await settled(bid('stop')), true)
+  assert.equal(isIdleAwaited(), false, 'nor does anybody wait for its end')
 })
 
 test('its listeners of SIGTERM are called once as the signal would call them, and a promise of theirs is its end', async (context) => {

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { createLameDuck, type DuckPlan } from '../../src/shell/lame-duck.ts'
+import { createLameDuck, type DuckPlan, loadTerminator } from '../../src/shell/lame-duck.ts'
+import { lastRequest } from '../../src/shell/request-context.ts'
 import { type Connection, onRequestArrival } from '../../src/shell/task-context.ts'
-import '../support/traffic.ts'
+import { dial, listen } from '../support/traffic.ts'
 
 /** A reload at 0 with a deadline far away, while one client is connected that says nothing. */
 async function startDrain(context: TestContext, idleGraceMs?: number) {
@@ -108,4 +109,43 @@ test('a response that another request has followed says no goodbye, and both are
   const [early = '', late = ''] = text.split('first')
   assert.doesNotMatch(early, /^connection: close\r$/im)
   assert.match(late, /^connection: close\r$/im)
+})
+
+/** A server that answers at once, and what a client of it has got. */
+async function setUp(context: TestContext, more: Partial<DuckPlan> = {}) {
+  const server = createServer((request, response) => {
+    if (request.url !== '/held') response.end(request.url)
+  })
+  const accepted = once(server, 'connection')
+  const client = await dial(context, await listen(context, server))
+  const [connection] = (await accepted) as [Connection]
+  const now = 1_000_000
+  const duck = createLameDuck({
+    ...{ connections: new Set([connection]), reason: 'reload', governed: true },
+    ...{ idleGraceMs: undefined, now, answerBy: now + 20_000, cutBy: now + 20_250, ...more },
+  })
+  return { duck, client, connection, now }
+}
+
+const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`
+
+test('requests that come in one packet are all answered, and only the last answer says goodbye', async (context) => {
+  const { client } = await setUp(context)
+  client.socket.write(ask('/one') + ask('/two') + ask('/three'))
+  await client.sees(/\/one[\s\S]*\/two[\s\S]*\/three/)
+  const answers = client.text().split(/(?=HTTP\/1\.1 )/)
+  assert.deepEqual(
+    answers.map((answer) => /^connection: close\r$/im.test(answer)),
+    [false, false, true],
+  )
+})
+
+test('what is held when no grace is left is given until the drain cuts it off, and not longer', async (context) => {
+  const { duck, client, connection, now } = await setUp(context, { idleGraceMs: 0 })
+  await loadTerminator('pid=1')
+  client.socket.write(ask('/held'))
+  while (connection[lastRequest] === undefined) await once(connection, 'data')
+  duck.sweep(now + 20_240)
+  assert.equal(connection.destroyed, false)
+  await once(connection, 'close')
 })

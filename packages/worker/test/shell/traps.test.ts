@@ -37,6 +37,8 @@ test('an error is reported to the master, to people and to the hook', (context) 
   const { trap, told, heard, written } = setUp(context)
   trap.catch(new TypeError('broken'), 'uncaughtException')
   assert.deepEqual([told.length, told[0]?.message, heard], [1, 'broken', ['broken']])
+  const [report = assert.fail('none')] = told
+  assert.ok(!('suppressed' in report) && !('suspected' in report))
   assert.match(written.join(''), /uncaught exception[\s\S]*TypeError: broken/)
   trap.sumUp()
   assert.equal(written.length, 1, 'nothing was held back')

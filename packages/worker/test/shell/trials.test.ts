@@ -3,6 +3,7 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { lookEveryMs, mostLooks } from '../../src/core/trial.ts'
+import { pursue } from '../../src/shell/investigation.ts'
 import type { RequestContext } from '../../src/shell/request-context.ts'
 import { importFresh } from '../support/import-fresh.ts'
 
@@ -173,4 +174,8 @@ test('who has answered itself, or was let go of, is not answered again', () => {
   const done = new parts.RequestContext(response)
   done.source = undefined
   convict(done)
+})
+
+test('an error of which nothing could be found out is pursued no further', () => {
+  pursue(undefined, () => assert.fail('found'))
 })
