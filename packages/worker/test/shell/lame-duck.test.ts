@@ -149,3 +149,25 @@ test('what is held when no grace is left is given until the drain cuts it off, a
   assert.equal(connection.destroyed, false)
   await once(connection, 'close')
 })
+
+test('requests that were pipelined before the drain are all answered, and so is one behind them', async (context) => {
+  const server = createServer()
+  const held: ServerResponse[] = []
+  server.on('request', (_request, response) => held.push(response))
+  const accepted = once(server, 'connection')
+  const client = await dial(context, await listen(context, server))
+  const [connection] = (await accepted) as [Connection]
+  const arrive = async (path: string) => {
+    const arrived = once(server, 'request')
+    client.socket.write(ask(path))
+    await arrived
+  }
+  for (const path of ['/one', '/two']) await arrive(path)
+  createLameDuck({
+    ...{ connections: new Set([connection]), reason: 'reload', governed: true },
+    ...{ idleGraceMs: undefined, now: 0, answerBy: 20_000, cutBy: 20_250 },
+  })
+  await arrive('/three')
+  for (const [index, response] of held.entries()) response.end(`answer ${index}`)
+  await client.sees(/answer 0[\s\S]*answer 1[\s\S]*answer 2/)
+})

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
+import type { ServerResponse } from 'node:http'
 import { syncBuiltinESMExports } from 'node:module'
 import { type TestContext, test } from 'node:test'
 import type { ErrorReport } from '@regrow/protocol'
+import { noteArrival } from '../../src/shell/done-requests.ts'
 import { ErrorHook } from '../../src/shell/error-hook.ts'
+import { RequestContext } from '../../src/shell/request-context.ts'
 import { Seat } from '../../src/shell/seat.ts'
+import { runFor } from '../../src/shell/task-context.ts'
 import { installTraps, markTold } from '../../src/shell/traps.ts'
+import { endTrials } from '../../src/shell/trials.ts'
 
 /** Traps, with what they write and tell; the process gets its own listeners back. */
 function setUp(context: TestContext) {
@@ -71,4 +76,36 @@ test('traps that are removed leave the process its own listeners [R43]', (contex
     names.map((name) => process.listenerCount(name)),
     before,
   )
+})
+
+test('a report says how many were held back before it, once there is time again', (context) => {
+  const { trap, told } = setUp(context)
+  let time = 50_000
+  context.mock.method(performance, 'now', () => time)
+  for (let count = 0; count < 30; count += 1) trap.catch(new Error('storm'), 'uncaughtException')
+  time += 1_001
+  trap.catch(new Error('late'), 'uncaughtException')
+  assert.deepEqual([told.at(-1)?.message, told.at(-1)?.suppressed], ['late', 10])
+})
+
+test('a report names the task whose code threw, and a request that may not have been the one as suspected', (context) => {
+  const { trap, told, written } = setUp(context)
+  context.after(endTrials)
+  runFor({ name: 'mail' }, () => trap.catch(new Error('boom'), 'uncaughtException'))
+  assert.deepEqual([told[0]?.task, told[0]?.suspected], ['mail', undefined])
+  const [suspect] = ['/suspect', '/other'].map((url) => {
+    const socket = { destroyed: false }
+    const req = { readableEnded: true, destroyed: false, complete: true, socket }
+    const response = { headersSent: false, writableEnded: false, writableFinished: false, req }
+    const held = new RequestContext(response as unknown as ServerResponse, 'GET', url)
+    noteArrival(held)
+    context.after(() => void Object.assign(socket, { destroyed: true }))
+    context.after(() => void Object.assign(response, { headersSent: true, writableEnded: true }))
+    return held
+  })
+  assert.ok(suspect)
+  runFor(suspect, () => trap.catch(new Error('bang'), 'unhandledRejection'))
+  const { method, path, suspected } = told[1] ?? {}
+  assert.deepEqual([method, path, suspected], ['GET', '/suspect', true])
+  assert.match(written[1] ?? '', /, probably in GET \/suspect/)
 })

@@ -3,7 +3,6 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { lookEveryMs, mostLooks } from '../../src/core/trial.ts'
-import { pursue } from '../../src/shell/investigation.ts'
 import type { RequestContext } from '../../src/shell/request-context.ts'
 import { importFresh } from '../support/import-fresh.ts'
 
@@ -12,7 +11,7 @@ type Parts = typeof import('../support/worker-parts.ts')
 // Nobody is in flight here but whom these tests bring.
 const path = '../support/worker-parts.ts'
 const parts = await importFresh<Parts>(path, import.meta.url)
-const { comesTooLate, convict, endTrials, noteArrival, putOnTrial, runFor } = parts
+const { comesTooLate, convict, endTrials, noteArrival, pursue, putOnTrial, runFor } = parts
 
 interface Held {
   readonly context: RequestContext<ServerResponse>
@@ -37,6 +36,7 @@ function arrive(): Held {
 /** The clock stands still but for so many looks; whoever is in flight at the end is answered. */
 function setUp(context: TestContext, count: number) {
   context.mock.timers.enable({ apis: ['setTimeout'] })
+  context.mock.method(process, 'emitWarning', (text: string) => assert.fail(text))
   const requests = Array.from({ length: count }, arrive)
   const found: RequestContext[] = []
   context.after(() => {
@@ -176,6 +176,22 @@ test('who has answered itself, or was let go of, is not answered again', () => {
   convict(done)
 })
 
-test('an error of which nothing could be found out is pursued no further', () => {
-  pursue(undefined, () => assert.fail('found'))
+test('an error is pursued as it was judged, and one of which nothing is known is not', (context) => {
+  const { requests, pass, found, onFound, statuses } = setUp(context, 3)
+  const [blamed, tried, other] = requests
+  pursue(undefined, onFound)
+  const origin = 'uncaughtException'
+  pursue({ judgment: 'acquit', origin, culprit: undefined }, onFound)
+  pursue({ judgment: 'blame', origin, culprit: { name: 'mail' } }, onFound)
+  pass(mostLooks)
+  assert.deepEqual(statuses(), [0, 0, 0])
+  pursue({ judgment: 'blame', origin, culprit: blamed.context }, onFound)
+  assert.deepEqual(statuses(), [500, 0, 0])
+  pursue({ judgment: 'try', origin: 'unhandledRejection', culprit: tried.context }, onFound)
+  tried.response.end()
+  pass(mostLooks)
+  assert.deepEqual(statuses(), [500, 200, 0], 'a rejection is a side job of its suspect')
+  pursue({ judgment: 'search', origin, culprit: undefined }, onFound)
+  pass(mostLooks)
+  assert.deepEqual([statuses(), found], [[500, 200, 500], [other.context]])
 })

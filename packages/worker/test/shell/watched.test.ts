@@ -38,11 +38,16 @@ const table: readonly (readonly [promise: string, before: Deed, after: Deed, see
   ['goes on with it', begin, write, 'answered'],
   ['is still arriving', upload, nothing, 'open'],
   ['is cut off', nothing, ({ response }) => response.destroy(), 'gone'],
+  ['has no connection that is known', nothing, hideConnection, 'silent'],
   ['loses its connection', nothing, ({ request }) => request.socket.destroy(), 'gone'],
 ]
 
 function write({ request }: Exchange): void {
   Object.defineProperty(request.socket, 'bytesWritten', { value: 10 })
+}
+
+function hideConnection({ request }: Exchange): void {
+  Object.defineProperty(request, 'socket', { value: null })
 }
 
 function upload({ request }: Exchange): void {
