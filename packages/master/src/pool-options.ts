@@ -210,7 +210,8 @@ export interface ReloadOptions {
   readonly maxSurge?: number | undefined
   /**
    * How many predecessors may drain at the same time. A replacement that would make them more waits until one has
-   * gone. So a pool has at most `size + maxSurge + maxDraining` workers.
+   * gone. So reloads make a pool no larger than `size + maxSurge + maxDraining` workers; those that drain after an
+   * error or a `resize()` are not counted.
    * @default 2 · size, which is two generations
    */
   readonly maxDraining?: number | undefined
