@@ -5,7 +5,10 @@ import type { WorkerContext } from './worker-context.ts'
 /** Answers one request. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => unknown
 
-/** Servers that an app started. One that does not listen yet is waited for. */
+/**
+ * Servers that an app started. One that does not listen yet is waited for, unless its connections come in messages (the program listens
+ * for those).
+ */
 // biome-ignore lint/suspicious/noConfusingVoidType: a start function need not return anything
 type Started = Server | readonly Server[] | void | undefined
 

@@ -4,12 +4,13 @@ import { resolveOptions } from './options.ts'
 import { listServers } from './own-listen.ts'
 import { watchChildren } from './shell/activity.ts'
 import { watchDone } from './shell/done-requests.ts'
-import { addConnection, openConnections, watchServers } from './shell/door.ts'
+import { addConnection, addGivenConnection, openConnections, watchServers } from './shell/door.ts'
 import { checkNotBegun, checkNotEarlier } from './shell/earlier-servers.ts'
 import { createFetchServer } from './shell/fetch-server.ts'
 import { listen, whenAllListening } from './shell/listening.ts'
 import { watchOutput, writeError } from './shell/output.ts'
 import { watchPaths } from './shell/own-paths.ts'
+import { watchReceived } from './shell/received-sockets.ts'
 import { nameWorker } from './shell/report.ts'
 import { clearPath } from './shell/stale-path.ts'
 import { watchRequests } from './shell/task-context.ts'
@@ -26,7 +27,13 @@ interface Wish {
 /** Begin to find servers and connections, and to note for whom code runs; gives what ends that. */
 export function watchTraffic(): () => void {
   watchDone(openConnections())
-  const ends = [watchRequests(addConnection), watchServers(), watchChildren(), watchPaths()]
+  const ends = [
+    watchRequests(addConnection),
+    watchServers(),
+    watchChildren(),
+    watchPaths(),
+    watchReceived(addGivenConnection),
+  ]
   return () => {
     for (const end of ends) end()
   }

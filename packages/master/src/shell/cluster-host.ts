@@ -14,6 +14,7 @@ import { Door } from './door.ts'
 import { ForkFlags } from './fork-flags.ts'
 import type { DrainRequest, Host, HostEvent, Report, Seat } from './host.ts'
 import { HostedWorker, neverBorn } from './hosted-worker.ts'
+import { isLastQuestion } from './listen-messages.ts'
 import { Output } from './output/output.ts'
 import { withOwnNode } from './own-node.ts'
 import { Releases } from './releases.ts'
@@ -159,8 +160,10 @@ export class ClusterHost implements Host {
       if (event.type !== 'worker:excluded' || !mayBeDeaf) this.forget(event)
     }
     const visitor = { worker: key, child: worker.process }
-    const take = (message: unknown, passOn: () => void) =>
-      this.door.hear({ ...visitor, passOn }, message)
+    const take = (message: unknown, passOn: () => void) => {
+      if (isLastQuestion(message)) strike(worker)
+      return this.door.hear({ ...visitor, passOn }, message)
+    }
     const { clock } = this
     const { serialization } = this.options
     const surroundings = { key, readyWhen, serialization, clock, report, take }
@@ -173,8 +176,7 @@ export class ClusterHost implements Host {
 
   /** The process could not be created, and Node says so later and without an exit. */
   private stillborn(key: WorkerKey, worker: Worker, error: Error): void {
-    // Node forgets a worker when it exits, and this one never will.
-    if (cluster.workers) delete cluster.workers[worker.id]
+    strike(worker) // Node forgets a worker when it exits, and this one never will
     this.forget(neverBorn(key, this.explain(error)))
   }
 
@@ -193,6 +195,11 @@ export class ClusterHost implements Host {
     this.hosted.delete(event.worker)
     this.door.forget(event.worker)
   }
+}
+
+/** Take it out of Node's own book, by which programs choose a worker to send something to. */
+function strike(worker: Worker): void {
+  if (cluster.workers) delete cluster.workers[worker.id]
 }
 
 /** Node keeps one set of settings for the whole process: another pool has its own, and so may the user have. */

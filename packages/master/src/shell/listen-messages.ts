@@ -43,6 +43,13 @@ export function readListenMessage(message: unknown): ListenMessage | undefined {
   return act === 'queryServer' ? readQuestion(message) : undefined
 }
 
+/** Before a worker closes its channel it asks whether all was said: the answer is the last that it hears. */
+export function isLastQuestion(message: unknown): boolean {
+  return (
+    isRecord(message) && message.cmd === 'NODE_CLUSTER' && message.act === 'exitedAfterDisconnect'
+  )
+}
+
 function readQuestion(message: Fields): ListenMessage {
   const { seq, data, address } = message
   const target = readTarget(message)

@@ -64,6 +64,10 @@ watchExclusive({
   onOwnSocket: () => process.connected && requireLastWords().tellListening(),
 })
 
+// biome-ignore lint/correctness/useImportExtensions: the compiler leaves require() alone, so this names its output
+const { keepEarlySockets } = require('./early-sockets.cjs') as { keepEarlySockets(): void }
+keepEarlySockets()
+
 process.on('uncaughtExceptionMonitor', (error) => {
   if (process.listenerCount('uncaughtException') > 0) return // somebody else deals with it
   // A domain, or a capture callback, may deal with it, too. That is known by what follows: a process that ends by

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { readListenMessage } from '../../src/shell/listen-messages.ts'
+import { isLastQuestion, readListenMessage } from '../../src/shell/listen-messages.ts'
 
 const question = { cmd: 'NODE_CLUSTER', act: 'queryServer', seq: 3, data: null, address: null }
 
@@ -89,4 +89,11 @@ test('whatever a worker says is read or refused', () => {
       }
     }),
   )
+})
+
+test('the last question of a worker that leaves is known, and no other is taken for it [R20]', () => {
+  const last = { cmd: 'NODE_CLUSTER', act: 'exitedAfterDisconnect', seq: 7 }
+  assert.equal(isLastQuestion(last), true)
+  for (const other of [question, { ...last, cmd: 'MINE' }, { act: last.act }, null, 'exit'])
+    assert.equal(isLastQuestion(other), false)
 })

@@ -5,6 +5,7 @@
 import type { Cluster } from 'node:cluster'
 import type { DrainOrder, Fact, Load, ServeOrder, WorkerBirth } from '@regrow/protocol'
 import { openOrder, readBirth, seal } from '@regrow/protocol'
+import { markOurs } from './ours.ts'
 
 export interface Channel {
   send(fact: Fact): void
@@ -30,6 +31,10 @@ export function findBirth(): WorkerBirth | undefined {
   return birth && getCluster().isWorker ? birth : undefined
 }
 
+export function isClusterWorker(): boolean {
+  return getCluster().isWorker
+}
+
 /** Not imported: without a master it is not wanted, and loading it costs a few milliseconds. */
 function getCluster(): Cluster {
   return process.getBuiltinModule('node:cluster') as unknown as Cluster
@@ -42,11 +47,13 @@ export function announce(): void {
 
 /** Talk to the master of this worker. */
 export function openChannel({ onServe, onDrain, onLost }: ChannelListener): Channel {
-  process.on('message', (message) => {
+  const hear = (message: unknown) => {
     const order = openOrder(message)
     if (order?.type === 'serve') onServe(order)
     if (order?.type === 'drain') onDrain(order)
-  })
+  }
+  markOurs(hear)
+  process.on('message', hear)
   process.prependListener('disconnect', () => {
     const { worker } = getCluster()
     if (worker) worker.exitedAfterDisconnect = true // or Node would exit here

@@ -5,7 +5,7 @@
 
 import type { Effect } from '../core/states.ts'
 import { seeActivity } from './activity.ts'
-import { now } from './clock.ts'
+import { createAlarm, now } from './clock.ts'
 import { cutShort } from './cut-short.ts'
 import { closeAllServers, closeDoor, closeUnneeded, keepToApp, openConnections } from './door.ts'
 import { listInFlight } from './in-flight.ts'
@@ -13,6 +13,8 @@ import type { DuckPlan, LameDuck } from './lame-duck.ts'
 import { noteOurAnswer } from './our-answers.ts'
 import type { Seat } from './seat.ts'
 import { countAnswering } from './streams.ts'
+
+const lookEveryMs = 10
 
 type Tools = typeof import('./lame-duck.ts')
 
@@ -62,6 +64,11 @@ export class Drainer {
     return closeUnneeded()
   }
 
+  /** Resolves when what has come since nothing was held is answered. */
+  async untilEmpty(): Promise<void> {
+    while (this.sweep() > 0) await pause()
+  }
+
   /** Nothing is held any more, and nothing is under way. */
   end(): void {
     closeAllServers()
@@ -95,4 +102,10 @@ function planOf(
 ): DuckPlan {
   const { answerBy, cutBy } = deadlines
   return { connections: openConnections(), now: now(), answerBy, cutBy, reason, ...traits }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    createAlarm(resolve, () => true).set(now() + lookEveryMs)
+  })
 }

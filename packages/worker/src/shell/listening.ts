@@ -5,7 +5,8 @@ import { errorMonitor } from 'node:events'
 import type { Server } from 'node:net'
 import { readTarget } from '../listen-options.ts'
 import type { ListenTarget } from '../worker-options.ts'
-import { addServer, openServers } from './door.ts'
+import { addServer, meetServer, openServers } from './door.ts'
+import { hearsMessages } from './received-sockets.ts'
 
 /** Resolves when the server listens, rejects when it cannot. */
 export function listen(server: Server, target: ListenTarget): Promise<void> {
@@ -29,10 +30,17 @@ function whenListening(server: Server): Promise<void> {
  * Resolves when the servers that an app gave us listen, and those that were found do, or turned out
  * not to be meant to.
  */
-export async function whenAllListening(given: readonly Server[]): Promise<void> {
+export async function whenAllListening(returned: readonly Server[]): Promise<void> {
+  const given = returned.filter(isToListen)
+  for (const server of returned) meetServer(server)
   for (const server of given) addServer(server)
   const found = [...openServers()].filter((server) => !server.listening && !given.includes(server))
   await Promise.all([...given.map(whenListening), ...found.map(whenDecided)])
+}
+
+/** One that nobody has told to listen gets its connections by messages, if the program listens for those. */
+function isToListen(server: Server): boolean {
+  return server.listening || openServers().has(server) || !hearsMessages()
 }
 
 /** It listens; or it is closed, for the app only tried whether its port is free; or it cannot. */

@@ -21,6 +21,13 @@ export function precede(emitter: Preceded, listeners: Ours): void {
     if (emitter.listenerCount(name) > 0) goFirst.call(emitter, name)
 }
 
+export function precedeNoMore(emitter: Preceded): void {
+  emitter.off('newListener', goFirst)
+  emitter.off('removeListener', leaveLast)
+  for (const [name, own] of Object.entries(emitter[ours] ?? {}))
+    emitter.off(name, own as () => void)
+}
+
 /** Called before the app's listener is added. */
 function goFirst(this: Preceded, name: string, added?: unknown): void {
   const own = this[ours]?.[name]

@@ -224,6 +224,12 @@ export class Worker {
     this.#dispatch({ type: 'app:stopped' })
   }
 
+  /** A connection may have come in a message up to the last moment. */
+  async #leaveChannel(): Promise<void> {
+    await this.#channel.leave()
+    await this.#drainer.untilEmpty()
+  }
+
   /** The master kills who leaves the channel before it was ready, so the reports go first. */
   async #flush(awaitsReports: boolean): Promise<void> {
     this.#watchdog.rest()
@@ -232,7 +238,7 @@ export class Worker {
     this.#trap.sumUp()
     await Promise.resolve() // the error that has brought us here is told to the hook in this very tick
     if (awaitsReports) await this.#hook.settled()
-    await Promise.all([this.#channel.leave(), flushOutput()])
+    await Promise.all([this.#leaveChannel(), flushOutput()])
     this.#dispatch({ type: 'output:flushed' })
   }
 }
