@@ -184,3 +184,22 @@ test('an exit is told when the channel has been read, with its code or signal', 
   const exited = { type: 'worker:exited', worker: key, code: null, signal: 'SIGKILL' }
   assert.deepEqual(events, [exited])
 })
+
+test('a plain program that listens on a socket of its own says so, and is ready', () => {
+  const { worker, types } = host({ readyWhen: 'listening' })
+  worker.says({ type: 'listening' })
+  assert.deepEqual(types(), ['worker:ready'])
+})
+
+test('what a worker has not done yet is known by what it has said', () => {
+  const missing = (readyWhen: 'listening' | 'online' | undefined, ...said: Fact[]) => {
+    const { worker, hosted } = host(readyWhen === undefined ? {} : { readyWhen })
+    for (const fact of said) worker.says(fact)
+    return hosted.missing
+  }
+  assert.match(missing(undefined), /^its program has not begun to listen$/)
+  assert.match(missing('listening'), /^its program has not begun to listen, nor called runWorker$/)
+  assert.match(missing('online'), /^its process is not up$/)
+  assert.match(missing('online', { type: 'loaded' }), /and not called runWorker$/)
+  assert.match(missing('listening', { type: 'starting' }), /^its app has not started/)
+})

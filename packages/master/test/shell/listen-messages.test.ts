@@ -36,6 +36,9 @@ test('a question names what the server wants', () => {
 
 const strangers = [
   ['UDP', { ...question, port: 53, addressType: 'udp4' }],
+  ['UDP of the newer family', { ...question, port: 53, addressType: 'udp6' }],
+  ['nothing', null],
+  ['text', 'queryServer'],
   ['another message of Node', { cmd: 'NODE_CLUSTER', act: 'online' }],
   ['anything else', { hello: 'world' }],
 ] as const
@@ -54,6 +57,10 @@ const forged = [
   ['a path with a NUL', { ...question, port: -1, addressType: -1, address: '/a\0b' }],
   ['an abstract name with a NUL', { ...question, port: -1, addressType: -1, address: '\0a\0' }],
   ['a path that is none', { ...question, port: -1, addressType: -1, address: '' }],
+  ['no path at all', { ...question, port: -1, addressType: -1, address: null }],
+  ['a port that is text', { ...question, port: '80', addressType: 4 }],
+  ['a port that is half', { ...question, port: 0.5, addressType: 4 }],
+  ['a descriptor that is too large', { ...question, fd: 2 ** 31 }],
   ['a descriptor that is none', { ...question, fd: -1 }],
   ['no number to answer to', { ...question, port: 80, addressType: 4, seq: 'x' }],
   [
@@ -66,6 +73,15 @@ for (const [what, message] of forged)
   test(`a question with ${what} is forged`, () => {
     assert.throws(() => readListenMessage(message), TypeError)
   })
+
+test('data may be as long as what is kept for a socket, and no longer', () => {
+  const withData = (length: number) => ({
+    ...{ ...question, port: 80, addressType: 4 },
+    data: 'x'.repeat(length - 2), // without its quotes
+  })
+  assert.equal(readListenMessage(withData(4_096))?.type, 'question')
+  assert.throws(() => readListenMessage(withData(4_097)), TypeError)
+})
 
 test('whatever a worker says is read or refused', () => {
   const acts = fc.constantFrom('queryServer', 'close', 'listening')

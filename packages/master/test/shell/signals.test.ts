@@ -36,6 +36,14 @@ const cases: readonly (readonly [what: string, signals: readonly Sent[], asked: 
     ['0 interrupt'],
   ],
   [
+    'an echo of a late one does nothing either',
+    [
+      [5_000, 'SIGINT'],
+      [5_033, 'SIGINT'],
+    ],
+    ['5000 interrupt'],
+  ],
+  [
     'the same one later kills',
     [
       [0, 'SIGTERM'],

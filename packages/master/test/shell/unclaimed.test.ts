@@ -165,3 +165,11 @@ test('a worker that was refused an address does not listen there', () => {
   last.workerSays({ ack: 7, accepted: false })
   assert.deepEqual(last.told.at(-1), { ack: 7, accepted: true })
 })
+
+test('what is none of Node’s own messages goes its way', () => {
+  const child = new Child('port 9')
+  for (const message of ['text', null, undefined, 7, { cmd: 'OTHER', act: 'newconn', seq: 7 }])
+    Reflect.apply(child.send, child, [message])
+  child.unclaimed.release()
+  assert.deepEqual(child.told, [])
+})

@@ -35,8 +35,7 @@ export function nameLines(name: string, lines: readonly string[]): string {
   return lines.map((line) => `${line.startsWith(start) ? '' : start}${line}\n`).join('')
 }
 
-function cutLongLine(line: string): string | string[] {
-  if (line.length <= maxLineBytes) return line
+function cutLongLine(line: string): string[] {
   const pieces: string[] = []
   let from = 0
   while (line.length - from > maxLineBytes) {
