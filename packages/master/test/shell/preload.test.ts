@@ -22,12 +22,6 @@ const { isRefusal, watchExclusive } = require('../../src/shell/exclusive-listen.
 const wish = { exclusive: true }
 const inUse = () => Object.assign(new Error('in use'), { code: 'EADDRINUSE' })
 
-const heard: unknown[] = []
-watchExclusive({
-  onRefused: (error) => heard.push(error),
-  onOwnSocket: () => heard.push('own socket'),
-})
-
 /** Says what Node says of a server that listens. */
 function tell(event: 'asyncStart' | 'asyncEnd' | 'error', message: object): void {
   channel(`tracing:net.server.listen:${event}`).publish(message)
@@ -35,12 +29,16 @@ function tell(event: 'asyncStart' | 'asyncEnd' | 'error', message: object): void
 
 function setUp(context: TestContext) {
   context.mock.timers.enable({ apis: ['setTimeout'] })
-  heard.length = 0
-  return { pass: (ms: number) => context.mock.timers.tick(ms) }
+  const heard: unknown[] = []
+  watchExclusive({
+    onRefused: (error) => heard.push(error),
+    onOwnSocket: () => heard.push('own socket'),
+  })
+  return { heard, pass: (ms: number) => context.mock.timers.tick(ms) }
 }
 
 test('a program that is refused a port for itself, and goes on without, is told of after a moment', (context) => {
-  const { pass } = setUp(context)
+  const { heard, pass } = setUp(context)
   const server = {}
   const error = inUse()
   tell('asyncStart', { server, options: wish })
@@ -53,7 +51,7 @@ test('a program that is refused a port for itself, and goes on without, is told 
 })
 
 test('one that tries another port is not', (context) => {
-  const { pass } = setUp(context)
+  const { heard, pass } = setUp(context)
   const server = {}
   tell('asyncStart', { server, options: { reusePort: true } })
   tell('error', { server, error: inUse() })
@@ -68,7 +66,7 @@ for (const [what, options, error] of [
   ['no options', undefined, inUse()],
 ] as const)
   test(`a server that cannot listen is its own business with ${what}`, (context) => {
-    const { pass } = setUp(context)
+    const { heard, pass } = setUp(context)
     const server = {}
     tell('asyncStart', { server, options: wish })
     tell('asyncStart', { server, options })
@@ -82,7 +80,7 @@ test('no error at all is no refusal', () => {
 })
 
 test('a server that listens by itself is told of, and from then on no refusal is', (context) => {
-  const { pass } = setUp(context)
+  const { heard, pass } = setUp(context)
   const [own, other] = [{}, {}]
   tell('asyncStart', { server: other, options: {} })
   tell('asyncEnd', { server: other })
