@@ -54,15 +54,29 @@ export function openChannel({ onServe, onDrain, onLost }: ChannelListener): Chan
   }
   markOurs(hear)
   process.on('message', hear)
-  process.prependListener('disconnect', () => {
-    const { worker } = getCluster()
-    if (worker) worker.exitedAfterDisconnect = true // or Node would exit here
-    onLost()
-  })
+  outlivePrimary(onLost)
   if (!process.connected) process.nextTick(onLost) // it went while this program was loaded
   const channel = createSender()
   channel.send({ type: 'starting' })
   return channel
+}
+
+/** Live on when the primary is gone, and tell of it. */
+function outlivePrimary(onLost: () => void): () => void {
+  const hear = () => {
+    const { worker } = getCluster()
+    if (worker) worker.exitedAfterDisconnect = true // or Node would exit here
+    onLost()
+  }
+  process.prependListener('disconnect', hear)
+  return () => process.off('disconnect', hear)
+}
+
+/** For a worker without a master of ours. That of a primary by `node:cluster` drains when that is gone, and leaves in order. */
+export function openForeignChannel(onLost: () => void): Channel & { close(): void } {
+  const isForeign = process.connected && getCluster().isWorker
+  const close = isForeign ? outlivePrimary(onLost) : () => undefined
+  return { ...noChannel, leave: isForeign ? disconnect : noChannel.leave, close }
 }
 
 /** For a worker without a master. */

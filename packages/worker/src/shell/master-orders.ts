@@ -1,6 +1,7 @@
 // What a worker's master says becomes an event of the worker's life.
 
-import { type Channel, openChannel } from './channel.ts'
+import { type Channel, openChannel, openForeignChannel } from './channel.ts'
+import type { Release } from './release.ts'
 import type { Dispatch } from './runner.ts'
 
 export function listenToMaster(dispatch: Dispatch): Channel {
@@ -10,4 +11,11 @@ export function listenToMaster(dispatch: Dispatch): Channel {
       dispatch({ type: 'drain:ordered', reason, timeoutMs }),
     onLost: () => dispatch({ type: 'master:lost' }),
   })
+}
+
+/** Of a primary that is not ours only its end is heard. */
+export function listenToPrimary(dispatch: Dispatch, release: Release): Channel {
+  const { close, ...channel } = openForeignChannel(() => dispatch({ type: 'master:lost' }))
+  release.add(close)
+  return channel
 }

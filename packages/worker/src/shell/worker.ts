@@ -7,13 +7,13 @@ import { type ResolvedOptions, resolveTimes } from '../options.ts'
 import type { DrainNotice } from '../worker-context.ts'
 import { seeActivity } from './activity.ts'
 import { AppContext } from './app-context.ts'
-import { type Channel, noChannel } from './channel.ts'
+import type { Channel } from './channel.ts'
 import { openServers, watchLastServer } from './door.ts'
 import { Drainer, type DrainTraits } from './drainer.ts'
 import { ErrorHook } from './error-hook.ts'
 import { exit, replaceZero } from './exit.ts'
 import { Heart } from './heart.ts'
-import { listenToMaster } from './master-orders.ts'
+import { listenToMaster, listenToPrimary } from './master-orders.ts'
 import { flushOutput, writeError } from './output.ts'
 import { Release } from './release.ts'
 import { closedItself, describeKept, listensNowhere } from './remarks.ts'
@@ -78,7 +78,7 @@ export class Worker {
         return this.release.done
       },
     })
-    this.#channel = birth ? listenToMaster(dispatch) : noChannel
+    this.#channel = birth ? listenToMaster(dispatch) : listenToPrimary(dispatch, this.release)
     this.#watchdog = new Watchdog(birth, this.#seat, (report) =>
       this.#channel.send({ type: 'blocked', report }),
     )
