@@ -63,13 +63,16 @@ class ClusterPool extends CheckedEmitter implements Pool {
       report: (event) => this.receive(event),
       tell: (line) => this.log.write(line),
     })
-    this.supervisor = new Supervisor(initialState(policyOf(options), size, seed), {
-      clock,
-      host: this.host,
-      publish: (notice) => this.publish(notice),
-      report: (failure) => this.report(failure),
-      verify: (worker) => reload.verify?.(this.identify(worker)),
-    })
+    this.supervisor = new Supervisor(
+      initialState(policyOf(options, countParallelism()), size, seed),
+      {
+        clock,
+        host: this.host,
+        publish: (notice) => this.publish(notice),
+        report: (failure) => this.report(failure),
+        verify: (worker) => reload.verify?.(this.identify(worker)),
+      },
+    )
   }
 
   start(): Promise<void> {

@@ -7,7 +7,13 @@ import type { ResolvedOptions } from './options.ts'
 /** Most programs have started by then. */
 const longStartMs = 5_000
 
-export function policyOf(options: ResolvedOptions): Policy {
+/** As many boot at the same time, at least, whatever the machine. */
+const leastStarting = 32
+/** A worker that boots computes, so that more for each CPU would end none of the boots sooner. */
+const startingForEach = 4
+
+/** `parallelism` is how many things the machine can do at the same time. */
+export function policyOf(options: ResolvedOptions, parallelism: number): Policy {
   const { reload, heartbeatMs, livenessTimeoutMs } = options
   const unhurried = areInspected(options)
   const timeoutMs = (ms: number) => (unhurried ? Infinity : ms) // who stands at a breakpoint is not late
@@ -19,6 +25,7 @@ export function policyOf(options: ResolvedOptions): Policy {
     livenessTimeoutMs: heartbeatMs === Infinity ? Infinity : timeoutMs(livenessTimeoutMs),
     maxSurge: reload.maxSurge,
     longStartMs,
+    maxStarting: Math.max(leastStarting, startingForEach * parallelism),
     reload: {
       ...reload,
       verifies: reload.verify !== undefined,

@@ -11,7 +11,7 @@ export interface PoolOptions {
    */
   readonly entry: string | URL
   /**
-   * How many workers serve.
+   * How many workers serve. Four for each CPU, and at least 32, boot at the same time.
    * @default `WEB_CONCURRENCY`, else the available parallelism within the container's CPU limit
    */
   readonly size?: number | undefined

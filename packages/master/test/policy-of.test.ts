@@ -9,14 +9,14 @@ const entry = fileURLToPath(import.meta.url)
 
 test('a worker that sends heartbeats is judged by them, and one that sends none is not', () => {
   const timeoutOf = (heartbeatMs: number) =>
-    policyOf(resolveOptions({ entry, heartbeatMs, livenessTimeoutMs: 9_000 })).livenessTimeoutMs
+    policyOf(resolveOptions({ entry, heartbeatMs, livenessTimeoutMs: 9_000 }), 1).livenessTimeoutMs
   assert.deepEqual([timeoutOf(1_000), timeoutOf(Infinity)], [9_000, Infinity])
 })
 
 test('who may stand at a breakpoint from the start on is never late', () => {
   const timesOf = (execArgv: readonly string[], NODE_OPTIONS = '') => {
     const options = resolveOptions({ entry, execArgv, env: { NODE_OPTIONS } })
-    const { startTimeoutMs, drainTimeoutMs, livenessTimeoutMs, reload } = policyOf(options)
+    const { startTimeoutMs, drainTimeoutMs, livenessTimeoutMs, reload } = policyOf(options, 1)
     return [startTimeoutMs, drainTimeoutMs, livenessTimeoutMs, reload.verifyTimeoutMs]
   }
   const { startTimeoutMs, drainTimeoutMs, livenessTimeoutMs, reload } = defaults
@@ -30,11 +30,18 @@ test('who may stand at a breakpoint from the start on is never late', () => {
 })
 
 test('successors are verified if there is somebody to ask', () => {
-  const verifies = (reload: object) => policyOf(resolveOptions({ entry, reload })).reload.verifies
+  const verifies = (reload: object) =>
+    policyOf(resolveOptions({ entry, reload }), 1).reload.verifies
   assert.deepEqual([verifies({}), verifies({ verify: () => true })], [false, true])
 })
 
 test('the surge of a reload is its own, and a start is long after five seconds', () => {
-  const { maxSurge, longStartMs } = policyOf(resolveOptions({ entry, reload: { maxSurge: 3 } }))
+  const { maxSurge, longStartMs } = policyOf(resolveOptions({ entry, reload: { maxSurge: 3 } }), 1)
   assert.deepEqual([maxSurge, longStartMs], [3, 5_000])
+})
+
+test('a few workers boot at the same time for each CPU, and no fewer than 32', () => {
+  const maxStarting = (parallelism: number) =>
+    policyOf(resolveOptions({ entry }), parallelism).maxStarting
+  assert.deepEqual([1, 8, 9, 64].map(maxStarting), [32, 32, 36, 256])
 })

@@ -5,6 +5,8 @@ import type { WearLimits } from './worker.ts'
 /** The options that decisions depend on; see `PoolOptions` for their meaning. */
 export interface Policy {
   readonly startTimeoutMs: number
+  /** How many workers may boot at the same time, successors of healthy ones apart. */
+  readonly maxStarting: number
   /** A start that takes longer than this is told of. */
   readonly longStartMs: number
   readonly drainTimeoutMs: number

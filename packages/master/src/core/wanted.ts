@@ -8,11 +8,12 @@ import { isGoverning, type PendingCommand, type PoolState, slotAt, stayingIn } f
 import { hasCalledOffTooMany, roomForAsked, roomForWorn } from './surge.ts'
 import { isAccepting, isReady, isStarting, type WorkerRecord } from './worker.ts'
 
-/** The slots that want a worker more than they have. */
+/** The slots that want a worker more than they have, as far as their workers may boot now. */
 export function forksWanted(state: PoolState): readonly number[] {
   if (!isGoverning(state)) return []
   const slots = state.slots.map((_, slot) => slot)
-  return [...replacementsWanted(state), ...handoversWanted(state, slots)]
+  const lacking = inTurn(state, replacementsWanted(state)).slice(0, roomToBoot(state))
+  return [...lacking, ...handoversWanted(state, slots)]
 }
 
 /** The slots in which nobody serves, or nobody whose state is known. */
@@ -37,18 +38,25 @@ function limitToProbe(state: PoolState, lacking: readonly number[]): readonly nu
   return lacking.filter((slot) => !hasFailed(slot) || (slot === probe && !isTried))
 }
 
+/** A pool of hundreds that all boot at once would have none that is ready before its deadline. */
+function roomToBoot({ policy, workers }: PoolState): number {
+  return Math.max(0, policy.maxStarting - [...workers.values()].filter(isStarting).length)
+}
+
+/** A slot whose workers fail waits behind the others, and starves none of them. */
+function inTurn(state: PoolState, slots: readonly number[]): readonly number[] {
+  return slots.toSorted((a, b) => slotAt(state, a).forkNotBefore - slotAt(state, b).forkNotBefore)
+}
+
 function failsToStart(state: PoolState): boolean {
   return state.phase.name === 'starting' && ![...state.workers.values()].some(isAccepting)
 }
 
 /** Those that somebody asked for go first; worn workers have a limit of their own. */
 function handoversWanted(state: PoolState, slots: readonly number[]): readonly number[] {
-  // A slot whose successors fail waits behind the others, and starves none of them.
-  const inTurn = slots.toSorted(
-    (a, b) => slotAt(state, a).forkNotBefore - slotAt(state, b).forkNotBefore,
-  )
-  const asked = inTurn.filter((slot) => wantsHandover(state, slot, isDue))
-  const worn = inTurn.filter((slot) => !asked.includes(slot) && wantsHandover(state, slot, isWorn))
+  const ordered = inTurn(state, slots)
+  const asked = ordered.filter((slot) => wantsHandover(state, slot, isDue))
+  const worn = ordered.filter((slot) => !asked.includes(slot) && wantsHandover(state, slot, isWorn))
   const first = limitToPause(state, asked).slice(0, roomForAsked(state))
   const left = Math.max(0, roomForWorn(state) - first.length)
   return [...first, ...worn.slice(0, left)]

@@ -25,6 +25,7 @@ export class Watch {
   private readonly notBefore = new Map<number, number>()
   private readonly failedCodes = new Set<number>()
   private readonly heard = new Map<WorkerKey, number>()
+  private readonly promoted = new Set<WorkerKey>()
   private readonly life: Life
   private readonly reloads: ReloadWatch
 
@@ -52,6 +53,19 @@ export class Watch {
     this.failedCodeStaysAway(seen)
     successorsAreTried(seen, this.life)
     reserveIsKept(seen, this.life)
+    this.bootsAreFew(seen)
+  }
+
+  /** (21) Those that were standbys have booted. */
+  private bootsAreFew({ after, effects }: Observed): void {
+    for (const effect of effects) if (effect.type === 'serve') this.promoted.add(effect.worker)
+    const isServed = (slot: number) => stayingIn(after, slot).some(isReady)
+    if (!effects.some((effect) => effect.type === 'fork' && !isServed(effect.slot))) return
+    const booting = [...after.workers.values()].filter(
+      (worker) => isStarting(worker) && !isServed(worker.slot) && !this.promoted.has(worker.key),
+    )
+    const most = this.life.policy.maxStarting
+    assert.ok(booting.length <= most, `${booting.length} boot at the same time`)
   }
 
   /** (9) and the rest of (7). */
@@ -260,7 +274,6 @@ function isOwnWish(reason: string): boolean {
   return ['requested', 'signal', 'faulted', 'channel-lost'].includes(reason)
 }
 
-/** (5) */
 function everyWaitEnds({ after, now }: Observed, { policy }: Life): void {
   const longestMs = {
     ...{ starting: policy.startTimeoutMs, hung: policy.startTimeoutMs },

@@ -37,6 +37,7 @@ const weather: fc.Arbitrary<Weather> = fc.record({
 
 const policy = fc.record({
   startTimeoutMs: fc.constantFrom(100, 1_000, 30_000),
+  maxStarting: fc.constantFrom(32, 32, 1, 2),
   longStartMs: fc.constantFrom(50, Infinity),
   drainTimeoutMs: fc.constantFrom(0, 500, 10_000, 60_000),
   stableAfterMs: fc.constantFrom(0, 1_000, 10_000),

@@ -5,6 +5,7 @@ import type { Policy } from '../../src/core/policy.ts'
 export const somePolicy: Policy = {
   longStartMs: Infinity,
   startTimeoutMs: 30_000,
+  maxStarting: Infinity,
   drainTimeoutMs: 10_000,
   stableAfterMs: 10_000,
   livenessTimeoutMs: Infinity, // or each transcript would be full of heartbeats
