@@ -92,7 +92,6 @@ test('a report says how many were held back before it, once there is time again'
 
 test('a report names the task whose code threw, and a request that may not have been the one as suspected', (context) => {
   const { trap, told, written } = setUp(context)
-  context.after(endTrials)
   runFor({ name: 'mail' }, () => trap.catch(new Error('boom'), 'uncaughtException'))
   assert.deepEqual([told[0]?.task, told[0]?.suspected], ['mail', undefined])
   const [suspect] = ['/suspect', '/other'].map((url) => {
@@ -106,6 +105,7 @@ test('a report names the task whose code threw, and a request that may not have 
     return held
   })
   assert.ok(suspect)
+  context.after(endTrials) // when both are answered
   runFor(suspect, () => trap.catch(new Error('bang'), 'unhandledRejection'))
   const { method, path, suspected } = told[1] ?? {}
   assert.deepEqual([method, path, suspected], ['GET', '/suspect', true])
