@@ -7,7 +7,7 @@ import { join, relative } from 'node:path'
 import { test } from 'node:test'
 import { findOverPaths, watchPaths } from '../../src/shell/own-paths.ts'
 
-/** A server on a path, and who is connected to it: `join` as this process, `joinAsStranger` unseen. */
+/** A server on a path, and who is connected to it: `join` as this process, `joinAsStranger` as another one. */
 async function open(context: { after(end: () => void): void }) {
   const folder = mkdtempSync(join(tmpdir(), 'regrow-'))
   const path = join(folder, 'path')
@@ -15,8 +15,8 @@ async function open(context: { after(end: () => void): void }) {
   const connections = new Set<Socket>()
   await once(server.listen(path), 'listening')
   context.after(watchPaths())
-  const clients: Socket[] = []
-  const settle = async (client: Socket) => {
+  const [own, strangers]: [Socket[], Socket[]] = [[], []]
+  const settle = async (client: Socket, clients: Socket[]) => {
     const count = connections.size
     clients.push(client)
     if (client.connecting) await once(client, 'connect')
@@ -24,14 +24,14 @@ async function open(context: { after(end: () => void): void }) {
     return [...connections].at(-1) as Socket
   }
   context.after(() => {
-    for (const each of [...clients, ...connections]) each.destroy()
+    for (const each of [...own, ...strangers, ...connections]) each.destroy()
     server.close()
     rmSync(folder, { recursive: true })
   })
   return {
-    find: () => findOverPaths(clients, connections),
-    join: () => settle(connect(relative(process.cwd(), path))),
-    joinAsStranger: () => settle(new Socket().connect(path)),
+    find: () => findOverPaths(own, connections),
+    join: () => settle(connect(relative(process.cwd(), path)), own),
+    joinAsStranger: () => settle(new Socket().connect(path), strangers),
     leave: (connection: Socket) => {
       connections.delete(connection)
       connection.destroy()
