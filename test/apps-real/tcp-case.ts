@@ -5,7 +5,7 @@ import { echoCase, type Line } from './echo-case.ts'
 export const tcpCase = echoCase({
   ...{ app: 'tcp', client: 'node:net', entry: 'tcp.mjs' },
   prepare: (port) => () => call(port),
-  closedByError: 'end',
+  closedByError: 'read ECONNRESET',
 })
 
 const farewell = 'going away'
@@ -20,11 +20,12 @@ function call(port: number): Line {
   const note = (what: string) => {
     if (end === 'end') end = what
   }
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket }).on('line', (line) => {
     if (line === farewell) note('away')
     else hear(line)
   })
-  socket.on('error', ({ message }) => note(message))
+  // Its errors are passed on to who reads lines of it, if that listens.
+  for (const each of [socket, lines]) each.on('error', ({ message }: Error) => note(message))
   const closed = new Promise<string>((resolve) => {
     socket.once('close', () => resolve(end))
   })

@@ -131,7 +131,7 @@ export class TestPool {
 
   /** The same, without the lines in which a pool says that all is well. */
   get complaints(): string {
-    const isWell = /^pool pid=\d+ (ready|reload to|stopping;|stopped\b)/
+    const isWell = /^pool pid=\d+ (ready|reload to|gen=\d+ serves everywhere|stopping;|stopped\b)/
     return this.output.replaceAll(/.*\n/g, (line) => (isWell.test(line) ? '' : line))
   }
 
