@@ -9,6 +9,8 @@ import { somePolicy } from './support/policies.ts'
 import { longestBootMs, SimulatedWorld } from './support/simulated-world.ts'
 
 const seed = Number(process.env.SEED ?? Date.now() % 0x7fffffff)
+/** Each lives through two reloads of hours. */
+const numRuns = Number(process.env.RUNS ?? 50)
 const hour = 3_600_000
 const weather: Weather = { ...calmWeather, longestDrainMs: hour }
 
@@ -45,6 +47,6 @@ test(`new code is everywhere within size / maxSurge boots, however long drains l
       for (const { generation, durationMs } of ends)
         assert.ok(durationMs <= boots * longestBootMs, `${generation} took ${durationMs} ms`)
     }),
-    { numRuns: 200, seed },
+    { numRuns, seed },
   )
 })
