@@ -1,6 +1,6 @@
 // Runs the tests: `node --import tsx scripts/run-tests.ts all|unit|system|quick|long [part of a path…]`, each
 // file in a process of its own (`tests/programs.ts` says which share one), first the patient lane, then the one of
-// what measures time. Whatever a test starts is run by the same Node.js as this program.
+// what must be alone. Whatever a test starts is run by the same Node.js as this program.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -29,9 +29,9 @@ const [mode = 'all', ...filters] = process.argv.slice(2)
 if (!isMode(mode))
   throw new Error(`the first argument must be one of ${modes.join(', ')}; got ${mode}`)
 const lanes = findTests(root, mode, filters)
-const cores = availableParallelism()
-const patient = await runLane(joinUnits(lanes.patient), cores * filesPerCore, runOne)
-const alone = await runLane(joinUnits(lanes.alone), cores, runOne)
+const patientCount = availableParallelism() * filesPerCore
+const patient = await runLane(joinUnits(lanes.patient), patientCount, runOne)
+const alone = await runLane(joinUnits(lanes.alone), 1, runOne)
 const { total, lines, isGood } = conclude({
   results: [...patient, ...alone],
   warnings: existsSync(warningsFile) ? readFileSync(warningsFile, 'utf8') : '',

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 export interface Lanes {
   /** Several at a time: what waits for others, and asks nobody to be quick. */
   readonly patient: readonly string[]
-  /** A core for each, and nothing else beside them: what measures time. */
+  /** One at a time, with the machine for itself: what measures time. */
   readonly alone: readonly string[]
 }
 

@@ -12,7 +12,7 @@ const livenessTimeoutMs = 600
 const options = { app: 'blocks-the-loop.mjs', heartbeatMs: 100, livenessTimeoutMs } as const
 
 /** So that there is time on a busy machine to say something before the end. */
-const slower = { livenessTimeoutMs: 2_000 }
+const slower = { livenessTimeoutMs: 3_000 }
 
 const isHung = ({ deadline }: { deadline: string }) => deadline === 'liveness'
 
