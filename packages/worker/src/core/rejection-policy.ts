@@ -18,7 +18,8 @@ export function rejectionPolicyOf(execArgv: readonly string[], nodeOptions = '')
 }
 
 function splitFlag(flag: string): readonly [name: string, value: string | undefined] {
-  const [, given = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(flag) ?? []
+  const end = flag.indexOf('=')
+  const [given, value] = end < 0 ? [flag, undefined] : [flag.slice(0, end), flag.slice(end + 1)]
   return [given.replaceAll('_', '-'), value]
 }
 
