@@ -115,7 +115,7 @@ test('a server that listened before is left alone, and so is what it holds [R43]
 
 test('an app is closed by its deadline, whatever it holds [R43]', async () => {
   const { listener, isHeld } = gate()
-  const { context, port } = await run(listener, { drainTimeoutMs: 500 })
+  const { context, port } = await run(listener, { drainTimeoutMs: 2_000 })
   const held = send({ port })
   await until('it is held', isHeld)
   await context.close()

@@ -35,7 +35,7 @@ for (const [what, env] of Object.entries({ 'is returned': { RETURNS: 'yes' }, 'i
   })
 
 test('sticky sessions: WebSockets are trapped and drained [R20]', async (context) => {
-  const master = await startSticky(context, { DRAIN_TIMEOUT_MS: '2000' })
+  const master = await startSticky(context, { DRAIN_TIMEOUT_MS: '8000' })
   const { port } = master
   const clients = await Promise.all([1, 2, 3, 4].map(() => connectWebSocket(port)))
   const [culprit, ...others] = clients
