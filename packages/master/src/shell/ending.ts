@@ -15,7 +15,7 @@ interface Listener {
 }
 
 /** How long a closed channel waits for the exit that explains it. */
-export const exitGraceMs = 1_000
+export const exitGraceMs = 250
 /** How long an exit waits for the channel's end; only a process that inherited the channel could hold it open. */
 export const channelGraceMs = 1_000
 
