@@ -15,7 +15,7 @@ import { hashJudges } from '../scripts/mutate/judges-hash.ts'
 import { measureReach } from '../scripts/mutate/measure-reach.ts'
 import { memberAt } from '../scripts/mutate/member.ts'
 import { groupOf, listMutants, type Mutant, mutate } from '../scripts/mutate/mutants.ts'
-import { formatReach, testsFor, withNoticed } from '../scripts/mutate/reach.ts'
+import { formatReach, mostForUnknown, testsFor, withNoticed } from '../scripts/mutate/reach.ts'
 import { type Keeping, Results, type Verdict } from '../scripts/mutate/results.ts'
 import { firstFailureIn } from '../scripts/mutate/run-in-sandbox.ts'
 import { order } from '../scripts/mutate/sample.ts'
@@ -100,6 +100,8 @@ test('the tests that run a changed function judge it, the quickest first', () =>
   assert.deepEqual(JSON.parse(formatReach(reach)), reach)
   assert.deepEqual(choose({ file: 'idle.ts' }), [])
   assert.deepEqual(choose({ file: 'new.ts' }), ['quick', 'fourth', 'slow'])
+  const many = Array.from({ length: mostForUnknown + 9 }, (_, index) => `${index}`)
+  assert.equal(testsFor({ ...mutant, file: 'new.ts' }, reach, many).length, mostForUnknown)
 })
 
 test('a test that has noticed a change before is asked first', () => {

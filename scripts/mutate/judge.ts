@@ -60,7 +60,7 @@ export function isJudge(test: string): boolean {
   return test.startsWith('test/') && !judgesNothing.test(test)
 }
 
-/** Those that run what is changed; all of them for a file that the map does not know. */
+/** Those that run what is changed, as far as the map knows. */
 function judgesOf(mutant: Mutant, { reach, judges }: Bench): string[] {
   return testsFor(mutant, reach, judges).filter((test) => judges.includes(test))
 }

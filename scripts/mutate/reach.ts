@@ -27,9 +27,12 @@ export function readReach(): Reach {
   return JSON.parse(readFileSync(reachFile, 'utf8'))
 }
 
+/** Of a place that is not in the map, so many judge: the quickest, of which most boot the whole of a package. */
+export const mostForUnknown = 24
+
 /**
  * The test files that run what a mutant changes, those that have noticed a change there before the others, and
- * the quickest first: of its whole file, where its member is not known, and all of them, where its file is not. A
+ * the quickest first: of its whole file, where its member is not known, and of all, where its file is not. A
  * file that no test runs is known, and has no members.
  */
 export function testsFor(
@@ -38,9 +41,11 @@ export function testsFor(
   all: readonly string[],
 ): string[] {
   const members = reached[file]
-  const found = members?.[member] ?? (members ? [...new Set(Object.values(members).flat())] : all)
+  const known = members?.[member]
+  const found = known ?? (members ? [...new Set(Object.values(members).flat())] : all)
   const quickest = found.toSorted((one, other) => timeOf(one, seconds) - timeOf(other, seconds))
-  return [...new Set([...(noticed[file]?.[member] ?? []), ...quickest])]
+  const asked = known ? quickest : quickest.slice(0, mostForUnknown)
+  return [...new Set([...(noticed[file]?.[member] ?? []), ...asked])]
 }
 
 /** The map with this test among those that have noticed a change of that member. */
