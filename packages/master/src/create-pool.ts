@@ -45,6 +45,7 @@ export function createPool(options: PoolOptions): Pool {
 
 class ClusterPool extends CheckedEmitter implements Pool {
   private readonly clock = createClock()
+  private readonly parallelism = countParallelism()
   private readonly host: ClusterHost
   private readonly supervisor: Supervisor
   private readonly options: ResolvedOptions
@@ -64,7 +65,7 @@ class ClusterPool extends CheckedEmitter implements Pool {
       tell: (line) => this.log.write(line),
     })
     this.supervisor = new Supervisor(
-      initialState(policyOf(options, countParallelism()), size, seed),
+      initialState(policyOf(options, this.parallelism), size, seed),
       {
         clock,
         host: this.host,
@@ -100,7 +101,7 @@ class ClusterPool extends CheckedEmitter implements Pool {
 
   async resize(size: number): Promise<void> {
     const count = checkCount('size', size)
-    const odd = describeOddSize(count, countParallelism())
+    const odd = describeOddSize(count, this.parallelism)
     if (odd) this.log.write(odd)
     return this.command({ type: 'resize', size: count })
   }
@@ -142,7 +143,7 @@ class ClusterPool extends CheckedEmitter implements Pool {
 
   private begin(): void {
     if (this.options.signals) this.listen()
-    for (const line of describeOddities(this.options, countParallelism())) this.log.write(line)
+    for (const line of describeOddities(this.options, this.parallelism)) this.log.write(line)
   }
 
   private listen(): void {

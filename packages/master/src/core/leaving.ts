@@ -67,8 +67,9 @@ export function hearWhileDraining(
   return [putWorker(state, limited), isInspected(heard) ? [] : remindToDrain(limited, now)]
 }
 
-function timeToDrain(state: PoolState, worker: { readonly pulse?: Pulse }): number {
-  return isInspected(worker) ? Infinity : state.policy.drainTimeoutMs
+/** How long a drain that begins now may take: without a limit where a debugger may pause it. */
+export function timeToDrain({ policy }: PoolState, worker: { readonly pulse?: Pulse }): number {
+  return isInspected(worker) ? Infinity : policy.drainTimeoutMs
 }
 
 /** It drains by an order or a wish that gives its clients more time than a stop does. */

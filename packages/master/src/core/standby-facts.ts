@@ -4,6 +4,7 @@
 import type { Load } from '@regrow/protocol'
 import { notify, type Step } from './effects.ts'
 import type { ExitedEvent, WorkerEvent } from './events.ts'
+import { timeToDrain } from './leaving.ts'
 import {
   chargeStandby,
   deadlineOf,
@@ -46,15 +47,15 @@ export function observeStandby(
 }
 
 function hear(
-  { policy }: PoolState,
+  state: PoolState,
   standby: Standby,
   { load, now }: { load: Load; now: number },
 ): Standby {
-  const silentAt = load.inspected ? Infinity : now + policy.livenessTimeoutMs
+  const silentAt = load.inspected ? Infinity : now + state.policy.livenessTimeoutMs
   const heard = { ...standby, pulse: { load, silentAt, slowBeats: 0 } }
   // A debugger that comes takes the deadline of a drain away, and one that goes leaves a new one behind.
   if (heard.state !== 'draining' || load.inspected === isInspected(standby)) return heard
-  return { ...heard, deadline: now + (load.inspected ? Infinity : policy.drainTimeoutMs) }
+  return { ...heard, deadline: now + timeToDrain(state, heard) }
 }
 
 /** Force out every standby that has missed its deadline. */

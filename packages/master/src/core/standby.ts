@@ -8,9 +8,9 @@ import { nextDelay } from './backoff.ts'
 import { codeFor } from './canary.ts'
 import { draw } from './chance.ts'
 import { type Effect, notify, type Step } from './effects.ts'
-import { killAgainMs } from './leaving.ts'
+import { killAgainMs, timeToDrain } from './leaving.ts'
 import { isRollingOut, type PoolState, putWorker, slotAt } from './state.ts'
-import { isInspected, type Standby, type WorkerKey, type WorkerRecord } from './worker.ts'
+import type { Standby, WorkerKey, WorkerRecord } from './worker.ts'
 
 /** How long the reserve is left alone after a promotion. */
 export const refillAfterMs = 1_000
@@ -72,7 +72,7 @@ export function retireStandby(
   { reason, now }: { reason: DrainReason; now: number },
 ): Step {
   if (standby.state === 'draining' || standby.state === 'killing') return [state, []]
-  const timeoutMs = isInspected(standby) ? Infinity : state.policy.drainTimeoutMs
+  const timeoutMs = timeToDrain(state, standby)
   const draining: Standby = { ...standby, state: 'draining', deadline: now + timeoutMs }
   const order: Effect = { type: 'send', worker: standby.key, order: 'drain', reason, timeoutMs }
   return [putStandby(state, draining), [order]]

@@ -10,12 +10,13 @@ import { letGo } from './done-requests.ts'
 import { forgiveClose } from './forgiven-close.ts'
 import { watchGiven } from './given-connections.ts'
 import { GoneConnections, isGone } from './gone-connections.ts'
+import { serverOf } from './internals.ts'
+import { beginsToListen } from './listen-channel.ts'
 import { isNeeded, noteOpener, type Traffic } from './needed-servers.ts'
 import { findSelfConnections } from './self-connections.ts'
 import { isSecure, kindOf } from './server-kind.ts'
 import type { Connection } from './task-context.ts'
 
-const beginsToListen = 'tracing:net.server.listen:asyncStart'
 const ignore = () => undefined
 
 /** Those that listen or are about to. */
@@ -107,7 +108,7 @@ export function keepToApp(): void {
 }
 
 function isOfOthers(connection: Connection): boolean {
-  const { server } = connection as Connection & { readonly server?: Server }
+  const server = serverOf(connection)
   return isAppAlone && server !== undefined && !known.has(server)
 }
 

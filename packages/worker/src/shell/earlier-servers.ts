@@ -8,8 +8,7 @@ import type { ListenOptions, Server } from 'node:net'
 import { AppError } from '../errors.ts'
 import { readTarget } from '../listen-options.ts'
 import type { ListenTarget } from '../worker-options.ts'
-
-const beginsToListen = 'tracing:net.server.listen:asyncStart'
+import { beginsToListen } from './listen-channel.ts'
 
 /** Those that listen or are about to, and where they were asked to. */
 const earlier = new Map<Server, ListenOptions>()

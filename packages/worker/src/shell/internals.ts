@@ -120,6 +120,11 @@ export function givenToHttp2(
   return session && { server, session }
 }
 
+/** The server that took a connection, or that it was given to; none of one that this process has made. */
+export function serverOf(connection: Connection): Server | undefined {
+  return (connection as Connection & { readonly server?: Server }).server
+}
+
 /** What has gone out and come in, below TLS or not. */
 export function bytesOf(socket: Socket): { readonly written: number; readonly read: number } {
   const { bytesWritten: written = 0, bytesRead: read = 0 } = internalsOf(socket)._handle ?? {}

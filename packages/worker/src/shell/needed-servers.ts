@@ -5,6 +5,7 @@
 import { ServerResponse } from 'node:http'
 import type { Server } from 'node:net'
 import { now } from './clock.ts'
+import { serverOf } from './internals.ts'
 import { isHeld, RequestContext } from './request-context.ts'
 import { type Connection, type Culprit, findCulprit } from './task-context.ts'
 
@@ -54,8 +55,4 @@ function isClients(connection: Connection): boolean {
   const since = elsewhereSince.get(connection) ?? now()
   elsewhereSince.set(connection, since)
   return now() - since >= closedWithinMs
-}
-
-function serverOf(connection: Connection): Server | undefined {
-  return (connection as Connection & { readonly server?: Server }).server
 }

@@ -6,7 +6,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Server, Socket } from 'node:net'
 import { resolve } from 'node:path'
-import { hasOwnSocket } from './internals.ts'
+import { isAbstract } from '../listen-options.ts'
+import { hasOwnSocket, serverOf } from './internals.ts'
 import type { Connection } from './task-context.ts'
 
 /** Where those are connected to that a server of this process has accepted by now, if it leads to one. */
@@ -58,9 +59,5 @@ function pathOf(server: Server): string | undefined {
 
 /** A path may be relative; one of Linux' abstract names is none. */
 function nameOf(path: string): string {
-  return path.startsWith('\0') ? path : resolve(path)
-}
-
-function serverOf(connection: Connection): Server | undefined {
-  return (connection as Connection & { readonly server?: Server }).server
+  return isAbstract(path) ? path : resolve(path)
 }

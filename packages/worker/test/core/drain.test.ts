@@ -13,10 +13,13 @@ const ready: State = {
   ...{ prepareAt: Infinity, prepareBy: Infinity, beatAt: Infinity },
 }
 
-/** Runs a drain that nothing ever ends but its deadlines; says what is done when. */
 function runOut(timeoutMs: number): string[] {
-  const order = { type: 'drain:ordered', reason: 'stop', timeoutMs } as const
-  let [state] = transition(ready, order, 0)
+  return runFrom(ready, { type: 'drain:ordered', reason: 'stop', timeoutMs })
+}
+
+/** Runs a drain that nothing ever ends but its deadlines; says what is done when. */
+function runFrom(before: State, event: Event): string[] {
+  let [state] = transition(before, event, 0)
   const done: string[] = []
   while (nextDeadline(state) < Infinity) {
     const now = nextDeadline(state)
@@ -172,15 +175,7 @@ test('a program that has asked for its drain is given 2 s to end by itself, and 
 
 test('an app that is closed past its deadline is closed all the same, and ends no process [R43]', () => {
   const alone: State = { ...ready, traits: { ...ready.traits, governed: false } }
-  let [state] = transition(alone, { type: 'close:requested' }, 0)
-  const done: string[] = []
-  while (nextDeadline(state) < Infinity) {
-    const now = nextDeadline(state)
-    const [next, effects] = transition(state, { type: 'tick' }, now)
-    done.push(...effects.filter(isTelling).map((effect) => `${now} ${effect.type}`))
-    state = next
-  }
-  assert.deepEqual(done, [
+  assert.deepEqual(runFrom(alone, { type: 'close:requested' }), [
     ...['9000 cut', '9250 destroy', '9250 stop', '9500 flush', '9550 release'],
   ])
 })

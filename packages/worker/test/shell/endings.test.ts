@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { answer, answerAtDeadline } from '../../src/shell/answer.ts'
@@ -16,6 +16,7 @@ import { handOver, loadTerminator } from '../../src/shell/roster.ts'
 import { isBusy, isHeld, look } from '../../src/shell/sight.ts'
 import type { Connection } from '../../src/shell/task-context.ts'
 import { endForDeadline, endForError, noteUpgrade, wasEnded } from '../../src/shell/upgrade.ts'
+import { createBareResponse } from '../support/bare-response.ts'
 import { type Client, dial, listen, until } from '../support/traffic.ts'
 
 /** Both ends of a connection of which the server says nothing by itself. */
@@ -117,17 +118,10 @@ test('a side that is ended is not ended again, and takes no more requests', asyn
 
 /** A response with the text that would go over the wire. */
 function createResponse(connection: Socket = new Socket()) {
-  const request = new IncomingMessage(connection)
-  Object.assign(request, {
-    method: 'GET',
-    httpVersionMajor: 1,
-    httpVersionMinor: 1,
-    complete: true,
-  })
-  const response = new ServerResponse(request)
+  const response = createBareResponse(connection)
   const { outputData } = response as ServerResponse & { outputData: { data: string }[] }
   const wire = () => outputData.map(({ data }) => String(data)).join('')
-  return { request, response, wire }
+  return { request: response.req, response, wire }
 }
 
 test('an answer that waits behind an earlier one stops the reading of its connection, if it closes it', () => {

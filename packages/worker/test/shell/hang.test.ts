@@ -12,6 +12,7 @@ import { Seat } from '../../src/shell/seat.ts'
 import { runTask } from '../../src/shell/task-context.ts'
 import { Watchdog } from '../../src/shell/watchdog.ts'
 import { hookName, Link } from '../../src/shell/watchdog-link.ts'
+import { catchWritten } from '../support/written.ts'
 
 const birth = { slot: 2, generation: 5, drainTimeoutMs: 1_000 }
 const watched = { ...birth, reportOnHang: true, livenessTimeoutMs: 60_000 }
@@ -65,16 +66,7 @@ for (const [what, given] of [
   })
 
 test('a watchdog begins with the first heartbeat, says where the worker hangs, and is missed by nobody', async (context) => {
-  const written: string[] = []
-  const write = context.mock.method(fs, 'writeSync', (_fd: number, bytes: Buffer) => {
-    written.push(bytes.toString())
-    return bytes.length
-  })
-  syncBuiltinESMExports()
-  context.after(() => {
-    write.mock.restore()
-    syncBuiltinESMExports()
-  })
+  const written = catchWritten(context)
   const told: HangReport[] = []
   const watchdog = new Watchdog(watched, new Seat(watched), (report) => told.push(report))
   assert.equal(hook(), undefined)

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
-import fs from 'node:fs'
 import type { ServerResponse } from 'node:http'
-import { syncBuiltinESMExports } from 'node:module'
 import { type TestContext, test } from 'node:test'
 import type { ErrorReport } from '@regrow/protocol'
 import { noteArrival } from '../../src/shell/done-requests.ts'
@@ -11,20 +9,14 @@ import { Seat } from '../../src/shell/seat.ts'
 import { runFor } from '../../src/shell/task-context.ts'
 import { installTraps, markTold } from '../../src/shell/traps.ts'
 import { endTrials } from '../../src/shell/trials.ts'
+import { catchWritten } from '../support/written.ts'
 
 /** Traps, with what they write and tell; the process gets its own listeners back. */
 function setUp(context: TestContext) {
   const names = ['uncaughtException', 'unhandledRejection'] as const
   const before = new Map(names.map((name) => [name, process.listeners(name as 'exit')]))
-  const written: string[] = []
-  const write = context.mock.method(fs, 'writeSync', (_fd: number, bytes: Buffer) => {
-    written.push(bytes.toString())
-    return bytes.length
-  })
-  syncBuiltinESMExports()
+  const written = catchWritten(context)
   context.after(() => {
-    write.mock.restore()
-    syncBuiltinESMExports()
     for (const name of names)
       for (const listener of process.listeners(name as 'exit'))
         if (!before.get(name)?.includes(listener)) process.off(name, listener)

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { IncomingMessage, ServerResponse } from 'node:http'
-import { Socket } from 'node:net'
+import type { ServerResponse } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import { lookEveryMs, mostLooks } from '../../src/core/trial.ts'
 import type { RequestContext } from '../../src/shell/request-context.ts'
+import { createBareResponse } from '../support/bare-response.ts'
 import { importFresh } from '../support/import-fresh.ts'
 
 type Parts = typeof import('../support/worker-parts.ts')
@@ -20,14 +20,7 @@ interface Held {
 
 /** A request that is in flight, for as long as it is not answered: another one has overtaken it. */
 function arrive(): Held {
-  const request = new IncomingMessage(new Socket())
-  Object.assign(request, {
-    method: 'GET',
-    httpVersionMajor: 1,
-    httpVersionMinor: 1,
-    complete: true,
-  })
-  const response = new ServerResponse(request)
+  const response = createBareResponse()
   const context = new parts.RequestContext(response, 'GET', '/')
   noteArrival(context)
   return { context, response }

@@ -5,9 +5,8 @@
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { openServers } from '../door.ts'
+import { beginsToListen } from '../listen-channel.ts'
 import { whenAllListening } from '../listening.ts'
-
-const beginsToListen = 'tracing:net.server.listen:asyncStart'
 
 /** Resolves when the first phase is over. */
 export async function whenServing(): Promise<void> {

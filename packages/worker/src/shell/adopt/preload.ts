@@ -10,9 +10,8 @@ import { exitCodes, type WorkerBirth } from '@regrow/protocol'
 import { withoutPreload } from '../../core/preload-flags.ts'
 import { findBirth, hasOwnWorkers } from '../channel.ts'
 import { isClaimed } from '../claim.ts'
+import { beginsToListen } from '../listen-channel.ts'
 import { disregardListeners } from '../signals.ts'
-
-const beginsToListen = 'tracing:net.server.listen:asyncStart'
 
 /** One mark for the whole process: this module may be loaded twice. */
 const mark = Symbol.for('@regrow/worker.adopting')
