@@ -3,7 +3,13 @@
 
 import { type Connections, load } from './load.ts'
 import type { Options } from './options.ts'
-import { createServer, type Server, type ServerOptions, type Variant, variants } from './server.ts'
+import {
+  createServer,
+  type Server,
+  type ServerOptions,
+  type Variant,
+  variantsFor,
+} from './server.ts'
 
 /** One figure per variant; of those that were not measured, none. */
 export type Round = Readonly<Record<Variant, number>>
@@ -34,7 +40,7 @@ const roundsOfLife = 3
 export async function measureThroughput(
   connections: Connections,
   options: Pick<Options, 'rounds' | 'seconds'> & ServerOptions,
-  among: readonly Variant[] = variants,
+  among: readonly Variant[] = variantsFor(options),
 ): Promise<Throughput> {
   const rates: Round[] = []
   const costs: Round[] = []
@@ -73,7 +79,7 @@ export async function measureLives(options: Options): Promise<Lives> {
   const lives = { startMs: [] as Round[], memoryMib: [] as Round[], replaceMs: [] as Round[] }
   for (let round = 0; round < options.rounds; round++) {
     const [start, memory, replace] = [emptyRound(), emptyRound(), emptyRound()]
-    for (const variant of variants) {
+    for (const variant of variantsFor(options)) {
       const server = await createServer(variant, options)
       start[variant] = await server.start()
       await pause(settleMs)
@@ -102,7 +108,13 @@ async function startAll(
 }
 
 function emptyRound(): Record<Variant, number> {
-  return { raw: Number.NaN, als: Number.NaN, regrow: Number.NaN, domain: Number.NaN }
+  return {
+    raw: Number.NaN,
+    als: Number.NaN,
+    regrow: Number.NaN,
+    domain: Number.NaN,
+    before: Number.NaN,
+  }
 }
 
 function pause(ms: number): Promise<void> {

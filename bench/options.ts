@@ -9,6 +9,8 @@ export interface Options {
   readonly rounds: number
   readonly seconds: number
   readonly workers: number
+  /** A built checkout whose pool is measured beside this one's. */
+  readonly before?: string | undefined
   /** Names of the measures to take. */
   readonly only: readonly string[]
 }
@@ -28,6 +30,7 @@ export function readOptions(
       rounds: { type: 'string', default: '15' },
       seconds: { type: 'string', default: '1' },
       workers: { type: 'string', default: '2' },
+      before: { type: 'string' },
       only: { type: 'string', default: names.join(',') },
     },
   })
@@ -40,6 +43,7 @@ export function readOptions(
     rounds: readCount('rounds', values.rounds),
     seconds: readCount('seconds', values.seconds),
     workers: readCount('workers', values.workers),
+    before: values.before,
     only,
   }
 }

@@ -18,6 +18,7 @@ const labels: Readonly<Record<Variant, string>> = {
   als: 'node:cluster + AsyncLocalStorage',
   regrow: 'regrow',
   domain: 'node:cluster + domain',
+  before: 'regrow before',
 }
 
 /** `undecided`: the median misses the aim by less than this measurement can tell. */
@@ -34,6 +35,8 @@ export function report(title: string, rounds: readonly Round[], aim?: Aim): bool
     const ratios = rounds.map((round) => round[variant] / round.raw)
     console.log(`  ${labels[variant].padEnd(34)}${show(figure)}   ${showRatios(ratios)} of raw`)
   }
+  if (measured.includes('before'))
+    console.log(`  regrow now of regrow before: ${compare(rounds, 'regrow', 'before')}`)
   return aim === undefined || reportAim(rounds, aim)
 }
 

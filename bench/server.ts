@@ -2,10 +2,12 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findFreePort } from '../test/support/ports.ts'
 
-export const variants = ['raw', 'als', 'regrow', 'domain'] as const
+/** `before` is the pool of another checkout. */
+export const variants = ['raw', 'als', 'regrow', 'domain', 'before'] as const
 
 export type Variant = (typeof variants)[number]
 
@@ -78,14 +80,20 @@ export interface ServerOptions {
   readonly workers: number
   /** Whose app it runs; without one, a bare handler. */
   readonly framework?: string
+  /** The checkout that `before` runs. */
+  readonly before?: string | undefined
+}
+
+/** What is measured unless somebody says otherwise: `before` only where a checkout is given. */
+export function variantsFor({ before }: Pick<ServerOptions, 'before'>): readonly Variant[] {
+  return variants.filter((variant) => variant !== 'before' || before !== undefined)
 }
 
 /** A master that waits for its orders. */
 export async function createServer(variant: Variant, options: ServerOptions) {
   const { nodePath, nodeFlags = [], workers, framework = '' } = options
   const port = await findFreePort()
-  const name = variant === 'regrow' ? 'regrow-master.mjs' : 'raw-master.mjs'
-  const program = fileURLToPath(new URL(`apps/${name}`, import.meta.url))
+  const program = findMaster(variant, options)
   const settings = {
     VARIANT: variant,
     FRAMEWORK: framework,
@@ -95,6 +103,15 @@ export async function createServer(variant: Variant, options: ServerOptions) {
   const env = { ...process.env, ...settings }
   const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const
   return new Server(spawn(nodePath, [...nodeFlags, program], { env, stdio: [...stdio] }), port)
+}
+
+function findMaster(variant: Variant, { before }: ServerOptions): string {
+  if (variant === 'before') {
+    if (before === undefined) throw new Error('`before` needs the checkout to run')
+    return join(before, 'bench/apps/regrow-master.mjs')
+  }
+  const name = variant === 'regrow' ? 'regrow-master.mjs' : 'raw-master.mjs'
+  return fileURLToPath(new URL(`apps/${name}`, import.meta.url))
 }
 
 /** Processor time that processes have used so far, in milliseconds. */
