@@ -11,7 +11,7 @@ import { defaultBudgetSeconds } from '../scripts/tests/budgets.ts'
 import { findTests } from '../scripts/tests/find.ts'
 import { joinUnits } from '../scripts/tests/programs.ts'
 import { conclude } from '../scripts/tests/report.ts'
-import { type FileResult, runFile, runProgram } from '../scripts/tests/run-file.ts'
+import { type FileResult, runFile, runProgram, typescript } from '../scripts/tests/run-file.ts'
 import { runLane } from '../scripts/tests/run-lane.ts'
 
 const good: FileResult = {
@@ -138,7 +138,7 @@ test('a file that hangs is ended, and counts as a failure', async (context) => {
 test('processes that look for ports at the same time are never given the same one', async () => {
   const look = `import { findFreePort } from './test/support/ports.ts'
     for (let each = 0; each < 20; each += 1) console.log(await findFreePort())`
-  const args = ['--import', 'tsx', '--input-type=module', '--eval', look]
+  const args = [...typescript, '--input-type=module', '--eval', look]
   const lookers = Array.from({ length: 3 }, () => promisify(execFile)(process.execPath, args))
   const ports = (await Promise.all(lookers)).flatMap(({ stdout }) => stdout.trim().split('\n'))
   assert.equal(new Set(ports).size, 60)

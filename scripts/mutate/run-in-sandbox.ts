@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { runFile } from '../tests/run-file.ts'
+import { runFile, typescript } from '../tests/run-file.ts'
 import type { Sandbox } from './sandbox.ts'
 
 const shortestLimitMs = 40_000
@@ -47,13 +47,8 @@ export async function findFailure(
   { folder, env, endProcesses }: Place,
   { tests, limitMs }: Units,
 ): Promise<string | undefined> {
-  const args = [
-    '--import',
-    'tsx',
-    '--test-reporter=tap',
-    'scripts/tests/run-together.mjs',
-    ...tests,
-  ]
+  const together = 'scripts/tests/run-together.mjs'
+  const args = [...typescript, '--test-reporter=tap', together, ...tests]
   const child = spawn(process.execPath, args, {
     cwd: folder,
     env: { ...env, NODE_TEST_CONTEXT: undefined }, // a test of this would have it written for a machine

@@ -25,6 +25,12 @@ export interface Surroundings {
   readonly limitMs: number
 }
 
+/** How a test is started, so that Node.js reads it. */
+export const typescript: readonly string[] = [
+  '--import',
+  new URL('../typescript/register.mjs', import.meta.url).href,
+]
+
 const countReporter = new URL('../count-reporter.mjs', import.meta.url).href
 const together = fileURLToPath(new URL('run-together.mjs', import.meta.url))
 const summary = /^ℹ (?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+\n/gm
@@ -42,15 +48,11 @@ export async function runProgram(
   const countsFile = join(folder, `${file.replaceAll('/', '_')}.json`)
   const began = performance.now()
   const programs = files.length === 1 ? files : [together, ...files]
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', ...reporters(countsFile), ...programs],
-    {
-      cwd: root,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
+  const child = spawn(process.execPath, [...typescript, ...reporters(countsFile), ...programs], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text) => {

@@ -1,4 +1,4 @@
-// Runs many test files in one process, which takes a fraction of the time: `node --import tsx run-together.mjs file…`.
+// Runs many test files in one process, which takes a fraction of the time: `run-together.mjs file…`.
 
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'

@@ -7,10 +7,10 @@ import { test } from 'node:test'
 import { Worker } from 'node:worker_threads'
 
 const program = `
-  const { parentPort, workerData } = require('node:worker_threads')
+  const { parentPort, workerData: { typescript, evidence } } = require('node:worker_threads')
   const { executionAsyncId } = require('node:async_hooks')
   // On Node.js 20 a thread does not inherit what lets it import TypeScript.
-  const load = import('tsx/esm/api').then(({ tsImport }) => tsImport(workerData, workerData))
+  const load = import(typescript).then(() => import(evidence))
   load.then(({ findEvidence }) => {
     const seen = {}
     const look = (name, origin = 'uncaughtException') => {
@@ -28,8 +28,11 @@ const program = `
 `
 
 test('what a promise throws, when nobody knows whose promise, is nobody’s', async (context) => {
-  const { href } = new URL('../../src/shell/evidence.ts', import.meta.url)
-  const thread = new Worker(program, { eval: true, workerData: href })
+  const workerData = {
+    typescript: new URL('../../../../scripts/typescript/register.mjs', import.meta.url).href,
+    evidence: new URL('../../src/shell/evidence.ts', import.meta.url).href,
+  }
+  const thread = new Worker(program, { eval: true, workerData })
   context.after(() => thread.terminate())
   const [seen] = await once(thread, 'message')
   assert.equal(seen.promise.id, 0)

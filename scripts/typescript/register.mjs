@@ -1,0 +1,14 @@
+// `node --import scripts/typescript/register.mjs`: reads TypeScript as `--import tsx` does, for a fifth of a second
+// of processor time less in each process, and does less: types are taken away, and specifiers end in `.ts`.
+
+import * as module from 'node:module'
+import { load, readCompiled, resolve } from './load.mjs'
+
+process.setSourceMapsEnabled(true)
+// Hooks of the same thread spare the second one, where Node.js has them.
+if (module.registerHooks) module.registerHooks({ load, resolve })
+else module.register('./load.mjs', import.meta.url)
+
+module.Module._extensions['.cts'] = (loaded, path) => {
+  loaded._compile(readCompiled(path, 'cjs'), path)
+}
