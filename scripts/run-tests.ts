@@ -1,13 +1,13 @@
 // Runs the tests: `node --import tsx scripts/run-tests.ts all|unit|system|quick|long [part of a path…]`, each
-// file in a process of its own (`tests/programs.ts` says which share one), first the patient lane, then the one of
-// what must be alone. Whatever a test starts is run by the same Node.js as this program.
+// file in a process of its own (`tests/programs.ts` says which share one). Those that must be alone go one after the
+// other, and before the patient ones wherever both want the processor. Whatever a test starts is run by the same Node.js as this program.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findTests, type Mode, modes } from './tests/find.ts'
-import { joinUnits, type TestProgram } from './tests/programs.ts'
+import { joinFiles, type TestProgram } from './tests/programs.ts'
 import { conclude } from './tests/report.ts'
 import { type FileResult, runProgram } from './tests/run-file.ts'
 import { runLane } from './tests/run-lane.ts'
@@ -24,6 +24,8 @@ const budgetFactor = Number(process.env.REGROW_TEST_BUDGET_FACTOR ?? 1)
 const fileLimitMs = 5 * 60_000
 /** Most of the time a test waits for an exit or a deadline, so that a core serves three of them. */
 const filesPerCore = 3
+/** The niceness of patient files: as long as they run beside one that must be alone, that has nine tenths of a core. */
+const patience = 10
 
 const [mode = 'all', ...filters] = process.argv.slice(2)
 if (!isMode(mode))
@@ -36,8 +38,10 @@ const withoutAuthorities = mode === 'long' ? {} : { NODE_EXTRA_CA_CERTS: undefin
 
 const lanes = findTests(root, mode, filters)
 const patientCount = availableParallelism() * filesPerCore
-const patient = await runLane(joinUnits(lanes.patient), patientCount, runOne)
-const alone = await runLane(joinUnits(lanes.alone), 1, runOne)
+const [alone, patient] = await Promise.all([
+  runLane(joinFiles(lanes.alone), 1, (program) => runOne(program, 0)),
+  runLane(joinFiles(lanes.patient), patientCount, (program) => runOne(program, patience)),
+])
 const { total, lines, isGood } = conclude({
   results: [...patient, ...alone],
   warnings: existsSync(warningsFile) ? readFileSync(warningsFile, 'utf8') : '',
@@ -49,7 +53,7 @@ if (countsFile !== undefined) writeFileSync(countsFile, JSON.stringify(total))
 for (const line of lines) console.log(`\n${line}`)
 process.exitCode = isGood ? 0 : 1
 
-async function runOne(program: TestProgram): Promise<FileResult> {
+async function runOne(program: TestProgram, niceness: number): Promise<FileResult> {
   const env = {
     ...process.env,
     ...withoutAuthorities,
@@ -57,7 +61,7 @@ async function runOne(program: TestProgram): Promise<FileResult> {
     NODE_OPTIONS: withPreload(),
     REGROW_TEST_WARNINGS: warningsFile,
   }
-  const result = await runProgram(program, { root, env, folder, limitMs: fileLimitMs })
+  const result = await runProgram(program, { root, env, folder, limitMs: fileLimitMs, niceness })
   console.log(`\n${program.name}, ${result.seconds.toFixed(1)} s\n${result.output.trimEnd()}`)
   return result
 }

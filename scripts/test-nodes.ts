@@ -1,6 +1,7 @@
 // Runs the tests on every line of Node.js, one after the other, and prints a table at the end:
-// `npm run test:nodes [-- [--only 22,24] [--quick] [part of a file name…]]`. `--quick` runs the unit
-// tests and those system tests in which lines of Node.js are most likely to differ.
+// `npm run test:nodes [-- [--only 22,24] [--quick | --long] [part of a file name…]]`. `--quick` runs the unit
+// tests and those system tests in which lines of Node.js are most likely to differ, `--long` what `npm test` has no
+// time for.
 
 import { parseArgs } from 'node:util'
 import { chooseLines, type NodeLine } from './nodes/lines.ts'
@@ -12,13 +13,14 @@ interface Row extends NodeLine {
   readonly result: SuiteResult
 }
 
+const modes = ['quick', 'long'] as const
 const { values, positionals: filters } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } },
+  options: { only: { type: 'string' }, quick: { type: 'boolean' }, long: { type: 'boolean' } },
 })
 const lines = chooseLines(values.only)
 const binaries = lines.map(({ version }) => obtainNode(version)) // all, before the first is run
-const mode = values.quick ? 'quick' : 'all'
+const mode = modes.find((each) => values[each]) ?? 'all'
 const rows: Row[] = []
 for (const [index, line] of lines.entries()) {
   console.log(`\nNode.js ${line.version}: ${[mode, ...filters].join(' ')}`)

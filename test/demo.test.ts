@@ -5,7 +5,7 @@ import { endOf, runShortDemo, startDemo } from './support/demo.ts'
 import { childrenOf, untilGone } from './support/processes.ts'
 import { until } from './support/until.ts'
 
-// The other apps are shown by long/demo.test.ts, and keep the same promises in apps-real.
+// The other apps are shown by long/demo.test.ts, and keep the same promises in apps-real and long/apps-real.
 test('the demo of ws keeps every promise, in short, and each part has its line [R49]', () =>
   runShortDemo('ws'))
 

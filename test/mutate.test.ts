@@ -20,6 +20,7 @@ import { type Keeping, Results, type Verdict } from '../scripts/mutate/results.t
 import { firstFailureIn } from '../scripts/mutate/run-in-sandbox.ts'
 import { order } from '../scripts/mutate/sample.ts'
 import { countRows, listMissed } from '../scripts/mutate/score.ts'
+import { typescript } from '../scripts/typescript/flags.ts'
 import { untilGone } from './support/processes.ts'
 
 const source = `// An idea.
@@ -279,7 +280,7 @@ for (const [args, told] of [
   [['--sampel', '3'], /^Unknown option '--sampel'/],
 ] as const)
   test(`bad arguments get one line and the usage: ${args.join(' ')}`, () => {
-    const program = ['--import', 'tsx', 'scripts/mutate/main.ts', ...args]
+    const program = [...typescript, 'scripts/mutate/main.ts', ...args]
     const { status, stderr } = spawnSync(process.execPath, program, { encoding: 'utf8' })
     assert.equal(status, 2)
     assert.match(stderr, told)

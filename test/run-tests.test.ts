@@ -9,10 +9,11 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { defaultBudgetSeconds } from '../scripts/tests/budgets.ts'
 import { findTests } from '../scripts/tests/find.ts'
-import { joinUnits } from '../scripts/tests/programs.ts'
+import { joinFiles } from '../scripts/tests/programs.ts'
 import { conclude } from '../scripts/tests/report.ts'
-import { type FileResult, runFile, runProgram, typescript } from '../scripts/tests/run-file.ts'
+import { type FileResult, runFile, runProgram } from '../scripts/tests/run-file.ts'
 import { runLane } from '../scripts/tests/run-lane.ts'
+import { typescript } from '../scripts/typescript/flags.ts'
 
 const good: FileResult = {
   file: 'test/good.test.ts',
@@ -45,14 +46,16 @@ test('what must be alone has a lane of its own, and what is long runs only when 
   assert.throws(() => findTests(root, 'system', ['unit']), /no test file for: system unit/)
 })
 
-test('the unit tests of a package share a process, all others have one of their own', () => {
+test('the unit tests of a package share a process, and what only reads; all others have one of their own', () => {
   const [one, two, other] = ['a/test/one', 'a/test/core/two', 'b/test/one'].map(
     (name) => `packages/${name}.test.ts`,
   ) as [string, string, string]
   const single = ['packages/a/test/long.property.test.ts', 'test/one.test.ts', other]
-  assert.deepEqual(joinUnits([one, ...single, two]), [
+  const reading = ['test/docs.test.ts', 'test/support-docs.test.ts']
+  assert.deepEqual(joinFiles([one, ...single, ...reading, two]), [
     { name: 'packages/a/test', files: [one, two] },
     ...single.map((name) => ({ name, files: [name] })),
+    { name: 'test/docs and others', files: reading },
   ])
 })
 
@@ -72,7 +75,7 @@ test('a lane runs each program once, so many at a time and never more', async ()
   const files = Array.from({ length: 9 }, (_, index) => `${index}.test.ts`)
   const running = new Set<string>()
   let most = 0
-  const results = await runLane(joinUnits(files), 3, async ({ name: file }) => {
+  const results = await runLane(joinFiles(files), 3, async ({ name: file }) => {
     running.add(file)
     most = Math.max(most, running.size)
     await new Promise(setImmediate)

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { typescript } from '../scripts/typescript/flags.ts'
 import { within } from './support/until.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -14,7 +15,7 @@ interface Soak {
 }
 
 function soak(...options: string[]): Promise<Soak> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'soak/main.ts', ...options], {
+  const child = spawn(process.execPath, [...typescript, 'soak/main.ts', ...options], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   })

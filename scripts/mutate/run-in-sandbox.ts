@@ -2,7 +2,8 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { runFile, typescript } from '../tests/run-file.ts'
+import { runFile } from '../tests/run-file.ts'
+import { typescript } from '../typescript/flags.ts'
 import type { Sandbox } from './sandbox.ts'
 
 const shortestLimitMs = 40_000

@@ -1,5 +1,5 @@
-// Which test files share a process. Half of a second of processor time goes by before the first test of a process, so
-// that unit tests, which fork nothing and leave nothing behind, have one for each package.
+// Which test files share a process. Time goes by before the first test of a process, so that those which fork nothing
+// and leave nothing behind share one: the unit tests of a package, and what reads pages and sources.
 
 export interface TestProgram {
   /** A file's path, or what several have in common. */
@@ -10,19 +10,24 @@ export interface TestProgram {
 /** Unit tests that try what they are given for as long as they are told to, and take a process for themselves. */
 const longUnit = /\.property\.test\.ts$/
 
+/** They read what is written down, and start nobody. */
+const reading = /^test\/(?:architecture|bench|package-pages|(?:[a-z]+-)?docs)\.test\.ts$/
+
 /** The processes in which these files run, in the order in which their first files are given. */
-export function joinUnits(files: readonly string[]): TestProgram[] {
+export function joinFiles(files: readonly string[]): TestProgram[] {
   const programs = new Map<string, string[]>()
   for (const file of files) {
     const name = nameOf(file)
     programs.set(name, [...(programs.get(name) ?? []), file])
   }
   return [...programs].map(([name, joined]) => {
-    return { name: joined.length === 1 ? (joined[0] ?? name) : name, files: joined }
+    const [only = name, ...others] = joined
+    return { name: others.length === 0 ? only : name, files: joined }
   })
 }
 
 function nameOf(file: string): string {
+  if (reading.test(file)) return 'test/docs and others'
   const [folder] = /^packages\/[\w-]+\/test(?=\/)/.exec(file) ?? []
   return folder === undefined || longUnit.test(file) ? file : folder
 }

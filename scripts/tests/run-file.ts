@@ -2,8 +2,10 @@
 
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { typescript } from '../typescript/flags.ts'
 import type { TestProgram } from './programs.ts'
 
 export interface FileResult {
@@ -23,13 +25,9 @@ export interface Surroundings {
   readonly folder: string
   /** A file that is not over by then hangs, and is ended. */
   readonly limitMs: number
+  /** As of `nice`: how far everybody else goes before it. */
+  readonly niceness?: number
 }
-
-/** How a test is started, so that Node.js reads it. */
-export const typescript: readonly string[] = [
-  '--import',
-  new URL('../typescript/register.mjs', import.meta.url).href,
-]
 
 const countReporter = new URL('../count-reporter.mjs', import.meta.url).href
 const together = fileURLToPath(new URL('run-together.mjs', import.meta.url))
@@ -43,7 +41,7 @@ export function runFile(file: string, surroundings: Surroundings): Promise<FileR
 /** The same for files that share a process. */
 export async function runProgram(
   { name: file, files }: TestProgram,
-  { root, env, folder, limitMs }: Surroundings,
+  { root, env, folder, limitMs, niceness = 0 }: Surroundings,
 ): Promise<FileResult> {
   const countsFile = join(folder, `${file.replaceAll('/', '_')}.json`)
   const began = performance.now()
@@ -53,6 +51,7 @@ export async function runProgram(
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  if (child.pid !== undefined && niceness > 0) setPriority(child.pid, niceness)
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text) => {

@@ -1,3 +1,5 @@
 // Never gets anywhere, and hears nothing.
 
-for (;;);
+import { block } from '../support/block.mjs'
+
+block()

@@ -2,6 +2,7 @@
 // with `/leave?code=`.
 
 import { runWorker } from '@regrow/worker'
+import { block } from '../support/block.mjs'
 
 const kept = []
 
@@ -21,8 +22,3 @@ const context = await runWorker(
   },
   { listen: { port: Number(process.env.PORT), host: '127.0.0.1' } },
 )
-
-function block(ms) {
-  const end = performance.now() + ms
-  while (performance.now() < end);
-}

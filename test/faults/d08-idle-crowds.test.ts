@@ -12,13 +12,13 @@ test('D8: 1,500 idle connections do not hold a drain past its deadline', () =>
   reloadWithCrowd(1_500))
 
 test('D8: clients that send their heads letter by letter hold a drain until its deadline, and no longer', async () => {
-  await using pool = await startPool({ app: 'hello.mjs', size: 1, drainTimeoutMs: 10_000 })
+  await using pool = await startPool({ app: 'hello.mjs', size: 1, drainTimeoutMs: 5_000 })
   const sockets = await connectMany(pool.port, 100)
   const drip = setInterval(() => {
     for (const socket of sockets) if (socket.writable) socket.write('X')
   }, 50)
   for (const socket of sockets) socket.write('GET / HTTP/1.1\r\nHost: test\r\nX-Slow: ')
-  const load = startHammer({ port: pool.port, kept: 4, fresh: 2, pauseMs: 10 })
+  const load = startHammer({ port: pool.port, kept: 4, fresh: 2, pauseMs: 40 })
   await load.tally.untilServed(10)
   await pool.command('reload')
   ;(await load.stop(20)).assertNothingLost(20)

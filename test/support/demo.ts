@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { typescript } from '../../scripts/typescript/flags.ts'
 import { within } from './until.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -14,7 +15,7 @@ export interface Demo {
 }
 
 export function startDemo(...args: string[]): Demo {
-  const program = ['--import', 'tsx', 'examples/demo/main.ts', ...args]
+  const program = [...typescript, 'examples/demo/main.ts', ...args]
   const child = spawn(process.execPath, program, { cwd: root })
   const demo: Demo = { process: child, output: '' }
   for (const stream of [child.stdout, child.stderr])

@@ -3,6 +3,7 @@
 // sent as `{ name, data }`.
 
 import { createPool } from '@regrow/master'
+import { block } from './block.mjs'
 
 const events = [
   'worker:forked',
@@ -60,10 +61,7 @@ const verbs = {
     for (const name of events) pool.on(name, (data) => tell({ name, data: describe(data) }))
   },
   /** Keep this process from doing anything else. */
-  block(ms) {
-    const end = performance.now() + ms
-    while (performance.now() < end);
-  },
+  block,
   /** What keeps this process alive, and who listens to it. */
   residue() {
     return {

@@ -10,7 +10,7 @@ export async function reloadWithCrowd(crowd: number): Promise<void> {
   await using pool = await startPool({ app: 'hello.mjs', size: 1, drainTimeoutMs: 20_000 })
   const sockets = await connectMany(pool.port, crowd)
   assert.equal(sockets.length, crowd)
-  const load = startHammer({ port: pool.port, kept: 4, fresh: 2, pauseMs: 5 })
+  const load = startHammer({ port: pool.port, kept: 4, fresh: 2, pauseMs: 40 })
   await load.tally.untilServed(10)
   await pool.command('reload')
   ;(await load.stop(20)).assertNothingLost(20)

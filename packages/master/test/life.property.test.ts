@@ -1,6 +1,6 @@
 // Whole lives of pools, at random, with the invariants asserted after every step. A life that
 // breaks one is written under `scenarios/` as a transcript; keep it, it is a regression test. There are
-// few of them here; `npm run simulate` lives many more.
+// few of them here, more in test/long; `npm run simulate` lives as many as you like.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -10,7 +10,7 @@ import type { Life } from './support/life.ts'
 import { lives } from './support/lives.ts'
 import { SimulatedWorld } from './support/simulated-world.ts'
 
-const numRuns = Number(process.env.RUNS ?? 500)
+const numRuns = Number(process.env.RUNS ?? 150)
 const seed = Number(process.env.SEED ?? Date.now() % 0x7fffffff)
 
 test(`${numRuns} lives keep every invariant (SEED=${seed})`, (context) => {
@@ -33,7 +33,7 @@ test('the same seed gives the same transcript', () => {
     fc.property(lives, (life) => {
       assert.deepEqual(liveThrough(life), liveThrough(life))
     }),
-    { numRuns: 50, seed },
+    { numRuns: 15, seed },
   )
 })
 

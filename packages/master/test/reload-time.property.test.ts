@@ -10,7 +10,7 @@ import { longestBootMs, SimulatedWorld } from './support/simulated-world.ts'
 
 const seed = Number(process.env.SEED ?? Date.now() % 0x7fffffff)
 /** Each lives through two reloads of hours. */
-const numRuns = Number(process.env.RUNS ?? 50)
+const numRuns = Number(process.env.RUNS ?? 20)
 const hour = 3_600_000
 const weather: Weather = { ...calmWeather, longestDrainMs: hour }
 

@@ -5,5 +5,5 @@ import { sseCase } from '../sse-case.ts'
 import { tcpCase } from '../tcp-case.ts'
 import { wsCase } from '../ws-case.ts'
 
-/** The first waits most of its time: its clients leave connections behind that a drain gives their grace. */
-export const longLived = [sseCase, wsCase, socketIoCase, tcpCase]
+/** The second waits most of its time: its clients leave connections behind that a drain gives their grace. */
+export const longLived = [wsCase, sseCase, socketIoCase, tcpCase]

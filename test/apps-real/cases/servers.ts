@@ -5,4 +5,4 @@ export const servers = [
   undiciCase({ app: 'node:http', entry: 'http.mjs', answersErrors: false }),
   undiciCase({ app: 'node:https', entry: 'https.mjs', tls: true, answersErrors: false }),
 ]
-export const http2Servers = [clearHttp2Case, secureHttp2Case()]
+export const http2Servers = [secureHttp2Case(), clearHttp2Case]

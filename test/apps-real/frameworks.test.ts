@@ -1,4 +1,0 @@
-import { frameworks } from './cases/frameworks.ts'
-import { testRows } from './promises.ts'
-
-testRows('frameworks', frameworks, { size: 1 })
