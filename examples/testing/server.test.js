@@ -1,6 +1,7 @@
 // What a worker adds to an app, in the process of the test itself; run it by `node --test`.
 
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
@@ -14,7 +15,7 @@ async function start(t) {
   })
   const context = await runWorker(server, { listen: 0 })
   t.after(() => context.close())
-  return { context, url: `http://localhost:${server.address().port}` }
+  return { context, server, url: `http://localhost:${server.address().port}` }
 }
 
 test('it says hello', async (t) => {
@@ -24,10 +25,9 @@ test('it says hello', async (t) => {
 })
 
 test('a request that is held is answered before the app is closed', async (t) => {
-  const { context, url } = await start(t)
-  await fetch(url) // it listens
+  const { context, server, url } = await start(t)
   const held = fetch(`${url}/slow`)
-  await setTimeout(20)
+  await once(server, 'request')
   await context.close()
   assert.equal((await held).status, 200)
 })

@@ -3,7 +3,7 @@
 // while they wait for a deadline, and what a look comes too late by does not count. Pure: who calls reads the clock.
 
 export interface Attendance {
-  /** When the process means to look next, by the clock on the wall; `Infinity` while it waits for nothing. */
+  /** When the process means to look next, or has looked since, by the clock on the wall; `Infinity` while it waits for nothing. */
   readonly lookAt: number
   /** For how long it was away by now. */
   readonly awayMs: number
@@ -19,11 +19,15 @@ const longestLookMs = 250
 const shortestLookMs = 50
 const looksPerWait = 20
 
-/** Look at the clock. For `busyMs` since the look before the process was not away, but at work. */
+/**
+ * Look at the clock. For `busyMs` since the look before the process was not away, but at work. From a look on that is
+ * late, the next one is measured from it: time that has passed once does not come again.
+ */
 export function attend(attendance: Attendance, now: number, busyMs: number): Attendance {
-  const lateMs = now - attendance.lookAt - busyMs
-  if (lateMs <= toleranceMs) return attendance
-  return { lookAt: now, awayMs: attendance.awayMs + lateMs }
+  const { lookAt, awayMs } = attendance
+  if (now <= lookAt) return attendance
+  const lateMs = now - lookAt - busyMs
+  return { lookAt: now, awayMs: lateMs <= toleranceMs ? awayMs : awayMs + lateMs }
 }
 
 /** How long to wait for the next look, when so much time is left. */

@@ -18,7 +18,10 @@ let cpuBefore: NodeJS.CpuUsage | undefined
 export function now(): number {
   const read = performance.now()
   // An app that blocks the loop is not away: its master's deadline goes on, and so must ours.
-  if (read > attendance.lookAt) attendance = attend(attendance, read, busySince(cpuBefore))
+  if (read > attendance.lookAt) {
+    attendance = attend(attendance, read, busySince(cpuBefore))
+    cpuBefore = process.cpuUsage()
+  }
   return read - attendance.awayMs
 }
 

@@ -128,6 +128,15 @@ test('a process that waits for no deadline may be stopped, and its time is the w
   assert.equal(last().isArmed, false)
 })
 
+test('time does not go back when a process looks a little late and then later still', async (context) => {
+  const { createDeadlineAlarm, pass, now } = await setUp(context)
+  createDeadlineAlarm(() => undefined, patient).set(2_000)
+  pass(290) // it was to look after 50
+  const late = now()
+  pass(20)
+  assert.equal(now() - late, 20)
+})
+
 test('what is decided is decided by a time that was read, and from then on absence counts', async (context) => {
   const { createDeadlineAlarm, pass, now } = await setUp(context)
   const alarm = createDeadlineAlarm(() => undefined, patient)
