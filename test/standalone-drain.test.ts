@@ -196,23 +196,6 @@ describe('a drain goes on in spite of trouble', { concurrency: 4 }, () => {
     assert.match(worker.stderr(), /thrown in draining[\s\S]*thrown in stop/)
     agent.destroy()
   })
-
-  test('a drain does without http-terminator where a deploy has removed its files', async (context) => {
-    const worker = await startStandalone(context, 'standalone-files-gone.mjs', {
-      IDLE_GRACE_MS: '50',
-    })
-    const agent = keepOneConnection()
-    await send({ port: worker.port, agent })
-    const client = await connectRaw(worker.port)
-    client.write('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 20\r\n\r\n0123456789')
-    await untilSaid(worker, 'upload begins')
-    await drain(worker)
-    await until('the idle connection is closed', () => countFree(agent) === 0)
-    client.write('0123456789')
-    await client.untilText('got 20')
-    assert.equal(await worker.exitCode, 0)
-    assert.match(worker.stderr(), /^pid=\d+ drains without http-terminator, .*: it is gone\n$/)
-  })
 })
 
 for (const [what, code] of [

@@ -42,8 +42,6 @@ function install(name: Package, release: string): void {
   const to = join(release, 'node_modules', '@regrow', name)
   for (const each of ['package.json', 'dist/bundle'])
     cpSync(join(from, each), join(to, each), { recursive: true })
-  if (name !== 'worker') return
-  symlinkSync(join(root, 'node_modules/http-terminator'), join(to, '../../http-terminator'))
 }
 
 function copyNode(path: string): string {

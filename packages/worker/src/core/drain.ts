@@ -79,7 +79,6 @@ export function whileDraining(state: Draining, event: Event, now: number): Step 
     case 'app:prepared':
     case 'serve:ordered':
     case 'drain:requested':
-    case 'drain:prepared':
     case 'master:lost': // nobody is left to kill us at the deadline, but it stands
     case 'app:started':
     case 'app:failed':

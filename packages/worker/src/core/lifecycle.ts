@@ -8,7 +8,6 @@ import type { ErrorReport } from '@regrow/protocol'
 import { dismiss } from './dismissal.ts'
 import { beginDrain, drainDeadline, tell, whileDraining } from './drain.ts'
 import { whileLeaving } from './leave.ts'
-import { prepare } from './preparing.ts'
 import { beat, isBeatDue, nextBeat } from './pulse.ts'
 import { learnTimes, whilePrepared, whileStarting } from './start.ts'
 import type { Event, Serving, State, Step } from './states.ts'
@@ -39,11 +38,10 @@ export function nextDeadline(state: State): number {
 function nextStep(state: State): number {
   switch (state.state) {
     case 'starting':
-      return Infinity // the master watches over starts, and alone a slow start hurts nobody
     case 'prepared':
     case 'ready':
     case 'faulted':
-      return state.prepareAt
+      return Infinity // the master watches over starts, and alone a slow start hurts nobody
     case 'draining':
       return drainDeadline(state)
     case 'leaving':
@@ -61,10 +59,6 @@ function whileServing(state: Serving, event: Event, now: number): Step {
     case 'master:lost':
     case 'signal:received':
       return dismiss(state, event, now)
-    case 'drain:prepared':
-      return [{ ...state, prepareAt: Infinity }, []]
-    case 'tick':
-      return prepare(state, now)
     case 'app:defined': // an adopted program has brought an app, which has its own times
       return [{ ...state, traits: learnTimes(state.traits, event) }, []]
     case 'app:failed': // or it could not
@@ -76,6 +70,7 @@ function whileServing(state: Serving, event: Event, now: number): Step {
     case 'work:seen':
     case 'app:stopped':
     case 'output:flushed':
+    case 'tick':
       return [state, []] // old news
   }
 }

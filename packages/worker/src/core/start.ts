@@ -6,7 +6,6 @@ import type { ErrorData } from '@regrow/protocol'
 import { dismiss, isForTheMaster } from './dismissal.ts'
 import { drainUntold } from './drain.ts'
 import { leave } from './leave.ts'
-import { beginPreparing, prepare } from './preparing.ts'
 import { firstBeat } from './pulse.ts'
 import type { Effect, Event, Prepared, Serving, Starting, Step, Traits } from './states.ts'
 
@@ -29,7 +28,6 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
     case 'master:lost':
       return dismiss(state, event, now)
     case 'serve:ordered': // it is on its way
-    case 'drain:prepared':
     case 'held:counted':
     case 'work:seen':
     case 'app:stopped':
@@ -41,8 +39,7 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
 
 function becomePrepared({ traits }: Starting, now: number): Step {
   const { heartbeatMs } = traits
-  const times = { ...beginPreparing(now), beatAt: now + heartbeatMs }
-  const prepared: Prepared = { state: 'prepared', traits, ...times }
+  const prepared: Prepared = { state: 'prepared', traits, beatAt: now + heartbeatMs }
   return [prepared, [{ type: 'send', fact: { type: 'prepared' } }, ...firstBeat(heartbeatMs)]]
 }
 
@@ -59,10 +56,6 @@ export function whilePrepared(state: Prepared, event: Event, now: number): Step 
     case 'close:requested':
     case 'master:lost':
       return isForTheMaster(state.traits.governed, event) ? [state, []] : leaveEmpty(state, now)
-    case 'drain:prepared':
-      return [{ ...state, prepareAt: Infinity }, []]
-    case 'tick':
-      return prepare(state, now)
     case 'app:defined':
     case 'app:prepared':
     case 'app:started':
@@ -71,6 +64,7 @@ export function whilePrepared(state: Prepared, event: Event, now: number): Step 
     case 'work:seen':
     case 'app:stopped':
     case 'output:flushed':
+    case 'tick':
       return [state, []] // nothing runs yet that could say so
   }
 }
@@ -100,8 +94,7 @@ function tellFailure(error: ErrorData | undefined): readonly Effect[] {
 
 function becomeReady({ traits }: Starting, now: number): Step {
   const { heartbeatMs } = traits
-  const times = { ...beginPreparing(now), beatAt: now + heartbeatMs }
-  const ready: Serving = { state: 'ready', traits, ...times }
+  const ready: Serving = { state: 'ready', traits, beatAt: now + heartbeatMs }
   return [ready, [{ type: 'send', fact: { type: 'ready' } }, ...firstBeat(heartbeatMs)]]
 }
 

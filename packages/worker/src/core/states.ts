@@ -22,21 +22,15 @@ export interface Starting {
   readonly traits: Traits
 }
 
-/** What a drain needs is loaded in a quiet moment: tried at `prepareAt`, forced at `prepareBy`. */
-export interface Preparing {
-  readonly prepareAt: number
-  readonly prepareBy: number
-}
-
 /** A standby that has loaded the app, and waits to be told to start it. */
-export interface Prepared extends Preparing {
+export interface Prepared {
   readonly state: 'prepared'
   readonly traits: Traits
   readonly beatAt: number
 }
 
 /** It serves. */
-export interface Serving extends Preparing {
+export interface Serving {
   readonly state: 'ready' | 'faulted'
   readonly traits: Traits
   readonly beatAt: number
@@ -118,7 +112,6 @@ export type Event =
   | { readonly type: 'drain:requested'; readonly reason: DrainReason }
   /** The app is to be closed, and its program goes on. */
   | { readonly type: 'close:requested' }
-  | { readonly type: 'drain:prepared' }
   | { readonly type: 'signal:received'; readonly signal: 'SIGTERM' | 'SIGINT' }
   | { readonly type: 'master:lost' }
   | { readonly type: 'held:counted'; readonly connections: number; readonly tasks: number }
@@ -146,8 +139,6 @@ export type Effect =
   | { readonly type: 'beat' }
   /** Take this seat in the pool, and start the app. */
   | { readonly type: 'serve'; readonly slot: number }
-  /** Load what a drain needs; unless `force`d, only if no request is in flight. */
-  | { readonly type: 'prepare'; readonly force: boolean }
   | {
       readonly type: 'drain'
       readonly reason: DrainReason

@@ -1,7 +1,6 @@
 // Holds a drain together: closes the door, then looks after the connections until the core has seen
-// enough. The code for that is evaluated later than the app, or it would stand in front of it. Ours
-// is in the same bundle; only http-terminator has files of its own, and those are read before the
-// drain where possible, for by then a deploy may have removed them.
+// enough. The code for that is evaluated when it is wanted, or it would stand in front of the app. It is in the
+// same bundle, for by then a deploy may have removed our files.
 
 import type { Effect } from '../core/states.ts'
 import { seeActivity } from './activity.ts'
@@ -11,8 +10,6 @@ import { closeAllServers, closeDoor, closeUnneeded, keepToApp, openConnections }
 import { listInFlight } from './in-flight.ts'
 import type { DuckPlan, LameDuck } from './lame-duck.ts'
 import { noteOurAnswer } from './our-answers.ts'
-import type { Seat } from './seat.ts'
-import { countAnswering } from './streams.ts'
 
 const lookEveryMs = 10
 
@@ -24,31 +21,16 @@ export interface DrainTraits {
 }
 
 export class Drainer {
-  readonly #seat: Seat
   #loading: Promise<Tools> | undefined
   #duck: LameDuck | undefined
   #isReleased = false
-
-  constructor(seat: Seat) {
-    this.#seat = seat
-  }
-
-  /** Load what a drain needs; unless forced, only if no request is waiting for its answer. */
-  async prepare(force: boolean): Promise<boolean> {
-    if (!force && [...openConnections()].some(countAnswering)) return false
-    const tools = await this.#load()
-    await tools.loadTerminator(this.#seat.name)
-    return true
-  }
 
   begin(drain: Extract<Effect, { type: 'drain' }>, traits: DrainTraits): void {
     if (drain.reason === 'closed') keepToApp()
     closeDoor()
     seeActivity() // what is written from here on is known to be later
     void this.#load().then((tools) => {
-      if (this.#isReleased) return
-      this.#duck = tools.createLameDuck(planOf(drain, traits))
-      return tools.loadTerminator(this.#seat.name)
+      if (!this.#isReleased) this.#duck = tools.createLameDuck(planOf(drain, traits))
     })
   }
 

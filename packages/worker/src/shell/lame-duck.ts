@@ -9,13 +9,11 @@ import { chooseGrace, graceOf, type IdleGrace, shorterOf } from '../core/idle-gr
 import { cutOff } from './cut.ts'
 import { endSide } from './end-side.ts'
 import { greetArrival, sayGoodbye } from './goodbye.ts'
-import { handOver, loadTerminator } from './roster.ts'
+import { handOver } from './roster.ts'
 import { SessionDuck } from './session-duck.ts'
 import { isHeld, look } from './sight.ts'
 import { onStreamArrival, sessionOf } from './streams.ts'
 import { type Connection, onRequestArrival } from './task-context.ts'
-
-export { loadTerminator }
 
 export interface DuckPlan {
   readonly connections: ReadonlySet<Connection>

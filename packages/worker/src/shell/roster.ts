@@ -11,38 +11,28 @@ import { EventEmitter } from 'node:events'
 import type { Server } from 'node:http'
 import { describeError } from '@regrow/protocol'
 import { cutShort } from './cut-short.ts'
-import { writeError } from './output.ts'
 import type { Connection } from './task-context.ts'
-
-type CreateTerminator = typeof import('http-terminator').createHttpTerminator
-
-let createTerminator: CreateTerminator | undefined
-let isTold = false
 
 /** The longest time that Node's timers know. */
 const maxTimeoutMs = 2 ** 31 - 1
 
-/** Load it. Without it (a deploy removed its files) our own ending of connections does alone. */
-export async function loadTerminator(worker: string): Promise<void> {
-  try {
-    createTerminator = (await import('http-terminator')).createHttpTerminator
-  } catch (error) {
-    if (isTold) return // it is tried in a quiet moment, and again when the drain begins
-    isTold = true
-    const { message } = describeError(error)
-    writeError(`${worker} drains without http-terminator, which could not be loaded: ${message}\n`)
-  }
+/**
+ * Let http-terminator end these connections: as they are answered, and for good after `timeoutMs`. It is in our
+ * bundle, and evaluated here: most workers never come so far.
+ */
+export function handOver(connections: readonly Connection[], timeoutMs: number): void {
+  if (connections.length === 0) return
+  terminate(connections, timeoutMs).catch(warn)
 }
 
-/** Let http-terminator end these connections: as they are answered, and for good after `timeoutMs`. */
-export function handOver(connections: readonly Connection[], timeoutMs: number): void {
-  if (createTerminator === undefined || connections.length === 0) return
+async function terminate(connections: readonly Connection[], timeoutMs: number): Promise<void> {
+  const { createHttpTerminator } = await import('http-terminator')
   const roster = new Roster()
   const gracefulTerminationTimeout = Math.min(maxTimeoutMs, Math.max(0, timeoutMs))
   const server = roster as unknown as Server
-  const terminator = createTerminator({ server, gracefulTerminationTimeout })
+  const terminator = createHttpTerminator({ server, gracefulTerminationTimeout })
   for (const connection of connections) roster.emit('secureConnection', standInFor(connection))
-  terminator.terminate().catch(warn)
+  await terminator.terminate()
 }
 
 /** It asks secure connections only for what is here: whether they are answered, when they close. */

@@ -64,7 +64,7 @@ export class Worker {
   constructor(birth: WorkerBirth | undefined) {
     this.#governed = birth !== undefined
     this.#seat = new Seat(birth)
-    this.#drainer = new Drainer(this.#seat)
+    this.#drainer = new Drainer()
     const heartbeatMs = birth?.heartbeatMs ?? Infinity
     const times = resolveTimes(undefined, birth) // until the app says its own
     const traits = { governed: this.#governed, heartbeatMs, ...times }
@@ -151,8 +151,6 @@ export class Worker {
         return this.#beat()
       case 'serve':
         return this.#serve(effect.slot)
-      case 'prepare':
-        return this.#prepare(effect.force)
       case 'drain':
         return this.#drain(effect)
       case 'hurry':
@@ -189,10 +187,6 @@ export class Worker {
     this.#watchdog.rest() // an app may take its time to start
     this.#seat.take(slot)
     this.#goOn?.()
-  }
-
-  async #prepare(force: boolean): Promise<void> {
-    if (await this.#drainer.prepare(force)) this.#dispatch({ type: 'drain:prepared' })
   }
 
   #drain(effect: Extract<Effect, { type: 'drain' }>): void {

@@ -10,7 +10,7 @@ const done = { type: 'work:seen', activity: noActivity } as const
 const ready: State = {
   state: 'ready',
   traits: { governed: true, ...times },
-  ...{ prepareAt: Infinity, prepareBy: Infinity, beatAt: Infinity },
+  beatAt: Infinity,
 }
 
 function runOut(timeoutMs: number): string[] {

@@ -14,7 +14,6 @@ function statesOf(governed: boolean) {
   const heartbeatMs = governed ? 1_000 : Infinity
   const traits = { governed, heartbeatMs, drainTimeoutMs: 10_000, orphanTimeoutMs: 30_000 }
   const beatAt = governed ? 5_900 : Infinity
-  const later = { prepareAt: 9_000, prepareBy: 18_000, beatAt }
   const draining: Draining = {
     ...{ state: 'draining', traits, aim: 'exit', exit: 'drained', cut: false, asked: 1 },
     ...{ beatAt, sweepAt: 6_000, answerBy: 14_000, cutBy: 14_250, leaveBy: 14_500 },
@@ -27,9 +26,9 @@ function statesOf(governed: boolean) {
   const looking = { ...leaving, stepBy: 6_500, lookAt: 5_010 }
   return {
     starting: { state: 'starting', traits },
-    prepared: { state: 'prepared', traits, ...later },
-    ready: { state: 'ready', traits, ...later },
-    faulted: { state: 'faulted', traits, ...later },
+    prepared: { state: 'prepared', traits, beatAt },
+    ready: { state: 'ready', traits, beatAt },
+    faulted: { state: 'faulted', traits, beatAt },
     draining,
     failing: { ...draining, exit: 'startFailed', asked: 0 },
     hurried: { ...draining, asked: 2 },
@@ -65,7 +64,6 @@ const events = {
   order: { type: 'drain:ordered', reason: 'reload', timeoutMs: 2_000 },
   request: { type: 'drain:requested', reason: 'requested' },
   close: { type: 'close:requested' },
-  prepared: { type: 'drain:prepared' },
   SIGTERM: { type: 'signal:received', signal: 'SIGTERM' },
   SIGINT: { type: 'signal:received', signal: 'SIGINT' },
   lost: { type: 'master:lost' },
@@ -102,7 +100,6 @@ const governedCells: Record<StateName, Cells> = {
     untold: 'flushing startFailed: flush',
     order: 'flushing drained: flush',
     ...requested('flushing drained: flush'),
-    prepared: 'prepared:',
     SIGTERM: 'flushing drained: flush',
     lost: 'flushing drained: flush',
   },
@@ -113,7 +110,6 @@ const governedCells: Record<StateName, Cells> = {
     untold: 'faulted:',
     order: 'draining drained: draining=reload drain=2000 beat',
     ...requested('draining drained: draining=requested drain=10000 beat'),
-    prepared: 'ready:',
     SIGTERM: 'draining drained: draining=signal drain=10000 beat',
     lost: 'draining drained: draining=orphaned drain=30000 beat',
   },
@@ -124,7 +120,6 @@ const governedCells: Record<StateName, Cells> = {
     untold: 'faulted:',
     order: 'draining uncaught: draining=reload drain=2000 beat',
     ...requested('draining uncaught: draining=requested drain=10000 beat'),
-    prepared: 'faulted:',
     SIGTERM: 'draining uncaught: draining=signal drain=10000 beat',
     lost: 'draining uncaught: draining=orphaned drain=30000 beat',
   },
@@ -293,23 +288,6 @@ test('a tick at the next deadline always changes the state, until the worker is 
       assert.equal(isAtRest, !(governed && ['prepared', 'ready', 'faulted'].includes(name)), name)
     }
 })
-
-for (const [what, event] of [
-  ['serves', events.started],
-  ['stands by', events.loaded],
-] as const)
-  test(`a worker that ${what} loads what a drain needs in a quiet moment, and in the end anyway`, () => {
-    const [ready] = transition(statesOf(false).starting, event, 0)
-    assert.equal(nextDeadline(ready), 1_000)
-    const [again, [gently]] = transition(ready, events.tick, 1_000)
-    assert.deepEqual(gently, { type: 'prepare', force: false })
-    assert.equal(nextDeadline(again), 2_000)
-    const [late, [force]] = transition(again, events.tick, 10_000)
-    assert.deepEqual(force, { type: 'prepare', force: true })
-    assert.equal(nextDeadline(late), Infinity)
-    const [prepared] = transition(ready, events.prepared, 1_000)
-    assert.equal(nextDeadline(prepared), Infinity)
-  })
 
 function showStep([state, effects]: Step): string {
   return `${showState(state)}: ${effects.map(showEffect).join(' ')}`.trimEnd()

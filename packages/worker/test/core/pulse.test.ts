@@ -5,13 +5,12 @@ import type { Draining, Prepared, Serving } from '../../src/core/states.ts'
 
 const times = { drainTimeoutMs: 60_000, orphanTimeoutMs: 60_000 }
 const traits = { governed: true, heartbeatMs: 100, ...times }
-const never = { prepareAt: Infinity, prepareBy: Infinity }
-const ready: Serving = { state: 'ready', traits, ...never, beatAt: 100 }
+const ready: Serving = { state: 'ready', traits, beatAt: 100 }
 const draining: Draining = {
   ...{ state: 'draining', traits, aim: 'exit', exit: 'drained', cut: false, asked: 0 },
   ...{ beatAt: 100, sweepAt: 130, answerBy: 900, cutBy: 950, leaveBy: 980 },
 }
-const prepared: Prepared = { state: 'prepared', traits, ...never, beatAt: 100 }
+const prepared: Prepared = { state: 'prepared', traits, beatAt: 100 }
 const tick = { type: 'tick' } as const
 const report = { name: 'Error', message: 'boom', origin: 'uncaughtException' } as const
 

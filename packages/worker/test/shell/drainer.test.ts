@@ -30,7 +30,7 @@ async function setUp(context: TestContext, server: Server = createServer()) {
   const accepted = once(server, 'connection')
   const client = await dial(context, port)
   const [connection] = (await accepted) as [Socket]
-  const drainer = new parts.Drainer(new parts.Seat(undefined))
+  const drainer = new parts.Drainer()
   const begin = (reason: 'stop' | 'reload' = 'reload', by: typeof deadlines = deadlines) =>
     drainer.begin({ type: 'drain', reason, timeoutMs: 1, deadlines: by } as never, traits)
   const ask = async () => {
@@ -125,9 +125,9 @@ test('connections of this process with itself hold no drain, and the server of o
 })
 
 test('the grace of a drain that has begun is shortened by another one', async (context) => {
-  const { begin, drainer, connection } = await setUp(context)
-  await drainer.prepare(true)
+  const { begin, drainer, connection, loadDuck } = await setUp(context)
   begin('reload')
+  await loadDuck()
   await turn()
   drainer.sweep()
   assert.equal(connection.writableEnded, false)
@@ -141,13 +141,14 @@ test('the grace of a drain that has begun is shortened by another one', async (c
 })
 
 test('at the deadline whoever waits gets a 503, and its own late answer is no news', async (context) => {
-  const { begin, drainer, ask, client, runFor, comesTooLate } = await setUp(context)
+  const { begin, drainer, ask, client, ...parts } = await setUp(context)
+  const { loadDuck, runFor, comesTooLate } = parts
   const { culprit } = await ask()
   const late = Object.assign(new Error(), { code: 'ERR_HTTP_HEADERS_SENT' })
   const isNews = () => !runFor(culprit, () => comesTooLate(late))
   assert.equal(isNews(), true)
-  await drainer.prepare(true)
   begin()
+  await loadDuck()
   await turn()
   drainer.cut()
   await client.sees(/^HTTP\/1\.1 503 /)
@@ -158,17 +159,6 @@ test('a cut that comes before the code for it is there destroys what is open', a
   const { drainer, connection } = await setUp(context)
   drainer.cut()
   assert.equal(connection.destroyed, true)
-})
-
-test('nothing is prepared while a request waits for its answer, unless it is high time', async (context) => {
-  const { drainer, ask, client } = await setUp(context)
-  const { response } = await ask()
-  assert.equal(await drainer.prepare(false), false)
-  assert.equal(await drainer.prepare(true), true)
-  response.end('done')
-  await client.sees(/done/)
-  await until(() => response.writableFinished)
-  assert.equal(await drainer.prepare(false), true)
 })
 
 test('the app’s own closing of its last server is told, but not of one that listens elsewhere at once', async (context) => {

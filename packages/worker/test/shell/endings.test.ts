@@ -12,7 +12,7 @@ import { endSide } from '../../src/shell/end-side.ts'
 import { insistOnClose } from '../../src/shell/insistence.ts'
 import { isFollowedInPacket } from '../../src/shell/pipelined.ts'
 import { lastRequest, RequestContext } from '../../src/shell/request-context.ts'
-import { handOver, loadTerminator } from '../../src/shell/roster.ts'
+import { handOver } from '../../src/shell/roster.ts'
 import { isBusy, isHeld, look } from '../../src/shell/sight.ts'
 import type { Connection } from '../../src/shell/task-context.ts'
 import { endForDeadline, endForError, noteUpgrade, wasEnded } from '../../src/shell/upgrade.ts'
@@ -295,9 +295,6 @@ test('a connection is busy, waits, or is open, by what it speaks and what it hol
 
 test('what is handed over to http-terminator is destroyed when its time is over, and a response is left as it is', async (context) => {
   const { connection } = await setUp(context)
-  handOver([connection], 0)
-  assert.equal(connection.destroyed, false, 'it is not loaded')
-  await loadTerminator('pid=1')
   handOver([], 0)
   const { response } = createResponse(connection)
   response.setHeader = assert.fail as never
@@ -309,8 +306,8 @@ test('what is handed over to http-terminator is destroyed when its time is over,
 
 test('an end of time beyond what timers reach is as far as they reach', async (context) => {
   const { connection } = await setUp(context)
-  await loadTerminator('pid=1')
   handOver([connection], Infinity)
+  await import('http-terminator')
   await new Promise((resolve) => setTimeout(resolve, 5))
   assert.equal(connection.destroyed, false)
   connection.destroy()

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { createLameDuck, type DuckPlan, loadTerminator } from '../../src/shell/lame-duck.ts'
+import { createLameDuck, type DuckPlan } from '../../src/shell/lame-duck.ts'
 import { lastRequest } from '../../src/shell/request-context.ts'
 import { type Connection, onRequestArrival } from '../../src/shell/task-context.ts'
 import { dial, listen } from '../support/traffic.ts'
@@ -142,7 +142,6 @@ test('requests that come in one packet are all answered, and only the last answe
 
 test('what is held when no grace is left is given until the drain cuts it off, and not longer', async (context) => {
   const { duck, client, connection, now } = await setUp(context, { idleGraceMs: 0 })
-  await loadTerminator('pid=1')
   client.socket.write(ask('/held'))
   while (connection[lastRequest] === undefined) await once(connection, 'data')
   duck.sweep(now + 20_240)

@@ -31,3 +31,6 @@ export {
   watchRequests,
 } from '../../src/shell/task-context.ts'
 export { convict, endTrials, putOnTrial } from '../../src/shell/trials.ts'
+
+/** Resolves when a drain that has begun has its code. */
+export const loadDuck = () => import('../../src/shell/lame-duck.ts')
