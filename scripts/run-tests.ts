@@ -11,6 +11,7 @@ import { joinFiles, type TestProgram } from './tests/programs.ts'
 import { conclude } from './tests/report.ts'
 import { type FileResult, runProgram } from './tests/run-file.ts'
 import { runLane } from './tests/run-lane.ts'
+import { withoutAuthorities } from './tests/without-authorities.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const preload = fileURLToPath(new URL('record-warnings.cjs', import.meta.url))
@@ -30,12 +31,6 @@ const patience = 10
 const [mode = 'all', ...filters] = process.argv.slice(2)
 if (!isMode(mode))
   throw new Error(`the first argument must be one of ${modes.join(', ')}; got ${mode}`)
-/**
- * Node.js 20 reads the certificate authorities that a machine adds when it starts, for 50 ms of processor time in each
- * of the two thousand processes of a run. Only what installs packages asks anybody but itself.
- */
-const withoutAuthorities = mode === 'long' ? {} : { NODE_EXTRA_CA_CERTS: undefined }
-
 const lanes = findTests(root, mode, filters)
 const patientCount = availableParallelism() * filesPerCore
 const [alone, patient] = await Promise.all([
@@ -56,7 +51,7 @@ process.exitCode = isGood ? 0 : 1
 async function runOne(program: TestProgram, niceness: number): Promise<FileResult> {
   const env = {
     ...process.env,
-    ...withoutAuthorities,
+    ...(mode === 'long' ? {} : withoutAuthorities), // those install packages
     ...namesOfNode(),
     NODE_OPTIONS: withPreload(),
     REGROW_TEST_WARNINGS: warningsFile,

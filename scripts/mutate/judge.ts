@@ -1,7 +1,7 @@
 // Tries one change: whether it compiles, and which test is the first to notice it.
 
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { findTests } from '../tests/find.ts'
 import type { Baseline } from './baseline.ts'
 import { groupOf, type Mutant, packageOf } from './mutants.ts'
@@ -32,6 +32,11 @@ export async function judge(mutant: Mutant, bench: Bench): Promise<Verdict> {
     const unit = await noticedByUnits(mutant, bench)
     return unit ?? noticedBy(tests, bench)
   })
+}
+
+/** The same, by the unit tests of its package alone. */
+export function judgeByUnits(mutant: Mutant, bench: Bench): Promise<Verdict> {
+  return tryChange(mutant, bench, () => noticedByUnits(mutant, bench))
 }
 
 /** The same, by the tests that must be alone; nothing else may run meanwhile. */
@@ -99,11 +104,21 @@ async function noticedByUnits(
   const names = readdirSync(join(sandbox.folder, folder), { recursive: true, encoding: 'utf8' })
   const tests = names.filter((name) => name.endsWith('.test.ts')).map((name) => join(folder, name))
   for (const isSlow of groupOf(mutant) === 'core' ? [false, true] : [false]) {
-    const chosen = tests.filter((test) => slowUnit.test(test) === isSlow)
+    const chosen = nearestFirst(
+      mutant,
+      tests.filter((test) => slowUnit.test(test) === isSlow),
+    )
     if (chosen.length === 0) continue
     const limitMs = limitOf(await baseline.timeUnits(chosen))
     const failure = await findFailure(sandbox, { tests: chosen, limitMs })
     if (failure !== undefined) return `${folder}: ${failure}`
   }
   return undefined
+}
+
+/** Those that are named like what is changed: they tend to notice. */
+function nearestFirst({ file }: Mutant, tests: readonly string[]): string[] {
+  const name = basename(file).replace(/\.c?ts$/, '')
+  const isNear = (test: string) => Number(basename(test).startsWith(`${name}.`))
+  return tests.toSorted((one, other) => isNear(other) - isNear(one))
 }

@@ -8,7 +8,7 @@ import { printTable } from '../print-table.ts'
 import { Baseline } from './baseline.ts'
 import { endOnSignal } from './end-processes.ts'
 import { listUnfit, readEquivalents, reasonFor } from './equivalents.ts'
-import { type Bench, judge, judgeAlone, judgeByAll, listJudges } from './judge.ts'
+import { type Bench, judge, judgeAlone, judgeByAll, judgeByUnits, listJudges } from './judge.ts'
 import { hashJudges } from './judges-hash.ts'
 import { listMutants, listSources, type Mutant } from './mutants.ts'
 import { type Options, readOptions, UsageError } from './options.ts'
@@ -47,6 +47,7 @@ async function run(chosen: Options): Promise<void> {
   const results = new Results(join(cache, 'results.jsonl'), { ...chosen, judges })
   const tried = await tryAll(mutants, { chosen, results, benches })
   const [bench] = benches
+  if (chosen.units) return conclude(tried)
   const survivors = () => tried.filter(({ verdict }) => verdict.is === 'survived')
   for (const each of survivors()) {
     if (bench) each.verdict = await judgeAlone(each.mutant, bench)
@@ -117,9 +118,9 @@ async function tryAll(
       const mutant = waiting.shift()
       if (!mutant) return
       underWay += 1
-      const known = results.get(mutant)
-      const verdict = known ?? (await judge(mutant, bench))
-      if (!known) results.add(mutant, verdict)
+      const verdict = chosen.units
+        ? await judgeByUnits(mutant, bench)
+        : await judgeOnce(mutant, bench, results)
       tried.push({ mutant, verdict })
       underWay -= 1
       console.log(`${valid()} of ${chosen.sample}: ${formatResult({ mutant, verdict })}`)
@@ -127,6 +128,15 @@ async function tryAll(
   }
   await Promise.all(benches.map(work))
   return tried
+}
+
+/** What was found out in an earlier run, or is from now on. */
+async function judgeOnce(mutant: Mutant, bench: Bench, results: Results): Promise<Verdict> {
+  const known = results.get(mutant)
+  if (known) return known
+  const verdict = await judge(mutant, bench)
+  results.add(mutant, verdict)
+  return verdict
 }
 
 function conclude(tried: readonly Result[]): void {

@@ -15,12 +15,14 @@ export interface Options {
   readonly fresh: boolean
   /** Let every test judge what survived the quick ones, and remember which was the one that noticed. */
   readonly thorough: boolean
+  /** Let unit tests alone judge, and remember nothing: it shows what they do not notice, for who writes them. */
+  readonly units: boolean
   readonly map: boolean
 }
 
 const usage =
   'usage: npm run mutate -- [--sample n] [--seed n] [--package name] [--room part-of-a-path] [--again | --fresh]\n' +
-  '                         [--jobs n] [--tests another-checkout] [--thorough]\n' +
+  '                         [--jobs n] [--tests another-checkout] [--thorough | --units]\n' +
   '       npm run mutate -- --map   measures which tests run what, for scripts/mutate/reach.json'
 
 /** Whoever started the tool can mend it; the message says how. */
@@ -48,6 +50,7 @@ function parse(args: string[]): Options {
       again: { type: 'boolean', default: false },
       fresh: { type: 'boolean', default: false },
       thorough: { type: 'boolean', default: false },
+      units: { type: 'boolean', default: false },
       map: { type: 'boolean', default: false },
     },
   })

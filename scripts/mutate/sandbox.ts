@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { withoutAuthorities } from '../tests/without-authorities.ts'
 import { endProcesses, markOf } from './end-processes.ts'
 import { type Mutant, mutate, packageOf } from './mutants.ts'
 
@@ -28,7 +29,7 @@ export class Sandbox {
   /** Copy the tree at `root`; tests come from the one at `tests`. */
   constructor(root: string, folder: string, tests: string = root) {
     this.folder = folder
-    this.env = { ...process.env, SEED: '1', ...markOf(folder) }
+    this.env = { ...process.env, ...withoutAuthorities, SEED: '1', ...markOf(folder) }
     rmSync(folder, { recursive: true, force: true })
     copyTree(root, folder, (path) => !isTest(path))
     copyTree(tests, folder, isTest)
