@@ -113,7 +113,7 @@ test('a reload that fails at its second slot is rolled back at its first, and no
   await replaceByForce(pool, 1)
   assert.deepEqual(await answering(pool), ['one one'], 'a crash brought the failed release')
   assert.deepEqual(
-    (await pool.status()).workers.map(({ code }) => code),
+    (await pool.status()).workers.map(({ release }) => release),
     [1, 1],
   )
 })
@@ -133,7 +133,7 @@ test('a canary waits for a word, and a crash beside it does not spread it', asyn
   await assert.rejects(pool.command('continue'), { code: 'ERR_POOL_NOT_RELOADING' })
 })
 
-test('a canary that is not liked is replaced by the code before', async () => {
+test('a canary that is not liked is replaced by the release before', async () => {
   const { app, cwd, toSecond } = deployTwo()
   await using pool = await startPool({ app, cwd })
   const load = startHammer({ port: pool.port, kept: 6, fresh: 3 })

@@ -12,7 +12,7 @@ test('more crashes than the restart window allows stop the pool, and the good wo
   const restartWindow = { maxRestarts: 3, windowMs: 60_000 }
   const options = { app: 'slot-0-crashes.mjs', backoff, restartWindow }
   await using pool = await createTestPool(options)
-  await pool.command('start').catch(() => undefined) // it may be exhausted before it was ever ready
+  await pool.command('start').catch(() => undefined) // it may be in a crash loop before it was ever ready
   const { error } = await pool.waitFor('pool:failed')
   assert.equal((error as RemoteError).code, 'ERR_POOL_CRASH_LOOP')
   assert.match(error.message, /^4 crashes within 60000 ms; the last one: /)
@@ -24,17 +24,17 @@ test('more crashes than the restart window allows stop the pool, and the good wo
   )
 })
 
-test('an exhausted pool that is to keep trying serves on, and shows the degraded slot', async () => {
+test('a pool that is to keep trying in a crash loop serves on, and shows the degraded slot', async () => {
   const restartWindow = { maxRestarts: 3, windowMs: 60_000 }
   const options = {
     app: 'slot-0-crashes.mjs',
     backoff,
     restartWindow,
-    onExhausted: 'keep-trying' as const,
+    onCrashLoop: 'keep-trying' as const,
   }
   await using pool = await createTestPool(options)
   pool.command('start').catch(() => undefined)
-  const { crashes } = await pool.waitFor('pool:exhausted')
+  const { crashes } = await pool.waitFor('pool:crash-loop')
   assert.equal(crashes, 4)
   assert.equal((await pool.waitFor('slot:degraded')).slot, 0)
   const { slots, state } = await pool.status()

@@ -1,4 +1,4 @@
-// Promises 2 and 3: a reload costs nothing, and bad code never takes over.
+// Promises 2 and 3: a reload costs nothing, and a bad release never takes over.
 
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
@@ -93,7 +93,7 @@ test('C1: ten reloads at once are two: the one that has begun, and one that over
   )
 })
 
-test('new code is everywhere as soon as workers have booted, however long clients stay, and newer code overrides it [R27]', async () => {
+test('a new release is everywhere as soon as workers have booted, however long clients stay, and a newer release overrides it [R27]', async () => {
   const release = makeReleases()
   const app = pathToFileURL(release.deploy('app', namesItself('old')))
   await using pool = await startPool({ app, size: 4, drainTimeoutMs: 60_000 })
@@ -127,7 +127,7 @@ test('new code is everywhere as soon as workers have booted, however long client
   await Promise.all([first, second])
   assert.equal(pool.seen('worker:overdue').length, 0)
   assert.deepEqual(
-    (await pool.status()).workers.map(({ code }) => code),
+    (await pool.status()).workers.map(({ release }) => release),
     [3, 3, 3, 3],
   )
 })

@@ -65,7 +65,7 @@ test('status() is plain data', async () => {
   const status = await pool.status()
   assert.deepEqual(JSON.parse(JSON.stringify(status)), status)
   const { ageMs, load: _, ...worker } = status.workers[0] ?? { ageMs: -1, load: undefined }
-  const identity = { slot: 0, generation: 1, code: 1, pid: pool.workerPids[0] }
+  const identity = { slot: 0, generation: 1, release: 1, pid: pool.workerPids[0] }
   assert.deepEqual(worker, { ...identity, state: 'ready' })
   assert.ok(ageMs >= 0)
 })

@@ -10,7 +10,7 @@ const events = [
   'worker:ready',
   'worker:faulted',
   'worker:draining',
-  'worker:worn',
+  'worker:limit-reached',
   'worker:overdue',
   'worker:blocked',
   'worker:exited',
@@ -33,7 +33,7 @@ const events = [
   'rollback:completed',
   'pool:ready',
   'pool:degraded',
-  'pool:exhausted',
+  'pool:crash-loop',
   'pool:failed',
   'pool:stopped',
 ]

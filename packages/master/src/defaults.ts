@@ -20,7 +20,7 @@ export const defaults = Object.freeze({
   reportOnHang: false,
   backoff: Object.freeze({ minMs: 100, maxMs: 30_000, factor: 2, jitter: 0.5 }),
   restartWindow: Object.freeze({ maxRestarts: Infinity, windowMs: 60_000 }),
-  onExhausted: 'fail',
+  onCrashLoop: 'fail',
   finalExitCodes: Object.freeze([exitCodes.final]),
   recycle: Object.freeze({
     maxAgeMs: Infinity,

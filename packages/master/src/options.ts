@@ -53,7 +53,7 @@ export interface ResolvedOptions {
   readonly reportOnHang: boolean
   readonly backoff: Complete<BackoffOptions>
   readonly restartWindow: Complete<RestartWindowOptions>
-  readonly onExhausted: 'fail' | 'keep-trying'
+  readonly onCrashLoop: 'fail' | 'keep-trying'
   readonly finalExitCodes: readonly number[]
   readonly adopt: boolean
   readonly standby: number
@@ -89,7 +89,7 @@ const known = [
   'reportOnHang',
   'backoff',
   'restartWindow',
-  'onExhausted',
+  'onCrashLoop',
   'finalExitCodes',
   'recycle',
   'reload',
@@ -126,7 +126,7 @@ export function resolveOptions(options: PoolOptions): ResolvedOptions {
     ...resolveLiveness(given),
     ...resolveGroups(given),
     reportOnHang: checkFlag('reportOnHang', given.reportOnHang),
-    onExhausted: checkChoice('onExhausted', given.onExhausted, ['fail', 'keep-trying']),
+    onCrashLoop: checkChoice('onCrashLoop', given.onCrashLoop, ['fail', 'keep-trying']),
     finalExitCodes: checkExitCodes('finalExitCodes', given.finalExitCodes),
     signals: checkFlag('signals', given.signals),
     output: checkChoice('output', given.output, ['inherit', 'prefix']),

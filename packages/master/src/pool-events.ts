@@ -36,7 +36,7 @@ export interface PoolEvents {
   'worker:faulted': [WorkerId & { readonly error: ErrorReport }]
   'worker:draining': [WorkerId & { readonly reason: DrainReason | 'channel-lost' }]
   /** A worker reached a limit of `recycle`, and its successor is wanted. */
-  'worker:worn': [
+  'worker:limit-reached': [
     WorkerId & {
       readonly limit:
         | 'maxAgeMs'
@@ -91,18 +91,18 @@ export interface PoolEvents {
     },
   ]
   'reload:started': [{ readonly generation: number }]
-  /** Newer code has come, by the reload of the generation `by`, before it was everywhere. */
+  /** A newer release has come, by the reload of the generation `by`, before it was everywhere. */
   'reload:overridden': [{ readonly generation: number; readonly by: number }]
-  /** Every slot is served by its code; predecessors may still drain. */
+  /** Every slot is served by its release; predecessors may still drain. */
   'reload:replaced': [{ readonly generation: number; readonly durationMs: number }]
   /** The last predecessor is gone. */
   'reload:completed': [{ readonly generation: number; readonly durationMs: number }]
   /** A reload waits for `continue()` or `abort()`. */
   'reload:paused': [{ readonly generation: number; readonly replaced: number }]
   'reload:aborted': [{ readonly generation: number; readonly error: PoolError }]
-  /** The code of an earlier generation is put back, under a new one. */
-  'rollback:started': [{ readonly generation: number; readonly code: number }]
-  /** Every slot is served by it; workers of the code that failed may still drain. */
+  /** The release of an earlier generation is put back, under a new one. */
+  'rollback:started': [{ readonly generation: number; readonly release: number }]
+  /** Every slot is served by it; workers of the release that failed may still drain. */
   'rollback:replaced': [{ readonly generation: number; readonly durationMs: number }]
   'rollback:completed': [{ readonly generation: number; readonly durationMs: number }]
   /** As many workers as wanted are ready: at the start, and again after a degradation. */
@@ -110,7 +110,7 @@ export interface PoolEvents {
   /** Fewer workers are ready than wanted. `accepting` counts faulted ones that still serve. */
   'pool:degraded': [{ readonly accepting: number; readonly size: number }]
   /** More workers crashed than `restartWindow` allows. */
-  'pool:exhausted': [{ readonly crashes: number; readonly windowMs: number }]
+  'pool:crash-loop': [{ readonly crashes: number; readonly windowMs: number }]
   'pool:failed': [{ readonly error: PoolError }]
   'pool:stopped': [Record<string, never>]
 }

@@ -104,19 +104,19 @@ export interface PoolOptions {
   readonly reportOnHang?: boolean | undefined
   /** How long a slot waits after quick crashes in a row. */
   readonly backoff?: BackoffOptions | undefined
-  /** How many crashes in how much time exhaust the pool. */
+  /** More crashes in this time are a crash loop. */
   readonly restartWindow?: RestartWindowOptions | undefined
   /**
-   * What an exhausted pool does: stop with `ERR_POOL_CRASH_LOOP`, or say so and keep trying.
+   * What a pool in a crash loop does: stop with `ERR_POOL_CRASH_LOOP`, or emit `pool:crash-loop` and keep trying.
    * @default 'fail'
    */
-  readonly onExhausted?: 'fail' | 'keep-trying' | undefined
+  readonly onCrashLoop?: 'fail' | 'keep-trying' | undefined
   /**
    * Exit codes by which a worker that leaves by itself asks not to be replaced.
    * @default [79]
    */
   readonly finalExitCodes?: readonly number[] | undefined
-  /** When a healthy worker is replaced because it is worn. Limits are off by default. */
+  /** When a healthy worker is replaced because it has reached a limit. Limits are off by default. */
   readonly recycle?: RecycleOptions | undefined
   /** How workers are replaced by `reload` and `recycle`. */
   readonly reload?: ReloadOptions | undefined
@@ -195,7 +195,7 @@ export interface RecycleOptions {
    */
   readonly jitter?: number | undefined
   /**
-   * How many worn workers may be in the middle of their replacement at the same time, from the successor's fork
+   * How many workers that have reached a limit may be in the middle of their replacement at the same time, from the successor's fork
    * to the predecessor's exit.
    * @default 1
    */
@@ -221,7 +221,7 @@ export interface ReloadOptions {
    */
   readonly minReadyMs?: number | undefined
   /**
-   * Asked about the first ready worker of the new code in each slot, before its predecessor goes: a
+   * Asked about the first ready worker of the new release in each slot, before its predecessor goes: a
    * health check, or requests that warm it up. To throw or reject refuses it, and gives the reload up.
    */
   readonly verify?: ((worker: WorkerId) => unknown) | undefined
@@ -232,7 +232,7 @@ export interface ReloadOptions {
   readonly verifyTimeoutMs?: number | undefined
   /**
    * What becomes of the workers that a reload has replaced already when it is given up: they are
-   * kept, or replaced again by the code before. That one is found by the real path that the entry
+   * kept, or replaced again by the release before. That one is found by the real path that the entry
    * had, so it must still be there: deploy each release into a directory of its own.
    * @default 'keep'
    */

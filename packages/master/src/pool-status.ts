@@ -21,8 +21,8 @@ export interface WorkerStatus {
   readonly slot: number
   readonly generation: number
   readonly pid: number | null
-  /** The generation whose code it runs: an older one than its own after a rollback. */
-  readonly code: number
+  /** The generation whose release it runs: an older one than its own after a rollback. */
+  readonly release: number
   readonly state: 'starting' | 'ready' | 'faulted' | 'hung' | 'draining' | 'killing'
   /** Milliseconds since it was forked. */
   readonly ageMs: number

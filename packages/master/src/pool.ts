@@ -17,18 +17,18 @@ export interface Pool extends PoolEmitter {
    */
   start(): Promise<void>
   /**
-   * Replace every worker by one that runs the code now on disk, a few at a time.
+   * Replace every worker by one that runs the release now on disk, a few at a time.
    *
    * A predecessor is asked to drain only after its successor reports ready, so the pool never
    * serves with fewer than `size` workers because of a reload. If a successor crashes or is late,
    * traps an error before it may take over, or `verify` refuses it, the reload is given up and the remaining predecessors keep serving; what was
    * replaced already is kept or rolled back, as `onFailure` says. No successor waits for the drain of a predecessor,
-   * up to `maxDraining` of them. Newer code overrides: a reload that is not everywhere yet gives way to the next one, also while it is
+   * up to `maxDraining` of them. A newer release overrides: a reload that is not everywhere yet gives way to the next one, also while it is
    * paused, and its promise settles as that one's does. Handle the rejection: one that nobody handles ends
    * the master, as in every Node.js program.
    *
    * @param options `pauseAfter` for this reload, instead of the pool's.
-   * @returns Resolves when the last predecessor has exited; `reload:replaced` tells when every slot is served by new code.
+   * @returns Resolves when the last predecessor has exited; `reload:replaced` tells when every slot is served by the new release.
    * @throws {PoolError} `ERR_POOL_RELOAD_ABORTED`, with the successor's failure as `cause`;
    * `ERR_POOL_INVALID_OPTION`; `ERR_POOL_NOT_STARTED`; `ERR_POOL_STOPPED`.
    */
@@ -41,9 +41,9 @@ export interface Pool extends PoolEmitter {
    */
   continue(): Promise<void>
   /**
-   * Give the reload that runs up, and put the last code that was everywhere back, whatever `onFailure` says.
+   * Give the reload that runs up, and put the last release that was everywhere back, whatever `onFailure` says.
    *
-   * @returns Resolves when every worker runs the code before.
+   * @returns Resolves when every worker runs the release before.
    * @throws {PoolError} `ERR_POOL_NOT_RELOADING` when none runs, or when another reload overrides
    * the rollback; `ERR_POOL_STOPPED`.
    */

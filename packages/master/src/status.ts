@@ -24,10 +24,10 @@ export function describePool(state: PoolState, seen: Seen): PoolStatus {
 }
 
 function describeWorker(worker: WorkerRecord, { now, pidOf }: Seen): WorkerStatus {
-  const { slot, generation, code, state } = worker
+  const { slot, generation, release, state } = worker
   const ageMs = Math.round(now - worker.forkedAt)
   const load = worker.pulse?.load && { load: worker.pulse.load }
-  return { slot, generation, pid: pidOf(worker.key) ?? null, code, state, ageMs, ...load }
+  return { slot, generation, pid: pidOf(worker.key) ?? null, release, state, ageMs, ...load }
 }
 
 function describeStandby(standby: Standby, { now, pidOf }: Seen): StandbyStatus {

@@ -59,7 +59,7 @@ const limits: Record<string, { taken: readonly unknown[]; refused: readonly unkn
   },
   args: { taken: [[], ['-v']], refused: ['-v', ['-v', 1], null] },
   env: { taken: [{}, { A: '1' }], refused: [{ A: 1 }, ['A'], 'A=1', null] },
-  onExhausted: { taken: ['fail', 'keep-trying'], refused: ['stop', true] },
+  onCrashLoop: { taken: ['fail', 'keep-trying'], refused: ['stop', true] },
   output: { taken: ['inherit', 'prefix'], refused: ['none', true] },
   logger: { taken: [true, false, console], refused: ['stderr', 1, null, {}, hook, { info: hook }] },
   serialization: { taken: ['json', 'advanced'], refused: ['v8', true] },

@@ -36,7 +36,7 @@ test('an event of the whole pool has no pid, and its failure is an error', () =>
 })
 
 const now = 10_000.4
-const identity = { generation: 2, code: 2, forkedAt: 9_000 }
+const identity = { generation: 2, release: 2, forkedAt: 9_000 }
 const ready: WorkerRecord = {
   ...{ ...identity, key: 1, slot: 0, state: 'ready', readyAt: 9_500, spread: 0 },
   pulse: { load: { inFlight: 3 } as never, silentAt: Infinity, slowBeats: 0 },
@@ -61,10 +61,10 @@ test('the status shows each worker as it is now', () => {
     ...{ state: 'running', size: 2, generation: 2, distribution: 'round-robin', reloading: false },
     workers: [
       {
-        ...{ slot: 0, generation: 2, pid: 4_001, code: 2, state: 'ready', ageMs: 1_000 },
+        ...{ slot: 0, generation: 2, pid: 4_001, release: 2, state: 'ready', ageMs: 1_000 },
         load: { inFlight: 3 },
       },
-      { slot: 1, generation: 2, pid: null, code: 2, state: 'starting', ageMs: 1_000 },
+      { slot: 1, generation: 2, pid: null, release: 2, state: 'starting', ageMs: 1_000 },
     ],
     standbys: [
       { generation: 2, pid: 4_004, state: 'prepared', ageMs: 1_000 },

@@ -1,4 +1,4 @@
-// New code is everywhere as soon as workers boot, however long the drains of those before last.
+// A new release is everywhere as soon as workers boot, however long the drains of those before last.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -32,7 +32,7 @@ const reloads: fc.Arbitrary<Life> = fc
     ],
   }))
 
-test(`new code is everywhere within size / maxSurge boots, however long drains last, and newer code does not wait for it [R27] (SEED=${seed})`, () => {
+test(`a new release is everywhere within size / maxSurge boots, however long drains last, and a newer release does not wait for it [R27] (SEED=${seed})`, () => {
   fc.assert(
     fc.property(reloads, (life) => {
       const world = new SimulatedWorld(life)
@@ -41,7 +41,7 @@ test(`new code is everywhere within size / maxSurge boots, however long drains l
         const end = /notify reload:replaced generation=(\d+) durationMs=(\d+)/.exec(line)
         return end ? [{ generation: Number(end[1]), durationMs: Number(end[2]) }] : []
       })
-      assert.equal(ends.at(-1)?.generation, 3, 'the newest code did not come')
+      assert.equal(ends.at(-1)?.generation, 3, 'the newest release did not come')
       // And one boot for those that the second one called off.
       const boots = Math.ceil(life.size / life.policy.maxSurge) + 1
       for (const { generation, durationMs } of ends)

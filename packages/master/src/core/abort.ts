@@ -1,5 +1,5 @@
 // A reload that is given up: its successors that have not taken over leave. What it has replaced
-// already stays as it is, or is rolled back to the code that was everywhere before. Predecessors that drain are not
+// already stays as it is, or is rolled back to the release that was everywhere before. Predecessors that drain are not
 // taken back: their clients have been told to go.
 
 import { andThen, forEach, notify, type Step } from './effects.ts'
@@ -23,7 +23,7 @@ interface Why {
   readonly now: number
 }
 
-/** The user's `abort()`: always back to the code before. */
+/** The user's `abort()`: always back to the release before. */
 export function abortByUser(state: PoolState, id: CommandId, now: number): Step {
   const { reload } = state
   if (reload?.kind !== 'reload') {
@@ -54,22 +54,29 @@ function giveUp(
   return [rejected[0], [told, ...rejected[1]]]
 }
 
-/** Back to the code before, under a new generation: generations never go back. */
-function rollBack(state: PoolState, { previousCode }: Reload, now: number): Step {
+/** Back to the release before, under a new generation: generations never go back. */
+function rollBack(state: PoolState, { previousRelease }: Reload, now: number): Step {
   const generation = state.generation + 1
   const reload: Reload = {
-    ...{ kind: 'rollback', generation, code: previousCode, startedAt: now, previousCode },
+    ...{ kind: 'rollback', generation, release: previousRelease, startedAt: now, previousRelease },
     ...{ pauseAfter: Infinity, isPaused: false, firstKey: state.nextKey, isEverywhere: false },
   }
   // The code before has a clean record, too: what failed was another one.
   const slots = state.slots.map(({ proven }) => ({ ...freshSlot, proven }))
-  const settledCode = previousCode // the one that failed may have been everywhere
-  const next: PoolState = { ...state, generation, code: previousCode, settledCode, reload, slots }
-  return [next, [notify({ name: 'rollback:started', generation, code: previousCode })]]
+  const settledRelease = previousRelease // the one that failed may have been everywhere
+  const next: PoolState = {
+    ...state,
+    generation,
+    release: previousRelease,
+    settledRelease,
+    reload,
+    slots,
+  }
+  return [next, [notify({ name: 'rollback:started', generation, release: previousRelease })]]
 }
 
-/** Of the code that failed, and whom it was to replace still serves. */
+/** Of the release that failed, and whom it was to replace still serves. */
 function isNeedless(state: PoolState, worker: WorkerRecord): boolean {
-  if (worker.code !== state.code || !(isStarting(worker) || isReady(worker))) return false
+  if (worker.release !== state.release || !(isStarting(worker) || isReady(worker))) return false
   return isHeir(state, worker)
 }

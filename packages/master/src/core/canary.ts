@@ -1,17 +1,17 @@
-// A reload that waits after the first few slots, so that somebody can look at the new code at work.
-// The slots that it has not begun keep the code before, also when their workers crash.
+// A reload that waits after the first few slots, so that somebody can look at the new release at work.
+// The slots that it has not begun keep the release before, also when their workers crash.
 
 import { notify, type Step } from './effects.ts'
 import type { CommandId } from './events.ts'
 import { fail } from './failure.ts'
 import { type PoolState, slotAt, stayingIn } from './state.ts'
 
-/** The code that a fork in this slot gets. */
-export function codeFor(state: PoolState, slot: number): number {
-  return isHeld(state, slot) ? (state.reload?.previousCode ?? state.code) : state.code
+/** The release that a fork in this slot gets. */
+export function releaseFor(state: PoolState, slot: number): number {
+  return isHeld(state, slot) ? (state.reload?.previousRelease ?? state.release) : state.release
 }
 
-/** Must the slot wait for `continue()` before it gets the new code? */
+/** Must the slot wait for `continue()` before it gets the new release? */
 export function isHeld(state: PoolState, slot: number): boolean {
   return slotsLeft(state) <= 0 && !isBegun(state, slot)
 }
@@ -52,11 +52,11 @@ export function continueReload(state: PoolState, id: CommandId): Step {
 /** Is a slot that was begun not done yet? */
 function isBusy(state: PoolState): boolean {
   const slots = state.slots.map((_, slot) => slot).filter((slot) => isBegun(state, slot))
-  return slots.some((slot) => slotAt(state, slot).proven !== state.code || hasOld(state, slot))
+  return slots.some((slot) => slotAt(state, slot).proven !== state.release || hasOld(state, slot))
 }
 
 function hasOld(state: PoolState, slot: number): boolean {
-  return stayingIn(state, slot).some(({ code }) => code !== state.code)
+  return stayingIn(state, slot).some(({ release }) => release !== state.release)
 }
 
 function slotsBegun(state: PoolState): number {
@@ -64,6 +64,6 @@ function slotsBegun(state: PoolState): number {
 }
 
 function isBegun(state: PoolState, slot: number): boolean {
-  if (slotAt(state, slot).proven === state.code) return true
-  return stayingIn(state, slot).some(({ code }) => code === state.code)
+  if (slotAt(state, slot).proven === state.release) return true
+  return stayingIn(state, slot).some(({ release }) => release === state.release)
 }

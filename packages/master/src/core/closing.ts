@@ -30,12 +30,12 @@ function leftByItself(worker: WorkerRecord): boolean {
 const orders: readonly string[] = ['reload', 'recycle', 'resize', 'stop', 'interrupt']
 
 /**
- * A successor that asks for it has failed, and whom it was to replace still serves. And newer code has
+ * A successor that asks for it has failed, and whom it was to replace still serves. And a newer release has
  * not asked for anything.
  */
-function isOutlived(state: PoolState, { key, slot, code }: WorkerRecord): boolean {
+function isOutlived(state: PoolState, { key, slot, release }: WorkerRecord): boolean {
   const others = stayingIn(state, slot).filter((other) => other.key !== key)
-  return others.some((other) => other.key < key || other.code !== code)
+  return others.some((other) => other.key < key || other.release !== release)
 }
 
 /** Close the slot of a worker that is gone. */

@@ -4,10 +4,10 @@
 import { nextHandover } from './handover.ts'
 import { nextLook } from './liveness.ts'
 import { nextLongStart } from './long-start.ts'
+import { nextRecycleAge } from './recycle-limits.ts'
 import { nextStandby } from './standby.ts'
 import { isGoverning, type PoolState, slotAt } from './state.ts'
 import { forksWanted } from './wanted.ts'
-import { nextWear } from './wear.ts'
 
 /** The next point in time at which something must be decided; `Infinity` if only an event can change anything. */
 export function nextDeadline(state: PoolState): number {
@@ -15,8 +15,8 @@ export function nextDeadline(state: PoolState): number {
   const ends = [...state.workers.values()].map((worker) =>
     'deadline' in worker ? worker.deadline : Number.POSITIVE_INFINITY,
   )
-  const wear = isGoverning(state) ? nextWear(state) : Infinity
+  const age = isGoverning(state) ? nextRecycleAge(state) : Infinity
   const handover = isGoverning(state) ? nextHandover(state) : Infinity
   const start = nextLongStart(state)
-  return Math.min(nextLook(state), nextStandby(state), start, wear, handover, ...forks, ...ends)
+  return Math.min(nextLook(state), nextStandby(state), start, age, handover, ...forks, ...ends)
 }

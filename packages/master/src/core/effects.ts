@@ -4,7 +4,7 @@ import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
 import type { CommandId } from './events.ts'
 import type { Failure } from './failure.ts'
 import type { PoolState } from './state.ts'
-import type { KillReason, WearLimits, WorkerKey } from './worker.ts'
+import type { KillReason, RecycleLimits, WorkerKey } from './worker.ts'
 
 /** A worker as the public events name it; the shell adds the pid. */
 interface Subject {
@@ -25,8 +25,8 @@ export type Notice =
   | ({ readonly name: 'worker:ready' } & Subject)
   | ({ readonly name: 'worker:faulted'; readonly error: ErrorReport } & Subject)
   | ({
-      readonly name: 'worker:worn'
-      readonly limit: keyof WearLimits
+      readonly name: 'worker:limit-reached'
+      readonly limit: keyof RecycleLimits
       readonly value: number
     } & Subject)
   | ({ readonly name: 'worker:draining'; readonly reason: DrainReason | 'channel-lost' } & Subject)
@@ -71,7 +71,7 @@ export type Notice =
   | { readonly name: 'reload:completed'; readonly generation: number; readonly durationMs: number }
   | { readonly name: 'reload:paused'; readonly generation: number; readonly replaced: number }
   | { readonly name: 'reload:aborted'; readonly generation: number; readonly failure: Failure }
-  | { readonly name: 'rollback:started'; readonly generation: number; readonly code: number }
+  | { readonly name: 'rollback:started'; readonly generation: number; readonly release: number }
   | {
       readonly name: 'rollback:completed'
       readonly generation: number
@@ -79,14 +79,14 @@ export type Notice =
     }
   | { readonly name: 'pool:ready'; readonly size: number }
   | { readonly name: 'pool:degraded'; readonly accepting: number; readonly size: number }
-  | { readonly name: 'pool:exhausted'; readonly crashes: number; readonly windowMs: number }
+  | { readonly name: 'pool:crash-loop'; readonly crashes: number; readonly windowMs: number }
   | { readonly name: 'pool:failed'; readonly failure: Failure }
   | { readonly name: 'pool:stopped' }
 
 export type Effect =
-  | ({ readonly type: 'fork'; readonly code: number } & Subject)
+  | ({ readonly type: 'fork'; readonly release: number } & Subject)
   | ({ readonly type: 'verify' } & Subject)
-  | ({ readonly type: 'fork-standby'; readonly code: number } & Unseated)
+  | ({ readonly type: 'fork-standby'; readonly release: number } & Unseated)
   /** Take a standby's slot. */
   | ({ readonly type: 'serve' } & Subject)
   | {

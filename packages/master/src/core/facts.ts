@@ -58,9 +58,9 @@ function becomeReady(
     case 'starting': {
       const [spread, chance] = draw(state.chance)
       const ready: ReadyWorker = { ...identify(worker), state: 'ready', readyAt: now, spread }
-      const { key, slot, generation, code } = worker
+      const { key, slot, generation, release } = worker
       const notice = notify({ name: 'worker:ready', worker: key, slot, generation })
-      const proven = { ...slotAt(state, slot), proven: code }
+      const proven = { ...slotAt(state, slot), proven: release }
       const next = putSlot(putWorker({ ...state, chance }, ready), slot, proven)
       return [beats ? expectHeartbeats(next, ready, now) : next, [notice]]
     }

@@ -1,4 +1,4 @@
-// What a worker that failed does to the commands that hoped for it: bad code never takes over, and
+// What a worker that failed does to the commands that hoped for it: a bad release never takes over, and
 // nobody waits for ever for a worker that cannot start.
 
 import type { ErrorData } from '@regrow/protocol'
@@ -65,7 +65,7 @@ function spoilReload(
 ): Step {
   const { reload } = state
   // A rollback goes on: what it forks has served before, and nothing better is left.
-  if (reload?.kind !== 'reload' || reload.generation !== worker.code) return [state, []]
+  if (reload?.kind !== 'reload' || reload.generation !== worker.release) return [state, []]
   const who = nameWorker(worker)
   const message = `the reload was given up: ${who} failed: ${summarise(cause)}`
   const failure = fail('ERR_POOL_RELOAD_ABORTED', message, cause)

@@ -24,16 +24,16 @@ export function nextHandover(state: PoolState): number {
   return Math.min(Infinity, ...times)
 }
 
-/** Has nobody approved of this code in its slot yet? */
+/** Has nobody approved of this release in its slot yet? */
 export function needsVerifying(state: PoolState, worker: ReadyWorker): boolean {
   const { verifies } = state.policy.reload
-  if (!verifies || state.reload?.kind !== 'reload' || worker.code !== state.code) return false
-  return slotAt(state, worker.slot).verified !== worker.code
+  if (!verifies || state.reload?.kind !== 'reload' || worker.release !== state.release) return false
+  return slotAt(state, worker.slot).verified !== worker.release
 }
 
 /** One that has outgrown its memory drains before its successor is there: nothing can rest on it. */
 function isFit(state: PoolState, worker: ReadyWorker): boolean {
-  return !needsVerifying(state, worker) && worker.worn !== 'hardMemoryBytes'
+  return !needsVerifying(state, worker) && worker.reachedLimit !== 'hardMemoryBytes'
 }
 
 function promotableAt(state: PoolState, worker: ReadyWorker): number {

@@ -9,9 +9,9 @@ import type { Load } from '@regrow/protocol'
 import { chargeCrash } from './backoff.ts'
 import { andThen, type Step } from './effects.ts'
 import { forceOut, hearWhileDraining, tellOverdue } from './leaving.ts'
+import { countSlowBeats } from './recycle-limits.ts'
 import { putStandby, standbysOf } from './standby.ts'
 import { isSurplus, type PoolState, putWorker } from './state.ts'
-import { countSlowBeats } from './wear.ts'
 import {
   type AcceptingWorker,
   type HungWorker,

@@ -1,6 +1,6 @@
 // What decisions depend on that does not change: the options, as the core knows them.
 
-import type { WearLimits } from './worker.ts'
+import type { RecycleLimits } from './worker.ts'
 
 /** The options that decisions depend on; see `PoolOptions` for their meaning. */
 export interface Policy {
@@ -18,7 +18,7 @@ export interface Policy {
   readonly recycle: RecyclePolicy
   readonly standby: number
   readonly restartWindow: { readonly maxRestarts: number; readonly windowMs: number }
-  readonly onExhausted: 'fail' | 'keep-trying'
+  readonly onCrashLoop: 'fail' | 'keep-trying'
   readonly finalExitCodes: readonly number[]
 }
 
@@ -33,7 +33,7 @@ export interface ReloadPolicy {
   readonly pauseAfter: number
 }
 
-export interface RecyclePolicy extends WearLimits {
+export interface RecyclePolicy extends RecycleLimits {
   readonly jitter: number
   readonly maxSurge: number
 }

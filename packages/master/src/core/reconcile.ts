@@ -4,18 +4,18 @@
 // Its rules: a ready worker leaves only when its successor is ready; a faulted or surplus one only
 // when some other ready worker serves, so that no order of ours ever closes the last door.
 
-import { codeFor, isHeld } from './canary.ts'
+import { isHeld, releaseFor } from './canary.ts'
 import { andThen, forEach, notify, type Step } from './effects.ts'
 import type { StopReason } from './events.ts'
 import { isHeir, isPromotable } from './handover.ts'
 import { hasten, isLeisurely, retire } from './leaving.ts'
 import { killHung } from './liveness.ts'
+import { markLimits } from './recycle-limits.ts'
 import { isOutdated } from './reload.ts'
 import { promote, refillStandbys, retireStandby, standbyFor, standbysOf } from './standby.ts'
 import { isGoverning, isSurplus, type PoolState, putWorker, slotAt, stayingIn } from './state.ts'
 import { askToVerify } from './verification.ts'
 import { forksWanted, replacementsWanted } from './wanted.ts'
-import { markWorn } from './wear.ts'
 import { isAccepting, isReady, isStarting, isStaying, type WorkerRecord } from './worker.ts'
 
 /** Order whatever the present state still lacks. */
@@ -24,7 +24,7 @@ export function reconcile(state: PoolState, now: number): Step {
   if (phase.name === 'stopping') return retireAll(state, phase.reason, now)
   if (!isGoverning(state)) return [state, []]
   const passes = [
-    markWorn,
+    markLimits,
     askToVerify,
     retireUnneeded,
     retirePredecessors,
@@ -54,8 +54,8 @@ function retireAll(state: PoolState, reason: StopReason, now: number): Step {
 
 /** Who starts and is not waited for any more serves no one yet, and who may not take over is not needed: they leave at once. */
 function retireUnneeded(state: PoolState, now: number): Step {
-  const isOvertaken = ({ code, slot }: WorkerRecord) =>
-    state.reload !== undefined && code !== codeFor(state, slot)
+  const isOvertaken = ({ release, slot }: WorkerRecord) =>
+    state.reload !== undefined && release !== releaseFor(state, slot)
   const isUnneeded = (worker: WorkerRecord) =>
     (isStarting(worker) && (isSurplus(state, worker) || isOvertaken(worker))) ||
     (isReady(worker) && isHeir(state, worker) && isOvertaken(worker))
@@ -89,7 +89,7 @@ function mayLeaveToOthers(worker: WorkerRecord, state: PoolState): boolean {
 
 /** Its memory may be the machine's last: it does not wait for its successor, only for somebody who serves. */
 function isOutgrown(worker: WorkerRecord): boolean {
-  return isReady(worker) && worker.worn === 'hardMemoryBytes'
+  return isReady(worker) && worker.reachedLimit === 'hardMemoryBytes'
 }
 
 function reasonToLeave(worker: WorkerRecord, state: PoolState) {
@@ -125,12 +125,12 @@ function forkWanted(state: PoolState, now: number): Step {
 
 function fork(state: PoolState, slot: number, now: number): Step {
   const { nextKey: key, generation } = state
-  const code = codeFor(state, slot)
+  const release = releaseFor(state, slot)
   const worker: WorkerRecord = {
     key,
     slot,
     generation,
-    code,
+    release,
     forkedAt: now,
     state: 'starting',
     deadline: now + state.policy.startTimeoutMs,
@@ -138,6 +138,6 @@ function fork(state: PoolState, slot: number, now: number): Step {
   const subject = { worker: key, slot, generation }
   return [
     putWorker({ ...state, nextKey: key + 1 }, worker),
-    [{ type: 'fork', ...subject, code }, notify({ name: 'worker:forked', ...subject })],
+    [{ type: 'fork', ...subject, release }, notify({ name: 'worker:forked', ...subject })],
   ]
 }

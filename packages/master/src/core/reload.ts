@@ -1,6 +1,6 @@
-// A reload raises the generation and lets `reconcile` replace what runs other code, successor first; `rollout.ts` says when
-// it has ended. Newer code overrides: one that is asked for before the one that runs is everywhere takes its place. A
-// rollback is a reload to the code before; it goes on until it is done, or until a reload overrides it.
+// A reload raises the generation and lets `reconcile` replace what runs another release, successor first; `rollout.ts` says when
+// it has ended. A newer release overrides: one that is asked for before the one that runs is everywhere takes its place. A
+// rollback is a reload to the release before; it goes on until it is done, or until a reload overrides it.
 
 import { andThen, notify, type Step } from './effects.ts'
 import { fail } from './failure.ts'
@@ -10,7 +10,7 @@ import type { WorkerRecord } from './worker.ts'
 
 /** Does the reload that runs want this worker replaced? */
 export function isOutdated(state: PoolState, worker: WorkerRecord): boolean {
-  return state.reload !== undefined && worker.code !== state.code
+  return state.reload !== undefined && worker.release !== state.release
 }
 
 /** Begin the reload that is asked for. */
@@ -33,16 +33,16 @@ function isStillToFork({ nextKey }: PoolState, { kind, firstKey }: Reload): bool
 
 function begin(state: PoolState, { pauseAfter }: Queued, now: number): Step {
   const generation = state.generation + 1
-  const { settledCode: previousCode, nextKey: firstKey } = state
+  const { settledRelease: previousRelease, nextKey: firstKey } = state
   const reload: Reload = {
-    ...{ kind: 'reload', generation, code: generation, startedAt: now },
+    ...{ kind: 'reload', generation, release: generation, startedAt: now },
     ...{ pauseAfter, isPaused: false, firstKey, isEverywhere: false },
-    previousCode, // neither what is overridden nor what was given up and kept: nobody wants that back
+    previousRelease, // neither what is overridden nor what was given up and kept: nobody wants that back
   }
   const commands = assign(state, generation)
-  // New code gets a clean record: who deploys the mend of a crash loop need not wait out its backoff.
+  // A new release gets a clean record: who deploys the mend of a crash loop need not wait out its backoff.
   const slots = state.slots.map(({ proven, verified }) => ({ ...freshSlot, proven, verified }))
-  const next = { ...state, generation, code: generation, reload, commands, slots }
+  const next = { ...state, generation, release: generation, reload, commands, slots }
   return [next, [notify({ name: 'reload:started', generation })]]
 }
 
@@ -50,9 +50,9 @@ function begin(state: PoolState, { pauseAfter }: Queued, now: number): Step {
 function giveWay(state: PoolState): Step {
   const { reload, finishing } = state
   if (!reload) return [state, []]
-  const { kind, generation, code, startedAt, isEverywhere } = reload
+  const { kind, generation, release, startedAt, isEverywhere } = reload
   if (isEverywhere)
-    return [{ ...state, finishing: [...finishing, { kind, generation, code, startedAt }] }, []]
+    return [{ ...state, finishing: [...finishing, { kind, generation, release, startedAt }] }, []]
   if (kind === 'rollback') return overrideRollback(state, generation)
   // Who waits for it waits for what is newer, as the one who asked for that does.
   const by = state.generation + 1

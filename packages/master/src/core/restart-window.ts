@@ -1,4 +1,4 @@
-// How many crashes a pool takes: more than `maxRestarts` within `windowMs` exhaust it (OTP's
+// How many crashes a pool takes: more than `maxRestarts` within `windowMs` are a crash loop (OTP's
 // "restart intensity", https://www.erlang.org/doc/system/sup_princ.html#maximum-restart-intensity).
 // Exits and failed starts count. What a request can cause by an error that was trapped does not, or
 // a poisoned request could end the service.
@@ -8,20 +8,20 @@ import { notify, type Step } from './effects.ts'
 import { type Failure, fail, summarise } from './failure.ts'
 import { isGoverning, type PoolState } from './state.ts'
 
-/** Count a crash, and say or do what an exhausted pool is to. */
+/** Count a crash; in a crash loop, stop or say so. */
 export function countRestart(state: PoolState, cause: Failure | ErrorData, now: number): Step {
   const { maxRestarts, windowMs } = state.policy.restartWindow
   if (maxRestarts === Infinity || !isGoverning(state)) return [state, []]
   const restarts = [...state.restarts.filter((at) => at > now - windowMs), now]
   if (restarts.length <= maxRestarts) return [{ ...state, restarts }, []]
-  return exhaust({ ...state, restarts: [] }, restarts.length, cause)
+  return declareLoop({ ...state, restarts: [] }, restarts.length, cause)
 }
 
-function exhaust(state: PoolState, crashes: number, cause: Failure | ErrorData): Step {
-  const { restartWindow, onExhausted } = state.policy
+function declareLoop(state: PoolState, crashes: number, cause: Failure | ErrorData): Step {
+  const { restartWindow, onCrashLoop } = state.policy
   const { windowMs } = restartWindow
-  const told = notify({ name: 'pool:exhausted', crashes, windowMs })
-  if (onExhausted === 'keep-trying') return [state, [told]]
+  const told = notify({ name: 'pool:crash-loop', crashes, windowMs })
+  if (onCrashLoop === 'keep-trying') return [state, [told]]
   const message = `${crashes} crashes within ${windowMs} ms; the last one: ${summarise(cause)}`
   const failure = fail('ERR_POOL_CRASH_LOOP', message, cause)
   const phase = { name: 'stopping', reason: 'stop', failure } as const

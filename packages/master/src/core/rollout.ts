@@ -1,4 +1,4 @@
-// The two ends of a reload, and of a rollback. It is everywhere when each slot is served by its code and nobody else stays:
+// The two ends of a reload, and of a rollback. It is everywhere when each slot is served by its release and nobody else stays:
 // as soon as workers have booted. It is completed when its last predecessor has gone: as soon as their clients have.
 
 import { andThen, forEach, notify, type Step } from './effects.ts'
@@ -15,9 +15,9 @@ export function finishRollout(state: PoolState, now: number): Step {
   const durationMs = Math.round(now - startedAt)
   // Slots that come from now on have nothing to wait for.
   const done = { ...reload, pauseAfter: Infinity, isPaused: false, isEverywhere: true }
-  const settledCode = reload.code
+  const settledRelease = reload.release
   return [
-    { ...state, settledCode, reload: done },
+    { ...state, settledRelease, reload: done },
     [notify({ name: `${kind}:replaced`, generation, durationMs })],
   ]
 }
@@ -45,12 +45,14 @@ function complete(state: PoolState, { kind, generation, startedAt }: Finishing, 
 function isEverywhere(state: PoolState): boolean {
   const staying = [...state.workers.values()].filter(isStaying)
   if (staying.some((worker) => isOutdated(state, worker)) || isVerifying(state)) return false
-  return isProven(state, state.code)
+  return isProven(state, state.release)
 }
 
 /** What came after it is none of its business. */
-function hasPredecessors({ workers }: PoolState, { generation, code }: Finishing): boolean {
-  return [...workers.values()].some((each) => each.generation <= generation && each.code !== code)
+function hasPredecessors({ workers }: PoolState, { generation, release }: Finishing): boolean {
+  return [...workers.values()].some(
+    (each) => each.generation <= generation && each.release !== release,
+  )
 }
 
 function isVerifying({ workers }: PoolState): boolean {

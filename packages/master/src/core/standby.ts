@@ -5,7 +5,7 @@
 
 import type { DrainReason } from '@regrow/protocol'
 import { nextDelay } from './backoff.ts'
-import { codeFor } from './canary.ts'
+import { releaseFor } from './canary.ts'
 import { draw } from './chance.ts'
 import { type Effect, notify, type Step } from './effects.ts'
 import { killAgainMs, timeToDrain } from './leaving.ts'
@@ -15,7 +15,7 @@ import type { Standby, WorkerKey, WorkerRecord } from './worker.ts'
 /** How long the reserve is left alone after a promotion. */
 export const refillAfterMs = 1_000
 
-/** Fork what the reserve lacks, and let go what runs other code than a fork would. */
+/** Fork what the reserve lacks, and let go what runs another release than a fork would. */
 export function refillStandbys(state: PoolState, now: number): Step {
   const outdated = standbysOf(state).find((standby) => isOutdated(state, standby))
   if (outdated) return again(retireStandby(state, outdated, { reason: 'reload', now }), now)
@@ -31,8 +31,10 @@ export function nextStandby(state: PoolState): number {
 
 /** A standby that can take this slot at once. */
 export function standbyFor(state: PoolState, slot: number): Standby | undefined {
-  const code = codeFor(state, slot)
-  return standbysOf(state).find((standby) => standby.state === 'prepared' && standby.code === code)
+  const release = releaseFor(state, slot)
+  return standbysOf(state).find(
+    (standby) => standby.state === 'prepared' && standby.release === release,
+  )
 }
 
 /** Give a slot to a standby. */
@@ -41,14 +43,14 @@ export function promote(
   standby: Standby,
   { slot, now }: { slot: number; now: number },
 ): Step {
-  const { key, code, forkedAt } = standby // its pulse begins anew: whoever starts is not judged by it
+  const { key, release, forkedAt } = standby // its pulse begins anew: whoever starts is not judged by it
   const { generation } = state
   const deadline = now + state.policy.startTimeoutMs
   const worker: WorkerRecord = {
     key,
     slot,
     generation,
-    code,
+    release,
     forkedAt,
     state: 'starting',
     deadline,
@@ -113,28 +115,28 @@ export function deadlineOf(standby: Standby): number {
 }
 
 function forkStandby(state: PoolState, now: number): Step {
-  const { nextKey: key, generation, code } = state
+  const { nextKey: key, generation, release } = state
   const deadline = now + state.policy.startTimeoutMs
-  const standby: Standby = { key, generation, code, forkedAt: now, state: 'starting', deadline }
+  const standby: Standby = { key, generation, release, forkedAt: now, state: 'starting', deadline }
   const subject = { worker: key, generation }
   return [
     putStandby({ ...state, nextKey: key + 1 }, standby),
-    [{ type: 'fork-standby', ...subject, code }, notify({ name: 'standby:forked', ...subject })],
+    [{ type: 'fork-standby', ...subject, release }, notify({ name: 'standby:forked', ...subject })],
   ]
 }
 
-/** A reload needs the machine for itself, and decides which code there shall be a reserve of. */
+/** A reload needs the machine for itself, and decides which release there shall be a reserve of. */
 function lacksStandby(state: PoolState): boolean {
   if (state.phase.name !== 'running' || isRollingOut(state)) return false
   const staying = standbysOf(state)
     .filter(isStaying)
-    .filter(({ code }) => code === state.code)
+    .filter(({ release }) => release === state.release)
   return staying.length < state.policy.standby
 }
 
-/** While a reload runs the code before may still be wanted: by a slot that it has not begun. */
+/** While a reload runs the release before may still be wanted: by a slot that it has not begun. */
 function isOutdated(state: PoolState, standby: Standby): boolean {
-  if (!isStaying(standby) || standby.code === state.code) return false
+  if (!isStaying(standby) || standby.release === state.release) return false
   return state.phase.name === 'running' && !isRollingOut(state)
 }
 

@@ -30,12 +30,12 @@ export interface SlotRecord {
   /** What the last of them was; see `kindOf`. */
   readonly failure?: string
   /**
-   * The code of the last worker that became ready here, 0 for none or after an exit that nobody
-   * asked for. A fault leaves it: commands wait for code that can serve, not for a moment without
+   * The release of the last worker that became ready here, 0 for none or after an exit that nobody
+   * asked for. A fault leaves it: commands wait for a release that can serve, not for a moment without
    * a poisoned request, which may never come.
    */
   readonly proven: number
-  /** The last code that the user's `verify` approved of here. */
+  /** The last release that the user's `verify` approved of here. */
   readonly verified: number
   /** The point in time before which nothing is forked here. */
   readonly forkNotBefore: number
@@ -44,25 +44,25 @@ export interface SlotRecord {
 }
 
 export interface Reload {
-  /** `rollback` puts the code back that ran before a reload that failed. */
+  /** `rollback` puts the release back that ran before a reload that failed. */
   readonly kind: 'reload' | 'rollback'
   readonly generation: number
   /** What it brings. */
-  readonly code: number
+  readonly release: number
   readonly startedAt: number
-  /** The code to go back to. */
-  readonly previousCode: number
+  /** The release to go back to. */
+  readonly previousRelease: number
   /** After so many slots it waits for `continue()`. */
   readonly pauseAfter: number
   readonly isPaused: boolean
   /** Whoever was forked for it has this key, or a later one. */
   readonly firstKey: WorkerKey
-  /** Every slot is served by its code. What it waits for are its predecessors' drains. */
+  /** Every slot is served by its release. What it waits for are its predecessors' drains. */
   readonly isEverywhere: boolean
 }
 
 /** A reload that was everywhere when a newer one began: its predecessors are still waited for. */
-export type Finishing = Pick<Reload, 'kind' | 'generation' | 'code' | 'startedAt'>
+export type Finishing = Pick<Reload, 'kind' | 'generation' | 'release' | 'startedAt'>
 
 export type PendingCommand =
   | { readonly type: 'start' | 'stop' | 'resize'; readonly id: CommandId }
@@ -88,10 +88,10 @@ export interface PoolState {
   readonly phase: Phase
   readonly size: number
   readonly generation: number
-  /** The generation whose code is forked. */
-  readonly code: number
-  /** The last code that was everywhere: what a rollback leads to. */
-  readonly settledCode: number
+  /** The generation whose release is forked. */
+  readonly release: number
+  /** The last release that was everywhere: what a rollback leads to. */
+  readonly settledRelease: number
   readonly slots: readonly SlotRecord[]
   readonly workers: ReadonlyMap<WorkerKey, WorkerRecord>
   /** Those that have no slot yet. */
@@ -131,8 +131,8 @@ export function initialState(policy: Policy, size: number, seed: number): PoolSt
     phase: { name: 'idle' },
     size,
     generation: 1,
-    code: 1,
-    settledCode: 1,
+    release: 1,
+    settledRelease: 1,
     slots: Array.from({ length: size }, () => freshSlot),
     workers: new Map(),
     standbys: new Map(),
@@ -157,11 +157,12 @@ export function isRollingOut({ reload }: PoolState): boolean {
   return reload !== undefined && !reload.isEverywhere
 }
 
-/** Has every slot a worker of this code, or a later one, that serves, or had it until a fault? */
-export function isProven(state: PoolState, code: number): boolean {
-  const serves = (worker: WorkerRecord) => isAccepting(worker) && worker.code >= code
+/** Has every slot a worker of this release, or a later one, that serves, or had it until a fault? */
+export function isProven(state: PoolState, release: number): boolean {
+  const serves = (worker: WorkerRecord) => isAccepting(worker) && worker.release >= release
   return state.slots.every(
-    ({ proven, closed }, slot) => closed || proven >= code || stayingIn(state, slot).some(serves),
+    ({ proven, closed }, slot) =>
+      closed || proven >= release || stayingIn(state, slot).some(serves),
   )
 }
 

@@ -1,5 +1,5 @@
 // How many replacements of healthy workers may be under way. Two limits, and apart: successors that have not taken
-// over boot, which costs the machine; predecessors that drain cost the memory that they have. So new code comes as fast
+// over boot, which costs the machine; predecessors that drain cost the memory that they have. So a new release comes as fast
 // as workers boot, however long their clients stay.
 
 import { isHeir } from './handover.ts'
@@ -18,8 +18,8 @@ export function roomForAsked(state: PoolState): number {
   return Math.max(0, Math.min(state.policy.maxSurge - coming - calledOff, roomToDrain(state)))
 }
 
-/** The same of worn workers. Nobody is in a hurry, and their memory may be the machine's last: each waits for the drain before. */
-export function roomForWorn(state: PoolState): number {
+/** The same of workers that have reached a limit. Nobody is in a hurry, and their memory may be the machine's last: each waits for the drain before. */
+export function roomToRecycle(state: PoolState): number {
   const { coming, calledOff } = countUnderWay(state)
   const recycled = countDraining(state, 'recycle')
   const room = state.policy.recycle.maxSurge - coming - calledOff - recycled

@@ -1,4 +1,4 @@
-// The user's `verify`: asked about the first ready worker of a reload's code in each slot, with a
+// The user's `verify`: asked about the first ready worker of a reload's release in each slot, with a
 // deadline. A refusal gives the reload up.
 
 import type { ErrorData } from '@regrow/protocol'
@@ -33,7 +33,10 @@ export function hearVerdict(
   const { verifyBy: _, ...heard } = worker
   const next = putWorker(state, heard)
   if (!error)
-    return [putSlot(next, worker.slot, { ...slotAt(next, worker.slot), verified: worker.code }), []]
+    return [
+      putSlot(next, worker.slot, { ...slotAt(next, worker.slot), verified: worker.release }),
+      [],
+    ]
   return refuse(next, heard, { error, now })
 }
 

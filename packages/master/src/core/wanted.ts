@@ -5,7 +5,7 @@ import { isHeld, slotsLeft } from './canary.ts'
 import { isHeir } from './handover.ts'
 import { isOutdated } from './reload.ts'
 import { isGoverning, type PendingCommand, type PoolState, slotAt, stayingIn } from './state.ts'
-import { hasCalledOffTooMany, roomForAsked, roomForWorn } from './surge.ts'
+import { hasCalledOffTooMany, roomForAsked, roomToRecycle } from './surge.ts'
 import { isAccepting, isReady, isStarting, type WorkerRecord } from './worker.ts'
 
 /** The slots that want a worker more than they have, as far as their workers may boot now. */
@@ -52,14 +52,16 @@ function failsToStart(state: PoolState): boolean {
   return state.phase.name === 'starting' && ![...state.workers.values()].some(isAccepting)
 }
 
-/** Those that somebody asked for go first; worn workers have a limit of their own. */
+/** Those that somebody asked for go first; those that have reached a limit of `recycle` have a room of their own. */
 function handoversWanted(state: PoolState, slots: readonly number[]): readonly number[] {
   const ordered = inTurn(state, slots)
   const asked = ordered.filter((slot) => wantsHandover(state, slot, isDue))
-  const worn = ordered.filter((slot) => !asked.includes(slot) && wantsHandover(state, slot, isWorn))
+  const atLimit = ordered.filter(
+    (slot) => !asked.includes(slot) && wantsHandover(state, slot, hasReachedLimit),
+  )
   const first = limitToPause(state, asked).slice(0, roomForAsked(state))
-  const left = Math.max(0, roomForWorn(state) - first.length)
-  return [...first, ...worn.slice(0, left)]
+  const left = Math.max(0, roomToRecycle(state) - first.length)
+  return [...first, ...atLimit.slice(0, left)]
 }
 
 /** A pause holds back what the reload would begin, and no recycling, which goes before it. */
@@ -87,8 +89,8 @@ function wantsHandover(state: PoolState, slot: number, isLeaving: typeof isDue):
   )
 }
 
-function isWorn(_: PoolState, worker: WorkerRecord): boolean {
-  return isReady(worker) && worker.worn !== undefined
+function hasReachedLimit(_: PoolState, worker: WorkerRecord): boolean {
+  return isReady(worker) && worker.reachedLimit !== undefined
 }
 
 function isDue(state: PoolState, worker: WorkerRecord): boolean {

@@ -19,8 +19,8 @@ interface Identity {
   readonly key: WorkerKey
   readonly slot: number
   readonly generation: number
-  /** The generation whose code it runs: an older one after a rollback. */
-  readonly code: number
+  /** The generation whose release it runs: an older one after a rollback. */
+  readonly release: number
   readonly forkedAt: number
   /** What the worker itself said went wrong; its exit carries it. */
   readonly lastError?: ErrorData
@@ -39,13 +39,13 @@ export interface ReadyWorker extends Identity {
   /** From 0 to 1: how much of the jitter this worker has. */
   readonly spread: number
   /** The limit of `recycle` that it reached; it stays so, even if the figure falls again. */
-  readonly worn?: keyof WearLimits
+  readonly reachedLimit?: keyof RecycleLimits
   /** Until when the user's `verify` must have answered; absent if it was not asked, or has answered. */
   readonly verifyBy?: number
 }
 
 /** The limits of a worker's life. */
-export interface WearLimits {
+export interface RecycleLimits {
   readonly maxAgeMs: number
   readonly maxRequests: number
   readonly maxMemoryBytes: number
@@ -147,12 +147,12 @@ export function nameWorker(worker: Pick<Identity, 'slot' | 'generation'>): strin
 
 /** What every state of the same worker has in common. */
 export function identify(worker: WorkerRecord): Identity {
-  const { key, slot, generation, code, forkedAt, lastError, pulse } = worker
+  const { key, slot, generation, release, forkedAt, lastError, pulse } = worker
   return {
     key,
     slot,
     generation,
-    code,
+    release,
     forkedAt,
     ...(lastError && { lastError }),
     ...(pulse && { pulse }),

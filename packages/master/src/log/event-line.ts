@@ -46,11 +46,11 @@ const writers: Writers = {
     ),
   'pool:degraded': (data) =>
     data.accepting > 0 ? undefined : warn('pool:degraded', data, 'no worker accepts requests'),
-  'pool:exhausted': (data, { status }) =>
+  'pool:crash-loop': (data, { status }) =>
     status.state === 'stopping' // it says so as it fails
       ? undefined
       : warn(
-          'pool:exhausted',
+          'pool:crash-loop',
           data,
           `${data.crashes} crashes within ${data.windowMs} ms; the pool keeps trying`,
         ),
@@ -92,14 +92,14 @@ const writers: Writers = {
     info(
       'rollback:started',
       data,
-      `rollback to the code of gen=${data.code} begins, as gen=${data.generation}`,
+      `rollback to the release of gen=${data.release} begins, as gen=${data.generation}`,
     ),
   'rollback:replaced': (data, seen) =>
     waits(seen)
       ? info(
           'rollback:replaced',
           data,
-          `the code before serves everywhere (gen=${data.generation}) after ${Math.round(data.durationMs)} ms; predecessors drain`,
+          `the release before serves everywhere (gen=${data.generation}) after ${Math.round(data.durationMs)} ms; predecessors drain`,
         )
       : undefined,
   'rollback:completed': (data) =>
@@ -113,9 +113,9 @@ const writers: Writers = {
   'worker:ready': silent,
   'worker:faulted': describeFault,
   'worker:draining': describeDrain,
-  'worker:worn': (data) => ({
+  'worker:limit-reached': (data) => ({
     ...info(
-      'worker:worn',
+      'worker:limit-reached',
       data,
       `is replaced: it has reached recycle.${data.limit} (${Math.round(data.value)})`,
     ),

@@ -97,7 +97,7 @@ export class ClusterHost implements Host {
     this.hosted.get(key)?.kill()
   }
 
-  tellWait(key: WorkerKey, seat: Omit<Seat, 'code'>): void {
+  tellWait(key: WorkerKey, seat: Omit<Seat, 'release'>): void {
     const worker = this.hosted.get(key)
     if (!worker) return
     const limit = areInspected(this.options)
@@ -129,10 +129,10 @@ export class ClusterHost implements Host {
     await this.output?.close()
   }
 
-  private launch({ code, ...birth }: Birth): Worker {
+  private launch({ release, ...birth }: Birth): Worker {
     const { args, env, serialization, drainTimeoutMs } = this.options
     const { heartbeatMs, livenessTimeoutMs, reportOnHang } = this.options
-    const entry = this.releases.entryOf(code)
+    const entry = this.releases.entryOf(release)
     const own = this.output ? 'pipe' : 'inherit'
     const settings: ClusterSettings = {
       exec: entry.path,

@@ -23,8 +23,8 @@ export interface ListeningEvent {
 export interface Seat {
   readonly slot: number
   readonly generation: number
-  /** The generation whose code it runs. */
-  readonly code: number
+  /** The generation whose release it runs. */
+  readonly release: number
 }
 
 export interface DrainRequest {
@@ -41,7 +41,7 @@ export interface Host {
   drain(worker: WorkerKey, request: DrainRequest): void
   kill(worker: WorkerKey): void
   /** Say in a line what is still missing of a worker that starts. */
-  tellWait(worker: WorkerKey, seat: Omit<Seat, 'code'>): void
+  tellWait(worker: WorkerKey, seat: Omit<Seat, 'release'>): void
   /** Sockets that are shared with workers; an order stands until the next one. */
   tendDoor(order: DoorOrder): void
   /** Known until the worker's exit has been dealt with. */

@@ -1,4 +1,4 @@
-// Which program each code is. The newest is resolved anew at each fork, as the user named it; an older
+// Which program each release is. The newest is resolved anew at each fork, as the user named it; an older
 // one, which only a rollback or a pause asks for, is where the links led when it was first forked.
 
 import { realpathSync } from 'node:fs'
@@ -13,14 +13,14 @@ export class Releases {
     this.entry = entry
   }
 
-  /** The program and the directory to fork for this code. */
-  entryOf(code: number): Entry {
-    if (code >= this.newest) {
-      this.newest = code
-      if (!this.real.has(code)) this.real.set(code, followLinks(this.entry))
+  /** The program and the directory to fork for this release. */
+  entryOf(release: number): Entry {
+    if (release >= this.newest) {
+      this.newest = release
+      if (!this.real.has(release)) this.real.set(release, followLinks(this.entry))
       return this.entry
     }
-    return this.real.get(code) ?? this.entry
+    return this.real.get(release) ?? this.entry
   }
 }
 

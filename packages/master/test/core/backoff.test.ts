@@ -33,7 +33,7 @@ test('jitter takes off at most its share, and never adds', () => {
 
 test('a crash after stableAfterMs clears the count', () => {
   const worker: WorkerRecord = {
-    ...{ key: 1, slot: 0, generation: 1, code: 1, forkedAt: 0 },
+    ...{ key: 1, slot: 0, generation: 1, release: 1, forkedAt: 0 },
     state: 'ready',
     readyAt: 100,
     spread: 0,
@@ -45,9 +45,9 @@ test('a crash after stableAfterMs clears the count', () => {
   assert.deepEqual(slotAt(stable, 0), { ...freshSlot, forkNotBefore: 10_100 })
 })
 
-test('a fault makes no start fail, and leaves the code of its slot proven', () => {
+test('a fault makes no start fail, and leaves the release of its slot proven', () => {
   const worker = {
-    ...{ key: 1, slot: 0, generation: 1, code: 1, forkedAt: 0 },
+    ...{ key: 1, slot: 0, generation: 1, release: 1, forkedAt: 0 },
     state: 'faulted',
   } as const
   const [fresh] = [initialState(somePolicy, 1, 1)]
@@ -59,7 +59,7 @@ test('a fault makes no start fail, and leaves the code of its slot proven', () =
 
 test('a crash in a slot that a resize has removed is charged to nobody', () => {
   const worker = {
-    ...{ key: 1, slot: 1, generation: 1, code: 1, forkedAt: 0 },
+    ...{ key: 1, slot: 1, generation: 1, release: 1, forkedAt: 0 },
     state: 'faulted',
   } as const
   const state = initialState(somePolicy, 1, 1)

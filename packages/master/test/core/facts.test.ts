@@ -9,7 +9,7 @@ import { transition } from '../../src/core/transition.ts'
 import type { WorkerRecord } from '../../src/core/worker.ts'
 import { someLoad, somePolicy } from '../support/policies.ts'
 
-const identity = { key: 1, slot: 0, generation: 1, code: 1, forkedAt: 0 }
+const identity = { key: 1, slot: 0, generation: 1, release: 1, forkedAt: 0 }
 const another: WorkerRecord = {
   ...identity,
   key: 2,

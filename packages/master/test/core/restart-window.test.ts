@@ -16,7 +16,7 @@ test('where crashes are not limited none is noted, however many there are', () =
   assert.deepEqual(countRestart(state, cause, 5), [state, []])
 })
 
-test('what crashes while the pool stops exhausts nothing', () => {
+test('what crashes while the pool stops is no crash loop', () => {
   const state = { ...stateWith(0), phase: { name: 'stopping', reason: 'stop' } as const }
   assert.deepEqual(countRestart(state, cause, 5), [state, []])
 })

@@ -9,7 +9,7 @@ import { transition } from '../../src/core/transition.ts'
 import type { Standby, WorkerRecord } from '../../src/core/worker.ts'
 import { someLoad, somePolicy } from '../support/policies.ts'
 
-const identity = { key: 1, generation: 1, code: 1, forkedAt: 0 }
+const identity = { key: 1, generation: 1, release: 1, forkedAt: 0 }
 const incumbent: WorkerRecord = {
   ...{ ...identity, key: 2, slot: 0 },
   ...{ state: 'ready', readyAt: 10, spread: 0 },

@@ -15,7 +15,7 @@ const report = { ...boom, origin: 'uncaughtException' } as const
 const killed = { code: null, signal: 'SIGKILL', expected: false } as const
 const left = { code: 9, signal: null, expected: false } as const
 
-const starting = { ...who, pid: 8, code: 1, state: 'starting', ageMs: 0 } as const
+const starting = { ...who, pid: 8, release: 1, state: 'starting', ageMs: 0 } as const
 const quiet: SlotStatus = { slot: 0, crashes: 1, delayMs: 0, degraded: false, closed: false }
 
 interface Around extends Partial<Omit<Seen, 'status'>> {
@@ -58,11 +58,11 @@ const table: readonly (readonly [Event, Around, string | undefined])[] = [
   [['pool:degraded', { accepting: 1, size: 2 }], {}, undefined],
   [['pool:degraded', { accepting: 0, size: 2 }], {}, 'warn no worker accepts requests'],
   [
-    ['pool:exhausted', { crashes: 6, windowMs: 500 }],
+    ['pool:crash-loop', { crashes: 6, windowMs: 500 }],
     {},
     'warn 6 crashes within 500 ms; the pool keeps trying',
   ],
-  [['pool:exhausted', { crashes: 6, windowMs: 500 }], { state: 'stopping' }, undefined],
+  [['pool:crash-loop', { crashes: 6, windowMs: 500 }], { state: 'stopping' }, undefined],
   [['pool:failed', { error: gaveUp }], {}, undefined],
   [['pool:stopped', {}], {}, 'info stopped'],
   [['pool:stopped', {}], { wasReady: false }, undefined],
@@ -92,15 +92,15 @@ const table: readonly (readonly [Event, Around, string | undefined])[] = [
   ],
   [['reload:aborted', { generation: 2, error: gaveUp }], {}, 'warn the reload was given up: why'],
   [
-    ['rollback:started', { generation: 3, code: 1 }],
+    ['rollback:started', { generation: 3, release: 1 }],
     {},
-    'info rollback to the code of gen=1 begins, as gen=3',
+    'info rollback to the release of gen=1 begins, as gen=3',
   ],
   [['rollback:replaced', { generation: 3, durationMs: 12 }], mine, undefined],
   [
     ['rollback:replaced', { generation: 3, durationMs: 12 }],
     drained,
-    'info the code before serves everywhere (gen=3) after 12 ms; predecessors drain',
+    'info the release before serves everywhere (gen=3) after 12 ms; predecessors drain',
   ],
   [
     ['rollback:completed', { generation: 3, durationMs: 12 }],
@@ -201,7 +201,7 @@ const table: readonly (readonly [Event, Around, string | undefined])[] = [
     'warn slot=0 gen=1 pid=7 hangs: no heartbeat came for livenessTimeoutMs (500 ms); its successor starts',
   ],
   [
-    ['worker:worn', { ...who, limit: 'maxRequests', value: 12.4 }],
+    ['worker:limit-reached', { ...who, limit: 'maxRequests', value: 12.4 }],
     {},
     'info slot=0 gen=1 pid=7 is replaced: it has reached recycle.maxRequests (12)',
   ],

@@ -17,7 +17,7 @@ import { FakeClock } from '../support/fake-clock.ts'
 import { standInForCluster } from '../support/fake-cluster.ts'
 
 const entry = fileURLToPath(import.meta.url)
-const seat = { slot: 2, generation: 5, code: 5 }
+const seat = { slot: 2, generation: 5, release: 5 }
 
 function setUp(context: TestContext, options: Partial<PoolOptions> = {}) {
   const { children, forks, fork } = standInForCluster(context)

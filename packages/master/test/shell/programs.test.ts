@@ -39,7 +39,7 @@ function makeReleases(context: TestContext) {
   return { folder, lead, at }
 }
 
-test('the newest code is run as it was named, an older one where its links led when it was first run', (context) => {
+test('the newest release is run as it was named, an older one where its links led when it was first run', (context) => {
   const { lead, at } = makeReleases(context)
   const releases = new Releases(at('current', 'app'))
   assert.deepEqual(releases.entryOf(1), at('current', 'app'))

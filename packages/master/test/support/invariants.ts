@@ -23,7 +23,7 @@ export class Watch {
   private readonly settled = new Set<number>()
   private readonly recycled = new Map<number, WorkerKey>()
   private readonly notBefore = new Map<number, number>()
-  private readonly failedCodes = new Set<number>()
+  private readonly failedReleases = new Set<number>()
   private readonly heard = new Map<WorkerKey, number>()
   private readonly promoted = new Set<WorkerKey>()
   private readonly life: Life
@@ -100,13 +100,16 @@ export class Watch {
     this.notBefore.set(notice.slot, now + notice.delayMs)
   }
 
-  /** (13) After a rollback the code that failed is not forked again. */
+  /** (13) After a rollback the release that failed is not forked again. */
   private failedCodeStaysAway({ before, effects }: Observed): void {
     for (const effect of effects) {
       if (effect.type === 'fork')
-        assert.ok(!this.failedCodes.has(effect.code), `the failed code ${effect.code} was forked`)
+        assert.ok(
+          !this.failedReleases.has(effect.release),
+          `the failed release ${effect.release} was forked`,
+        )
       if (effect.type === 'notify' && effect.notice.name === 'rollback:started')
-        this.failedCodes.add(before.code)
+        this.failedReleases.add(before.release)
     }
   }
 
@@ -199,11 +202,11 @@ function ordersKeepTheDoorOpen({ before, after, effects }: Observed): void {
 }
 
 function hasOutgrown({ key, ...worker }: WorkerRecord, effects: readonly Effect[]): boolean {
-  if (worker.state === 'ready' && worker.worn === 'hardMemoryBytes') return true
+  if (worker.state === 'ready' && worker.reachedLimit === 'hardMemoryBytes') return true
   return effects.some(
     (effect) =>
       effect.type === 'notify' &&
-      effect.notice.name === 'worker:worn' &&
+      effect.notice.name === 'worker:limit-reached' &&
       effect.notice.worker === key &&
       effect.notice.limit === 'hardMemoryBytes',
   )
@@ -221,30 +224,31 @@ function successorsAreTried({ before, after, effects, now }: Observed, { policy 
     if (others.some(({ key }) => key < ordered.key)) continue // it was the successor, and is given up
     const { minReadyMs, verifies } = policy.reload
     const tried = others.some(
-      ({ readyAt, code, slot }) =>
+      ({ readyAt, release, slot }) =>
         now - readyAt >= minReadyMs &&
         (!verifies ||
           after.reload?.kind !== 'reload' ||
-          code !== after.code ||
-          after.slots[slot]?.verified === code),
+          release !== after.release ||
+          after.slots[slot]?.verified === release),
     )
     assert.ok(tried, `slot ${ordered.slot} changed hands too early`)
   }
 }
 
-/** (15) The reserve is never larger than wanted, and serves no code but the one that is wanted. */
+/** (15) The reserve is never larger than wanted, and serves no release but the one that is wanted. */
 function reserveIsKept({ before, after, effects, event }: Observed, { policy }: Life): void {
   const staying = [...after.standbys.values()].filter(
-    ({ state, code }) => (state === 'starting' || state === 'prepared') && code === after.code,
+    ({ state, release }) =>
+      (state === 'starting' || state === 'prepared') && release === after.release,
   )
   assert.ok(staying.length <= policy.standby, 'the reserve is too large')
   for (const effect of effects) {
     if (effect.type !== 'serve') continue
-    const { state, code } = before.standbys.get(effect.worker) ?? {}
+    const { state, release } = before.standbys.get(effect.worker) ?? {}
     const isPrepared = state === 'prepared' || event.type === 'worker:prepared'
     assert.ok(isPrepared, 'a standby was promoted that was not prepared')
-    const wanted = [after.code, after.reload?.previousCode]
-    assert.ok(wanted.includes(code), `a standby of the code ${code} was promoted`)
+    const wanted = [after.release, after.reload?.previousRelease]
+    assert.ok(wanted.includes(release), `a standby of the release ${release} was promoted`)
   }
 }
 
@@ -266,7 +270,7 @@ function closedSlotsStayEmpty({ before, after, event, effects }: Observed, { pol
   if (worker.state === 'killing' || (worker.state === 'draining' && !isOwnWish(worker.reason)))
     return
   const others = stayingIn(before, worker.slot).filter(({ key }) => key !== worker.key)
-  if (others.every(({ key, code }) => key > worker.key && code === worker.code))
+  if (others.every(({ key, release }) => key > worker.key && release === worker.release))
     assert.ok(after.slots[worker.slot]?.closed, `slot ${worker.slot} was to be closed`)
 }
 

@@ -62,7 +62,7 @@ const policy = fc.record({
     windowMs: fc.constantFrom(1_000, 60_000),
   }),
   standby: fc.constantFrom(0, 0, 1, 2),
-  onExhausted: fc.constantFrom('fail' as const, 'keep-trying' as const),
+  onCrashLoop: fc.constantFrom('fail' as const, 'keep-trying' as const),
   recycle: fc.record({
     maxAgeMs: fc.constantFrom(Infinity, Infinity, 5_000, 100),
     maxRequests: fc.constantFrom(Infinity, 1_000),

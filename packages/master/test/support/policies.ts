@@ -20,7 +20,7 @@ export const somePolicy: Policy = {
   },
   standby: 0,
   restartWindow: { maxRestarts: Infinity, windowMs: 60_000 },
-  onExhausted: 'fail',
+  onCrashLoop: 'fail',
   finalExitCodes: [79],
   recycle: {
     maxAgeMs: Infinity,

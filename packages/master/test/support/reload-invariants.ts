@@ -56,8 +56,8 @@ export class ReloadWatch {
       case 'rollback:started': // (20)
         this.everywhere.delete(this.lastAborted)
         assert.ok(
-          this.everywhere.has(notice.code),
-          `the code ${notice.code} has never proven itself`,
+          this.everywhere.has(notice.release),
+          `the release ${notice.release} has never proven itself`,
         )
     }
   }
@@ -91,13 +91,13 @@ export class ReloadWatch {
       const { closed, forkNotBefore = 0 } = after.slots[slot] ?? {}
       if (closed || forkNotBefore > now || staying.some(isStarting)) return false
       const ready = staying.filter(isReady)
-      return ready.length === 1 && ready[0]?.code !== after.code
+      return ready.length === 1 && ready[0]?.release !== after.release
     }
     if (!after.slots.some((_, slot) => isLeft(slot))) return
     const { coming, calledOff, draining } = this.underWay(after)
     const isBusy = coming.length + calledOff.length >= this.life.policy.maxSurge
     const isFull = coming.length + draining.length >= this.maxDraining(after)
-    assert.ok(isBusy || isFull, 'a slot of older code waits for nothing')
+    assert.ok(isBusy || isFull, 'a slot of an older release waits for nothing')
   }
 
   /** (17) A reload that is done has replaced whoever was there when it was asked for. */
@@ -136,6 +136,7 @@ function newerCodeOverrides({ before, after, event }: Observed): void {
   const { reload } = after
   assert.equal(reload?.kind, 'reload')
   assert.equal(reload.isEverywhere || reload.isPaused, false, 'the reload waits behind another')
-  const isOlder = ({ code, state }: WorkerRecord) => state !== 'starting' || code < after.generation
+  const isOlder = ({ release, state }: WorkerRecord) =>
+    state !== 'starting' || release < after.generation
   assert.ok([...before.workers.values()].every(isOlder), 'it takes for new what was forked before')
 }

@@ -27,9 +27,9 @@ export function readEvent(line: string): PoolEvent {
 export function writeEffect(effect: Effect): string {
   switch (effect.type) {
     case 'fork':
-      return `fork worker=${effect.worker} slot=${effect.slot} gen=${effect.generation}${writeCode(effect)}`
+      return `fork worker=${effect.worker} slot=${effect.slot} gen=${effect.generation}${writeRelease(effect)}`
     case 'fork-standby':
-      return `fork-standby worker=${effect.worker} gen=${effect.generation}${writeCode(effect)}`
+      return `fork-standby worker=${effect.worker} gen=${effect.generation}${writeRelease(effect)}`
     case 'serve':
       return `serve worker=${effect.worker} slot=${effect.slot}`
     case 'verify':
@@ -50,8 +50,8 @@ export function writeEffect(effect: Effect): string {
 }
 
 /** Only where it is another one than the generation says. */
-function writeCode({ generation, code }: { generation: number; code: number }): string {
-  return code === generation ? '' : ` code=${code}`
+function writeRelease({ generation, release }: { generation: number; release: number }): string {
+  return release === generation ? '' : ` release=${release}`
 }
 
 function writeNotice({ name, ...fields }: Notice): string {

@@ -1,5 +1,5 @@
 // When a healthy worker has served long enough: limits on its age, its requests, its memory and the
-// delay of its event loop. A worker that reached one is worn, and stays so; `wanted.ts` replaces
+// delay of its event loop. A worker that reached one is marked for good; `wanted.ts` replaces
 // it, successor first. Figures are the worker's own, so a limit is seen one heartbeat late.
 //
 // An app that needs more memory than its limit from the start must not be replaced for ever as fast
@@ -10,10 +10,10 @@ import { chargeCrash, isStable } from './backoff.ts'
 import { andThen, forEach, notify, type Step } from './effects.ts'
 import type { RecyclePolicy } from './policy.ts'
 import { type PoolState, putWorker } from './state.ts'
-import { isReady, type Pulse, type ReadyWorker, type WearLimits } from './worker.ts'
+import { isReady, type Pulse, type ReadyWorker, type RecycleLimits } from './worker.ts'
 
 /** So many heartbeats in a row: one slow request is no illness. */
-const slowBeatsToWear = 5
+const slowBeatsToRecycle = 5
 
 /** Count heartbeats in a row whose delay is above the limit. */
 export function countSlowBeats(state: PoolState, before: Pulse | undefined, delayMs: number) {
@@ -21,30 +21,30 @@ export function countSlowBeats(state: PoolState, before: Pulse | undefined, dela
 }
 
 /** Mark the workers that have reached a limit. */
-export function markWorn(state: PoolState, now: number): Step {
+export function markLimits(state: PoolState, now: number): Step {
   const ready = [...state.workers.values()].filter(isReady)
   return forEach(state, ready, (next, worker) => {
-    const reached = reachedLimit(next, worker, now)
+    const reached = findLimit(next, worker, now)
     return reached && isNews(worker, reached) ? mark(next, worker, { ...reached, now }) : [next, []]
   })
 }
 
-/** A worn worker can still outgrow the hard limit. */
-function isNews({ worn }: ReadyWorker, { limit }: Reached): boolean {
-  return worn === undefined || (limit === 'hardMemoryBytes' && worn !== limit)
+/** A worker that has reached another limit can still outgrow the hard one. */
+function isNews({ reachedLimit: before }: ReadyWorker, { limit }: Reached): boolean {
+  return before === undefined || (limit === 'hardMemoryBytes' && before !== limit)
 }
 
-/** When the next worker is worn by age. */
-export function nextWear(state: PoolState): number {
+/** When the next worker reaches its age. */
+export function nextRecycleAge(state: PoolState): number {
   const ages = [...state.workers.values()]
     .filter(isReady)
-    .filter(({ worn }) => worn === undefined)
+    .filter((worker) => worker.reachedLimit === undefined)
     .map((worker) => oldAt(state, worker))
   return Math.min(Infinity, ...ages)
 }
 
 interface Reached {
-  readonly limit: keyof WearLimits
+  readonly limit: keyof RecycleLimits
   readonly value: number
 }
 
@@ -54,16 +54,16 @@ function mark(
   { limit, value, now }: Reached & { now: number },
 ): Step {
   const { key, slot, generation } = worker
-  const told = notify({ name: 'worker:worn', worker: key, slot, generation, limit, value })
-  const marked: Step = [putWorker(state, { ...worker, worn: limit }), [told]]
+  const told = notify({ name: 'worker:limit-reached', worker: key, slot, generation, limit, value })
+  const marked: Step = [putWorker(state, { ...worker, reachedLimit: limit }), [told]]
   if (limit !== 'hardMemoryBytes' || isStable(state, worker, now)) return marked
   return andThen(marked, (next) => chargeCrash(next, worker, { as: 'fault', now }))
 }
 
-function reachedLimit(state: PoolState, worker: ReadyWorker, now: number): Reached | undefined {
+function findLimit(state: PoolState, worker: ReadyWorker, now: number): Reached | undefined {
   const { recycle } = state.policy
   const { load, slowBeats = 0 } = worker.pulse ?? {}
-  const limits: [keyof WearLimits, number | undefined, number][] = [
+  const limits: [keyof RecycleLimits, number | undefined, number][] = [
     ['hardMemoryBytes', load?.memoryBytes, recycle.hardMemoryBytes],
     ['maxRequests', load?.served, jittered(recycle, 'maxRequests', worker)],
   ]
@@ -73,7 +73,7 @@ function reachedLimit(state: PoolState, worker: ReadyWorker, now: number): Reach
   if (!load || !isStable(state, worker, now)) return undefined
   if (load.memoryBytes >= recycle.maxMemoryBytes)
     return { limit: 'maxMemoryBytes', value: load.memoryBytes }
-  if (slowBeats < slowBeatsToWear) return undefined
+  if (slowBeats < slowBeatsToRecycle) return undefined
   return { limit: 'maxLoopDelayMs', value: load.loopDelayP99Ms }
 }
 
