@@ -22,13 +22,16 @@ test('imports go one way, and each dangerous thing has one door', () => {
 
 test('one file imports http-terminator', () => {
   assert.deepEqual(findImporters(readTree(), 'http-terminator'), [
-    'packages/worker/src/shell/roster.ts',
+    'packages/worker/src/shell/drain/terminator.ts',
   ])
 })
 
 test('every door leads to a dangerous thing', () => {
   const tree = readTree()
-  for (const path of ['master/src/shell/cluster-host.ts', 'worker/src/shell/channel.ts'])
+  for (const path of [
+    'master/src/shell/workers/cluster-host.ts',
+    'worker/src/shell/process/channel.ts',
+  ])
     assert.ok(findImporters(tree, 'node:cluster').includes(`packages/${path}`), path)
 })
 
@@ -38,19 +41,22 @@ const wrong: readonly (readonly [path: string, source: string])[] = [
   ['packages/master/src/core/a.ts', `${intro}import type { Pool } from '../pool.ts'`],
   ['packages/master/src/core/a.ts', `${intro}import { ok } from 'node:assert'`],
   ['packages/master/src/core/a.ts', 'export const a = 1'],
-  ['packages/master/src/pool.ts', "import { a } from './shell/host.ts'"],
-  ['packages/master/src/pool.ts', "export { runWorker } from '@regrow/worker'"],
+  ['packages/master/src/api/pool.ts', "import { a } from './shell/host.ts'"],
+  ['packages/master/src/api/pool.ts', "export { runWorker } from '@regrow/worker'"],
   ['packages/master/src/shell/a.ts', `${intro}import type { A } from '../../../worker/src/app.ts'`],
   ['packages/master/src/shell/a.ts', `${intro}import cluster from 'node:cluster'`],
   ['packages/master/src/shell/a.ts', `${intro}const a = await import('node:cluster')`],
   ['packages/master/src/shell/a.ts', `${intro}globalThis.setTimeout(run, 5)`],
   ['packages/worker/src/shell/a.ts', `${intro}process.exit(1)`],
-  ['packages/worker/src/app.ts', "import { seal } from '@regrow/protocol/src/envelope.ts'"],
-  ['packages/worker/src/app.ts', 'process.send({})'],
+  [
+    'packages/worker/src/app/recognise-app.ts',
+    "import { seal } from '@regrow/protocol/src/envelope.ts'",
+  ],
+  ['packages/worker/src/app/recognise-app.ts', 'process.send({})'],
   ['packages/protocol/src/a.ts', "import { ok } from 'node:assert'"],
   ['packages/protocol/src/a.ts', "import {\n  a,\n} from '@regrow/master'"],
   [
-    'packages/worker/src/app.ts',
+    'packages/worker/src/app/recognise-app.ts',
     'if (a) {\n  for (;;) {\n    if (b) {\n      while (c) {\n        d()\n      }\n    }\n  }\n}',
   ],
 ]
@@ -64,8 +70,11 @@ test('a right tree is let through', () => {
   const right: Tree = new Map([
     ['packages/master/src/core/a.ts', `${intro}import type { B } from './b.ts'`],
     ['packages/master/src/create-pool.ts', "import { a } from './shell/supervisor.ts'"],
-    ['packages/worker/src/shell/clock.ts', `${intro}setTimeout(run, 5)`],
-    ['packages/worker/src/app.ts', '// process.exit is for exit.ts\nexport const a = 1'],
+    ['packages/worker/src/shell/process/clock.ts', `${intro}setTimeout(run, 5)`],
+    [
+      'packages/worker/src/app/recognise-app.ts',
+      '// process.exit is for exit.ts\nexport const a = 1',
+    ],
   ])
   assert.deepEqual(findViolations(right), [])
 })

@@ -4,11 +4,11 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { drainReasons, exitCodes, protocolErrorCodes } from '@regrow/protocol'
-import { defaults as poolDefaults } from '../packages/master/src/defaults.ts'
-import { poolErrorCodes } from '../packages/master/src/errors.ts'
-import { resolveOptions } from '../packages/master/src/options.ts'
-import { appErrorCodes } from '../packages/worker/src/errors.ts'
-import { defaults as workerDefaults } from '../packages/worker/src/options.ts'
+import { poolErrorCodes } from '../packages/master/src/api/errors.ts'
+import { defaults as poolDefaults } from '../packages/master/src/options/defaults.ts'
+import { resolveOptions } from '../packages/master/src/options/resolve-options.ts'
+import { appErrorCodes } from '../packages/worker/src/api/errors.ts'
+import { defaults as workerDefaults } from '../packages/worker/src/options/resolve-options.ts'
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 
@@ -53,7 +53,7 @@ test('every error code that the sources mention is declared', () => {
 })
 
 test('every event is in docs/events.md with what it carries, and no other', () => {
-  const source = read('packages/master/src/pool-events.ts')
+  const source = read('packages/master/src/api/pool-events.ts')
   const declared = [...source.matchAll(/^ {2}'([a-z]+:[a-z-]+)': \[/gm)].map(([, name]) => name)
   const rows = rowsOf('docs/events.md').filter(([name]) => bare(name).includes(':'))
   assert.deepEqual(rows.map(([name]) => bare(name)).toSorted(), declared.toSorted())
@@ -78,7 +78,7 @@ test('every option of createPool is in docs/options.md with its default', () => 
 })
 
 test('the @default tags of the options say the same', () => {
-  const source = read('packages/master/src/pool-options.ts')
+  const source = read('packages/master/src/api/pool-options.ts')
   for (const [name, value] of Object.entries(flatten(poolDefaults))) {
     const [option, group] = name.split('.').reverse()
     const interfaceName = group
@@ -95,7 +95,7 @@ test('the @default tags of the options say the same', () => {
 
 test('every option of runWorker is in docs/options.md with its default', () => {
   const rows = rowsOf('docs/options.md', '## `runWorker')
-  const source = read('packages/worker/src/worker-options.ts')
+  const source = read('packages/worker/src/api/worker-options.ts')
   const options = source.slice(source.indexOf('interface WorkerOptions')).split('\n}', 1)[0] ?? ''
   const declared = [...options.matchAll(/readonly (\w+)\?:/g)].map(([, name]) => name)
   assert.deepEqual(rows.map(([name]) => bare(name)).toSorted(), declared.toSorted())
@@ -113,7 +113,7 @@ test('the option of closeWebSockets is in docs/protocols.md with its default', (
   assert.deepEqual(cells, [['spreadMs', show(workerDefaults.spreadMs)]])
   const tag = /@default (\S+)\n\s+\*\/\n\s+readonly spreadMs/
   assert.equal(
-    tag.exec(read('packages/worker/src/worker-options.ts'))?.[1],
+    tag.exec(read('packages/worker/src/api/worker-options.ts'))?.[1],
     show(workerDefaults.spreadMs),
   )
 })
@@ -129,7 +129,7 @@ test('every reason and every exit code is in docs/signals.md', () => {
 })
 
 test('every reason of an exit is in docs/events.md', () => {
-  const source = read('packages/master/src/pool-events.ts')
+  const source = read('packages/master/src/api/pool-events.ts')
   const union = source.slice(source.indexOf('export type ExitReason')).split('\n\n', 1)[0] ?? ''
   const declared = [...union.matchAll(/'([a-z-]+)'/g)].map(([, name]) => name)
   const documented = rowsOf('docs/events.md').map(([name]) => bare(name))

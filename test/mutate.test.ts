@@ -266,8 +266,8 @@ test('of a few changes no share is asked but one that is far off', () => {
 
 test('the groups are the cores, the protocol, and everything else', () => {
   const files = [
-    'worker/src/core/drain.ts',
-    'worker/src/options.ts',
+    'worker/src/core/lifecycle/drain.ts',
+    'worker/src/options/resolve-options.ts',
     'master/src/shell/a.ts',
     'protocol/src/a.ts',
   ]

@@ -1,29 +1,35 @@
 // Joins the parts: options, core, host, clock, and the pool that the user holds.
 
-import type { Notice } from './core/effects.ts'
-import type { Failure } from './core/failure.ts'
-import { initialState } from './core/state.ts'
-import type { WorkerRecord } from './core/worker.ts'
-import { PoolError } from './errors.ts'
-import { describeOddities, describeOddSize } from './odd-options.ts'
-import { checkCount, checkFields, checkRecord, checkSlots, invalidOption } from './option-checks.ts'
-import { type ResolvedOptions, resolveOptions } from './options.ts'
-import { countParallelism } from './parallelism.ts'
-import { policyOf } from './policy-of.ts'
-import type { Pool } from './pool.ts'
-import { CheckedEmitter } from './pool-emitter.ts'
-import type { PoolEvents, WorkerId } from './pool-events.ts'
-import type { PoolOptions, ReloadOptions } from './pool-options.ts'
-import type { PoolStatus } from './pool-status.ts'
-import { toPublicEvent } from './public-events.ts'
+import { PoolError } from './api/errors.ts'
+import type { Pool } from './api/pool.ts'
+import { CheckedEmitter } from './api/pool-emitter.ts'
+import type { PoolEvents, WorkerId } from './api/pool-events.ts'
+import type { PoolOptions, ReloadOptions } from './api/pool-options.ts'
+import type { PoolStatus } from './api/pool-status.ts'
+import type { Notice } from './core/model/effects.ts'
+import type { Failure } from './core/model/failure.ts'
+import { initialState } from './core/model/state.ts'
+import type { WorkerRecord } from './core/model/worker.ts'
+import {
+  checkCount,
+  checkFields,
+  checkRecord,
+  checkSlots,
+  invalidOption,
+} from './options/checks.ts'
+import { describeOddities, describeOddSize } from './options/odd-options.ts'
+import { countParallelism } from './options/parallelism.ts'
+import { policyOf } from './options/policy-of.ts'
+import { type ResolvedOptions, resolveOptions } from './options/resolve-options.ts'
+import { tellListeners } from './publish/emit.ts'
+import { toPublicEvent } from './publish/to-event.ts'
+import { describePool } from './publish/to-status.ts'
 import { createClock } from './shell/clock.ts'
-import { ClusterHost, isClusterWorker } from './shell/cluster-host.ts'
 import type { HostEvent, News } from './shell/host.ts'
-import { PoolLog } from './shell/pool-log.ts'
+import { PoolLog } from './shell/output/pool-log.ts'
 import { listenForSignals, type SignalActions } from './shell/signals.ts'
 import { type Request, Supervisor } from './shell/supervisor.ts'
-import { describePool } from './status.ts'
-import { tellListeners } from './tell-listeners.ts'
+import { ClusterHost, isClusterWorker } from './shell/workers/cluster-host.ts'
 
 /**
  * Create a pool of workers. It checks the options and does nothing else until `start()`.

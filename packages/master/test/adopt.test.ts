@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { findAdopt } from '../src/adopt.ts'
+import { findAdopt } from '../src/options/adopt.ts'
 
 /** A release of a program, with `@regrow/worker` installed beside it or not. */
 function makeRelease(context: TestContext, exports?: object): string {

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict'
 import cluster from 'node:cluster'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import type { PoolOptions } from '../src/api/pool-options.ts'
 import { createPool } from '../src/create-pool.ts'
-import type { PoolOptions } from '../src/pool-options.ts'
 import { type Child, standInForCluster } from './support/fake-cluster.ts'
 
 const entry = fileURLToPath(import.meta.url)

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ProtocolError } from '@regrow/protocol'
-import { fail } from '../src/core/failure.ts'
-import { PoolError } from '../src/errors.ts'
-import { toError } from '../src/failure-error.ts'
+import { PoolError } from '../src/api/errors.ts'
+import { fail } from '../src/core/model/failure.ts'
+import { toError } from '../src/publish/to-error.ts'
 
 test('a failure becomes a PoolError with its code, its message and its chain of causes', () => {
   const said = { name: 'TypeError', message: 'boom', code: 'EBOOM' }

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { resolveOptions } from '../src/options.ts'
-import type { PoolOptions } from '../src/pool-options.ts'
+import type { PoolOptions } from '../src/api/pool-options.ts'
+import { resolveOptions } from '../src/options/resolve-options.ts'
 
 const entry = new URL(import.meta.url)
 

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { defaults } from '../src/defaults.ts'
-import { logicalCwd } from '../src/entry.ts'
-import { resolveOptions } from '../src/options.ts'
-import type { PoolOptions } from '../src/pool-options.ts'
+import type { PoolOptions } from '../src/api/pool-options.ts'
+import { defaults } from '../src/options/defaults.ts'
+import { logicalCwd } from '../src/options/entry.ts'
+import { resolveOptions } from '../src/options/resolve-options.ts'
 
 const entry = new URL(import.meta.url)
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { defaults } from '../src/defaults.ts'
-import { resolveOptions } from '../src/options.ts'
-import { policyOf } from '../src/policy-of.ts'
+import { defaults } from '../src/options/defaults.ts'
+import { policyOf } from '../src/options/policy-of.ts'
+import { resolveOptions } from '../src/options/resolve-options.ts'
 
 const entry = fileURLToPath(import.meta.url)
 

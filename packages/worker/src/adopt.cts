@@ -5,7 +5,7 @@
 // CommonJS, for `--import` would have Node load the program itself as an ES module, which no require hook sees.
 
 // biome-ignore lint/correctness/useImportExtensions: the compiler leaves require() alone, so this names its output
-const { prepareToAdopt } = require('./shell/adopt/preload.js') as {
+const { prepareToAdopt } = require('./adopt/preload.js') as {
   prepareToAdopt(path: string): void
 }
 

@@ -1,9 +1,9 @@
-import { limitSpread } from './core/spread.ts'
-import { AppError } from './errors.ts'
-import { resolveSpread } from './options.ts'
-import { type ListClients, sendAway } from './shell/send-away.ts'
-import type { DrainNotice, WorkerContext } from './worker-context.ts'
-import type { CloseOptions } from './worker-options.ts'
+import { AppError } from './api/errors.ts'
+import type { DrainNotice, WorkerContext } from './api/worker-context.ts'
+import type { CloseOptions } from './api/worker-options.ts'
+import { limitSpread } from './core/connections/close-spread.ts'
+import { resolveSpread } from './options/resolve-options.ts'
+import { type ListClients, sendAway } from './shell/drain/close-in-batches.ts'
 
 /** A `WebSocketServer` of `ws`, as far as its types tell. */
 export interface WebSocketServerLike {

@@ -12,19 +12,19 @@ export type {
   StartApp,
   StartFunction,
   StartObject,
-} from './app-types.ts'
-export {
-  closeWebSockets,
-  type SocketIoServerLike,
-  type WebSocketServerLike,
-} from './close-web-sockets.ts'
-export { AppError, type AppErrorCode, appErrorCodes } from './errors.ts'
-export { runWorker } from './run-worker.ts'
-export type { DrainNotice, WorkerContext, WorkerEvents } from './worker-context.ts'
+} from './api/app-types.ts'
+export { AppError, type AppErrorCode, appErrorCodes } from './api/errors.ts'
+export type { DrainNotice, WorkerContext, WorkerEvents } from './api/worker-context.ts'
 export type {
   CloseOptions,
   ErrorListener,
   ListenTarget,
   TrappedError,
   WorkerOptions,
-} from './worker-options.ts'
+} from './api/worker-options.ts'
+export {
+  closeWebSockets,
+  type SocketIoServerLike,
+  type WebSocketServerLike,
+} from './close-web-sockets.ts'
+export { runWorker } from './run-worker.ts'

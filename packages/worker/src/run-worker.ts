@@ -1,11 +1,11 @@
-import type { RequestHandler, ServerApp, StartApp } from './app-types.ts'
-import { runApp, watchTraffic } from './run-app.ts'
-import { announce, findBirth } from './shell/channel.ts'
-import { claimProcess, releaseProcess } from './shell/claim.ts'
-import { endEarlierServers, watchEarlierServers } from './shell/earlier-servers.ts'
+import type { RequestHandler, ServerApp, StartApp } from './api/app-types.ts'
+import type { WorkerContext } from './api/worker-context.ts'
+import type { ListenTarget, WorkerOptions } from './api/worker-options.ts'
+import { runApp, watchTraffic } from './app/run-app.ts'
+import { announce, findBirth } from './shell/process/channel.ts'
+import { claimProcess, releaseProcess } from './shell/process/process-lock.ts'
+import { endEarlierServers, watchEarlierServers } from './shell/servers/earlier-servers.ts'
 import { Worker } from './shell/worker.ts'
-import type { WorkerContext } from './worker-context.ts'
-import type { ListenTarget, WorkerOptions } from './worker-options.ts'
 
 // A program may open another door before it calls `runWorker`, and is not ready then: its master must know in time.
 announce()

@@ -11,7 +11,7 @@ import express from 'express'
 import fastify from 'fastify'
 import { Hono } from 'hono'
 import Koa from 'koa'
-import { recognise, type Shape } from '../src/app-shapes.ts'
+import { recognise, type Shape } from '../src/app/app-shapes.ts'
 
 const nothing = () => undefined
 

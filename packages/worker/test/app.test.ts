@@ -10,9 +10,9 @@ import connect from 'connect'
 import express from 'express'
 import fastify from 'fastify'
 import Koa from 'koa'
-import { defineApp } from '../src/app.ts'
-import { resolveOptions } from '../src/options.ts'
-import type { WorkerOptions } from '../src/worker-options.ts'
+import type { WorkerOptions } from '../src/api/worker-options.ts'
+import { defineApp } from '../src/app/recognise-app.ts'
+import { resolveOptions } from '../src/options/resolve-options.ts'
 
 const context = {} as never
 

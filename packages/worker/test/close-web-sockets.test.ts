@@ -4,7 +4,7 @@ import { Server } from 'socket.io'
 import { WebSocketServer } from 'ws'
 import { closeWebSockets } from '../src/close-web-sockets.ts'
 import { AppContext } from '../src/shell/app-context.ts'
-import { Seat } from '../src/shell/seat.ts'
+import { Seat } from '../src/shell/process/worker-name.ts'
 
 function createContext(): AppContext {
   return new AppContext(new Seat(undefined), {

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readBareTarget, readTarget } from '../src/listen-options.ts'
-import { defaultListenTarget, defaults, resolveOptions, resolveSpread } from '../src/options.ts'
-import type { WorkerOptions } from '../src/worker-options.ts'
+import type { WorkerOptions } from '../src/api/worker-options.ts'
+import { readBareTarget, readTarget } from '../src/options/listen-target.ts'
+import {
+  defaultListenTarget,
+  defaults,
+  resolveOptions,
+  resolveSpread,
+} from '../src/options/resolve-options.ts'
 
 const defaultListen = process.env.PORT || 3000
 const birth = { slot: 2, generation: 5, drainTimeoutMs: 20_000 }

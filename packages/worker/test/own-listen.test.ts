@@ -13,8 +13,8 @@ import {
   startFastify,
   startListening,
   startNest,
-} from '../src/own-listen.ts'
-import { clearPath } from '../src/shell/stale-path.ts'
+} from '../src/app/own-listen.ts'
+import { clearPath } from '../src/shell/servers/stale-path.ts'
 
 const context = {} as never
 

@@ -1,14 +1,10 @@
 // What the user asks for. A command changes what is wanted; `reconcile` sees to the rest, and the
 // command settles when what it wanted is true, or cannot be any more.
 
-import { abortByUser } from './abort.ts'
-import { continueReload } from './canary.ts'
-import type { Effect, Step } from './effects.ts'
-import { andThen, forEach } from './effects.ts'
-import type { CommandEvent, CommandId, StopReason } from './events.ts'
-import { type Failure, fail } from './failure.ts'
-import { forceOut } from './leaving.ts'
-import { killStandby, standbysOf } from './standby.ts'
+import type { Effect, Step } from './model/effects.ts'
+import { andThen, forEach } from './model/effects.ts'
+import type { CommandEvent, CommandId, StopReason } from './model/events.ts'
+import { type Failure, fail } from './model/failure.ts'
 import {
   freshSlot,
   isGoverning,
@@ -17,8 +13,12 @@ import {
   putSlot,
   slotAt,
   stayingIn,
-} from './state.ts'
-import { isStarting } from './worker.ts'
+} from './model/state.ts'
+import { isStarting } from './model/worker.ts'
+import { abortByUser } from './reload/abort.ts'
+import { continueReload } from './reload/canary.ts'
+import { killStandby, standbysOf } from './standby/standby.ts'
+import { forceOut } from './workers/leaving.ts'
 
 /** Take a command in. */
 export function takeCommand(state: PoolState, event: CommandEvent, now: number): Step {

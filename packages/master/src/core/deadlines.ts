@@ -1,13 +1,13 @@
 // The one alarm. A tick at `nextDeadline` must change the state, so this asks the same questions as
 // the decisions do.
 
-import { nextHandover } from './handover.ts'
 import { nextLook } from './liveness.ts'
-import { nextLongStart } from './long-start.ts'
-import { nextRecycleAge } from './recycle-limits.ts'
-import { nextStandby } from './standby.ts'
-import { isGoverning, type PoolState, slotAt } from './state.ts'
+import { isGoverning, type PoolState, slotAt } from './model/state.ts'
+import { nextHandover } from './reload/handover.ts'
+import { nextStandby } from './standby/standby.ts'
 import { forksWanted } from './wanted.ts'
+import { nextLongStart } from './workers/long-start.ts'
+import { nextRecycleAge } from './workers/recycle-limits.ts'
 
 /** The next point in time at which something must be decided; `Infinity` if only an event can change anything. */
 export function nextDeadline(state: PoolState): number {

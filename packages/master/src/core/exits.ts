@@ -2,18 +2,18 @@
 // worker from the book.
 
 import type { ErrorData } from '@regrow/protocol'
-import { chargeCrash, degradedAfter } from './backoff.ts'
-import { closeSlot, finalCode } from './closing.ts'
-import { andThen, type ExitCause, forEach, notify, type Step } from './effects.ts'
-import type { ExitedEvent } from './events.ts'
-import { type Failure, fail } from './failure.ts'
-import { chargeFailure } from './failures.ts'
-import { forceOut, tellOverdue } from './leaving.ts'
+import { chargeFailure } from './charge-failure.ts'
+import { closeSlot, finalCode } from './closed-slots.ts'
 import { becomeHung, excuseAbsence, isSilent } from './liveness.ts'
-import { expireStandbys, observeStandby } from './standby-facts.ts'
-import { type PoolState, removeWorker, slotAt } from './state.ts'
-import { expireVerdict } from './verification.ts'
-import { isCalledOff, nameWorker, type WorkerRecord } from './worker.ts'
+import { andThen, type ExitCause, forEach, notify, type Step } from './model/effects.ts'
+import type { ExitedEvent } from './model/events.ts'
+import { type Failure, fail } from './model/failure.ts'
+import { type PoolState, removeWorker, slotAt } from './model/state.ts'
+import { isCalledOff, nameWorker, type WorkerRecord } from './model/worker.ts'
+import { expireVerdict } from './reload/verification.ts'
+import { expireStandbys, observeStandby } from './standby/standby-facts.ts'
+import { chargeCrash, degradedAfter } from './workers/backoff.ts'
+import { forceOut, tellOverdue } from './workers/leaving.ts'
 
 /** Forget a worker, and charge the exit if nobody asked for it. */
 export function observeExit(state: PoolState, event: ExitedEvent, now: number): Step {

@@ -2,18 +2,18 @@
 // state; an ignored one is a written case.
 
 import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
-import { draw } from './chance.ts'
-import { andThen, notify, type Step } from './effects.ts'
-import type { WorkerEvent } from './events.ts'
-import { fail } from './failure.ts'
-import { chargeFailure, chargeFault } from './failures.ts'
-import { beginDraining, confirmDrain, forceOut, remindToDrain } from './leaving.ts'
+import { chargeFailure, chargeFault } from './charge-failure.ts'
 import { expectHeartbeats, hearHeartbeat } from './liveness.ts'
+import { andThen, notify, type Step } from './model/effects.ts'
+import type { WorkerEvent } from './model/events.ts'
+import { fail } from './model/failure.ts'
+import { draw } from './model/random.ts'
+import { type PoolState, putSlot, putWorker, slotAt } from './model/state.ts'
+import { identify, nameWorker, type ReadyWorker, type WorkerRecord } from './model/worker.ts'
 import { refuseExcluded, refusePlain, refuseVersion } from './refusals.ts'
-import { observeStandby } from './standby-facts.ts'
-import { type PoolState, putSlot, putWorker, slotAt } from './state.ts'
-import { hearVerdict } from './verification.ts'
-import { identify, nameWorker, type ReadyWorker, type WorkerRecord } from './worker.ts'
+import { hearVerdict } from './reload/verification.ts'
+import { observeStandby } from './standby/standby-facts.ts'
+import { beginDraining, confirmDrain, forceOut, remindToDrain } from './workers/leaving.ts'
 
 type Fact = Exclude<WorkerEvent, { type: 'worker:exited' }>
 

@@ -1,14 +1,20 @@
 // Looks whether what a command wanted has come true, and tells when the pool's condition changed.
 
-import { tellPause } from './canary.ts'
-import { andThen, notify, type Step } from './effects.ts'
-import { type Failure, fail } from './failure.ts'
-import { tellLongStart } from './long-start.ts'
-import { beginQueuedReload } from './reload.ts'
-import { completeReloads, finishRollout } from './rollout.ts'
-import { rejectCommands, resolveCommands } from './settling.ts'
-import { isGoverning, isProven, type PendingCommand, type PoolState, stayingIn } from './state.ts'
-import { isAccepting, isReady, type WorkerRecord } from './worker.ts'
+import { andThen, notify, type Step } from './model/effects.ts'
+import { type Failure, fail } from './model/failure.ts'
+import {
+  isGoverning,
+  isProven,
+  type PendingCommand,
+  type PoolState,
+  stayingIn,
+} from './model/state.ts'
+import { isAccepting, isReady, type WorkerRecord } from './model/worker.ts'
+import { tellPause } from './reload/canary.ts'
+import { beginQueuedReload } from './reload/reload.ts'
+import { completeReloads, finishRollout } from './reload/rollout.ts'
+import { tellLongStart } from './workers/long-start.ts'
+import { rejectCommands, resolveCommands } from './workers/settling.ts'
 
 /** Settle every command whose end has come. */
 export function fulfil(state: PoolState, now: number): Step {

@@ -6,12 +6,8 @@
 // to everybody's time. A worker that a debugger may pause is not judged.
 
 import type { Load } from '@regrow/protocol'
-import { chargeCrash } from './backoff.ts'
-import { andThen, type Step } from './effects.ts'
-import { forceOut, hearWhileDraining, tellOverdue } from './leaving.ts'
-import { countSlowBeats } from './recycle-limits.ts'
-import { putStandby, standbysOf } from './standby.ts'
-import { isSurplus, type PoolState, putWorker } from './state.ts'
+import { andThen, type Step } from './model/effects.ts'
+import { isSurplus, type PoolState, putWorker } from './model/state.ts'
 import {
   type AcceptingWorker,
   type HungWorker,
@@ -20,7 +16,11 @@ import {
   type Pulse,
   type ReadyWorker,
   type WorkerRecord,
-} from './worker.ts'
+} from './model/worker.ts'
+import { putStandby, standbysOf } from './standby/standby.ts'
+import { chargeCrash } from './workers/backoff.ts'
+import { forceOut, hearWhileDraining, tellOverdue } from './workers/leaving.ts'
+import { countSlowBeats } from './workers/recycle-limits.ts'
 
 /** So many times the master looks within one `livenessTimeoutMs`: an absence is known but for such a part. */
 const looksPerTimeout = 10

@@ -4,19 +4,32 @@
 // Its rules: a ready worker leaves only when its successor is ready; a faulted or surplus one only
 // when some other ready worker serves, so that no order of ours ever closes the last door.
 
-import { isHeld, releaseFor } from './canary.ts'
-import { andThen, forEach, notify, type Step } from './effects.ts'
-import type { StopReason } from './events.ts'
-import { isHeir, isPromotable } from './handover.ts'
-import { hasten, isLeisurely, retire } from './leaving.ts'
 import { killHung } from './liveness.ts'
-import { markLimits } from './recycle-limits.ts'
-import { isOutdated } from './reload.ts'
-import { promote, refillStandbys, retireStandby, standbyFor, standbysOf } from './standby.ts'
-import { isGoverning, isSurplus, type PoolState, putWorker, slotAt, stayingIn } from './state.ts'
-import { askToVerify } from './verification.ts'
+import { andThen, forEach, notify, type Step } from './model/effects.ts'
+import type { StopReason } from './model/events.ts'
+import {
+  isGoverning,
+  isSurplus,
+  type PoolState,
+  putWorker,
+  slotAt,
+  stayingIn,
+} from './model/state.ts'
+import { isAccepting, isReady, isStarting, isStaying, type WorkerRecord } from './model/worker.ts'
+import { isHeld, releaseFor } from './reload/canary.ts'
+import { isHeir, isPromotable } from './reload/handover.ts'
+import { isOutdated } from './reload/reload.ts'
+import { askToVerify } from './reload/verification.ts'
+import {
+  promote,
+  refillStandbys,
+  retireStandby,
+  standbyFor,
+  standbysOf,
+} from './standby/standby.ts'
 import { forksWanted, replacementsWanted } from './wanted.ts'
-import { isAccepting, isReady, isStarting, isStaying, type WorkerRecord } from './worker.ts'
+import { hasten, isLeisurely, retire } from './workers/leaving.ts'
+import { markLimits } from './workers/recycle-limits.ts'
 
 /** Order whatever the present state still lacks. */
 export function reconcile(state: PoolState, now: number): Step {

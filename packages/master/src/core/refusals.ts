@@ -2,12 +2,12 @@
 // protocol, and one that wants a port for itself. They are made to leave, and it counts as a failure of theirs.
 
 import type { ErrorData } from '@regrow/protocol'
-import { andThen, type Step } from './effects.ts'
-import { fail } from './failure.ts'
-import { chargeFailure, failStart } from './failures.ts'
-import { forceOut } from './leaving.ts'
-import type { PoolState } from './state.ts'
-import { nameWorker, type WorkerRecord } from './worker.ts'
+import { chargeFailure, failStart } from './charge-failure.ts'
+import { andThen, type Step } from './model/effects.ts'
+import { fail } from './model/failure.ts'
+import type { PoolState } from './model/state.ts'
+import { nameWorker, type WorkerRecord } from './model/worker.ts'
+import { forceOut } from './workers/leaving.ts'
 
 export function refusePlain(state: PoolState, worker: WorkerRecord, now: number): Step {
   if (worker.state !== 'starting') return [state, []] // it was refused before

@@ -2,13 +2,13 @@
 // the same for the same arguments.
 
 import { takeCommand } from './commands.ts'
-import { andThen, type Step } from './effects.ts'
-import type { PoolEvent } from './events.ts'
 import { expireDeadlines, observeExit } from './exits.ts'
 import { observeFact } from './facts.ts'
 import { beginNext, fulfil } from './fulfilment.ts'
+import { andThen, type Step } from './model/effects.ts'
+import type { PoolEvent } from './model/events.ts'
+import type { PoolState } from './model/state.ts'
 import { reconcile } from './reconcile.ts'
-import type { PoolState } from './state.ts'
 
 /** Decide what follows from `event` at the point in time `now`, in milliseconds of a monotonic clock. */
 export function transition(state: PoolState, event: PoolEvent, now: number): Step {

@@ -1,12 +1,18 @@
 // Which slots want a fork, whatever the clock says. `reconcile` forks those whose backoff is over,
 // and `nextDeadline` waits for the others: both ask here, so they can never disagree.
 
-import { isHeld, slotsLeft } from './canary.ts'
-import { isHeir } from './handover.ts'
-import { isOutdated } from './reload.ts'
-import { isGoverning, type PendingCommand, type PoolState, slotAt, stayingIn } from './state.ts'
-import { hasCalledOffTooMany, roomForAsked, roomToRecycle } from './surge.ts'
-import { isAccepting, isReady, isStarting, type WorkerRecord } from './worker.ts'
+import {
+  isGoverning,
+  type PendingCommand,
+  type PoolState,
+  slotAt,
+  stayingIn,
+} from './model/state.ts'
+import { isAccepting, isReady, isStarting, type WorkerRecord } from './model/worker.ts'
+import { isHeld, slotsLeft } from './reload/canary.ts'
+import { isHeir } from './reload/handover.ts'
+import { isOutdated } from './reload/reload.ts'
+import { hasCalledOffTooMany, roomForAsked, roomToRecycle } from './reload/surge.ts'
 
 /** The slots that want a worker more than they have, as far as their workers may boot now. */
 export function forksWanted(state: PoolState): readonly number[] {

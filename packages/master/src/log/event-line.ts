@@ -1,7 +1,7 @@
 // Which events of a pool are worth a line, and what it says. A table of all of them, so that a new event is a
 // decision; pure, so that the decision is tested without a process.
 
-import type { PoolEvents } from '../pool-events.ts'
+import type { PoolEvents } from '../api/pool-events.ts'
 import { describeAddresses } from './addresses.ts'
 import {
   describeDrain,

@@ -1,7 +1,7 @@
 // What is said of a worker that failed: what happened, why, and what comes next. Once of each, however many
 // events its end takes; a crash is always told.
 
-import type { PoolEvents, WorkerId } from '../pool-events.ts'
+import type { PoolEvents, WorkerId } from '../api/pool-events.ts'
 import { type Line, nameError, nameSubject } from './line.ts'
 import type { Seen } from './seen.ts'
 import { describeSuccessor } from './successor.ts'

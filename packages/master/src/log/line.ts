@@ -1,7 +1,7 @@
 // One line of a pool's own, before anybody writes it, and the small words that lines are made of.
 
 import type { ErrorData } from '@regrow/protocol'
-import type { LogFields, PoolLogger } from '../pool-logger.ts'
+import type { LogFields, PoolLogger } from '../api/pool-logger.ts'
 
 export interface Line {
   readonly level: keyof PoolLogger

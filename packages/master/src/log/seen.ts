@@ -1,6 +1,6 @@
 // What a line needs to know besides its event.
 
-import type { PoolStatus } from '../pool-status.ts'
+import type { PoolStatus } from '../api/pool-status.ts'
 
 export interface Seen {
   /** The pool as it is right after the event. */

@@ -1,6 +1,6 @@
 // What becomes of the slot of a worker that failed, for the end of its line.
 
-import type { PoolStatus } from '../pool-status.ts'
+import type { PoolStatus } from '../api/pool-status.ts'
 
 /** As the pool stands right after: somebody comes at once, or later, or nobody does. */
 export function describeSuccessor(

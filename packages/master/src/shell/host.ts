@@ -1,9 +1,9 @@
 // What the supervisor needs of the world. `cluster-host.ts` is the real one; tests have another.
 
 import type { DrainReason, HangReport } from '@regrow/protocol'
-import type { DoorOrder } from '../core/door.ts'
-import type { WorkerEvent } from '../core/events.ts'
-import type { WorkerKey } from '../core/worker.ts'
+import type { WorkerEvent } from '../core/model/events.ts'
+import type { WorkerKey } from '../core/model/worker.ts'
+import type { DoorOrder } from '../core/shared-sockets.ts'
 import type { Address } from '../log/addresses.ts'
 
 /** What a host reports: facts and exits, and what is told on and decides nothing. */

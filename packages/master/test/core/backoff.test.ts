@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { chargeCrash, nextDelay } from '../../src/core/backoff.ts'
-import { draw } from '../../src/core/chance.ts'
-import { freshSlot, initialState, slotAt } from '../../src/core/state.ts'
-import type { WorkerRecord } from '../../src/core/worker.ts'
+import { draw } from '../../src/core/model/random.ts'
+import { freshSlot, initialState, slotAt } from '../../src/core/model/state.ts'
+import type { WorkerRecord } from '../../src/core/model/worker.ts'
+import { chargeCrash, nextDelay } from '../../src/core/workers/backoff.ts'
 import { somePolicy } from '../support/policies.ts'
 
 const policy = { minMs: 100, maxMs: 30_000, factor: 2, jitter: 0.5 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { orderDoor } from '../../src/core/door.ts'
-import type { PoolEvent } from '../../src/core/events.ts'
-import { initialState } from '../../src/core/state.ts'
+import type { PoolEvent } from '../../src/core/model/events.ts'
+import { initialState } from '../../src/core/model/state.ts'
+import { orderDoor } from '../../src/core/shared-sockets.ts'
 import { transition } from '../../src/core/transition.ts'
 import { somePolicy } from '../support/policies.ts'
 

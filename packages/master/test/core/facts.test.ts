@@ -3,10 +3,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { PoolEvent } from '../../src/core/events.ts'
-import { initialState, type PoolState, slotAt } from '../../src/core/state.ts'
+import type { PoolEvent } from '../../src/core/model/events.ts'
+import { initialState, type PoolState, slotAt } from '../../src/core/model/state.ts'
+import type { WorkerRecord } from '../../src/core/model/worker.ts'
 import { transition } from '../../src/core/transition.ts'
-import type { WorkerRecord } from '../../src/core/worker.ts'
 import { someLoad, somePolicy } from '../support/policies.ts'
 
 const identity = { key: 1, slot: 0, generation: 1, release: 1, forkedAt: 0 }

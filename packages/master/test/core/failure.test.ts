@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fail, summarise } from '../../src/core/failure.ts'
-import { initialState } from '../../src/core/state.ts'
+import { fail, summarise } from '../../src/core/model/failure.ts'
+import { initialState } from '../../src/core/model/state.ts'
 import { transition } from '../../src/core/transition.ts'
 import { somePolicy } from '../support/policies.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countRestart } from '../../src/core/restart-window.ts'
-import { initialState } from '../../src/core/state.ts'
+import { initialState } from '../../src/core/model/state.ts'
+import { countRestart } from '../../src/core/workers/restart-window.ts'
 import { somePolicy } from '../support/policies.ts'
 
 const cause = { name: 'Error', message: 'crashed' }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { PoolError } from '../../src/errors.ts'
+import { PoolError } from '../../src/api/errors.ts'
+import type { PoolEvents } from '../../src/api/pool-events.ts'
+import type { PoolStatus, SlotStatus, WorkerStatus } from '../../src/api/pool-status.ts'
 import { describeEvent } from '../../src/log/event-line.ts'
 import type { Seen } from '../../src/log/seen.ts'
-import type { PoolEvents } from '../../src/pool-events.ts'
-import type { PoolStatus, SlotStatus, WorkerStatus } from '../../src/pool-status.ts'
 
 type Event = { [Name in keyof PoolEvents]: [Name, PoolEvents[Name][0]] }[keyof PoolEvents]
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { constants } from 'node:os'
 import { test } from 'node:test'
-import { Door } from '../../src/shell/door.ts'
+import { Door } from '../../src/shell/sockets/socket-broker.ts'
 
 interface Reply {
   readonly ack: number

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { channelGraceMs, Ending, exitGraceMs } from '../../src/shell/ending.ts'
+import { channelGraceMs, Ending, exitGraceMs } from '../../src/shell/workers/exit-watch.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
 function setUp() {

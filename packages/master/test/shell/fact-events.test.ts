@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Fact } from '@regrow/protocol'
-import { nameUnreadable, toEvent } from '../../src/shell/fact-events.ts'
+import { nameUnreadable, toEvent } from '../../src/shell/workers/to-core-event.ts'
 
 const error = { name: 'Error', message: 'no' }
 const report = { ...error, origin: 'uncaughtException' } as const

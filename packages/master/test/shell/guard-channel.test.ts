@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
 import { test } from 'node:test'
-import { guardChannel } from '../../src/shell/guard-channel.ts'
+import { guardChannel } from '../../src/shell/workers/guard-node-messages.ts'
 
 /** Stands for a child process with Node's handle of its channel. */
 function createChild(read: (bytes?: ArrayBuffer) => void) {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { HeldFile } from '../../src/shell/held-file.ts'
+import { HeldFile } from '../../src/shell/workers/held-file.ts'
 
 function hold(context: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'regrow-test-'))

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { EventEmitter } from 'node:events'
 import { test } from 'node:test'
 import { type Fact, openOrder, seal } from '@regrow/protocol'
-import { exitGraceMs } from '../../src/shell/ending.ts'
 import type { HostEvent } from '../../src/shell/host.ts'
-import { HostedWorker, type NodeWorker } from '../../src/shell/hosted-worker.ts'
+import { exitGraceMs } from '../../src/shell/workers/exit-watch.ts'
+import { HostedWorker, type NodeWorker } from '../../src/shell/workers/hosted-worker.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
 const key = 7

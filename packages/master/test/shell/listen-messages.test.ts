@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { isLastQuestion, readListenMessage } from '../../src/shell/listen-messages.ts'
+import { isLastQuestion, readListenMessage } from '../../src/shell/sockets/listen-messages.ts'
 
 const question = { cmd: 'NODE_CLUSTER', act: 'queryServer', seq: 3, data: null, address: null }
 

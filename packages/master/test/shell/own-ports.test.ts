@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { constants } from 'node:os'
 import { test } from 'node:test'
-import { isInTheWay } from '../../src/shell/addresses.ts'
-import { OwnPorts } from '../../src/shell/own-ports.ts'
+import { isInTheWay } from '../../src/shell/sockets/listen-addresses.ts'
+import { OwnPorts } from '../../src/shell/workers/own-ports.ts'
 
 const inUse = -constants.errno.EADDRINUSE
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { LogFields, PoolLogger } from '../../src/pool-logger.ts'
-import type { PoolStatus } from '../../src/pool-status.ts'
-import { PoolLog } from '../../src/shell/pool-log.ts'
+import type { LogFields, PoolLogger } from '../../src/api/pool-logger.ts'
+import type { PoolStatus } from '../../src/api/pool-status.ts'
+import { PoolLog } from '../../src/shell/output/pool-log.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
 const who = { slot: 0, generation: 1, pid: 7 }

@@ -17,7 +17,8 @@ interface LastWords {
 }
 
 const require = createRequire(import.meta.url)
-const { isRefusal, watchExclusive } = require('../../src/shell/exclusive-listen.cts') as Exclusive
+const { isRefusal, watchExclusive } =
+  require('../../src/shell/preload/exclusive-listen.cts') as Exclusive
 
 const wish = { exclusive: true }
 const inUse = () => Object.assign(new Error('in use'), { code: 'EADDRINUSE' })
@@ -134,7 +135,7 @@ function loadLastWords(): LastWords {
   Module._resolveFilename = (name: string, ...more: unknown[]) =>
     Reflect.apply(resolve, Module, [name.replace(/^(\.\/.*)\.cjs$/, '$1.cts'), ...more])
   try {
-    return require('../../src/shell/last-words.cts') as LastWords
+    return require('../../src/shell/preload/last-words.cts') as LastWords
   } finally {
     Module._resolveFilename = resolve
   }

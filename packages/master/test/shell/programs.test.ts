@@ -13,10 +13,10 @@ import { syncBuiltinESMExports } from 'node:module'
 import os, { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { logicalCwd } from '../../src/entry.ts'
-import { defaultSize } from '../../src/parallelism.ts'
-import { withOwnNode } from '../../src/shell/own-node.ts'
-import { Releases } from '../../src/shell/releases.ts'
+import { logicalCwd } from '../../src/options/entry.ts'
+import { defaultSize } from '../../src/options/parallelism.ts'
+import { withOwnNode } from '../../src/shell/workers/own-node.ts'
+import { Releases } from '../../src/shell/workers/releases.ts'
 
 /** A folder with two releases, and a link to the first. */
 function makeReleases(context: TestContext) {

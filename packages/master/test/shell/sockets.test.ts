@@ -14,9 +14,9 @@ import {
   bindErrors,
   canBind,
   closeBound,
-} from '../../src/shell/bind.ts'
-import { removeLeftBehind } from '../../src/shell/left-behind.ts'
-import { SharedSockets } from '../../src/shell/shared-sockets.ts'
+} from '../../src/shell/sockets/bind.ts'
+import { SharedSockets } from '../../src/shell/sockets/bound-sockets.ts'
+import { removeLeftBehind } from '../../src/shell/sockets/stale-socket.ts'
 
 const anyPort = { host: '127.0.0.1', port: 0, addressType: 4, flags: 0 } as const
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { StalePaths } from '../../src/shell/stale-paths.ts'
+import { StalePaths } from '../../src/shell/sockets/stale-paths.ts'
 
 /** A server on a path, and how many have looked at it. */
 async function listenOnPath(context: TestContext) {

@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 
-const { locate } = createRequire(import.meta.url)('../../src/shell/syntax-location.cts') as {
+const { locate } = createRequire(import.meta.url)(
+  '../../src/shell/preload/syntax-location.cts',
+) as {
   locate(thrown: unknown): string | undefined
 }
 

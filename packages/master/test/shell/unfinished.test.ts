@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createMeter } from '../../src/shell/unfinished.ts'
+import { createMeter } from '../../src/shell/workers/unfinished.ts'
 
 const frame = (length: number, body = length) =>
   Buffer.concat([

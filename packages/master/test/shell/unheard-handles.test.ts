@@ -3,8 +3,8 @@ import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { Socket } from 'node:net'
 import { test } from 'node:test'
-import { guardInternals } from '../../src/shell/internal-messages.ts'
-import { closeUnheard } from '../../src/shell/unheard-handles.ts'
+import { closeUnheard } from '../../src/shell/sockets/unheard-handles.ts'
+import { guardInternals } from '../../src/shell/workers/internal-messages.ts'
 
 /** Stands for whatever a worker can send along. */
 class Handle {

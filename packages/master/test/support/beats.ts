@@ -1,7 +1,7 @@
 // The hearts of a simulated world's workers: they beat, nap and stop.
 
-import type { PoolEvent } from '../../src/core/events.ts'
-import type { WorkerKey } from '../../src/core/worker.ts'
+import type { PoolEvent } from '../../src/core/model/events.ts'
+import type { WorkerKey } from '../../src/core/model/worker.ts'
 import type { Chooser } from './chooser.ts'
 import type { Life } from './life.ts'
 import { someLoad } from './policies.ts'

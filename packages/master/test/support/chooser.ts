@@ -1,4 +1,4 @@
-import { draw } from '../../src/core/chance.ts'
+import { draw } from '../../src/core/model/random.ts'
 
 /** Choices from one seed. */
 export interface Chooser {

@@ -1,5 +1,5 @@
-import type { DoorOrder } from '../../src/core/door.ts'
-import type { WorkerKey } from '../../src/core/worker.ts'
+import type { WorkerKey } from '../../src/core/model/worker.ts'
+import type { DoorOrder } from '../../src/core/shared-sockets.ts'
 import type { DrainRequest, Host, Seat } from '../../src/shell/host.ts'
 
 /** Processes that do nothing by themselves, and write down what they were told. */

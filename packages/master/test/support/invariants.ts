@@ -3,9 +3,8 @@
 
 import assert from 'node:assert/strict'
 import { nextDeadline } from '../../src/core/deadlines.ts'
-import type { Effect, Notice } from '../../src/core/effects.ts'
-import { killAgainMs } from '../../src/core/leaving.ts'
-import { isGoverning, type PoolState, stayingIn } from '../../src/core/state.ts'
+import type { Effect, Notice } from '../../src/core/model/effects.ts'
+import { isGoverning, type PoolState, stayingIn } from '../../src/core/model/state.ts'
 import {
   isAccepting,
   isInspected,
@@ -13,7 +12,8 @@ import {
   isStarting,
   type WorkerKey,
   type WorkerRecord,
-} from '../../src/core/worker.ts'
+} from '../../src/core/model/worker.ts'
+import { killAgainMs } from '../../src/core/workers/leaving.ts'
 import type { Life } from './life.ts'
 import type { Observed } from './observed.ts'
 import { ReloadWatch } from './reload-invariants.ts'

@@ -1,5 +1,5 @@
-import type { CommandEvent } from '../../src/core/events.ts'
-import type { Policy } from '../../src/core/policy.ts'
+import type { CommandEvent } from '../../src/core/model/events.ts'
+import type { Policy } from '../../src/core/model/policy.ts'
 
 /** How unkind a world is: each is the chance, from 0 to 1, that a process does this. */
 export interface Weather {

@@ -1,7 +1,7 @@
 // Lives for fast-check to try: sizes, policies, weathers and commands of every kind at any moment.
 
 import fc from 'fast-check'
-import type { CommandEvent } from '../../src/core/events.ts'
+import type { CommandEvent } from '../../src/core/model/events.ts'
 import type { Life, Weather } from './life.ts'
 import { somePolicy } from './policies.ts'
 

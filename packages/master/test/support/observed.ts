@@ -1,9 +1,9 @@
 // One step of a simulated life, as it is seen from the outside.
 
-import type { Effect } from '../../src/core/effects.ts'
-import type { PoolEvent } from '../../src/core/events.ts'
-import type { PoolState } from '../../src/core/state.ts'
-import type { WorkerKey } from '../../src/core/worker.ts'
+import type { Effect } from '../../src/core/model/effects.ts'
+import type { PoolEvent } from '../../src/core/model/events.ts'
+import type { PoolState } from '../../src/core/model/state.ts'
+import type { WorkerKey } from '../../src/core/model/worker.ts'
 
 export interface Observed {
   readonly before: PoolState

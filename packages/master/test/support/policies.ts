@@ -1,5 +1,5 @@
 import type { Load } from '@regrow/protocol'
-import type { Policy } from '../../src/core/policy.ts'
+import type { Policy } from '../../src/core/model/policy.ts'
 
 /** The documented defaults, without jitter, so that transcripts show round numbers. */
 export const somePolicy: Policy = {

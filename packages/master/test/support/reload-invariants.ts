@@ -1,9 +1,14 @@
 // What must be true of replacements and reloads in every life: the numbers 12 and 17 to 20 of the list in ARCHITECTURE.md.
 
 import assert from 'node:assert/strict'
-import type { Notice } from '../../src/core/effects.ts'
-import { isGoverning, type PoolState, stayingIn } from '../../src/core/state.ts'
-import { isReady, isStarting, type WorkerKey, type WorkerRecord } from '../../src/core/worker.ts'
+import type { Notice } from '../../src/core/model/effects.ts'
+import { isGoverning, type PoolState, stayingIn } from '../../src/core/model/state.ts'
+import {
+  isReady,
+  isStarting,
+  type WorkerKey,
+  type WorkerRecord,
+} from '../../src/core/model/worker.ts'
 import type { Life } from './life.ts'
 import type { Observed } from './observed.ts'
 

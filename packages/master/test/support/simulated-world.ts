@@ -3,11 +3,11 @@
 // processes do into events. Everything random comes from one seed.
 
 import { nextDeadline } from '../../src/core/deadlines.ts'
-import type { Effect } from '../../src/core/effects.ts'
-import type { PoolEvent } from '../../src/core/events.ts'
-import { initialState, type PoolState } from '../../src/core/state.ts'
+import type { Effect } from '../../src/core/model/effects.ts'
+import type { PoolEvent } from '../../src/core/model/events.ts'
+import { initialState, type PoolState } from '../../src/core/model/state.ts'
+import { isInspected, type WorkerKey } from '../../src/core/model/worker.ts'
 import { transition } from '../../src/core/transition.ts'
-import { isInspected, type WorkerKey } from '../../src/core/worker.ts'
 import { Beats } from './beats.ts'
 import { type Chooser, makeChooser } from './chooser.ts'
 import { Watch } from './invariants.ts'

@@ -1,8 +1,8 @@
 // Lives as text: what happened, and under it what was ordered. A transcript can be read by a person,
 // compared as a diff, and run again: its events are its input.
 
-import type { Effect, Notice } from '../../src/core/effects.ts'
-import type { PoolEvent } from '../../src/core/events.ts'
+import type { Effect, Notice } from '../../src/core/model/effects.ts'
+import type { PoolEvent } from '../../src/core/model/events.ts'
 
 /** One event as a line; `readEvent` reads it back. */
 export function writeEvent(event: PoolEvent): string {

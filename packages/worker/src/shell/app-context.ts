@@ -2,9 +2,9 @@
 
 import { EventEmitter } from 'node:events'
 import type { DrainReason } from '@regrow/protocol'
-import type { DrainNotice, WorkerContext, WorkerEvents } from '../worker-context.ts'
-import type { Seat } from './seat.ts'
-import { runTask } from './task-context.ts'
+import type { DrainNotice, WorkerContext, WorkerEvents } from '../api/worker-context.ts'
+import { runTask } from './context/task-context.ts'
+import type { Seat } from './process/worker-name.ts'
 
 /** How an app may ask to leave. */
 export interface WaysOut {

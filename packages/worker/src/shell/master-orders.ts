@@ -1,6 +1,6 @@
 // What a worker's master says becomes an event of the worker's life.
 
-import { type Channel, openChannel, openForeignChannel } from './channel.ts'
+import { type Channel, openChannel, openForeignChannel } from './process/channel.ts'
 import type { Release } from './release.ts'
 import type { Dispatch } from './runner.ts'
 

@@ -1,10 +1,10 @@
 // The loop: what happens becomes an event, the core answers with a state and effects, the effects
 // are performed in order, and the one alarm is set to the next deadline.
 
-import { nextDeadline, transition } from '../core/lifecycle.ts'
-import type { Effect, Event, Leaving, State, Traits } from '../core/states.ts'
-import { createDeadlineAlarm } from './clock.ts'
-import { runForNobody } from './task-context.ts'
+import type { Effect, Event, Leaving, State, Traits } from '../core/lifecycle/states.ts'
+import { nextDeadline, transition } from '../core/lifecycle/transition.ts'
+import { runForNobody } from './context/task-context.ts'
+import { createDeadlineAlarm } from './process/clock.ts'
 
 export type Dispatch = (event: Event) => void
 

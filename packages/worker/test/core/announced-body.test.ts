@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { announcesBody } from '../../src/core/announced-body.ts'
+import { announcesBody } from '../../src/core/connections/announced-body.ts'
 
 for (const [headers, isAnnounced] of [
   [{}, false],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Evidence, type Judgment, judge, type Source } from '../../src/core/blame.ts'
+import { type Evidence, type Judgment, judge, type Source } from '../../src/core/trap/blame.ts'
 
 type Row = readonly [Evidence['suspect'], Source, alone: Judgment, amongOthers: Judgment]
 

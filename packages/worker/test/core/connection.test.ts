@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { judge, type Memory, remember, type Sight } from '../../src/core/connection.ts'
+import { judge, type Memory, remember, type Sight } from '../../src/core/connections/connection.ts'
 
 const waiting: Sight = { use: 'waiting', isFresh: false, isEnded: false, bytesRead: 100 }
 const patience = { graceMs: 1_000, endBy: 8_000 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nextDeadline, transition } from '../../src/core/lifecycle.ts'
-import type { Draining, Event, State } from '../../src/core/states.ts'
+import type { Draining, Event, State } from '../../src/core/lifecycle/states.ts'
+import { nextDeadline, transition } from '../../src/core/lifecycle/transition.ts'
 import { noActivity } from '../support/no-activity.ts'
 
 const times = { drainTimeoutMs: 10_000, orphanTimeoutMs: 10_000, heartbeatMs: Infinity }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { transition } from '../../src/core/lifecycle.ts'
-import type { Effect, Event, State } from '../../src/core/states.ts'
+import type { Effect, Event, State } from '../../src/core/lifecycle/states.ts'
+import { transition } from '../../src/core/lifecycle/transition.ts'
 import { noActivity } from '../support/no-activity.ts'
 
 const SIGTERM = { type: 'signal:received', signal: 'SIGTERM' } as const

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { beginWatch, chooseLimits, look } from '../../src/core/hang-watch.ts'
+import { beginWatch, chooseLimits, look } from '../../src/core/liveness/hang-watch.ts'
 
 const limits = chooseLimits(1_000) // silent for 800 ms, looked at every 50 ms
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type DrainReason, drainReasons } from '@regrow/protocol'
-import { chooseGrace, graceOf, shorterOf } from '../../src/core/idle-grace.ts'
+import { chooseGrace, graceOf, shorterOf } from '../../src/core/connections/idle-grace.ts'
 
 const promised = 5_000
 

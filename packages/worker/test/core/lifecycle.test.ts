@@ -3,8 +3,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ErrorReport } from '@regrow/protocol'
-import { nextDeadline, transition } from '../../src/core/lifecycle.ts'
-import type { Draining, Effect, Event, Leaving, State, Step } from '../../src/core/states.ts'
+import type {
+  Draining,
+  Effect,
+  Event,
+  Leaving,
+  State,
+  Step,
+} from '../../src/core/lifecycle/states.ts'
+import { nextDeadline, transition } from '../../src/core/lifecycle/transition.ts'
 import { noActivity } from '../support/no-activity.ts'
 
 const now = 5_000

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nextDeadline, transition } from '../../src/core/lifecycle.ts'
-import type { Draining, Prepared, Serving } from '../../src/core/states.ts'
+import type { Draining, Prepared, Serving } from '../../src/core/lifecycle/states.ts'
+import { nextDeadline, transition } from '../../src/core/lifecycle/transition.ts'
 
 const times = { drainTimeoutMs: 60_000, orphanTimeoutMs: 60_000 }
 const traits = { governed: true, heartbeatMs: 100, ...times }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type RejectionPolicy, rejectionPolicyOf } from '../../src/core/rejection-policy.ts'
+import { type RejectionPolicy, rejectionPolicyOf } from '../../src/core/trap/rejection-policy.ts'
 
 const cases: readonly (readonly [execArgv: string, nodeOptions: string, RejectionPolicy])[] = [
   ['', '', 'fatal'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fullBudget, spend } from '../../src/core/report-budget.ts'
+import { fullBudget, spend } from '../../src/core/trap/report-budget.ts'
 
 /** The reports of errors at these times: how many each speaks for besides itself. */
 function reportsAt(times: readonly number[]): (number | undefined)[] {

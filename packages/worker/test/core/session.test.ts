@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { judgeSession, type SessionMemory, type SessionSight } from '../../src/core/session.ts'
+import {
+  judgeSession,
+  type SessionMemory,
+  type SessionSight,
+} from '../../src/core/connections/session.ts'
 
 const patience = { graceMs: 1_000, endBy: 8_000 }
 const idle: Partial<SessionSight> = { streams: 0 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nextDeadline, transition } from '../../src/core/lifecycle.ts'
-import { type Activity, isUnderWay } from '../../src/core/settle.ts'
-import type { Draining, Effect, Event, State } from '../../src/core/states.ts'
+import { type Activity, isUnderWay } from '../../src/core/lifecycle/settle.ts'
+import type { Draining, Effect, Event, State } from '../../src/core/lifecycle/states.ts'
+import { nextDeadline, transition } from '../../src/core/lifecycle/transition.ts'
 import { noActivity } from '../support/no-activity.ts'
 
 const rows: readonly (readonly [what: string, seen: Partial<Activity>, isUnderWay: boolean])[] = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countDue, limitSpread, nextFarewell } from '../../src/core/spread.ts'
+import { countDue, limitSpread, nextFarewell } from '../../src/core/connections/close-spread.ts'
 
 /** When each one is sent away, if it is looked whenever the next one is due. */
 function schedule(count: number, spreadMs: number): number[] {

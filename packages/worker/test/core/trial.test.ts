@@ -7,7 +7,7 @@ import {
   mostLooks,
   type Seen,
   type Verdict,
-} from '../../src/core/trial.ts'
+} from '../../src/core/trap/trial.ts'
 
 type Row = readonly [
   promise: string,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { test } from 'node:test'
-import { answer } from '../../src/shell/answer.ts'
+import { answer } from '../../src/shell/trap/answer-culprit.ts'
 
 /** A response whose text is what would go over the wire. */
 function createResponse(method = 'GET') {

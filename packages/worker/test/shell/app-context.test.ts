@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { AppContext } from '../../src/shell/app-context.ts'
-import { Seat } from '../../src/shell/seat.ts'
-import { findCulprit } from '../../src/shell/task-context.ts'
+import { findCulprit } from '../../src/shell/context/task-context.ts'
+import { Seat } from '../../src/shell/process/worker-name.ts'
 
 const ignore = { drain: () => undefined, close: () => Promise.resolve() }
 

@@ -8,7 +8,7 @@ import {
   noChannel,
   openChannel,
   releaseChannel,
-} from '../../src/shell/channel.ts'
+} from '../../src/shell/process/channel.ts'
 import { standInForWorker } from '../support/stand-in-process.ts'
 
 const events: NodeJS.EventEmitter = process

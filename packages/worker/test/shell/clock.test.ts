@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { ErrorHook } from '../../src/shell/error-hook.ts'
-import { Seat } from '../../src/shell/seat.ts'
-import { sendAway } from '../../src/shell/send-away.ts'
-import { findCulprit } from '../../src/shell/task-context.ts'
+import { findCulprit } from '../../src/shell/context/task-context.ts'
+import { sendAway } from '../../src/shell/drain/close-in-batches.ts'
+import { Seat } from '../../src/shell/process/worker-name.ts'
+import { ErrorHook } from '../../src/shell/trap/on-error.ts'
 import { importFresh } from '../support/import-fresh.ts'
 
-type Clock = typeof import('../../src/shell/clock.ts')
+type Clock = typeof import('../../src/shell/process/clock.ts')
 
 interface Armed {
   readonly ms: number
@@ -17,7 +17,7 @@ interface Armed {
 
 /** Time that stands still, but for what a test says, and the timers that are armed meanwhile. */
 async function setUp(context: TestContext, { cpuMs = () => 0 }: { cpuMs?: () => number } = {}) {
-  const clock = await importFresh<Clock>('../../src/shell/clock.ts', import.meta.url)
+  const clock = await importFresh<Clock>('../../src/shell/process/clock.ts', import.meta.url)
   let time = 1_000
   const armed: Armed[] = []
   context.mock.method(performance, 'now', () => time)

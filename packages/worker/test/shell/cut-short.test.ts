@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { cutShort, reset } from '../../src/shell/cut-short.ts'
+import { cutShort, reset } from '../../src/shell/connections/cut-short.ts'
 
 /** The response to a request of a client that reads nothing more. */
 async function ask(context: TestContext, path?: string): Promise<ServerResponse> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { test } from 'node:test'
-import { addServer, openServers } from '../../src/shell/door.ts'
+import { addServer, openServers } from '../../src/shell/servers/servers.ts'
 
 test('a server that listens again and again is found each time, and listened to once', async () => {
   const server = createServer()

@@ -5,17 +5,22 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { answer, answerAtDeadline } from '../../src/shell/answer.ts'
-import { answerCulprit } from '../../src/shell/blame.ts'
-import { cutOff } from '../../src/shell/cut.ts'
-import { endSide } from '../../src/shell/end-side.ts'
-import { insistOnClose } from '../../src/shell/insistence.ts'
-import { isFollowedInPacket } from '../../src/shell/pipelined.ts'
-import { lastRequest, RequestContext } from '../../src/shell/request-context.ts'
-import { handOver } from '../../src/shell/roster.ts'
-import { isBusy, isHeld, look } from '../../src/shell/sight.ts'
-import type { Connection } from '../../src/shell/task-context.ts'
-import { endForDeadline, endForError, noteUpgrade, wasEnded } from '../../src/shell/upgrade.ts'
+import { isBusy, isHeld, look } from '../../src/shell/connections/connection-snapshot.ts'
+import { endSide } from '../../src/shell/connections/end-side.ts'
+import { isFollowedInPacket } from '../../src/shell/connections/pipelined.ts'
+import {
+  endForDeadline,
+  endForError,
+  noteUpgrade,
+  wasEnded,
+} from '../../src/shell/connections/upgrade.ts'
+import { lastRequest, RequestContext } from '../../src/shell/context/request-context.ts'
+import type { Connection } from '../../src/shell/context/task-context.ts'
+import { cutOff } from '../../src/shell/drain/deadline.ts'
+import { insistOnClose } from '../../src/shell/drain/force-close-header.ts'
+import { handOver } from '../../src/shell/drain/terminator.ts'
+import { answer, answerAtDeadline } from '../../src/shell/trap/answer-culprit.ts'
+import { answerCulprit } from '../../src/shell/trap/culprit.ts'
 import { createBareResponse } from '../support/bare-response.ts'
 import { type Client, dial, listen, until } from '../support/traffic.ts'
 

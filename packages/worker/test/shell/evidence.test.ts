@@ -30,7 +30,7 @@ const program = `
 test('what a promise throws, when nobody knows whose promise, is nobody’s', async (context) => {
   const workerData = {
     typescript: new URL('../../../../scripts/typescript/register.mjs', import.meta.url).href,
-    evidence: new URL('../../src/shell/evidence.ts', import.meta.url).href,
+    evidence: new URL('../../src/shell/trap/evidence.ts', import.meta.url).href,
   }
   const thread = new Worker(program, { eval: true, workerData })
   context.after(() => thread.terminate())

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo, Server } from 'node:net'
 import { test } from 'node:test'
-import { createFetchServer } from '../../src/shell/fetch-server.ts'
+import { createFetchServer } from '../../src/shell/servers/fetch-server.ts'
 
 test('a function of the Fetch standard gets a server that answers by it', async (context) => {
   const server: Server = await createFetchServer(() => new Response('hello'))

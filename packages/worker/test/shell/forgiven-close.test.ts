@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import { test } from 'node:test'
-import { forgiveClose } from '../../src/shell/forgiven-close.ts'
+import { forgiveClose } from '../../src/shell/servers/forgiven-close.ts'
 
 async function closedServer(): Promise<Server> {
   const server = createServer().listen(0, '127.0.0.1')

@@ -3,8 +3,11 @@ import { test } from 'node:test'
 import { importFresh } from '../support/import-fresh.ts'
 
 test('a loop that did not turn between two heartbeats was delayed for all of the time between', async () => {
-  type Parts = typeof import('../../src/shell/heart.ts')
-  const { Heart } = await importFresh<Parts>('../../src/shell/heart.ts', import.meta.url)
+  type Parts = typeof import('../../src/shell/liveness/load-meter.ts')
+  const { Heart } = await importFresh<Parts>(
+    '../../src/shell/liveness/load-meter.ts',
+    import.meta.url,
+  )
   const heart = new Heart()
   assert.equal(heart.measure().loopDelayMaxMs, 0, 'nothing was measured yet')
   const until = performance.now() + 30

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { HeldListeners, type Listener } from '../../src/shell/adopt/held-listeners.ts'
+import { HeldListeners, type Listener } from '../../src/adopt/held-listeners.ts'
 
 const name = 'regrow-test-event'
 /** `process` is typed for the events that Node has. */

@@ -16,19 +16,19 @@ import {
 } from 'node:http2'
 import type { Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { contextOf } from '../../src/shell/arrivals.ts'
-import { cutOff } from '../../src/shell/cut.ts'
-import { openConnections } from '../../src/shell/door.ts'
-import { listInFlight } from '../../src/shell/in-flight.ts'
-import { createLameDuck, type DuckPlan } from '../../src/shell/lame-duck.ts'
+import { contextOf } from '../../src/shell/connections/arrivals.ts'
 import {
   answerStream,
   answerStreamAtDeadline,
   countAnswering,
   openStreams,
   sessionOf,
-} from '../../src/shell/streams.ts'
-import { type Connection, findCulprit } from '../../src/shell/task-context.ts'
+} from '../../src/shell/connections/http2-streams.ts'
+import { type Connection, findCulprit } from '../../src/shell/context/task-context.ts'
+import { createLameDuck, type DuckPlan } from '../../src/shell/drain/connection-drain.ts'
+import { cutOff } from '../../src/shell/drain/deadline.ts'
+import { listInFlight } from '../../src/shell/servers/in-flight.ts'
+import { openConnections } from '../../src/shell/servers/servers.ts'
 import { listen, until } from '../support/traffic.ts'
 
 /** A server of HTTP/2, one client of it, and the server's end of their connection. */

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { createLameDuck, type DuckPlan } from '../../src/shell/lame-duck.ts'
-import { lastRequest } from '../../src/shell/request-context.ts'
-import { type Connection, onRequestArrival } from '../../src/shell/task-context.ts'
+import { lastRequest } from '../../src/shell/context/request-context.ts'
+import { type Connection, onRequestArrival } from '../../src/shell/context/task-context.ts'
+import { createLameDuck, type DuckPlan } from '../../src/shell/drain/connection-drain.ts'
 import { dial, listen } from '../support/traffic.ts'
 
 /** A reload at 0 with a deadline far away, while one client is connected that says nothing. */

@@ -5,7 +5,7 @@ import { connect, createServer, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { test } from 'node:test'
-import { findOverPaths, watchPaths } from '../../src/shell/own-paths.ts'
+import { findOverPaths, watchPaths } from '../../src/shell/servers/own-paths.ts'
 
 /** A server on a path, and who is connected to it: `join` as this process, `joinAsStranger` as another one. */
 async function open(context: { after(end: () => void): void }) {

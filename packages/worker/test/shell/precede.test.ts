@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { EventEmitter } from 'node:events'
 import { test } from 'node:test'
-import { asyncIdOf, isChannelToChild, packetOf, parserIdOf } from '../../src/shell/internals.ts'
-import { precede } from '../../src/shell/precede.ts'
+import {
+  asyncIdOf,
+  isChannelToChild,
+  packetOf,
+  parserIdOf,
+} from '../../src/shell/connections/node-internals.ts'
+import { precede } from '../../src/shell/context/listen-first.ts'
 
 const first = () => undefined
 const [one, other] = [() => undefined, () => undefined]

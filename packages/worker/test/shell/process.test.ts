@@ -11,16 +11,16 @@ import { createServer as createTcpServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { createServer as createTlsServer } from 'node:tls'
 import { readBirth } from '@regrow/protocol'
-import { isLostSend, watchSends } from '../../src/shell/lost-sends.ts'
-import { Seat } from '../../src/shell/seat.ts'
-import { isSecure, kindOf } from '../../src/shell/server-kind.ts'
-import { survive } from '../../src/shell/survive.ts'
+import { isSecure, kindOf } from '../../src/shell/connections/server-kind.ts'
+import { survive } from '../../src/shell/process/guard.ts'
+import { isLostSend, watchSends } from '../../src/shell/process/lost-sends.ts'
+import { Seat } from '../../src/shell/process/worker-name.ts'
 import { importFresh } from '../support/import-fresh.ts'
 import { clearListeners } from '../support/stand-in-process.ts'
 
-type Exit = typeof import('../../src/shell/exit.ts')
-type Output = typeof import('../../src/shell/output.ts')
-type Claim = typeof import('../../src/shell/claim.ts')
+type Exit = typeof import('../../src/shell/process/exit.ts')
+type Output = typeof import('../../src/shell/process/output.ts')
+type Claim = typeof import('../../src/shell/process/process-lock.ts')
 
 const events: NodeJS.EventEmitter = process
 
@@ -35,7 +35,7 @@ async function standInForExit(context: TestContext) {
     process.exitCode = exitCode
   })
   process.exitCode = undefined
-  const exit = await importFresh<Exit>('../../src/shell/exit.ts', import.meta.url)
+  const exit = await importFresh<Exit>('../../src/shell/process/exit.ts', import.meta.url)
   const calls: unknown[] = []
   const left = context.mock.method(process, 'exit', (() => {
     calls.push(process.exitCode)
@@ -93,7 +93,7 @@ async function standInForStderr(context: TestContext, take: (bytes: Buffer) => n
     syncBuiltinESMExports()
     for (const each of [process.stdout, process.stderr]) each.removeAllListeners(errorMonitor)
   })
-  const output = await importFresh<Output>('../../src/shell/output.ts', import.meta.url)
+  const output = await importFresh<Output>('../../src/shell/process/output.ts', import.meta.url)
   return { ...output, queued, stream }
 }
 
@@ -211,7 +211,8 @@ test('what fails while an error is handled is warned of, and ends nobody', (cont
 })
 
 test('a process runs one app, and one that was adopted hands it over', async (context) => {
-  const importClaim = () => importFresh<Claim>('../../src/shell/claim.ts', import.meta.url)
+  const importClaim = () =>
+    importFresh<Claim>('../../src/shell/process/process-lock.ts', import.meta.url)
   const mark = Symbol.for('@regrow/worker.running')
   const before = Reflect.get(process, mark)
   context.after(() => {

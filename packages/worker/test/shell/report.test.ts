@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
+import { RequestContext } from '../../src/shell/context/request-context.ts'
 import {
   describe,
   formatFound,
   formatReport,
   formatSum,
   nameWorker,
-} from '../../src/shell/report.ts'
-import { RequestContext } from '../../src/shell/request-context.ts'
+} from '../../src/shell/trap/report.ts'
 
 function arrive(url: string, req: unknown = {}): RequestContext {
   return new RequestContext({ req } as ServerResponse, 'GET', url)

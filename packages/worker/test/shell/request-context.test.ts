@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
-import { isHeld, RequestContext } from '../../src/shell/request-context.ts'
+import { isHeld, RequestContext } from '../../src/shell/context/request-context.ts'
 
 const open = { destroyed: false }
 const read = { readableEnded: true, destroyed: false }

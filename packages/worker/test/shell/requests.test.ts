@@ -6,13 +6,10 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createTcpServer, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { contextOf } from '../../src/shell/arrivals.ts'
-import { overtakenRequests } from '../../src/shell/done-requests.ts'
-import { addConnection, openConnections } from '../../src/shell/door.ts'
-import { Heart } from '../../src/shell/heart.ts'
-import { listInFlight } from '../../src/shell/in-flight.ts'
-import { lastRequest, RequestContext } from '../../src/shell/request-context.ts'
-import { countAnswering, openStreams } from '../../src/shell/streams.ts'
+import { contextOf } from '../../src/shell/connections/arrivals.ts'
+import { countAnswering, openStreams } from '../../src/shell/connections/http2-streams.ts'
+import { overtakenRequests } from '../../src/shell/context/done-requests.ts'
+import { lastRequest, RequestContext } from '../../src/shell/context/request-context.ts'
 import {
   type Connection,
   countServed,
@@ -23,7 +20,10 @@ import {
   lastResponseOf,
   onRequestArrival,
   runForNobody,
-} from '../../src/shell/task-context.ts'
+} from '../../src/shell/context/task-context.ts'
+import { Heart } from '../../src/shell/liveness/load-meter.ts'
+import { listInFlight } from '../../src/shell/servers/in-flight.ts'
+import { addConnection, openConnections } from '../../src/shell/servers/servers.ts'
 import { dial, listen, until } from '../support/traffic.ts'
 
 interface Exchange {

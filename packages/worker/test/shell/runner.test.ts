@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Effect } from '../../src/core/states.ts'
+import type { Effect } from '../../src/core/lifecycle/states.ts'
 import { createRunner, type Dispatch } from '../../src/shell/runner.ts'
 import { noActivity } from '../support/no-activity.ts'
 

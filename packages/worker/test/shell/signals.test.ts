@@ -3,14 +3,14 @@ import { type TestContext, test } from 'node:test'
 import { importFresh } from '../support/import-fresh.ts'
 import { clearListeners, define } from '../support/stand-in-process.ts'
 
-type Signals = typeof import('../../src/shell/signals.ts')
+type Signals = typeof import('../../src/shell/process/signals.ts')
 
 const events: NodeJS.EventEmitter = process
 const turn = () => new Promise(setImmediate)
 
 async function setUp(context: TestContext) {
   clearListeners(context, ['SIGTERM', 'SIGINT', 'SIGHUP'])
-  const signals = await importFresh<Signals>('../../src/shell/signals.ts', import.meta.url)
+  const signals = await importFresh<Signals>('../../src/shell/process/signals.ts', import.meta.url)
   const heard: string[] = []
   signals.installSignals((signal) => heard.push(signal))
   const send = async (...names: NodeJS.Signals[]) => {

@@ -9,9 +9,9 @@ import { connect, createServer as createTcpServer, Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { MessageChannel } from 'node:worker_threads'
 import { createInflate, deflateSync } from 'node:zlib'
-import { findEvidence } from '../../src/shell/evidence.ts'
-import { RequestContext, type Source } from '../../src/shell/request-context.ts'
-import type { Culprit } from '../../src/shell/task-context.ts'
+import { RequestContext, type Source } from '../../src/shell/context/request-context.ts'
+import type { Culprit } from '../../src/shell/context/task-context.ts'
+import { findEvidence } from '../../src/shell/trap/evidence.ts'
 import { dial, listen } from '../support/traffic.ts'
 
 interface Place {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { type TestContext, test } from 'node:test'
-import { lookEveryMs, mostLooks } from '../../src/core/trial.ts'
-import type { RequestContext } from '../../src/shell/request-context.ts'
+import { lookEveryMs, mostLooks } from '../../src/core/trap/trial.ts'
+import type { RequestContext } from '../../src/shell/context/request-context.ts'
 import { createBareResponse } from '../support/bare-response.ts'
 import { importFresh } from '../support/import-fresh.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { runInNewContext } from 'node:vm'
-import type { Listener } from '../../src/shell/adopt/held-listeners.ts'
-import { bringUnheardRejections } from '../../src/shell/adopt/unheard-rejections.ts'
+import type { Listener } from '../../src/adopt/held-listeners.ts'
+import { bringUnheardRejections } from '../../src/adopt/unheard-rejections.ts'
 
 interface Own {
   readonly listensForRejections?: boolean

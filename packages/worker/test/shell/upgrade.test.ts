@@ -3,7 +3,12 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { endForDeadline, endForError, noteUpgrade, wasEnded } from '../../src/shell/upgrade.ts'
+import {
+  endForDeadline,
+  endForError,
+  noteUpgrade,
+  wasEnded,
+} from '../../src/shell/connections/upgrade.ts'
 
 /** A connection that asked for a WebSocket, and was not answered yet. */
 async function ask(context: TestContext): Promise<Socket> {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { test } from 'node:test'
-import { RequestContext } from '../../src/shell/request-context.ts'
-import { see, type Watched, watch } from '../../src/shell/watched.ts'
+import { RequestContext } from '../../src/shell/context/request-context.ts'
+import { see, type Watched, watch } from '../../src/shell/context/watched.ts'
 
 interface Exchange {
   readonly request: IncomingMessage

@@ -1,4 +1,4 @@
-import type { Activity } from '../../src/core/settle.ts'
+import type { Activity } from '../../src/core/lifecycle/settle.ts'
 
 /** A program that does nothing any more. */
 export const noActivity: Activity = {

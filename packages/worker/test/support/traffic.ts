@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, connect, type Server, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
-import { watchTraffic } from '../../src/run-app.ts'
+import { watchTraffic } from '../../src/app/run-app.ts'
 
 watchTraffic()
 

@@ -6,7 +6,19 @@ export {
   noteArrival,
   overtakenRequests,
   watchDone,
-} from '../../src/shell/done-requests.ts'
+} from '../../src/shell/context/done-requests.ts'
+export { lastRequest, RequestContext } from '../../src/shell/context/request-context.ts'
+export {
+  findCulprit,
+  runFor,
+  runForNobody,
+  runTask,
+  watchRequests,
+} from '../../src/shell/context/task-context.ts'
+export { Drainer } from '../../src/shell/drain/drainer.ts'
+export { Seat } from '../../src/shell/process/worker-name.ts'
+export { listen, whenAllListening } from '../../src/shell/servers/listening.ts'
+export { noteOpener } from '../../src/shell/servers/needed-servers.ts'
 export {
   addConnection,
   addServer,
@@ -15,22 +27,10 @@ export {
   openConnections,
   openServers,
   watchLastServer,
-} from '../../src/shell/door.ts'
-export { Drainer } from '../../src/shell/drainer.ts'
-export { pursue } from '../../src/shell/investigation.ts'
-export { listen, whenAllListening } from '../../src/shell/listening.ts'
-export { noteOpener } from '../../src/shell/needed-servers.ts'
-export { comesTooLate } from '../../src/shell/our-answers.ts'
-export { lastRequest, RequestContext } from '../../src/shell/request-context.ts'
-export { Seat } from '../../src/shell/seat.ts'
-export {
-  findCulprit,
-  runFor,
-  runForNobody,
-  runTask,
-  watchRequests,
-} from '../../src/shell/task-context.ts'
-export { convict, endTrials, putOnTrial } from '../../src/shell/trials.ts'
+} from '../../src/shell/servers/servers.ts'
+export { pursue } from '../../src/shell/trap/investigation.ts'
+export { comesTooLate } from '../../src/shell/trap/our-answers.ts'
+export { convict, endTrials, putOnTrial } from '../../src/shell/trap/trials.ts'
 
 /** Resolves when a drain that has begun has its code. */
-export const loadDuck = () => import('../../src/shell/lame-duck.ts')
+export const loadDuck = () => import('../../src/shell/drain/connection-drain.ts')

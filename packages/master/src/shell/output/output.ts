@@ -2,7 +2,7 @@
 // stderr. Only `output: 'prefix'` makes one.
 
 import type { ChildProcess } from 'node:child_process'
-import type { WorkerKey } from '../../core/worker.ts'
+import type { WorkerKey } from '../../core/model/worker.ts'
 import type { Clock } from '../clock.ts'
 import { Outlet } from './outlet.ts'
 import { Relay } from './relay.ts'

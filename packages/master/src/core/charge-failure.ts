@@ -1,0 +1,110 @@
+// What a worker that failed does to the commands that hoped for it: a bad release never takes over, and
+// nobody waits for ever for a worker that cannot start.
+
+import type { ErrorData } from '@regrow/protocol'
+import { andThen, notify, type Step } from './model/effects.ts'
+import { type Failure, fail, kindOf, summarise } from './model/failure.ts'
+import { isGoverning, type PoolState, putSlot, slotAt } from './model/state.ts'
+import { nameWorker, type WorkerRecord } from './model/worker.ts'
+import { abortReload } from './reload/abort.ts'
+import { isHeir } from './reload/handover.ts'
+import { chargeCrash } from './workers/backoff.ts'
+import { countRestart } from './workers/restart-window.ts'
+import { rejectCommands } from './workers/settling.ts'
+
+/** Starts in a row that a slot may fail before `start()`, and a `resize()` that waits for it, give up. */
+export const maxFailedStarts = 3
+
+type Cause = Failure | ErrorData
+
+/** Charge an exit, or a missed start, that nobody asked for, and tell the commands it spoils. */
+export function chargeFailure(
+  state: PoolState,
+  worker: WorkerRecord,
+  { cause, now }: { cause: Cause; now: number },
+): Step {
+  const counted = countRestart(state, cause, now)
+  const charged = andThen(counted, (next) => chargeCrash(next, worker, { as: 'exit', now }))
+  const slot = slotAt(charged[0], worker.slot)
+  if (slot.failures === 0) return charged
+  const noted: Step = [
+    putSlot(charged[0], worker.slot, { ...slot, failure: kindOf(cause) }),
+    charged[1],
+  ]
+  const told = andThen(noted, (next) => spoilHandover(next, worker, { cause, now }))
+  return andThen(told, (next) => giveUpStarts(next, worker, cause))
+}
+
+/**
+ * Charge an error that a worker trapped. A request can cause it, so it spoils nothing, unless the
+ * worker has not taken over yet: whoever waits for it would wait for ever.
+ */
+export function chargeFault(
+  state: PoolState,
+  worker: WorkerRecord,
+  { cause, now }: { cause: Cause; now: number },
+): Step {
+  const charged = chargeCrash(state, worker, { as: 'fault', now })
+  if (!isHeir(state, worker)) return charged
+  return andThen(charged, (next) => spoilHandover(next, worker, { cause, now }))
+}
+
+function spoilHandover(
+  state: PoolState,
+  worker: WorkerRecord,
+  { cause, now }: { cause: Cause; now: number },
+): Step {
+  const told = spoilReload(state, worker, { cause, now })
+  return andThen(told, (next) => spoilRecycle(next, worker, cause))
+}
+
+function spoilReload(
+  state: PoolState,
+  worker: WorkerRecord,
+  { cause, now }: { cause: Cause; now: number },
+): Step {
+  const { reload } = state
+  // A rollback goes on: what it forks has served before, and nothing better is left.
+  if (reload?.kind !== 'reload' || reload.generation !== worker.release) return [state, []]
+  const who = nameWorker(worker)
+  const message = `the reload was given up: ${who} failed: ${summarise(cause)}`
+  const failure = fail('ERR_POOL_RELOAD_ABORTED', message, cause)
+  return abortReload(state, reload, { failure, now })
+}
+
+function spoilRecycle(state: PoolState, worker: WorkerRecord, cause: Cause): Step {
+  const message = `the successor in slot=${worker.slot} failed: ${summarise(cause)}`
+  return rejectCommands(
+    state,
+    (command) =>
+      command.type === 'recycle' && command.slot === worker.slot && command.worker !== worker.key,
+    fail('ERR_POOL_RECYCLE_ABORTED', message, cause),
+  )
+}
+
+function giveUpStarts(state: PoolState, worker: WorkerRecord, cause: Cause): Step {
+  if (!isGoverning(state) || slotAt(state, worker.slot).failures < maxFailedStarts)
+    return [state, []]
+  const said = `${nameWorker(worker)} failed ${maxFailedStarts} times in a row: ${summarise(cause)}`
+  if (state.phase.name === 'starting')
+    return failStart(state, `${said}${countOthers(state, worker, cause)}`, cause)
+  const failure = fail('ERR_POOL_RESIZE_FAILED', `${said}; the pool keeps trying`, cause)
+  return rejectCommands(state, (command) => command.type === 'resize', failure)
+}
+
+/** Told once, however many there are. */
+function countOthers({ slots }: PoolState, worker: WorkerRecord, cause: Cause): string {
+  const same = slots.filter(
+    ({ failure }, slot) => slot !== worker.slot && failure === kindOf(cause),
+  )
+  if (same.length === 0) return ''
+  return `; ${same.length} more ${same.length === 1 ? 'worker' : 'workers'} failed in the same way`
+}
+
+/** Give the start up: everybody leaves, and then the caller is told. */
+export function failStart(state: PoolState, said: string, cause: Cause): Step {
+  const message = `the pool could not start: ${said}`
+  const failure = fail('ERR_POOL_START_FAILED', message, cause)
+  const phase = { name: 'stopping', reason: 'stop', failure } as const
+  return [{ ...state, phase }, [notify({ name: 'pool:failed', failure })]]
+}

@@ -1,0 +1,82 @@
+// A reload that is given up: its successors that have not taken over leave. What it has replaced
+// already stays as it is, or is rolled back to the release that was everywhere before. Predecessors that drain are not
+// taken back: their clients have been told to go.
+
+import { andThen, forEach, notify, type Step } from '../model/effects.ts'
+import type { CommandId } from '../model/events.ts'
+import { type Failure, fail } from '../model/failure.ts'
+import { freshSlot, type PoolState, type Reload } from '../model/state.ts'
+import { isReady, isStarting, type WorkerRecord } from '../model/worker.ts'
+import { retire } from '../workers/leaving.ts'
+import { rejectCommands } from '../workers/settling.ts'
+import { isHeir } from './handover.ts'
+import { isOf, withoutReload } from './reload.ts'
+
+/** Give the reload up because of `failure`. */
+export function abortReload(state: PoolState, reload: Reload, { failure, now }: Why): Step {
+  const rollsBack = state.policy.reload.onFailure === 'rollback'
+  return giveUp(state, reload, { failure, rollsBack, now })
+}
+
+interface Why {
+  readonly failure: Failure
+  readonly now: number
+}
+
+/** The user's `abort()`: always back to the release before. */
+export function abortByUser(state: PoolState, id: CommandId, now: number): Step {
+  const { reload } = state
+  if (reload?.kind !== 'reload') {
+    const failure = fail('ERR_POOL_NOT_RELOADING', 'abort() was called while no reload runs')
+    return [state, [{ type: 'settle', command: id, failure }]]
+  }
+  const generation = state.generation + 1 // the rollback's
+  const commands = [...state.commands, { type: 'abort', id, generation } as const]
+  const failure = fail('ERR_POOL_RELOAD_ABORTED', 'the reload was given up by abort()')
+  return giveUp({ ...state, commands }, reload, { failure, rollsBack: true, now })
+}
+
+function giveUp(
+  state: PoolState,
+  reload: Reload,
+  { failure, rollsBack, now }: Why & { readonly rollsBack: boolean },
+): Step {
+  const { generation } = reload
+  const told = notify({ name: 'reload:aborted', generation, failure })
+  const heirs = [...state.workers.values()].filter((worker) => isNeedless(state, worker))
+  const retired = forEach(state, heirs, (next, worker) =>
+    retire(next, worker, { reason: 'reload', now }),
+  )
+  const aborted = andThen(retired, (next) =>
+    rollsBack ? rollBack(next, reload, now) : [withoutReload(next), []],
+  )
+  const rejected = andThen(aborted, (next) => rejectCommands(next, isOf(generation), failure))
+  return [rejected[0], [told, ...rejected[1]]]
+}
+
+/** Back to the release before, under a new generation: generations never go back. */
+function rollBack(state: PoolState, { previousRelease }: Reload, now: number): Step {
+  const generation = state.generation + 1
+  const reload: Reload = {
+    ...{ kind: 'rollback', generation, release: previousRelease, startedAt: now, previousRelease },
+    ...{ pauseAfter: Infinity, isPaused: false, firstKey: state.nextKey, isEverywhere: false },
+  }
+  // The code before has a clean record, too: what failed was another one.
+  const slots = state.slots.map(({ proven }) => ({ ...freshSlot, proven }))
+  const settledRelease = previousRelease // the one that failed may have been everywhere
+  const next: PoolState = {
+    ...state,
+    generation,
+    release: previousRelease,
+    settledRelease,
+    reload,
+    slots,
+  }
+  return [next, [notify({ name: 'rollback:started', generation, release: previousRelease })]]
+}
+
+/** Of the release that failed, and whom it was to replace still serves. */
+function isNeedless(state: PoolState, worker: WorkerRecord): boolean {
+  if (worker.release !== state.release || !(isStarting(worker) || isReady(worker))) return false
+  return isHeir(state, worker)
+}

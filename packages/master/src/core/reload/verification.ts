@@ -1,0 +1,62 @@
+// The user's `verify`: asked about the first ready worker of a reload's release in each slot, with a
+// deadline. A refusal gives the reload up.
+
+import type { ErrorData } from '@regrow/protocol'
+import { andThen, type Step } from '../model/effects.ts'
+import { fail, summarise } from '../model/failure.ts'
+import { type PoolState, putSlot, putWorker, slotAt } from '../model/state.ts'
+import { isReady, nameWorker, type ReadyWorker, type WorkerRecord } from '../model/worker.ts'
+import { abortReload } from './abort.ts'
+import { needsVerifying } from './handover.ts'
+
+/** Ask the user's `verify` about those that were not asked about yet. */
+export function askToVerify(state: PoolState, now: number): Step {
+  const asked = [...state.workers.values()].find(
+    (worker): worker is ReadyWorker =>
+      isReady(worker) && worker.verifyBy === undefined && needsVerifying(state, worker),
+  )
+  if (!asked) return [state, []]
+  const { key, slot, generation } = asked
+  const verifyBy = now + state.policy.reload.verifyTimeoutMs
+  const next = putWorker(state, { ...asked, verifyBy })
+  const ask: Step = [next, [{ type: 'verify', worker: key, slot, generation }]]
+  return andThen(ask, (after) => askToVerify(after, now))
+}
+
+/** Take in what `verify` said. An answer that nobody waits for any more changes nothing. */
+export function hearVerdict(
+  state: PoolState,
+  worker: WorkerRecord,
+  { error, now }: { error: ErrorData | undefined; now: number },
+): Step {
+  if (worker.state !== 'ready' || worker.verifyBy === undefined) return [state, []]
+  const { verifyBy: _, ...heard } = worker
+  const next = putWorker(state, heard)
+  if (!error)
+    return [
+      putSlot(next, worker.slot, { ...slotAt(next, worker.slot), verified: worker.release }),
+      [],
+    ]
+  return refuse(next, heard, { error, now })
+}
+
+/** `verify` has not answered in time. */
+export function expireVerdict(state: PoolState, worker: ReadyWorker, now: number): Step {
+  const { verifyTimeoutMs } = state.policy.reload
+  const message = `verify did not answer within verifyTimeoutMs (${verifyTimeoutMs} ms)`
+  return hearVerdict(state, worker, { error: { name: 'Error', message }, now })
+}
+
+function refuse(
+  state: PoolState,
+  worker: ReadyWorker,
+  { error, now }: { error: ErrorData; now: number },
+): Step {
+  const who = nameWorker(worker)
+  const cause = fail('ERR_POOL_VERIFY_FAILED', `verify refused ${who}: ${summarise(error)}`, error)
+  const { reload } = state
+  if (reload?.kind !== 'reload') return [state, []] // given up meanwhile
+  const message = `the reload was given up: ${cause.message}`
+  const failure = fail('ERR_POOL_RELOAD_ABORTED', message, cause)
+  return abortReload(state, reload, { failure, now })
+}

@@ -1,0 +1,26 @@
+// A start that takes long is told once, with what it waits for: a program that neither listens nor calls `runWorker`
+// would else be waited for in silence, until its start timeout, three times.
+
+import type { Step } from '../model/effects.ts'
+import type { PoolState } from '../model/state.ts'
+import { isStarting, type StartingWorker } from '../model/worker.ts'
+
+/** When the start will have taken long. */
+export function nextLongStart(state: PoolState): number {
+  const [first] = awaited(state)
+  return first ? first.forkedAt + state.policy.longStartMs : Infinity
+}
+
+/** Say of one worker that it is waited for, if it is time. */
+export function tellLongStart(state: PoolState, now: number): Step {
+  const [first] = awaited(state)
+  if (!first || now < nextLongStart(state)) return [state, []]
+  const { key: worker, slot, generation } = first
+  return [{ ...state, longStartTold: true }, [{ type: 'tell-wait', worker, slot, generation }]]
+}
+
+/** Those that the start waits for, the oldest first; nobody once it was told. */
+function awaited(state: PoolState): readonly StartingWorker[] {
+  if (state.phase.name !== 'starting' || state.longStartTold) return []
+  return [...state.workers.values()].filter(isStarting)
+}

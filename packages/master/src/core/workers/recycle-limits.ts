@@ -1,0 +1,92 @@
+// When a healthy worker has served long enough: limits on its age, its requests, its memory and the
+// delay of its event loop. A worker that reached one is marked for good; `wanted.ts` replaces
+// it, successor first. Figures are the worker's own, so a limit is seen one heartbeat late.
+//
+// An app that needs more memory than its limit from the start must not be replaced for ever as fast
+// as it boots: memory and delay are judged once a worker is stable, and the hard limit, which cannot
+// wait, is charged to the slot like a fault before.
+
+import { andThen, forEach, notify, type Step } from '../model/effects.ts'
+import type { RecyclePolicy } from '../model/policy.ts'
+import { type PoolState, putWorker } from '../model/state.ts'
+import { isReady, type Pulse, type ReadyWorker, type RecycleLimits } from '../model/worker.ts'
+import { chargeCrash, isStable } from './backoff.ts'
+
+/** So many heartbeats in a row: one slow request is no illness. */
+const slowBeatsToRecycle = 5
+
+/** Count heartbeats in a row whose delay is above the limit. */
+export function countSlowBeats(state: PoolState, before: Pulse | undefined, delayMs: number) {
+  return delayMs > state.policy.recycle.maxLoopDelayMs ? (before?.slowBeats ?? 0) + 1 : 0
+}
+
+/** Mark the workers that have reached a limit. */
+export function markLimits(state: PoolState, now: number): Step {
+  const ready = [...state.workers.values()].filter(isReady)
+  return forEach(state, ready, (next, worker) => {
+    const reached = findLimit(next, worker, now)
+    return reached && isNews(worker, reached) ? mark(next, worker, { ...reached, now }) : [next, []]
+  })
+}
+
+/** A worker that has reached another limit can still outgrow the hard one. */
+function isNews({ reachedLimit: before }: ReadyWorker, { limit }: Reached): boolean {
+  return before === undefined || (limit === 'hardMemoryBytes' && before !== limit)
+}
+
+/** When the next worker reaches its age. */
+export function nextRecycleAge(state: PoolState): number {
+  const ages = [...state.workers.values()]
+    .filter(isReady)
+    .filter((worker) => worker.reachedLimit === undefined)
+    .map((worker) => oldAt(state, worker))
+  return Math.min(Infinity, ...ages)
+}
+
+interface Reached {
+  readonly limit: keyof RecycleLimits
+  readonly value: number
+}
+
+function mark(
+  state: PoolState,
+  worker: ReadyWorker,
+  { limit, value, now }: Reached & { now: number },
+): Step {
+  const { key, slot, generation } = worker
+  const told = notify({ name: 'worker:limit-reached', worker: key, slot, generation, limit, value })
+  const marked: Step = [putWorker(state, { ...worker, reachedLimit: limit }), [told]]
+  if (limit !== 'hardMemoryBytes' || isStable(state, worker, now)) return marked
+  return andThen(marked, (next) => chargeCrash(next, worker, { as: 'fault', now }))
+}
+
+function findLimit(state: PoolState, worker: ReadyWorker, now: number): Reached | undefined {
+  const { recycle } = state.policy
+  const { load, slowBeats = 0 } = worker.pulse ?? {}
+  const limits: [keyof RecycleLimits, number | undefined, number][] = [
+    ['hardMemoryBytes', load?.memoryBytes, recycle.hardMemoryBytes],
+    ['maxRequests', load?.served, jittered(recycle, 'maxRequests', worker)],
+  ]
+  for (const [limit, value = 0, most] of limits) if (value >= most) return { limit, value }
+  if (now >= oldAt(state, worker))
+    return { limit: 'maxAgeMs', value: Math.round(now - worker.readyAt) }
+  if (!load || !isStable(state, worker, now)) return undefined
+  if (load.memoryBytes >= recycle.maxMemoryBytes)
+    return { limit: 'maxMemoryBytes', value: load.memoryBytes }
+  if (slowBeats < slowBeatsToRecycle) return undefined
+  return { limit: 'maxLoopDelayMs', value: load.loopDelayP99Ms }
+}
+
+/** The alarm and the decision both ask here. */
+function oldAt(state: PoolState, worker: ReadyWorker): number {
+  return worker.readyAt + jittered(state.policy.recycle, 'maxAgeMs', worker)
+}
+
+/** Chance only takes off, so that a limit stays a limit. */
+function jittered(
+  policy: RecyclePolicy,
+  limit: 'maxAgeMs' | 'maxRequests',
+  { spread }: ReadyWorker,
+): number {
+  return policy[limit] * (1 - policy.jitter * spread)
+}

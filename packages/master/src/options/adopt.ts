@@ -1,0 +1,59 @@
+// Where the preload is that adopts a program. It belongs to `@regrow/worker`, which this package does not
+// depend on: who wants it installs it beside the program, or beside the master.
+
+import { realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { PoolError } from '../api/errors.ts'
+import { checkFlag, invalidOption } from './checks.ts'
+import { type Entry, findProgram } from './entry.ts'
+
+const preload = '@regrow/worker/adopt'
+
+interface Given {
+  readonly adopt: unknown
+  readonly entry: Entry
+  readonly standby: number
+}
+
+/** Check the option, and that the program can be adopted. */
+export function checkAdopt({ adopt, entry, standby }: Given): boolean {
+  if (!checkFlag('adopt', adopt)) return false
+  // A standby waits in `runWorker`, with the app loaded; an adopted program has no such place.
+  if (standby > 0) throw invalidOption('standby', '0 with `adopt`, or use `runWorker`', standby)
+  findAdopt(entry)
+  return true
+}
+
+/**
+ * The path of the preload for this program: what its own `require` would find, from where its links lead
+ * now, or else what this package's would, which is at `own`.
+ */
+export function findAdopt(entry: Entry, own?: string): string {
+  const found = lookUpAdopt(entry, own)
+  if (found !== undefined) return found
+  const program = findProgram(entry.path) ?? entry.path
+  throw new PoolError(
+    'ERR_POOL_INVALID_OPTION',
+    `\`adopt\` needs ${preload}, which is found neither from ${program} nor from @regrow/master; npm install @regrow/worker`,
+  )
+}
+
+/** The same, if there is one: a deploy may have deleted what this package found when it was loaded. */
+export function lookUpAdopt(
+  { path }: Entry,
+  own: string | undefined = import.meta.url, // absent where a bundler has made CommonJS of this
+): string | undefined {
+  const program = findProgram(path) ?? path
+  return resolveFrom(realpathSync(program)) ?? (own && resolveFrom(own))
+}
+
+function resolveFrom(place: string): string | undefined {
+  try {
+    return createRequire(place).resolve(preload)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    // Not installed, or of a release that had no such entry point yet.
+    if (code === 'MODULE_NOT_FOUND' || code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,112 @@
+// The book of the sockets that a pool has bound, and of the workers that hold them. A socket outlives
+// its workers until somebody says that it is not wanted any more.
+
+import type { WorkerKey } from '../../core/model/worker.ts'
+import {
+  type BindError,
+  type BindTarget,
+  type BoundSocket,
+  bind,
+  bindErrors,
+  closeBound,
+} from './bind.ts'
+import { isInTheWay } from './listen-addresses.ts'
+
+export interface SharedSocket {
+  /** By which a worker names it when it closes it; no key of Node's own looks like this. */
+  readonly key: string
+  readonly address: string
+  readonly target: BindTarget
+  readonly bound: Promise<BoundSocket | BindError>
+  /** What its servers share; see `listen-messages.ts`. Those of the first that has any stand, as with Node. */
+  data: unknown
+  /** The workers that listen on it, or are about to. */
+  readonly holders: Set<WorkerKey>
+}
+
+/** So many may one worker hold, and so many may wait for somebody to hold them again. */
+const maxSockets = 64
+
+export class SharedSockets {
+  private sockets: readonly SharedSocket[] = []
+  private lastKey = 0
+
+  /** The socket of an address, which is bound if nobody has asked for it before. */
+  hold(worker: WorkerKey, target: BindTarget, data: unknown): SharedSocket | BindError {
+    const held = this.heldBy(worker)
+    if (held.length >= maxSockets) return bindErrors.tooMany
+    const address = nameOf(target)
+    const known = this.sockets.filter((socket) => socket.address === address)
+    const free = known.find((socket) => !held.includes(socket))
+    // Only a port that the system chooses can be had twice by one worker.
+    if (!free && known.length > 0 && !isChosen(target)) return bindErrors.inUse
+    const socket = free ?? this.open(target, data)
+    socket.data ??= data // a server of TLS may come where one of HTTP was, or be beside it
+    socket.holders.add(worker)
+    return socket
+  }
+
+  heldBy(worker: WorkerKey): readonly SharedSocket[] {
+    return this.sockets.filter(({ holders }) => holders.has(worker))
+  }
+
+  /** The worker holds this one no more. */
+  release(worker: WorkerKey, key: unknown): void {
+    this.sockets.find((open) => open.key === key)?.holders.delete(worker)
+  }
+
+  /** Close those that nobody holds, but for the latest ones, of which so many may stay. */
+  closeUnheld(stay = maxSockets): void {
+    const unheld = this.sockets.filter(({ holders }) => holders.size === 0)
+    this.close(unheld.slice(0, Math.max(0, unheld.length - stay)))
+  }
+
+  closeAll(): void {
+    this.close(this.sockets)
+  }
+
+  private open(target: BindTarget, data: unknown): SharedSocket {
+    this.lastKey += 1
+    const key = `regrow:${this.lastKey}`
+    const bound = this.bindOver(target, key)
+    const holders = new Set<WorkerKey>()
+    const socket = { key, address: nameOf(target), target, bound, data, holders }
+    this.sockets = [...this.sockets, socket]
+    void bound.then((result) => {
+      if (typeof result === 'number') this.close([socket]) // who asks next tries anew
+    })
+    return socket
+  }
+
+  /** Bind, and close what is only kept for nobody and is in the way: of the same port, on another address. */
+  private async bindOver(target: BindTarget, own: string): Promise<BoundSocket | BindError> {
+    const bound = await bind(target)
+    if (bound !== bindErrors.inUse) return bound
+    const inTheWay = this.sockets.filter(
+      (socket) =>
+        socket.key !== own && socket.holders.size === 0 && standsInTheWay(socket.target, target),
+    )
+    this.close(inTheWay)
+    await Promise.all(inTheWay.map((socket) => socket.bound))
+    return inTheWay.length === 0 ? bound : bind(target)
+  }
+
+  private close(sockets: readonly SharedSocket[]): void {
+    this.sockets = this.sockets.filter((socket) => !sockets.includes(socket))
+    for (const { bound } of sockets)
+      void bound.then((result) => typeof result !== 'number' && closeBound(result))
+  }
+}
+
+function nameOf(target: BindTarget): string {
+  if ('fd' in target) return `fd ${target.fd}`
+  return 'path' in target ? target.path : `${target.host} ${target.port} ${target.addressType}`
+}
+
+function standsInTheWay(held: BindTarget, wanted: BindTarget): boolean {
+  return 'port' in held && 'port' in wanted && isInTheWay(held, wanted)
+}
+
+function isChosen(target: BindTarget): boolean {
+  return 'port' in target && target.port === 0
+}

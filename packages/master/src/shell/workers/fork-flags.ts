@@ -1,0 +1,62 @@
+// The flags that a fork of Node.js gets: our preload first, so that it is there from the first moment on, then the one
+// that adopts a program, then the user's own.
+
+import { fileURLToPath } from 'node:url'
+import { findAdopt, lookUpAdopt } from '../../options/adopt.ts'
+import type { Entry } from '../../options/entry.ts'
+import { HeldFile } from './held-file.ts'
+
+/** What `scripts/bundle.mjs` puts in. A bundler of the user's may leave out the URL, and moves this code away from its files. */
+interface Bundled {
+  readonly url?: string
+  readonly preload?: string
+}
+
+/** Loaded by each worker before its program; see there for what it does. */
+function holdPreload(): HeldFile {
+  const { url } = import.meta as Bundled
+  const text = (import.meta as Bundled).preload
+  const path = url === undefined ? undefined : fileURLToPath(new URL('../bundle/preload.cjs', url))
+  return text === undefined ? new HeldFile(String(path)) : new HeldFile(path, text)
+}
+
+interface Wishes {
+  readonly entry: Entry
+  readonly adopt: boolean
+  readonly execArgv: readonly string[]
+}
+
+export class ForkFlags {
+  private readonly preload = holdPreload()
+  /** What adopts programs, as it was when the pool was created. */
+  private readonly adopter: HeldFile | undefined
+  private readonly execArgv: readonly string[]
+
+  constructor({ entry, adopt, execArgv }: Wishes) {
+    this.adopter = adopt ? new HeldFile(findAdopt(entry)) : undefined
+    this.execArgv = execArgv
+  }
+
+  /**
+   * The flags for a fork of this program now.
+   *
+   * @throws {Error} A preload is gone, and no copy of it can be written.
+   */
+  list(entry: Entry): string[] {
+    return ['--require', this.preload.locate(), ...this.adopt(entry), ...this.execArgv]
+  }
+
+  /** The pool has stopped. */
+  release(): void {
+    this.preload.release()
+    this.adopter?.release()
+  }
+
+  /**
+   * Its preload stands in front of the user's own, so that it sees what they start. By `--require`: with `--import`
+   * Node loads the program as an ES module, past every require hook, and later than messages may come.
+   */
+  private adopt(entry: Entry): readonly string[] {
+    return this.adopter ? ['--require', lookUpAdopt(entry) ?? this.adopter.locate()] : []
+  }
+}

@@ -1,0 +1,35 @@
+// Which program each release is. The newest is resolved anew at each fork, as the user named it; an older
+// one, which only a rollback or a pause asks for, is where the links led when it was first forked.
+
+import { realpathSync } from 'node:fs'
+import { type Entry, findProgram } from '../../options/entry.ts'
+
+export class Releases {
+  private readonly entry: Entry
+  private readonly real = new Map<number, Entry>()
+  private newest = 0
+
+  constructor(entry: Entry) {
+    this.entry = entry
+  }
+
+  /** The program and the directory to fork for this release. */
+  entryOf(release: number): Entry {
+    if (release >= this.newest) {
+      this.newest = release
+      if (!this.real.has(release)) this.real.set(release, followLinks(this.entry))
+      return this.entry
+    }
+    return this.real.get(release) ?? this.entry
+  }
+}
+
+/** What is not there now is named as it was: the fork will say what is wrong. */
+function followLinks({ path, cwd }: Entry): Entry {
+  try {
+    return { path: realpathSync(findProgram(path) ?? path), cwd: realpathSync(cwd) }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return { path, cwd }
+  }
+}

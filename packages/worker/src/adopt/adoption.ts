@@ -1,0 +1,106 @@
+// A program that never heard of us, as a worker. Under a master it is one from the moment its first
+// server is about to listen, so that an error from there on is told as a failed start. Alone it is
+// one when it is ready: what only looks for a free port, or never serves, keeps Node's own signals
+// and exit codes. From then on everything is as `runWorker` has it, on the same record.
+//
+// A program that calls `runWorker` after that keeps its worker, which takes the app over: one trap,
+// one set of handlers.
+
+import type { Server } from 'node:net'
+import type { DrainReason, WorkerBirth } from '@regrow/protocol'
+import { AppError } from '../api/errors.ts'
+import { runApp, watchTraffic } from '../app/run-app.ts'
+import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.ts'
+import { watchOutput } from '../shell/process/output.ts'
+import { claimForProgram, isClaimed, releaseProcess } from '../shell/process/process-lock.ts'
+import { addServer } from '../shell/servers/servers.ts'
+import { type StartedApp, Worker } from '../shell/worker.ts'
+import { whenServing } from './first-phase.ts'
+import { HeldErrors } from './held-errors.ts'
+import { HeldSignals } from './held-signals.ts'
+import { bidFarewell } from './program-end.ts'
+
+/** Adopt the program of this process, which has begun to listen with these servers. */
+export function adopt(birth: WorkerBirth | undefined, servers: readonly Server[]): void {
+  if (isClaimed()) return
+  const unwatch = watchTraffic()
+  for (const server of servers) addServer(server)
+  const adoption = new Adoption(birth, unwatch)
+  claimForProgram((app, options) => adoption.run(app, options))
+  void adoption.serve()
+}
+
+class Adoption {
+  readonly #birth: WorkerBirth | undefined
+  readonly #unwatch: () => void
+  readonly #options: ResolvedOptions
+  readonly #program: StartedApp = { stop: () => this.#end(), isAdopted: true }
+  #worker: Worker | undefined
+  #errors: HeldErrors | undefined
+  #signals: HeldSignals | undefined
+  #hasApp = false
+  #reason: DrainReason | undefined
+
+  constructor(birth: WorkerBirth | undefined, unwatch: () => void) {
+    this.#birth = birth
+    this.#unwatch = unwatch
+    this.#options = chooseOptions(birth)
+    if (birth) this.#takeUp()
+  }
+
+  /** Its own program is the app. */
+  async serve(): Promise<void> {
+    if (!this.#birth?.adoptAtOnce) await whenServing()
+    if (this.#hasApp) return
+    const worker = this.#takeUp()
+    worker.release.add(watchOutput())
+    worker.serve(this.#program)
+  }
+
+  /** Its program calls `runWorker`. */
+  run(app: unknown, options: unknown): Promise<unknown> {
+    this.#hasApp = true
+    const worker = this.#takeUp()
+    this.#release()
+    return runApp(worker, this.#birth, { app, options })
+  }
+
+  #end(): Promise<void> {
+    return bidFarewell(this.#reason, () => this.#release())
+  }
+
+  /** The program's own listeners are called as ever; gives what those of errors returned that were held back. */
+  #release(): readonly Promise<unknown>[] {
+    this.#signals?.release()
+    return this.#errors?.release() ?? []
+  }
+
+  #takeUp(): Worker {
+    this.#worker ??= this.#createWorker()
+    return this.#worker
+  }
+
+  #createWorker(): Worker {
+    const worker = new Worker(this.#birth)
+    worker.release.add(this.#unwatch, releaseProcess)
+    worker.define(this.#options)
+    worker.adopt(this.#program)
+    this.#errors = new HeldErrors()
+    worker.release.add(this.#errors.remove)
+    if (this.#birth) this.#signals = new HeldSignals()
+    worker.context.on('draining', ({ reason }) => {
+      this.#reason = reason
+    })
+    return worker
+  }
+}
+
+/** Alone nobody gives a program its times but its environment. */
+function chooseOptions(birth: WorkerBirth | undefined): ResolvedOptions {
+  const given = birth ? undefined : process.env.REGROW_DRAIN_TIMEOUT_MS
+  if (!given) return resolveOptions({}, birth)
+  const drainTimeoutMs = Number(given)
+  if (drainTimeoutMs >= 0) return resolveOptions({ drainTimeoutMs }, birth)
+  const message = `REGROW_DRAIN_TIMEOUT_MS must be a number of milliseconds ≥ 0, or Infinity; got "${given}"`
+  throw new AppError('ERR_APP_INVALID', message)
+}

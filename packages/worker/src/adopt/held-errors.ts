@@ -1,0 +1,49 @@
+// The program's own listeners of uncaught errors: many end the process, and all that it holds with it. So they are
+// called when it holds nothing any more, each once for each error, in the context of that error. The trap has
+// reported it long before.
+
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { rejectionPolicyOf } from '../core/trap/rejection-policy.ts'
+import { isOurs } from '../shell/process/own-listeners.ts'
+import { isForgiven } from '../shell/trap/trap.ts'
+import { HeldListeners, type Listener } from './held-listeners.ts'
+import { bringUnheardRejections } from './unheard-rejections.ts'
+
+/** Of a storm, no more are kept: each holds its error, and what that holds. */
+const maxCalls = 1_000
+
+export class HeldErrors {
+  readonly #calls: (() => unknown)[] = []
+  readonly #listeners: HeldListeners
+  /** Take out of the process what listens in the program's place. */
+  readonly remove: () => void = () => undefined
+
+  constructor() {
+    const policy = rejectionPolicyOf(process.execArgv, process.env.NODE_OPTIONS)
+    this.#listeners = new HeldListeners({
+      events: ['uncaughtException', ...(policy === 'survived' ? [] : ['unhandledRejection'])],
+      listOwn,
+      onCall: (call, [thrown]) => {
+        if (!isForgiven(thrown)) this.#keep(call)
+      },
+    })
+    if (policy === 'fatal') this.remove = bringUnheardRejections(listOwn)
+  }
+
+  /** Call them, now and from now on. Gives what each has returned, a rejection for what it threw. */
+  release(): Promise<unknown>[] {
+    this.#listeners.release()
+    return this.#calls.splice(0).map(async (call) => call())
+  }
+
+  #keep(call: () => unknown): void {
+    if (this.#calls.length >= maxCalls) return
+    const inContext = AsyncLocalStorage.snapshot()
+    this.#calls.push(() => inContext(call))
+  }
+}
+
+function listOwn(event: string): Listener[] {
+  const listeners = process.rawListeners(event as 'uncaughtException') as Listener[]
+  return listeners.filter((listener) => !isOurs(listener))
+}

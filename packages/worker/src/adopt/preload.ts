@@ -1,0 +1,78 @@
+// What stands in front of a program that is to be adopted: next to nothing. It waits on the
+// diagnostics channel for the first server that is about to listen, and only then is the rest
+// evaluated; a program that never serves is never adopted, and never pays. Nothing here keeps the
+// process, and nothing is handed on to what the program starts.
+
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Server } from 'node:net'
+import { pathToFileURL } from 'node:url'
+import { exitCodes, type WorkerBirth } from '@regrow/protocol'
+import { withoutPreload } from '../core/preload-flags.ts'
+import { findBirth, hasOwnWorkers } from '../shell/process/channel.ts'
+import { beginsToListen } from '../shell/process/listen-channel.ts'
+import { isClaimed } from '../shell/process/process-lock.ts'
+import { disregardListeners } from '../shell/process/signals.ts'
+
+/** One mark for the whole process: this module may be loaded twice. */
+const mark = Symbol.for('@regrow/worker.adopting')
+
+/** Get ready to adopt the program that this process is about to run; `path` is that of the preload. */
+export function prepareToAdopt(path: string): void {
+  const marks = process as typeof process & { [mark]?: true }
+  if (marks[mark]) return
+  marks[mark] = true
+  keepToOurselves(path)
+  const birth = findBirth()
+  if (birth) {
+    disregardListeners()
+    nameFailedStart()
+  }
+  if (birth?.adoptAtOnce) void adoptSoon(birth, [])
+  else watchFirstServer(birth)
+}
+
+/** `fork()` hands `execArgv` on, and a child of the program's own is not meant. */
+function keepToOurselves(path: string): void {
+  const { execArgv } = process
+  const names = ['@regrow/worker/adopt', path, pathToFileURL(path).href]
+  execArgv.splice(0, execArgv.length, ...withoutPreload(execArgv, names))
+}
+
+/**
+ * Until it is adopted Node itself ends a program that throws; the code is to say that it could not start. An error
+ * that ends a process does so in its tick; what comes to the next was handled, by a domain for instance.
+ */
+function nameFailedStart(): void {
+  let isFatal = false
+  process.on('uncaughtExceptionMonitor', () => {
+    isFatal = process.listenerCount('uncaughtException') === 0
+    process.nextTick(() => {
+      isFatal = false
+    })
+  })
+  process.once('exit', (code) => {
+    if (isFatal && code === 1) process.exitCode = exitCodes.startFailed
+  })
+}
+
+/** A thread, which runs the flags of its process again, or a master by `node:cluster`. Asked late, for it costs. */
+function isNotMeant(): boolean {
+  return !process.getBuiltinModule('node:worker_threads').isMainThread || hasOwnWorkers()
+}
+
+function watchFirstServer(birth: WorkerBirth | undefined): void {
+  const begun: Server[] = []
+  const onBegin = (message: unknown) => {
+    const isFirst = begun.push((message as { server: Server }).server) === 1
+    if (!isFirst) return
+    if (isClaimed() || isNotMeant()) unsubscribe(beginsToListen, onBegin)
+    else void adoptSoon(birth, begun).then(() => unsubscribe(beginsToListen, onBegin))
+  }
+  subscribe(beginsToListen, onBegin)
+}
+
+/** In the same file, so that this takes no longer than the code that runs now. */
+async function adoptSoon(birth: WorkerBirth | undefined, servers: readonly Server[]) {
+  const { adopt } = await import('./adoption.ts')
+  adopt(birth, servers)
+}

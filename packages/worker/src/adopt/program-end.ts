@@ -1,0 +1,100 @@
+// How an adopted program ends. It does not know of drains, but it may know SIGTERM: to close its
+// database, to say when it is done. So in each drain its listeners of SIGTERM are called, once: alone by
+// the signal itself where that was the reason, and else when nothing is held any more; after Ctrl-C, those of
+// SIGINT in their place. Then the
+// program says when it is done: by its own exit, by the end of what its listeners returned, or by
+// holding nothing that keeps a process, or by the signal once more, when it no longer listens for it:
+// then that would have been its end. Its listeners of uncaught errors come first: they end most programs.
+// The drain's deadline stands.
+
+import type { DrainReason } from '@regrow/protocol'
+import { releaseChannel } from '../shell/process/channel.ts'
+import {
+  hasAppHeard,
+  type Listener,
+  listenersOfApp,
+  noteHeard,
+  type Signal,
+  whenEnded,
+} from '../shell/process/signals.ts'
+
+const numbers = { SIGINT: 2, SIGTERM: 15 } as const
+
+/** Calls the program's own listeners of what went wrong; gives what they returned. */
+export type TellErrors = () => readonly Promise<unknown>[]
+
+/** Resolves when a program that drained for this reason has nothing more to do. Rejects with what a listener of its errors threw. */
+export async function bidFarewell(
+  reason: DrainReason | undefined,
+  tellErrors: TellErrors,
+): Promise<void> {
+  const signal = chooseSignal(reason)
+  const listeners = listenersOfApp(signal) // what a listener of errors adds is for a signal that comes meanwhile
+  const failures = await settle(tellErrors())
+  if (reason !== 'start-failed') await endBySignal(reason, { signal, listeners })
+  if (failures.length > 0) throw failures[0]
+}
+
+/** Gives what was thrown. A listener that is an async function ends the process when it is done, or never. */
+async function settle(told: readonly Promise<unknown>[]): Promise<readonly unknown[]> {
+  if (told.length === 0) return []
+  const failures: unknown[] = []
+  const done = told.map((one) => one.catch((error) => failures.push(error)))
+  await Promise.race([whenEnded(), whenNothingIsLeft(), Promise.all(done)])
+  await new Promise((resolve) => {
+    setImmediate(resolve) // the loop may be empty, and would end here
+  })
+  return failures
+}
+
+interface Hook {
+  readonly signal: Signal
+  readonly listeners: readonly Listener[]
+}
+
+async function endBySignal(reason: DrainReason | undefined, hook: Hook): Promise<void> {
+  const ended = whenEnded()
+  if (wasTold(reason)) return Promise.race([ended, whenNothingIsLeft()]) // what its listeners returned is Node's alone
+  const results = tell(hook)
+  if (results.length === 0) return
+  const done = results.every(isPromise) ? [Promise.all(results)] : []
+  await Promise.race([ended, whenNothingIsLeft(), ...done])
+}
+
+/** Alone, Ctrl-C is the program's own to hear. */
+function wasTold(reason: DrainReason | undefined): boolean {
+  return hasAppHeard('SIGTERM') || (reason === 'interrupt' && hasAppHeard('SIGINT'))
+}
+
+function chooseSignal(reason: DrainReason | undefined): Signal {
+  const isForInterrupt = reason === 'interrupt' && listenersOfApp('SIGINT').length > 0
+  return isForInterrupt ? 'SIGINT' : 'SIGTERM'
+}
+
+/** Gives what each of those that are still there has returned. */
+function tell({ signal, listeners }: Hook): unknown[] {
+  const left = listenersOfApp(signal).filter((one) => listeners.includes(one))
+  if (left.length > 0) noteHeard(signal)
+  return left.map((listener) => call(listener, signal))
+}
+
+/** One that throws must not keep the others from being called. */
+function call(listener: Listener, signal: Signal): unknown {
+  try {
+    return Reflect.apply(listener, process, [signal, numbers[signal]])
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}
+
+function isPromise(value: unknown): boolean {
+  return value instanceof Promise
+}
+
+function whenNothingIsLeft(): Promise<void> {
+  releaseChannel()
+  return new Promise((resolve) => {
+    const next = () => process.once('beforeExit', () => resolve())
+    process.once('beforeExit', () => setImmediate(next)) // tracers begin to send what they hold at the first
+  })
+}

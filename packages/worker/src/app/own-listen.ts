@@ -1,0 +1,92 @@
+// Apps that listen by themselves: their own `listen` is called, so that whatever they hang on it
+// happens, and their own `close` when nothing is held any more.
+
+import { once } from 'node:events'
+import { type ListenOptions, Server } from 'node:net'
+import type { FastifyLike, ListenLike, NestLike, StartFunction } from '../api/app-types.ts'
+import type { ListenTarget } from '../api/worker-options.ts'
+import { readBareTarget, readTarget } from '../options/listen-target.ts'
+
+export interface OwnStart {
+  readonly start: StartFunction
+  readonly stop: () => unknown
+  readonly targets?: readonly ListenTarget[]
+  /** Whether it is no more than a function, which may be meant for something else. */
+  readonly isBare?: boolean
+}
+
+type Listen = (target: ListenTarget) => unknown
+
+/** `listen` makes a server for each target; packages hang on it what they add, such as WebSockets. */
+export function startEach(
+  app: Pick<ListenLike, 'listen'>,
+  targets: readonly ListenTarget[],
+): OwnStart {
+  const start = async () =>
+    (await Promise.all(targets.map((target) => listenAt(app, target)))).flat()
+  return { start, stop: () => undefined, targets }
+}
+
+/** `listen` waits for `ready()` and runs the `onListen` hooks; `close` runs `preClose` and `onClose`. */
+export function startFastify(app: FastifyLike, target: ListenTarget): OwnStart {
+  const start = async () => {
+    await (app.listen as Listen).call(app, onNodesHost(readTarget(target)))
+  }
+  return { start, stop: () => app.close(), targets: [target] }
+}
+
+/** `listen` runs `init()`; `close` runs `onModuleDestroy` and the other hooks of an ending. */
+export function startNest(app: NestLike, target: ListenTarget): OwnStart {
+  leaveSignalsToWorker(app)
+  const start = async () => {
+    await (app.listen as Listen).call(app, onNodesHost(readTarget(target)))
+    leaveSignalsToWorker(app) // its modules may have asked for them meanwhile
+  }
+  return { start, stop: () => app.close(), targets: [target] }
+}
+
+/** The servers that it starts are found, whatever it returns. */
+export function startListening(app: ListenLike, target: ListenTarget): OwnStart {
+  const start = async () => listenAt(app, target)
+  return { start, stop: () => closeListening(app), targets: [target] }
+}
+
+async function listenAt(
+  app: Pick<ListenLike, 'listen'>,
+  target: ListenTarget,
+): Promise<readonly Server[]> {
+  const started = (app.listen as Listen).call(app, readBareTarget(target))
+  if (started instanceof Server && !started.listening) await once(started, 'listening') // it may fail in the next tick
+  return listServers(await started)
+}
+
+/** Those of what an app gave back that are servers. */
+export function listServers(started: unknown): Server[] {
+  return [started].flat().filter((value) => value instanceof Server)
+}
+
+/**
+ * A bare port means the same for every app: all interfaces, as in Node. Fastify takes no host for
+ * `localhost`, which nobody reaches from outside of a container; an empty one is Node's own default.
+ */
+function onNodesHost(options: ListenOptions): ListenOptions {
+  if (options.path !== undefined || 'fd' in options) return { ...options }
+  return { ...options, host: options.host ?? '' }
+}
+
+/**
+ * After `enableShutdownHooks()` a signal would end the app's modules and its connections at once,
+ * under the requests that the drain still finishes. The same hooks are run by `close`.
+ */
+function leaveSignalsToWorker(app: NestLike & { unsubscribeFromProcessSignals?(): void }): void {
+  app.unsubscribeFromProcessSignals?.()
+}
+
+async function closeListening(app: ListenLike): Promise<void> {
+  try {
+    await app.close()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ERR_SERVER_NOT_RUNNING') throw error // the drain has closed its server
+  }
+}

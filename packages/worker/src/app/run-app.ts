@@ -1,0 +1,108 @@
+import { doubtDuration, type WorkerBirth } from '@regrow/protocol'
+import type { WorkerContext } from '../api/worker-context.ts'
+import type { ListenTarget, WorkerOptions } from '../api/worker-options.ts'
+import { resolveOptions } from '../options/resolve-options.ts'
+import { watchChildren } from '../shell/connections/activity.ts'
+import { watchDone } from '../shell/context/done-requests.ts'
+import { watchRequests } from '../shell/context/task-context.ts'
+import { watchOutput, writeError } from '../shell/process/output.ts'
+import { checkNotBegun, checkNotEarlier } from '../shell/servers/earlier-servers.ts'
+import { createFetchServer } from '../shell/servers/fetch-server.ts'
+import { listen, whenAllListening } from '../shell/servers/listening.ts'
+import { watchPaths } from '../shell/servers/own-paths.ts'
+import { watchReceived } from '../shell/servers/received-sockets.ts'
+import {
+  addConnection,
+  addGivenConnection,
+  openConnections,
+  watchServers,
+} from '../shell/servers/servers.ts'
+import { clearPath } from '../shell/servers/stale-path.ts'
+import { nameWorker } from '../shell/trap/report.ts'
+import type { StartedApp, Worker } from '../shell/worker.ts'
+import { listServers } from './own-listen.ts'
+import { type Definition, defineApp } from './recognise-app.ts'
+
+/** What somebody wants to run, unchecked. */
+interface Wish {
+  readonly app: unknown
+  readonly options: unknown
+}
+
+/** Begin to find servers and connections, and to note for whom code runs; gives what ends that. */
+export function watchTraffic(): () => void {
+  watchDone(openConnections())
+  const ends = [
+    watchRequests(addConnection),
+    watchServers(),
+    watchChildren(),
+    watchPaths(),
+    watchReceived(addGivenConnection),
+  ]
+  return () => {
+    for (const end of ends) end()
+  }
+}
+
+/** Start an app in a worker that watches its traffic already. */
+export async function runApp(
+  worker: Worker,
+  birth: WorkerBirth | undefined,
+  { app, options }: Wish,
+): Promise<WorkerContext> {
+  try {
+    const resolved = resolveOptions(options as WorkerOptions, birth)
+    worker.define(resolved)
+    doubtTimes(options as WorkerOptions, birth)
+    const defined = defineApp(app, resolved)
+    listTargets(defined).forEach(checkNotEarlier)
+    if ('servers' in defined) for (const { server } of defined.servers) checkNotBegun(server)
+    // Before it stands by: who is promoted shall have nothing left to load.
+    const definition = 'fetch' in defined ? await makeServers(defined) : defined
+    if (birth?.standby) await worker.standBy()
+    const starting = startApp(definition, worker.context, birth === undefined)
+    worker.release.add(watchOutput()) // makes Node open the streams, which is hidden here: the app waits for its port
+    worker.serve(await starting)
+  } catch (error) {
+    throw await worker.fail(error)
+  }
+  return worker.context
+}
+
+/** Of several workers one says it. */
+function doubtTimes(
+  { drainTimeoutMs = Infinity }: WorkerOptions,
+  birth: WorkerBirth | undefined,
+): void {
+  const doubt = doubtDuration('drainTimeoutMs', drainTimeoutMs)
+  if (doubt !== undefined && (birth?.slot ?? 0) === 0) writeError(`${nameWorker(birth)} ${doubt}\n`)
+}
+
+type FetchDefinition = Extract<Definition, { fetch: unknown }>
+
+async function makeServers({ fetch, targets }: FetchDefinition) {
+  const opening = async (target: ListenTarget) => ({
+    server: await createFetchServer(fetch),
+    target,
+  })
+  return { servers: await Promise.all(targets.map(opening)) }
+}
+
+async function startApp(
+  app: Exclude<Definition, FetchDefinition>,
+  context: WorkerContext,
+  isAlone: boolean,
+): Promise<StartedApp> {
+  if (isAlone) await Promise.all(listTargets(app).map(clearPath))
+  if ('servers' in app) {
+    await Promise.all(app.servers.map(({ server, target }) => listen(server, target)))
+    return { stop: () => undefined }
+  }
+  const started = await app.start(context)
+  await whenAllListening(listServers(started))
+  return { stop: app.stop, isBare: app.isBare === true }
+}
+
+function listTargets(app: Definition): readonly ListenTarget[] {
+  return 'servers' in app ? app.servers.map(({ target }) => target) : (app.targets ?? [])
+}

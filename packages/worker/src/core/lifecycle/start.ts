@@ -1,0 +1,111 @@
+// Before a worker serves: it starts its app, or, as a standby, loads it and waits for the order to
+// start it. A standby holds nothing; an app that starts may have opened its door and not be ready,
+// so it is drained like one that serves.
+
+import type { ErrorData } from '@regrow/protocol'
+import { drainUntold } from './drain.ts'
+import { dismiss, isForTheMaster } from './drain-causes.ts'
+import { firstBeat } from './heartbeat.ts'
+import { leave } from './leave.ts'
+import type { Effect, Event, Prepared, Serving, Starting, Step, Traits } from './states.ts'
+
+export function whileStarting(state: Starting, event: Event, now: number): Step {
+  switch (event.type) {
+    case 'app:prepared':
+      return becomePrepared(state, now)
+    case 'app:defined':
+      return [{ ...state, traits: learnTimes(state.traits, event) }, []]
+    case 'app:started':
+      return becomeReady(state, now)
+    case 'app:failed':
+      return failToStart(state, event.error, now)
+    case 'error:trapped': // an app in an unknown state must not go on to serve
+      return failToStart(state, event.report, now)
+    case 'signal:received':
+    case 'drain:ordered':
+    case 'drain:requested':
+    case 'close:requested':
+    case 'master:lost':
+      return dismiss(state, event, now)
+    case 'serve:ordered': // it is on its way
+    case 'held:counted':
+    case 'work:seen':
+    case 'app:stopped':
+    case 'output:flushed':
+    case 'tick':
+      return [state, []] // nothing of the kind was asked for yet
+  }
+}
+
+function becomePrepared({ traits }: Starting, now: number): Step {
+  const { heartbeatMs } = traits
+  const prepared: Prepared = { state: 'prepared', traits, beatAt: now + heartbeatMs }
+  return [prepared, [{ type: 'send', fact: { type: 'prepared' } }, ...firstBeat(heartbeatMs)]]
+}
+
+/** A standby that is not wanted, or not fit, never starts its app. */
+export function whilePrepared(state: Prepared, event: Event, now: number): Step {
+  switch (event.type) {
+    case 'serve:ordered':
+      return serve(state, event.slot)
+    case 'error:trapped':
+      return failEmpty(state, event.report, now)
+    case 'signal:received':
+    case 'drain:ordered':
+    case 'drain:requested':
+    case 'close:requested':
+    case 'master:lost':
+      return isForTheMaster(state.traits.governed, event) ? [state, []] : leaveEmpty(state, now)
+    case 'app:defined':
+    case 'app:prepared':
+    case 'app:started':
+    case 'app:failed':
+    case 'held:counted':
+    case 'work:seen':
+    case 'app:stopped':
+    case 'output:flushed':
+    case 'tick':
+      return [state, []] // nothing runs yet that could say so
+  }
+}
+
+function serve({ traits }: Prepared, slot: number): Step {
+  return [{ state: 'starting', traits }, [{ type: 'serve', slot }]]
+}
+
+/**
+ * Finish what came in through a door that was open already. The master is told of the failure, not of
+ * the drain: for it this start ends, by its deadline, with the exit, whose code may say more.
+ */
+function failToStart({ traits }: Starting, error: ErrorData | undefined, now: number): Step {
+  const timeoutMs = traits.drainTimeoutMs
+  const cause = { reason: 'start-failed', exit: 'startFailed', timeoutMs } as const
+  const [draining, effects] = drainUntold(traits, cause, now)
+  return [draining, [...tellFailure(error), ...effects]]
+}
+
+function failEmpty({ traits }: Prepared, error: ErrorData | undefined, now: number): Step {
+  return leave({ governed: traits.governed, exit: 'startFailed' }, now, tellFailure(error))
+}
+
+function tellFailure(error: ErrorData | undefined): readonly Effect[] {
+  return error ? [{ type: 'send', fact: { type: 'failed', error } }] : []
+}
+
+function becomeReady({ traits }: Starting, now: number): Step {
+  const { heartbeatMs } = traits
+  const ready: Serving = { state: 'ready', traits, beatAt: now + heartbeatMs }
+  return [ready, [{ type: 'send', fact: { type: 'ready' } }, ...firstBeat(heartbeatMs)]]
+}
+
+/** The app says its own times. */
+export function learnTimes(
+  traits: Traits,
+  { drainTimeoutMs, orphanTimeoutMs }: Extract<Event, { type: 'app:defined' }>,
+): Traits {
+  return { ...traits, drainTimeoutMs, orphanTimeoutMs }
+}
+
+function leaveEmpty({ traits: { governed } }: Prepared, now: number): Step {
+  return leave({ governed, exit: 'drained' }, now)
+}

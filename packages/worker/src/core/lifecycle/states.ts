@@ -1,0 +1,166 @@
+// The vocabulary of the worker's own record: what it can be, what can happen to it, what it does
+// about it. Types only; the answers are in `transition.ts`, `drain.ts` and `leave.ts`. Points in time
+// are milliseconds of one monotonic clock, and `Infinity` means never.
+
+import type { DrainReason, ErrorData, ErrorReport, ExitCodeName, Fact } from '@regrow/protocol'
+import type { Activity } from './settle.ts'
+
+/** What a worker is from its birth on, and what its drain needs to know. */
+export interface Traits {
+  /** A regrow master forked this worker: errors are told to it, and it decides when to drain. */
+  readonly governed: boolean
+  /** How often it tells its master that its event loop turns; `Infinity` means never. */
+  readonly heartbeatMs: number
+  /** How long a drain may take that no order gave a time for. The app may say its own. */
+  readonly drainTimeoutMs: number
+  /** The same for a drain after the master's end, when nobody else has a deadline. */
+  readonly orphanTimeoutMs: number
+}
+
+export interface Starting {
+  readonly state: 'starting'
+  readonly traits: Traits
+}
+
+/** A standby that has loaded the app, and waits to be told to start it. */
+export interface Prepared {
+  readonly state: 'prepared'
+  readonly traits: Traits
+  readonly beatAt: number
+}
+
+/** It serves. */
+export interface Serving {
+  readonly state: 'ready' | 'faulted'
+  readonly traits: Traits
+  readonly beatAt: number
+}
+
+/** A signal that asked for a drain, and when. */
+export interface Heard {
+  readonly signal: 'SIGTERM' | 'SIGINT'
+  readonly at: number
+}
+
+/**
+ * What comes after a drain. `exit`: this process is ended. `end`: it ends by itself, as Node.js has it, for its own
+ * program has asked for the drain and may go on. `close`: the program goes on, and all that was ours is taken away.
+ */
+export type Aim = 'exit' | 'end' | 'close'
+
+export interface Draining {
+  readonly state: 'draining'
+  readonly traits: Traits
+  readonly aim: Aim
+  /** What the exit will say. */
+  readonly exit: ExitCodeName
+  /** Whether `answerBy` has passed: what is left is being cut off. */
+  readonly cut: boolean
+  /** How many signals have asked for it: the second is in a hurry. */
+  readonly asked: number
+  /** The first of them. */
+  readonly heard?: Heard | undefined
+  readonly beatAt: number
+  readonly sweepAt: number
+  /** From here on whoever has no answer gets a 503. */
+  readonly answerBy: number
+  /** From here on connections are destroyed. */
+  readonly cutBy: number
+  /** From here on not even the app's own `stop` is waited for. */
+  readonly leaveBy: number
+}
+
+export interface Leaving {
+  readonly state: 'leaving'
+  readonly governed: boolean
+  readonly aim: Aim
+  /**
+   * The program finishes what it does: before the app's `stop`, then what that has begun. `ending`: it is left to end
+   * by itself.
+   */
+  readonly step: 'finishing' | 'stopping' | 'settling' | 'flushing' | 'ending' | 'gone'
+  readonly exit: ExitCodeName
+  /** The first signal that has asked for it. */
+  readonly heard?: Heard | undefined
+  /** When the step that is under way is given up. */
+  readonly stepBy: number
+  /** When it is looked again whether the program is done. */
+  readonly lookAt: number
+  /** The app has its `stop` until here. */
+  readonly leaveBy: number
+  /** Whether what the program does is not waited for: it had its time, or it has never served. */
+  readonly hurried: boolean
+}
+
+export type State = Starting | Prepared | Serving | Draining | Leaving
+
+export type Event =
+  /** A standby has loaded the app. */
+  | { readonly type: 'app:prepared' }
+  | { readonly type: 'serve:ordered'; readonly slot: number }
+  /** The app has said its own times, before it starts or when it takes over from an adopted program. */
+  | {
+      readonly type: 'app:defined'
+      readonly drainTimeoutMs: number
+      readonly orphanTimeoutMs: number
+    }
+  | { readonly type: 'app:started' }
+  | { readonly type: 'app:failed'; readonly error: ErrorData }
+  /** Without a report, it is one of a storm, of which only some are told. */
+  | { readonly type: 'error:trapped'; readonly report: ErrorReport | undefined }
+  | { readonly type: 'drain:ordered'; readonly reason: DrainReason; readonly timeoutMs: number }
+  | { readonly type: 'drain:requested'; readonly reason: DrainReason }
+  /** The app is to be closed, and its program goes on. */
+  | { readonly type: 'close:requested' }
+  | { readonly type: 'signal:received'; readonly signal: 'SIGTERM' | 'SIGINT' }
+  | { readonly type: 'master:lost' }
+  | { readonly type: 'held:counted'; readonly connections: number; readonly tasks: number }
+  | { readonly type: 'work:seen'; readonly activity: Activity }
+  | { readonly type: 'app:stopped' }
+  | { readonly type: 'output:flushed' }
+  | { readonly type: 'tick' }
+
+/** What sends a worker away. */
+export type Dismissal = Extract<
+  Event,
+  {
+    readonly type:
+      | 'drain:ordered'
+      | 'drain:requested'
+      | 'close:requested'
+      | 'master:lost'
+      | 'signal:received'
+  }
+>
+
+export type Effect =
+  | { readonly type: 'send'; readonly fact: Fact }
+  /** Tell the master how this worker fares. */
+  | { readonly type: 'beat' }
+  /** Take this seat in the pool, and start the app. */
+  | { readonly type: 'serve'; readonly slot: number }
+  | {
+      readonly type: 'drain'
+      readonly reason: DrainReason
+      readonly timeoutMs: number
+      readonly deadlines: Draining
+    }
+  /** A drain that is under way has got less time, or a reason that is in more of a hurry. */
+  | { readonly type: 'hurry'; readonly reason: DrainReason; readonly deadlines: Draining }
+  /** Count what is held, and end what is idle. */
+  | { readonly type: 'sweep' }
+  /** Answer 503 where no answer was begun, and end the rest. */
+  | { readonly type: 'cut' }
+  | { readonly type: 'destroy' }
+  /** See what the program still does. */
+  | { readonly type: 'look' }
+  | { readonly type: 'stop' }
+  /** Let out what was said; before that, let `onError` end, if it may still take its time. */
+  | { readonly type: 'flush'; readonly awaitsReports: boolean }
+  /** Take away all that was ours, and tell the program that its app is closed. */
+  | { readonly type: 'release' }
+  /** Say that the program itself keeps this process, which is ended for that. */
+  | { readonly type: 'tellKept' }
+  | { readonly type: 'exit'; readonly exit: ExitCodeName }
+
+export type Step = readonly [State, readonly Effect[]]

@@ -1,0 +1,43 @@
+// Sees what the program still does when nothing is held any more. Nothing is noted while it serves, but when a
+// child process is started, which is rare: what is under way is found when it is asked for, by walking what holds
+// this process.
+
+import type { ChildProcess } from 'node:child_process'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Activity } from '../../core/lifecycle/settle.ts'
+import { now } from '../process/clock.ts'
+import { activeHandles, countActiveRequests, isAwaited } from './node-internals.ts'
+import { isOwnConnection, seeWaiting } from './own-connections.ts'
+
+const startedAt = new WeakMap<object, number>()
+
+/** Begin to note when child processes are started; gives what ends that. */
+export function watchChildren(): () => void {
+  subscribe('child_process', noteStart)
+  return () => unsubscribe('child_process', noteStart)
+}
+
+function noteStart(message: unknown): void {
+  startedAt.set((message as { process: ChildProcess }).process, now())
+}
+
+/** What is under way now. */
+export function seeActivity(): Activity {
+  const at = now()
+  const handles = activeHandles()
+  const connections = handles.filter(isOwnConnection)
+  const others = connections.filter((connection) => !isAwaited(connection))
+  const waiting = others.flatMap((connection) => seeWaiting(connection, at) ?? [])
+  const children = handles.flatMap((handle) => startedAt.get(handle) ?? [])
+  return {
+    requests: countActiveRequests(),
+    exchanges: connections.length - others.length,
+    unansweredForMs: shortest(waiting.filter(({ isKnown }) => isKnown)),
+    unknownForMs: shortest(waiting.filter(({ isKnown }) => !isKnown)),
+    youngestChildMs: at - Math.max(-Infinity, ...children),
+  }
+}
+
+function shortest(waiting: readonly { readonly forMs: number }[]): number {
+  return Math.min(Infinity, ...waiting.map(({ forMs }) => forMs))
+}

@@ -1,0 +1,39 @@
+// What a look at a connection shows to a drain: whether it is in use, and for what.
+
+import type { ServerResponse } from 'node:http'
+import type { Server } from 'node:net'
+import type { Sight } from '../../core/connections/connection.ts'
+import { type Connection, hasHadRequest, lastResponseOf } from '../context/task-context.ts'
+import { currentResponseOf, speaksHttp } from './node-internals.ts'
+import { isSecure } from './server-kind.ts'
+import { wasEnded } from './upgrade.ts'
+
+export function look(connection: Connection): Sight {
+  const response = lastResponseOf(connection)
+  const { bytesRead } = connection
+  const seen = { isFresh: !hasHadRequest(connection), isEnded: wasEnded(connection), bytesRead }
+  if (isRawBelowTls(connection)) return { ...seen, use: 'waiting' }
+  if (!speaksHttp(connection)) return { ...seen, use: 'open' }
+  return { ...seen, use: isBusy(response) ? 'busy' : 'waiting' }
+}
+
+/** Before its handshake is done: from then on the encrypted connection stands for it. */
+function isRawBelowTls(connection: Connection): boolean {
+  const { server } = connection as Connection & { server?: Server }
+  return isSecure(server) && !('encrypted' in connection)
+}
+
+export function isBusy(response: ServerResponse | undefined): boolean {
+  if (response === undefined) return false
+  return !response.writableFinished || !response.req.complete // its upload is still on the way
+}
+
+/**
+ * Whether http-terminator may have it: it would destroy at once what is between two requests or was
+ * upgraded, and let a pipelined response close the connection before the last one.
+ */
+export function isHeld(connection: Connection): boolean {
+  if (!speaksHttp(connection)) return false
+  const response = lastResponseOf(connection)
+  return isBusy(response) && currentResponseOf(connection) === response
+}

@@ -1,0 +1,25 @@
+// Ends our side of a connection. What still arrives there cannot be answered any more, so it must not be run
+// either: a client that sees its connection end without an answer may send its request again.
+
+import { Socket } from 'node:net'
+import type { Connection } from '../context/task-context.ts'
+import { speaksHttp } from './node-internals.ts'
+
+const { end } = Socket.prototype
+
+/** Only Node's own method is called: an app's may be what failed. */
+export function endSide(connection: Connection, last?: string | Buffer): void {
+  if (connection.writableEnded) return
+  if (speaksHttp(connection)) readNoMore(connection)
+  Reflect.apply(end, connection, last === undefined ? [] : [last])
+}
+
+/** A listener for data takes the connection back from Node's parser; it flows on, or its end would not be seen. */
+function readNoMore(connection: Connection): void {
+  connection.removeAllListeners('data')
+  connection.on('data', ignore)
+}
+
+function ignore(): void {
+  // it came too late
+}

@@ -1,0 +1,166 @@
+// What a drain and a trap have to know of connections that Node does not document. Each reading has an answer
+// for a Node that no longer has the property; the tests on every line of Node say when that happens.
+
+import type { ServerResponse } from 'node:http'
+import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
+import { Server, Socket } from 'node:net'
+import type { Connection } from '../context/task-context.ts'
+
+interface Numbered {
+  getAsyncId?(): number
+}
+
+interface Internals {
+  readonly parser?: (Numbered & { getCurrentBuffer?(): Buffer | undefined }) | null
+  readonly _httpMessage?: ServerResponse | null
+  readonly _handle?: (Numbered & { bytesWritten?: number; bytesRead?: number }) | null
+  readonly _isStdio?: boolean
+  /** What an encrypted connection stands for. */
+  readonly _parent?: Socket | null
+}
+
+/** Node takes the parser off a connection that was upgraded; a raw one never had any. */
+export function speaksHttp(connection: Connection): boolean {
+  return Boolean(internalsOf(connection).parser)
+}
+
+/** The response whose turn it is; earlier than the last one if requests were pipelined. */
+export function currentResponseOf(connection: Connection): ServerResponse | undefined {
+  return internalsOf(connection)._httpMessage ?? undefined
+}
+
+/** What arrived together with the request that is being read. */
+export function packetOf(connection: Connection): Buffer | undefined {
+  return internalsOf(connection).parser?.getCurrentBuffer?.()
+}
+
+/** Headers that are given to `writeHead` alone are nowhere but in the head that was sent. */
+export function isEventStream(response: ServerResponse): boolean {
+  const { _header } = response as unknown as { readonly _header?: string | null }
+  return /^content-type: *text\/event-stream\b/im.test(_header ?? '')
+}
+
+/** Those that are not finished. Without the property a drain waits for them, and answers none. */
+export function streamsOf(session: ServerHttp2Session): readonly ServerHttp2Stream[] {
+  const { streams } = (readSymbol(session, 'state') ?? {}) as {
+    readonly streams?: ReadonlyMap<number, ServerHttp2Stream>
+  }
+  return [...(streams?.values() ?? [])]
+}
+
+/** Whether a connection of ours carries a request of Node's own HTTP client. */
+export function isOfHttpClient(socket: Socket): boolean {
+  return Boolean(internalsOf(socket)._httpMessage)
+}
+
+/** The number by which `node:async_hooks` knows what this handle, or socket of one, does, or did before it was destroyed; -1 without one. */
+export function asyncIdOf(handle: object): number {
+  // The `_handle` of a datagram socket is deprecated, and to look at it says so.
+  const held = handle instanceof Socket ? internalsOf(handle)._handle : (handle as Numbered)
+  const id = held?.getAsyncId?.() ?? readSymbol(handle, 'async_id_symbol')
+  return typeof id === 'number' ? id : -1
+}
+
+/** The number of what reads a connection's requests, and calls their listeners: a parser, or an HTTP/2 session. */
+export function parserIdOf(connection: Connection): number {
+  return internalsOf(connection).parser?.getAsyncId?.() ?? -1
+}
+
+export function sessionIdOf(session: ServerHttp2Session): number {
+  return (readSymbol(session, 'kHandle') as Numbered | undefined)?.getAsyncId?.() ?? -1
+}
+
+/**
+ * Whether a server listens on a socket that it has made itself. What `node:cluster` gives a worker is no socket, by round-robin, or
+ * one whose `close` tells the primary.
+ */
+export function hasOwnSocket(server: Server): boolean {
+  const { _handle } = server as unknown as Internals
+  return typeof _handle?.getAsyncId === 'function' && !Object.hasOwn(_handle, 'close')
+}
+
+/** A channel has no socket: it is the handle itself. That to our own master brings listening sockets and connections. */
+export function isChannelToChild(handle: object): boolean {
+  return handle.constructor?.name === 'Pipe' && handle !== readSymbol(process, 'kChannelHandle')
+}
+
+/** Whose event loop's business this is: the socket of a handle, which is no active one any more while it closes. */
+export function ownerOf(resource: object): unknown {
+  return readSymbol(resource, 'owner_symbol')
+}
+
+/**
+ * Whether an HTTP client waits for an answer on this connection: Node's own, by its request; undici, on which `fetch` stands, for
+ * it lets go of one that is idle; that of HTTP/2, by the streams of its session, which Node keeps under whatever name.
+ */
+export function isAwaited(socket: Socket): boolean {
+  if (isOfHttpClient(socket) || readSymbol(socket, 'no ref') === false) return true
+  const session = sessionIn(socket, 'ClientHttp2Session')
+  return session !== undefined && streamsOf(session).length > 0
+}
+
+function sessionIn(socket: Socket, name: string): ServerHttp2Session | undefined {
+  return Reflect.ownKeys(socket)
+    .map((key) => Reflect.get(socket, key))
+    .find((value) => value?.constructor?.name === name)
+}
+
+/** Whether it was sent to another process, and is closed there. */
+export function isHandedOn(connection: Socket): boolean {
+  return internalsOf(connection)._handle === null && !connection.connecting
+}
+
+/** The server of HTTP/2 that took a connection, and the session that it has made of it. */
+export function givenToHttp2(
+  connection: Connection,
+): { readonly server: Server; readonly session: ServerHttp2Session } | undefined {
+  const server = readSymbol(connection, 'server')
+  if (!(server instanceof Server)) return undefined
+  const session = sessionIn(connection, 'ServerHttp2Session')
+  return session && { server, session }
+}
+
+/** The server that took a connection, or that it was given to; none of one that this process has made. */
+export function serverOf(connection: Connection): Server | undefined {
+  return (connection as Connection & { readonly server?: Server }).server
+}
+
+/** What has gone out and come in, below TLS or not. */
+export function bytesOf(socket: Socket): { readonly written: number; readonly read: number } {
+  const { bytesWritten: written = 0, bytesRead: read = 0 } = internalsOf(socket)._handle ?? {}
+  return { written, read }
+}
+
+/** What the system knows a connection by, below TLS or not; none for a Unix domain socket. */
+export function tcpSocketOf(connection: Socket): Socket | undefined {
+  const { _handle, _parent } = internalsOf(connection)
+  if (_handle?.constructor.name === 'TCP') return connection
+  return _parent ? tcpSocketOf(_parent) : undefined
+}
+
+/** This process's own stdin, stdout or stderr. */
+export function isOutput(socket: Socket): boolean {
+  return internalsOf(socket)._isStdio === true
+}
+
+/** What the system was asked for and has not done, and what runs in the next turn of the event loop. */
+export function countActiveRequests(): number {
+  const { _getActiveRequests } = process as { _getActiveRequests?: () => object[] }
+  const next = process.getActiveResourcesInfo().filter((name) => name === 'Immediate')
+  return (_getActiveRequests?.call(process).length ?? 0) + next.length
+}
+
+/** What holds this process: sockets, servers, child processes. */
+export function activeHandles(): readonly object[] {
+  const { _getActiveHandles } = process as { _getActiveHandles?: () => object[] }
+  return _getActiveHandles?.call(process) ?? []
+}
+
+function readSymbol(of: object, description: string): unknown {
+  const key = Object.getOwnPropertySymbols(of).find((each) => each.description === description)
+  return key && Reflect.get(of, key)
+}
+
+function internalsOf(connection: Socket): Internals {
+  return connection as unknown as Internals
+}

@@ -1,0 +1,136 @@
+// The lame duck: what is held is finished, what still arrives is served, and each client is told to
+// go. Knows connections only while a drain is under way; until then nobody pays for it. Evaluated
+// after the app is ready, so that it does not stand in front of the app.
+
+import type { Server } from 'node:http'
+import type { DrainReason } from '@regrow/protocol'
+import {
+  judge,
+  lingerMs,
+  type Memory,
+  type Patience,
+  remember,
+} from '../../core/connections/connection.ts'
+import {
+  chooseGrace,
+  graceOf,
+  type IdleGrace,
+  shorterOf,
+} from '../../core/connections/idle-grace.ts'
+import { isHeld, look } from '../connections/connection-snapshot.ts'
+import { endSide } from '../connections/end-side.ts'
+import { onStreamArrival, sessionOf } from '../connections/http2-streams.ts'
+import { type Connection, onRequestArrival } from '../context/task-context.ts'
+import { greetArrival, sayGoodbye } from './connection-close.ts'
+import { cutOff } from './deadline.ts'
+import { SessionDuck } from './session-drain.ts'
+import { handOver } from './terminator.ts'
+
+export interface DuckPlan {
+  readonly connections: ReadonlySet<Connection>
+  readonly reason: DrainReason
+  readonly governed: boolean
+  readonly idleGraceMs: number | undefined
+  readonly now: number
+  readonly answerBy: number
+  readonly cutBy: number
+}
+
+export interface LameDuck {
+  /** End what is idle for too long. */
+  sweep(now: number): void
+  /** Be no more patient than this plan allows, either. */
+  hurry(plan: DuckPlan): void
+  /** Answer 503 where no answer was begun, and end the rest. */
+  cut(): void
+  /** The app is closed: what comes after it is nothing to the drain. */
+  end(): void
+}
+
+export function createLameDuck(plan: DuckPlan): LameDuck {
+  const { connections } = plan
+  const memories = new WeakMap<Connection, Memory>()
+  let pace = setPace(plan)
+  const sweep = createSweep(connections, memories, (connection) => ({
+    graceMs: graceFor(connection, pace.grace),
+    endBy: pace.endBy,
+  }))
+  connections.forEach(sayGoodbye)
+  watchArrivals(memories)
+  return {
+    sweep: (now) => sweep(pace, now),
+    hurry: (other) => {
+      pace = quicken(pace, setPace(other))
+    },
+    cut: () => connections.forEach(cutOff),
+    end: () => {
+      onRequestArrival(undefined)
+      onStreamArrival(undefined)
+    },
+  }
+}
+
+/** How long it waits for what. */
+interface Pace {
+  readonly grace: IdleGrace
+  /** When idle connections are ended whatever the grace. */
+  readonly endBy: number
+  /** When http-terminator is given the rest: no connection is within its grace any more. */
+  readonly handOverAt: number
+  readonly cutBy: number
+}
+
+function setPace({ connections, now, answerBy, cutBy, ...plan }: DuckPlan): Pace {
+  const grace = chooseGrace(plan.reason, plan.governed, plan.idleGraceMs)
+  const endBy = answerBy - Math.min(lingerMs, (answerBy - now) / 2)
+  const longestMs = Math.max(0, ...[...connections].map((each) => graceFor(each, grace)))
+  return { grace, endBy, handOverAt: now + longestMs, cutBy }
+}
+
+function quicken(pace: Pace, other: Pace): Pace {
+  return {
+    grace: shorterOf(pace.grace, other.grace),
+    endBy: Math.min(pace.endBy, other.endBy),
+    handOverAt: Math.min(pace.handOverAt, other.handOverAt),
+    cutBy: Math.min(pace.cutBy, other.cutBy),
+  }
+}
+
+/** A request on a connection that was idle: whatever was thought of the connection is forgotten. */
+function watchArrivals(memories: WeakMap<Connection, Memory>): void {
+  onRequestArrival((response, connection, earlier) => {
+    if (memories.get(connection)?.as !== 'ended') memories.delete(connection)
+    greetArrival(response, earlier)
+  })
+}
+
+function createSweep(
+  connections: ReadonlySet<Connection>,
+  memories: WeakMap<Connection, Memory>,
+  patienceFor: (connection: Connection) => Patience,
+) {
+  const sessions = new SessionDuck(connections, patienceFor)
+  let isHandedOver = false
+  const sweepOne = (connection: Connection, now: number) => {
+    const session = sessionOf(connection)
+    if (session) return sessions.look(session, connection)
+    const memory = remember(memories.get(connection), look(connection), now)
+    const verdict = judge(memory, patienceFor(connection), now)
+    memories.set(connection, verdict === 'end' ? { as: 'ended', at: now } : memory)
+    if (verdict === 'keep') sayGoodbye(connection)
+    if (verdict === 'end') endSide(connection)
+    if (verdict === 'destroy') connection.destroy()
+  }
+  return ({ handOverAt, cutBy }: Pace, now: number) => {
+    for (const connection of connections) sweepOne(connection, now)
+    if (now >= handOverAt && !isHandedOver) {
+      isHandedOver = true
+      handOver([...connections].filter(isHeld), cutBy - now)
+    }
+  }
+}
+
+function graceFor(connection: Connection, grace: IdleGrace): number {
+  const { server } = connection as Connection & { server?: Partial<Server> }
+  return graceOf(grace, server?.keepAliveTimeout ?? 0)
+}

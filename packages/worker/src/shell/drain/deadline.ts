@@ -1,0 +1,29 @@
+// The deadline of a drain, for one connection: whoever is unanswered gets a 503, and what has begun is
+// ended as its protocol has it. What cannot be ended so is cut off, and its client can see that.
+
+import type { ServerResponse } from 'node:http'
+import { isBusy } from '../connections/connection-snapshot.ts'
+import { answerStreamAtDeadline, openStreams, sessionOf } from '../connections/http2-streams.ts'
+import { currentResponseOf, speaksHttp } from '../connections/node-internals.ts'
+import { endForDeadline } from '../connections/upgrade.ts'
+import { type Connection, lastResponseOf } from '../context/task-context.ts'
+import { answer, answerAtDeadline } from '../trap/answer-culprit.ts'
+
+export function cutOff(connection: Connection): void {
+  const last = lastResponseOf(connection)
+  if (sessionOf(connection)) cutSession(connection)
+  else if (speaksHttp(connection) && last && isBusy(last)) cutResponses(connection, last)
+  else endForDeadline(connection)
+}
+
+function cutResponses(connection: Connection, last: ServerResponse): void {
+  const current = currentResponseOf(connection)
+  if (current && current !== last) answer(current, 503, false)
+  answerAtDeadline(last)
+}
+
+function cutSession(connection: Connection): void {
+  for (const stream of openStreams(connection)) answerStreamAtDeadline(stream)
+  const session = sessionOf(connection)
+  if (session?.destroyed === false) session.close() // it ends with what was just written
+}

@@ -1,0 +1,99 @@
+// Holds a drain together: closes the door, then looks after the connections until the core has seen
+// enough. The code for that is evaluated when it is wanted, or it would stand in front of the app. It is in the
+// same bundle, for by then a deploy may have removed our files.
+
+import type { Effect } from '../../core/lifecycle/states.ts'
+import { seeActivity } from '../connections/activity.ts'
+import { cutShort } from '../connections/cut-short.ts'
+import { createAlarm, now } from '../process/clock.ts'
+import { listInFlight } from '../servers/in-flight.ts'
+import {
+  closeAllServers,
+  closeDoor,
+  closeUnneeded,
+  keepToApp,
+  openConnections,
+} from '../servers/servers.ts'
+import { noteOurAnswer } from '../trap/our-answers.ts'
+import type { DuckPlan, LameDuck } from './connection-drain.ts'
+
+const lookEveryMs = 10
+
+type Tools = typeof import('./connection-drain.ts')
+
+export interface DrainTraits {
+  readonly governed: boolean
+  readonly idleGraceMs: number | undefined
+}
+
+export class Drainer {
+  #loading: Promise<Tools> | undefined
+  #duck: LameDuck | undefined
+  #isReleased = false
+
+  begin(drain: Extract<Effect, { type: 'drain' }>, traits: DrainTraits): void {
+    if (drain.reason === 'closed') keepToApp()
+    closeDoor()
+    seeActivity() // what is written from here on is known to be later
+    void this.#load().then((tools) => {
+      if (!this.#isReleased) this.#duck = tools.createLameDuck(planOf(drain, traits))
+    })
+  }
+
+  /** Shorten the drain that is under way; what it needs may still be loading. */
+  hurry(order: Extract<Effect, { type: 'hurry' }>, traits: DrainTraits): void {
+    if (order.reason === 'closed') keepToApp()
+    void this.#load().then(() => this.#duck?.hurry(planOf(order, traits)))
+  }
+
+  /** End what is idle; tells how many connections are still open. */
+  sweep(): number {
+    this.#duck?.sweep(now())
+    return closeUnneeded()
+  }
+
+  /** Resolves when what has come since nothing was held is answered. */
+  async untilEmpty(): Promise<void> {
+    while (this.sweep() > 0) await pause()
+  }
+
+  /** Nothing is held any more, and nothing is under way. */
+  end(): void {
+    closeAllServers()
+  }
+
+  /** The app is closed, and its program goes on. */
+  release(): void {
+    this.#isReleased = true
+    this.#duck?.end()
+  }
+
+  cut(): void {
+    for (const context of listInFlight()) noteOurAnswer(context)
+    if (this.#duck) this.#duck.cut()
+    else this.destroy()
+  }
+
+  destroy(): void {
+    for (const connection of openConnections()) cutShort(connection)
+  }
+
+  #load(): Promise<Tools> {
+    this.#loading ??= import('./connection-drain.ts')
+    return this.#loading
+  }
+}
+
+function planOf(
+  { reason, deadlines }: Extract<Effect, { type: 'drain' | 'hurry' }>,
+  traits: DrainTraits,
+): DuckPlan {
+  const { answerBy, cutBy } = deadlines
+  return { connections: openConnections(), now: now(), answerBy, cutBy, reason, ...traits }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    createAlarm(resolve, () => true).set(now() + lookEveryMs)
+  })
+}

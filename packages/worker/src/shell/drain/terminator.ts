@@ -1,0 +1,57 @@
+// The only file that knows http-terminator. It learns of connections from a server's events, and
+// would keep its own list of them beside ours; so it is given a stand-in for a server that calls
+// the roll of what is left, at the moment when it is wanted.
+//
+// Of a connection, too, it gets a stand-in, whose response has sent its head: it would call `setHeader` of the
+// app's response. With a header set Node takes those that come as a list in another way (it refuses pairs, and
+// on 20 it drops all but the last of a name), and an app's own `setHeader` may throw. Our own `Connection: close`
+// is on the response by then.
+
+import { EventEmitter } from 'node:events'
+import type { Server } from 'node:http'
+import { describeError } from '@regrow/protocol'
+import { cutShort } from '../connections/cut-short.ts'
+import type { Connection } from '../context/task-context.ts'
+
+/** The longest time that Node's timers know. */
+const maxTimeoutMs = 2 ** 31 - 1
+
+/**
+ * Let http-terminator end these connections: as they are answered, and for good after `timeoutMs`. It is in our
+ * bundle, and evaluated here: most workers never come so far.
+ */
+export function handOver(connections: readonly Connection[], timeoutMs: number): void {
+  if (connections.length === 0) return
+  terminate(connections, timeoutMs).catch(warn)
+}
+
+async function terminate(connections: readonly Connection[], timeoutMs: number): Promise<void> {
+  const { createHttpTerminator } = await import('http-terminator')
+  const roster = new Roster()
+  const gracefulTerminationTimeout = Math.min(maxTimeoutMs, Math.max(0, timeoutMs))
+  const server = roster as unknown as Server
+  const terminator = createHttpTerminator({ server, gracefulTerminationTimeout })
+  for (const connection of connections) roster.emit('secureConnection', standInFor(connection))
+  await terminator.terminate()
+}
+
+/** It asks secure connections only for what is here: whether they are answered, when they close. */
+function standInFor(connection: Connection) {
+  return {
+    _httpMessage: { headersSent: true },
+    once: (event: 'close', listener: () => void) => connection.once(event, listener),
+    destroy: () => cutShort(connection),
+  }
+}
+
+/** It is none of the app's errors, and the drain's own deadline stands. */
+function warn(error: unknown): void {
+  process.emitWarning(`regrow: http-terminator failed: ${describeError(error).message}`)
+}
+
+/** Looks like a server that has stopped listening already. */
+class Roster extends EventEmitter {
+  close(onClosed: () => void): void {
+    onClosed()
+  }
+}

@@ -1,0 +1,87 @@
+// The only file that debugs: from the watchdog's thread it interrupts the main one, reads what that one
+// runs, and lets it go on. V8 answers also in the midst of a loop, of a regular expression or of
+// `Atomics.wait` (tried on Node 20 to 26), and not while native code runs, such as a child process
+// that is waited for. No port is opened, and nobody outside can attach.
+
+import { type Debugger, type Runtime, Session } from 'node:inspector'
+import type { HangReport } from '@regrow/protocol'
+import { createAlarm, now } from '../process/clock.ts'
+import { type Frame, formatFrames } from './frames.ts'
+import { hookName, type Sighting } from './watchdog-link.ts'
+
+export type BlockedCode = Omit<HangReport, 'silentMs'>
+
+interface Silence {
+  readonly silentMs: number
+  /** Whether the main thread has not beaten meanwhile. */
+  readonly isStill: () => boolean
+  /** There is no answer yet; tells whether one may still come. */
+  readonly onLate: () => boolean
+}
+
+const answerWithinMs = 1_000
+/** On a machine that is too busy, for what is JavaScript after all. */
+const lateWithinMs = 10_000
+const maxFrames = 20
+
+/** What the main thread is in the midst of; `undefined` if that is not JavaScript, or if it came back. */
+export async function readBlockedCode(silence: Silence): Promise<BlockedCode | undefined> {
+  const { silentMs, isStill, onLate } = silence
+  const session = new Session()
+  session.connectToMainThread()
+  try {
+    const paused = pause(session)
+    let frames = await inTime(paused, answerWithinMs)
+    if (!frames && isStill() && onLate()) frames = await inTime(paused, lateWithinMs)
+    if (!frames || !isStill()) return undefined
+    const answer = await inTime(ask(session, { frames, silentMs }), answerWithinMs)
+    return answer ?? { stack: formatFrames(frames) }
+  } finally {
+    session.post('Debugger.resume') // a loop that would have come to its end shall
+    session.disconnect()
+  }
+}
+
+function pause(session: Session): Promise<Frame[]> {
+  const urls = new Map<string, string>()
+  session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url))
+  return new Promise((resolve) => {
+    session.once('Debugger.paused', ({ params }) => {
+      resolve(params.callFrames.slice(0, maxFrames).map((frame) => readFrame(frame, urls)))
+    })
+    session.post('Debugger.enable')
+    session.post('Debugger.pause')
+  })
+}
+
+function readFrame(
+  { functionName, location }: Debugger.CallFrame,
+  urls: ReadonlyMap<string, string>,
+): Frame {
+  const { scriptId, lineNumber, columnNumber = 0 } = location
+  const url = urls.get(scriptId) || '<anonymous>'
+  return { name: functionName, url, line: lineNumber, column: columnNumber }
+}
+
+/** Have the main thread, while it is paused, tell its master, and say more. */
+function ask(session: Session, sighting: Sighting): Promise<BlockedCode | undefined> {
+  const hook = `process[Symbol.for(${JSON.stringify(hookName)})]`
+  const expression = `${hook}(${JSON.stringify(sighting)})`
+  return new Promise((resolve) => {
+    const settings = { expression, returnByValue: true }
+    session.post('Runtime.evaluate', settings, (_error, answer = {}) => {
+      const { result, exceptionDetails } = answer as Partial<Runtime.EvaluateReturnType>
+      resolve(exceptionDetails ? undefined : result?.value)
+    })
+  })
+}
+
+function inTime<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
+  const late = new Promise<undefined>((resolve) => {
+    createAlarm(
+      () => resolve(undefined),
+      () => false,
+    ).set(now() + ms)
+  })
+  return Promise.race([promise, late])
+}

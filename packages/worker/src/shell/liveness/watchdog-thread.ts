@@ -1,0 +1,59 @@
+// The watchdog: the program of a thread beside the main one, which looks whether that one still beats,
+// and says on stderr where it hangs. A program of its own (see `watchdog.ts`).
+
+import { writeSync } from 'node:fs'
+import { workerData } from 'node:worker_threads'
+import { beginWatch, chooseLimits, look } from '../../core/liveness/hang-watch.ts'
+import { createAlarm, now } from '../process/clock.ts'
+import { type MainThread, readMainThread } from '../process/main-thread.ts'
+import { formatCulprit, nameWorker } from '../trap/report.ts'
+import { readBlockedCode } from './blocked-code.ts'
+import { Link, type WatchdogData } from './watchdog-link.ts'
+
+const { birth, memory } = workerData as WatchdogData
+const link = new Link(memory)
+const limits = chooseLimits(birth.livenessTimeoutMs ?? Infinity)
+const alarm = createAlarm(lookOnce, () => true)
+
+let watch = beginWatch(limits, now())
+alarm.set(watch.lookAt)
+
+function lookOnce(): void {
+  const [next, { isHung }] = look(watch, limits, { beat: link.beat, now: now() })
+  watch = next
+  alarm.set(watch.lookAt)
+  if (isHung) void report(next.beat, next.quietSince)
+}
+
+async function report(beat: number, quietSince: number): Promise<void> {
+  const isStill = () => link.beat === beat
+  const silentMs = Math.round(now() - quietSince)
+  const tell = (what: string) => write(`${nameOf()} has not answered for ${silentMs} ms; ${what}\n`)
+  const onLate = () => {
+    const state = readMainThread()
+    tell(describeNative(state))
+    return state.isComputing
+  }
+  const code = await readBlockedCode({ silentMs, isStill, onLate })
+  if (code) tell(`it hangs${formatCulprit(code)} at:\n${code.stack}`)
+}
+
+function describeNative({ isComputing, children }: MainThread): string {
+  if (isComputing) return 'it computes outside of JavaScript, or has no processor time'
+  const who = children.length > 0 ? `, and has child processes: ${children.join(', ')}` : ''
+  return `it waits outside of JavaScript, where no line can be told${who}`
+}
+
+function nameOf(): string {
+  const { slot } = link
+  return nameWorker(slot === undefined ? birth : { ...birth, slot, standby: false })
+}
+
+/** Not by the stream of this thread: that one is the blocked main thread's to pass on. */
+function write(text: string): void {
+  try {
+    writeSync(2, text)
+  } catch {
+    // Nobody reads, or the disk is full: there is nobody left to tell.
+  }
+}

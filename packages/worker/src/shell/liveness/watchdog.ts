@@ -1,0 +1,95 @@
+// The main thread's side of the watchdog: it starts a thread that sees this one hang, and touches
+// what both share with every heartbeat. The thread costs memory, so it is there only if asked for; it
+// keeps nothing alive, writes nowhere but to stderr, and runs nothing of the app's.
+
+import { describeError, type HangReport, type WorkerBirth } from '@regrow/protocol'
+import { findCulprit } from '../context/task-context.ts'
+import { writeError } from '../process/output.ts'
+import type { Seat } from '../process/worker-name.ts'
+import { describeCulprit } from '../trap/report.ts'
+import { formatFrames, traceToSource } from './frames.ts'
+import { isInspected } from './load-meter.ts'
+import { hookName, Link, type Sighting, type WatchdogData } from './watchdog-link.ts'
+
+/** Limits, not sizes: a large app makes a debugger talk at length. */
+const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 }
+
+interface Bundled {
+  readonly watchdogThread?: string
+}
+
+export class Watchdog {
+  readonly #birth: WorkerBirth | undefined
+  readonly #seat: Seat
+  readonly #tell: (report: HangReport) => void
+  readonly #program: URL | undefined
+  #link: Link | undefined
+
+  constructor(birth: WorkerBirth | undefined, seat: Seat, tell: (report: HangReport) => void) {
+    const { reportOnHang = false, livenessTimeoutMs = Infinity } = birth ?? {}
+    this.#birth = reportOnHang && livenessTimeoutMs < Infinity ? birth : undefined
+    this.#seat = seat
+    this.#tell = tell
+    this.#program = this.#birth && findProgram()
+  }
+
+  /** The event loop turns. The first time, the watch begins. */
+  touch(): void {
+    if (!this.#birth) return
+    this.#link ??= this.#start(this.#birth)
+    if (isInspected())
+      this.#link.rest() // who debugs this worker pauses it
+    else this.#link.touch(this.#seat.isStandby ? undefined : this.#seat.slot)
+  }
+
+  /** No beats are to be expected until the next one. */
+  rest(): void {
+    this.#link?.rest()
+  }
+
+  #startThread(program: URL, workerData: WatchdogData): void {
+    startThread(program, workerData).on('error', (error) => this.#giveUp(error))
+  }
+
+  #start(birth: WorkerBirth): Link {
+    const link = new Link()
+    Object.defineProperty(process, Symbol.for(hookName), { value: this.#answer.bind(this) })
+    try {
+      if (this.#program) this.#startThread(this.#program, { birth, memory: link.memory })
+    } catch (error) {
+      this.#giveUp(error) // threads are forbidden, or there is no memory for one: serve without it
+    }
+    return link
+  }
+
+  /** Called by the thread in the midst of whatever blocks this one. */
+  #answer({ silentMs, frames }: Sighting): HangReport {
+    const stack = formatFrames(frames.map(traceToSource))
+    const report = { silentMs, stack, ...describeCulprit(findCulprit()) }
+    this.#tell(report)
+    return report
+  }
+
+  #giveUp(error: unknown): void {
+    const { message } = describeError(error)
+    writeError(`${this.#seat.name} cannot watch for hangs: ${message}\n`)
+  }
+}
+
+/** `scripts/bundle.mjs` puts its text in: the file may be gone, or never have been beside this one. */
+function findProgram(): URL {
+  const text = (import.meta as Bundled).watchdogThread
+  if (text === undefined) return new URL('../bundle/watchdog-thread.js', import.meta.url)
+  return new URL(`data:text/javascript,${encodeURIComponent(text)}`)
+}
+
+function startThread(program: URL, workerData: WatchdogData) {
+  const { Worker } = process.getBuiltinModule('node:worker_threads') // wanted by few
+  const thread = new Worker(program, {
+    ...{ workerData, resourceLimits },
+    // Without the app's preloads. And were its output not taken, Node would open ours to pass it on.
+    ...{ execArgv: [], env: {}, stdout: true, stderr: true },
+  })
+  thread.unref()
+  return thread
+}

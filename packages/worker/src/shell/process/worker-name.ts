@@ -1,0 +1,37 @@
+// Where in the pool this worker sits, and what it is called for that. A standby has no seat until it
+// is told to serve.
+
+import { type WorkerBirth, writeBirth } from '@regrow/protocol'
+import { nameWorker } from '../trap/report.ts'
+
+export class Seat {
+  #birth: WorkerBirth | undefined
+
+  constructor(birth: WorkerBirth | undefined) {
+    this.#birth = birth
+  }
+
+  /** The way every line names this worker. */
+  get name(): string {
+    return nameWorker(this.#birth)
+  }
+
+  get slot(): number {
+    return this.#birth?.slot ?? 0
+  }
+
+  get isStandby(): boolean {
+    return this.#birth?.standby === true
+  }
+
+  get generation(): number {
+    return this.#birth?.generation ?? 0
+  }
+
+  /** Take a seat; what this process starts from now on is told of it, too. */
+  take(slot: number): void {
+    if (!this.#birth) return
+    this.#birth = { ...this.#birth, slot, standby: false }
+    Object.assign(process.env, writeBirth(this.#birth))
+  }
+}

@@ -1,0 +1,62 @@
+// When servers listen: those that we are to listen with, those that an app gave us, and those that
+// it began to listen with by itself.
+
+import { errorMonitor } from 'node:events'
+import type { Server } from 'node:net'
+import type { ListenTarget } from '../../api/worker-options.ts'
+import { readTarget } from '../../options/listen-target.ts'
+import { hearsMessages } from './received-sockets.ts'
+import { addServer, meetServer, openServers } from './servers.ts'
+
+/** Resolves when the server listens, rejects when it cannot. */
+export function listen(server: Server, target: ListenTarget): Promise<void> {
+  addServer(server)
+  server.listen(readTarget(target))
+  return whenListening(server)
+}
+
+function whenListening(server: Server): Promise<void> {
+  if (server.listening) return Promise.resolve()
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.once('listening', () => {
+      server.off('error', reject) // a later error is the app's again
+      resolve()
+    })
+  })
+}
+
+/**
+ * Resolves when the servers that an app gave us listen, and those that were found do, or turned out
+ * not to be meant to.
+ */
+export async function whenAllListening(returned: readonly Server[]): Promise<void> {
+  const given = returned.filter(isToListen)
+  for (const server of returned) meetServer(server)
+  for (const server of given) addServer(server)
+  const found = [...openServers()].filter((server) => !server.listening && !given.includes(server))
+  await Promise.all([...given.map(whenListening), ...found.map(whenDecided)])
+}
+
+/** One that nobody has told to listen gets its connections by messages, if the program listens for those. */
+function isToListen(server: Server): boolean {
+  return server.listening || openServers().has(server) || !hearsMessages()
+}
+
+/** It listens; or it is closed, for the app only tried whether its port is free; or it cannot. */
+function whenDecided(server: Server): Promise<void> {
+  // An error is the app's to handle, and if it does not, the trap's.
+  const events = ['listening', 'close', errorMonitor as unknown as 'error'] as const
+  return new Promise((resolve) => {
+    const look = () => {
+      if (isAboutToListen(server)) return
+      for (const event of events) server.off(event, look)
+      resolve()
+    }
+    for (const event of events) server.on(event, look)
+  })
+}
+
+function isAboutToListen(server: Server): boolean {
+  return openServers().has(server) && !server.listening
+}

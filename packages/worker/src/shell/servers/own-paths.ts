@@ -1,0 +1,63 @@
+// Connections of this process with itself over a path. Such a connection has no addresses, so that where it leads is known
+// only while it is made: by `connectionAttempt`, from sockets that `net.connect` makes (of one that a program makes by
+// itself, as `pg` does, nobody hears). Which of a server's connections is its other end cannot be seen. But when this process
+// has as many to a server as the server has in all, they are all its own, and stay so.
+
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { Server, Socket } from 'node:net'
+import { resolve } from 'node:path'
+import { isAbstract } from '../../options/listen-target.ts'
+import { hasOwnSocket, serverOf } from '../connections/node-internals.ts'
+import type { Connection } from '../context/task-context.ts'
+
+/** Where those are connected to that a server of this process has accepted by now, if it leads to one. */
+const ways = new WeakMap<Socket, string>()
+/** Whose other end is here. */
+const proven = new WeakSet<Connection>()
+
+/** Begin to note where connections over paths lead; gives what ends that. */
+export function watchPaths(): () => void {
+  subscribe('net.client.socket', noteClient)
+  return () => void unsubscribe('net.client.socket', noteClient)
+}
+
+function noteClient(message: unknown): void {
+  const { socket } = message as { readonly socket: Socket }
+  socket.on('connectionAttempt', noteAttempt)
+}
+
+/** Those of these whose other end is one of `own`, the sockets that this process has connected. */
+export function findOverPaths(
+  own: readonly Socket[],
+  connections: ReadonlySet<Connection>,
+): readonly Connection[] {
+  const clients = own.flatMap((socket) => ways.get(socket) ?? [])
+  if (clients.length === 0) return []
+  for (const server of new Set([...connections].map(serverOf))) {
+    const its = [...connections].filter((each) => serverOf(each) === server)
+    const path = server && pathOf(server)
+    if (path !== undefined && clients.filter((each) => each === path).length >= its.length)
+      for (const connection of its) proven.add(connection)
+  }
+  return [...connections].filter((connection) => proven.has(connection))
+}
+
+function noteAttempt(this: Socket, address: string, port?: number): void {
+  this.off('connectionAttempt', noteAttempt)
+  if (port !== undefined) return
+  const path = nameOf(address)
+  // The kernel has it for the server from the first moment on, and the event loop asks the kernel once in each turn.
+  const note = () => setImmediate(() => ways.set(this, path))
+  this.once('connect', () => setImmediate(note))
+}
+
+/** What `node:cluster` listens on for a worker may lead to others. */
+function pathOf(server: Server): string | undefined {
+  const address = server.address()
+  return typeof address === 'string' && hasOwnSocket(server) ? nameOf(address) : undefined
+}
+
+/** A path may be relative; one of Linux' abstract names is none. */
+function nameOf(path: string): string {
+  return isAbstract(path) ? path : resolve(path)
+}

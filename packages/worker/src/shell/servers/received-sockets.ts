@@ -1,0 +1,45 @@
+// Connections that come in messages of a parent's: sticky sessions. Each is seen before the program hears of it, so that it is known when
+// the program gives it to a server. One that comes before the program listens for messages waits until it does.
+
+import { Socket } from 'node:net'
+import { precede, precedeNoMore } from '../context/listen-first.ts'
+import { isClusterWorker } from '../process/channel.ts'
+import { isOurs, markOurs } from '../process/own-listeners.ts'
+
+/** Tell of each from now on; gives what ends that. */
+export function watchReceived(onSocket: (socket: Socket) => void): () => void {
+  if (!process.connected) return () => undefined
+  const early: (readonly [message: unknown, socket: Socket])[] = []
+  const note = (message: unknown, socket: unknown) => {
+    if (!(socket instanceof Socket)) return
+    onSocket(socket)
+    if (!hearsMessages()) early.push([message, socket])
+  }
+  const onListener = (event: string | symbol) => {
+    if (event === 'message') process.nextTick(deliver)
+  }
+  const deliver = () => {
+    const listeners = listenersOfProgram()
+    if (listeners.length === 0) return
+    for (const given of early.splice(0))
+      for (const listener of listeners) Reflect.apply(listener, process, given)
+  }
+  markOurs(note)
+  precede(process, { message: note })
+  process.on('newListener', onListener)
+  return () => {
+    precedeNoMore(process)
+    process.off('newListener', onListener)
+  }
+}
+
+/** Whether the program itself listens for messages. */
+export function hearsMessages(): boolean {
+  return listenersOfProgram().length > 0
+}
+
+/** The first of a worker of `node:cluster` is Node's own. */
+function listenersOfProgram() {
+  const foreign = process.rawListeners('message').filter((listener) => !isOurs(listener))
+  return foreign.length > 0 && isClusterWorker() ? foreign.slice(1) : foreign
+}

@@ -1,0 +1,101 @@
+// Node's two last resorts. An error that arrives here is reported, the request whose code threw is
+// answered or put on trial, and the worker's record decides what becomes of the rest. The user's own listeners are
+// called as well. Each step is guarded on its own: a trap that throws ends the process.
+
+import type { ErrorReport } from '@regrow/protocol'
+import { rejectionPolicyOf } from '../../core/trap/rejection-policy.ts'
+import { fullBudget, spend } from '../../core/trap/report-budget.ts'
+import type { RequestContext } from '../context/request-context.ts'
+import { now } from '../process/clock.ts'
+import { survive } from '../process/guard.ts'
+import { isLostSend, watchSends } from '../process/lost-sends.ts'
+import { isLostOutput, writeError } from '../process/output.ts'
+import { markOurs } from '../process/own-listeners.ts'
+import type { Seat } from '../process/worker-name.ts'
+import { type Finding, investigate, pursue } from './investigation.ts'
+import type { ErrorHook } from './on-error.ts'
+import { comesTooLate } from './our-answers.ts'
+import { describe, formatFound, formatReport, formatSum, type Origin } from './report.ts'
+
+/** Told of every error, but of a storm only some come with a report. */
+export type TrapListener = (report: ErrorReport | undefined) => void
+
+export interface Trap {
+  /** Handle an error as if Node had brought it. */
+  catch(thrown: unknown, origin: Origin): void
+  /** Say how many reports of a storm were held back to the end. */
+  sumUp(): void
+  /** Leave errors to Node.js, and to the program, again. */
+  remove(): void
+}
+
+/** Errors that were told already, and that their promise brings back. */
+const told = new WeakSet<Error>()
+
+/** Do not trap this error when it comes round as a rejection that nobody heard. */
+export function markTold(error: Error): void {
+  told.add(error)
+}
+
+/** Whether an error that has just arrived is none of the app's, or was told before. */
+export function isForgiven(thrown: unknown): boolean {
+  if (told.has(thrown as Error) || isLostOutput(thrown) || isLostSend(thrown)) return true
+  return survive(() => comesTooLate(thrown)) === true
+}
+
+/** Install the traps; reports name this process by its seat, and go to the user's hook, too. */
+export function installTraps(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap {
+  const trap = createTrap(seat, hook, onTrapped)
+  const policy = rejectionPolicyOf(process.execArgv, process.env.NODE_OPTIONS)
+  const onError = (error: Error, origin: Origin) => trap.catch(error, origin)
+  const onRejection = (reason: unknown) => {
+    // It came as an exception just before, in its context; without a listener here Node would warn of it.
+    if (policy !== 'thrown') trap.catch(reason, 'unhandledRejection')
+  }
+  for (const listener of [onError, onRejection]) markOurs(listener)
+  process.on('uncaughtException', onError)
+  if (policy !== 'survived') process.on('unhandledRejection', onRejection)
+  const unwatchSends = watchSends()
+  const remove = () => {
+    process.off('uncaughtException', onError)
+    process.off('unhandledRejection', onRejection)
+    unwatchSends()
+  }
+  return { ...trap, remove }
+}
+
+function createTrap(
+  seat: Seat,
+  hook: ErrorHook,
+  onTrapped: TrapListener,
+): Pick<Trap, 'catch' | 'sumUp'> {
+  let budget = fullBudget
+  const report = (thrown: unknown, origin: Origin, finding: Finding | undefined) => {
+    const [next, suppressed] = spend(budget, now())
+    budget = next
+    if (suppressed === undefined) return undefined
+    const suspected = finding?.judgment === 'try'
+    return {
+      ...describe(thrown, origin, finding?.culprit),
+      ...(suspected && { suspected }),
+      ...(suppressed > 0 && { suppressed }),
+    }
+  }
+  const handle = (thrown: unknown, origin: Origin) => {
+    if (isForgiven(thrown)) return
+    const finding = survive(() => investigate(thrown, origin))
+    const news = survive(() => report(thrown, origin, finding))
+    if (news) survive(() => writeError(formatReport(seat.name, news)))
+    survive(() => pursue(finding, (culprit) => writeFound(seat.name, culprit, news)))
+    survive(() => onTrapped(news))
+    if (news) survive(() => hook.tell(news, thrown, finding?.culprit))
+  }
+  const sumUp = () => {
+    if (budget.suppressed > 0) writeError(formatSum(seat.name, budget.suppressed))
+  }
+  return { catch: handle, sumUp }
+}
+
+function writeFound(worker: string, culprit: RequestContext, news: ErrorReport | undefined): void {
+  if (news) writeError(formatFound(worker, culprit, news))
+}
