@@ -41,9 +41,16 @@ const wrong: readonly (readonly [path: string, source: string])[] = [
   ['packages/master/src/core/a.ts', `${intro}import type { Pool } from '../pool.ts'`],
   ['packages/master/src/core/a.ts', `${intro}import { ok } from 'node:assert'`],
   ['packages/master/src/core/a.ts', 'export const a = 1'],
-  ['packages/master/src/api/pool.ts', "import { a } from './shell/host.ts'"],
+  ['packages/master/src/api/pool.ts', "import { a } from '../shell/host.ts'"],
+  ['packages/master/src/core/model/a.ts', `${intro}import { a } from '../reload/abort.ts'`],
+  ['packages/worker/src/shell/process/a.ts', `${intro}import { a } from '../trap/report.ts'`],
+  ['packages/worker/src/shell/process/a.ts', `${intro}import { a } from '../worker.ts'`],
+  ['packages/worker/src/elsewhere/a.ts', 'export const a = 1'],
   ['packages/master/src/api/pool.ts', "export { runWorker } from '@regrow/worker'"],
-  ['packages/master/src/shell/a.ts', `${intro}import type { A } from '../../../worker/src/app.ts'`],
+  [
+    'packages/master/src/shell/a.ts',
+    `${intro}import type { A } from '../../../worker/src/index.ts'`,
+  ],
   ['packages/master/src/shell/a.ts', `${intro}import cluster from 'node:cluster'`],
   ['packages/master/src/shell/a.ts', `${intro}const a = await import('node:cluster')`],
   ['packages/master/src/shell/a.ts', `${intro}globalThis.setTimeout(run, 5)`],
@@ -65,6 +72,14 @@ for (const [path, source] of wrong)
   test(`a wrong tree is found out: ${path} with ${JSON.stringify(source)}`, () => {
     assert.equal(findViolations(new Map([[path, source]])).length, 1)
   })
+
+test('a room that is too full, and a name that two files have, are found out', () => {
+  const place = (name: string) => [`packages/master/src/options/${name}.ts`, ''] as const
+  const full = Array.from({ length: 17 }, (_, index) => place(`a${index}`))
+  assert.equal(findViolations(new Map(full)).length, 1)
+  const twin = ['packages/master/src/api/a0.ts', ''] as const
+  assert.equal(findViolations(new Map([place('a0'), twin])).length, 1)
+})
 
 test('a right tree is let through', () => {
   const right: Tree = new Map([

@@ -1,4 +1,4 @@
-// What the linter cannot say about the shape of the source: who may import whom, by file, and that
+// What the linter cannot say about the shape of the source: which room may import which, and that
 // each dangerous thing has one door. Works on text, so that a test can hand it a wrong tree.
 
 import { posix } from 'node:path'
@@ -8,7 +8,28 @@ export type Tree = ReadonlyMap<string, string>
 
 interface Place {
   readonly pack: string
-  readonly area: 'core' | 'shell' | 'top'
+  /** A folder of sources; `''` is the package's own. */
+  readonly room: string
+}
+
+/** The rooms of each package: a file imports from its own and from those before it. */
+const order: Readonly<Record<string, readonly string[]>> = {
+  protocol: [''],
+  master: [
+    'api',
+    ...['core/model', 'core/workers', 'core/reload', 'core/standby', 'core'],
+    ...['log', 'options', 'publish'],
+    ...['shell/preload', 'shell', 'shell/output', 'shell/sockets', 'shell/workers'],
+    '',
+  ],
+  worker: [
+    'api',
+    ...['core/lifecycle', 'core/connections', 'core/trap', 'core/liveness'],
+    'options',
+    ...['shell/process', 'shell/context', 'shell/connections', 'shell/servers'],
+    ...['shell/trap', 'shell/drain', 'shell/liveness', 'shell'],
+    ...['app', 'adopt', ''],
+  ],
 }
 
 interface Door {
@@ -20,63 +41,84 @@ interface Door {
 /** Blocks within blocks in one function. */
 const maxNesting = 3
 
-/** Files that join the core and the shell of a package. */
-const joiners = /\/src\/(create-pool|run-worker|run-app|adopt|close-web-sockets)\.c?ts$/
+/** Files of a room, without those of the rooms in it. */
+const maxFiles = 16
 
 const doors: readonly Door[] = [
   {
     thing: 'node:cluster',
     pattern: /'(node:)?cluster'/,
     // The preload asks in a plain program, in which nothing else of ours is.
-    file: /master\/src\/shell\/(cluster-host\.ts|preload\.cts)$|worker\/src\/shell\/channel\.ts$/,
+    file: /master\/src\/shell\/(workers\/cluster-host\.ts|preload\/preload\.cts)$|\/process\/channel\.ts$/,
   },
   {
     thing: 'a timer',
     pattern: /\bset(Timeout|Interval)\s*\(|'(node:)?timers(\/promises)?'|AbortSignal\.timeout/,
-    file: /\/shell\/clock\.ts$|master\/src\/shell\/(preload|exclusive-listen)\.cts$/,
+    file: /\/shell\/(process\/)?clock\.ts$|\/preload\/(preload|exclusive-listen)\.cts$/,
   },
   {
     thing: 'the end of the process',
     pattern: /\bprocess\.(exit|reallyExit|abort)\b/,
-    file: /\/shell\/exit\.ts$/,
+    file: /\/process\/exit\.ts$/,
   },
   {
     thing: 'the channel to the master',
     pattern: /(?<![.\w])process\.(send|disconnect)\b/,
     // The last words are said in a worker whose entry could not even be loaded.
-    file: /worker\/src\/shell\/channel\.ts$|master\/src\/shell\/last-words\.cts$/,
+    file: /\/process\/channel\.ts$|\/preload\/last-words\.cts$/,
   },
   {
     thing: 'a debugger',
     pattern: /\bnew Session\b/,
-    file: /worker\/src\/shell\/blocked-code\.ts$/,
+    file: /\/liveness\/blocked-code\.ts$/,
   },
   {
     thing: 'a thread',
     pattern: /'(node:)?worker_threads'/,
     // A preload asks only whether it was loaded by one.
-    file: /worker\/src\/shell\/(watchdog(-thread)?|adopt\/preload)\.ts$/,
+    file: /worker\/src\/(shell\/liveness\/watchdog(-thread)?|adopt\/preload)\.ts$/,
   },
   {
     thing: 'http-terminator',
     pattern: /'http-terminator'/,
-    file: /worker\/src\/shell\/roster\.ts$/,
+    file: /\/drain\/terminator\.ts$/,
   },
   {
     thing: '@hono/node-server',
     pattern: /'@hono\/node-server'/,
-    file: /worker\/src\/shell\/fetch-server\.ts$/,
+    file: /\/servers\/fetch-server\.ts$/,
   },
 ]
 
 /** Everything in `tree` that breaks a rule, one sentence each. */
 export function findViolations(tree: Tree): string[] {
-  return [...tree].flatMap(([path, source]) => [
+  const wrong = [...tree].flatMap(([path, source]) => [
     ...findWrongImports(path, source),
     ...findWrongDoors(path, source),
     ...findDeepNesting(path, source),
     ...findMissingIntroductions(path, source),
   ])
+  return [...wrong, ...findWrongRooms(tree)]
+}
+
+/** Rooms that are in no order or too full, and names that two files of a package have. */
+function findWrongRooms(tree: Tree): string[] {
+  const paths = [...tree.keys()]
+  const folders = paths.map((path) => posix.dirname(path))
+  const names = paths.map((path) => `${placeOf(path).pack}: ${posix.basename(path)}`)
+  return [
+    ...paths
+      .filter((path) => heightOf(placeOf(path)) === Infinity)
+      .map((path) => `${path} is in a room that has no place in the order`),
+    ...listMoreThan(maxFiles, folders).map((folder) => `${folder} has more than ${maxFiles} files`),
+    ...listMoreThan(1, names).map((name) => `${name} is the name of two files`),
+  ]
+}
+
+function listMoreThan(most: number, items: readonly string[]): string[] {
+  const counts = new Map<string, number>()
+  for (const item of items) counts.set(item, (counts.get(item) ?? 0) + 1)
+  return [...counts].filter(([, count]) => count > most).map(([item]) => item)
 }
 
 /** The files of `tree` that import `name`. */
@@ -103,24 +145,32 @@ function findWrongImports(path: string, source: string): string[] {
 function mayImport(path: string, target: string): boolean {
   const from = placeOf(path)
   if (!target.startsWith('.')) return mayImportByName(from, target)
-  const file = posix.join(posix.dirname(path), target)
-  const to = placeOf(file)
+  const to = placeOf(posix.join(posix.dirname(path), target))
   if (to.pack !== from.pack) return false
-  if (from.area === 'core') return to.area === 'core'
-  if (to.area === 'shell') return from.area === 'shell' || joiners.test(path)
-  return true
+  if (isIn(from, 'core') && !isIn(to, 'core')) return false
+  return heightOf(to) <= heightOf(from)
 }
 
-function mayImportByName({ pack, area }: Place, target: string): boolean {
-  if (pack === 'protocol') return false
+function mayImportByName(from: Place, target: string): boolean {
+  if (from.pack === 'protocol') return false
   if (target.startsWith('@regrow/')) return target === '@regrow/protocol'
-  if (target.startsWith('node:')) return area !== 'core'
-  return area === 'shell' // a dependency: undeclared ones are the linter's business
+  if (target.startsWith('node:')) return !isIn(from, 'core')
+  return isIn(from, 'shell') // a dependency: undeclared ones are the linter's business
 }
 
 function placeOf(path: string): Place {
-  const [, pack = '', area = ''] = /^packages\/([^/]+)\/src\/(core|shell)?/.exec(path) ?? []
-  return { pack, area: area === 'core' || area === 'shell' ? area : 'top' }
+  const [, pack = '', folder = ''] = /^packages\/([^/]+)\/src\/(?:(.*)\/)?[^/]*$/.exec(path) ?? []
+  return { pack, room: folder }
+}
+
+/** `Infinity` for a room that nobody knows. */
+function heightOf({ pack, room }: Place): number {
+  const height = order[pack]?.indexOf(room) ?? -1
+  return height < 0 ? Infinity : height
+}
+
+function isIn({ room }: Place, area: 'core' | 'shell'): boolean {
+  return room === area || room.startsWith(`${area}/`)
 }
 
 function findWrongDoors(path: string, source: string): string[] {
@@ -143,8 +193,9 @@ function findDeepNesting(path: string, source: string): string[] {
 }
 
 function findMissingIntroductions(path: string, source: string): string[] {
-  const { area } = placeOf(path)
-  if (area === 'top' || source.startsWith('//') || source.startsWith('/**')) return []
+  const place = placeOf(path)
+  const isInside = isIn(place, 'core') || isIn(place, 'shell')
+  if (!isInside || source.startsWith('//') || source.startsWith('/**')) return []
   return [`${path} does not open with a comment that says what it is for`]
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type EventEmitter, errorMonitor, once } from 'node:events'
 import { test } from 'node:test'
 import type { Pool } from '../src/api/pool.ts'
-import { CheckedEmitter } from '../src/api/pool-emitter.ts'
+import { CheckedEmitter } from '../src/publish/checked-emitter.ts'
 
 const hear = () => undefined
 const methods = ['on', 'once', 'addListener', 'prependListener', 'prependOnceListener'] as const

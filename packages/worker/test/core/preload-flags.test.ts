@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { withoutPreload } from '../../src/core/preload-flags.ts'
+import { withoutPreload } from '../../src/core/lifecycle/preload-flags.ts'
 
 const ours = ['@regrow/worker/adopt', 'file:///adopt.js']
 

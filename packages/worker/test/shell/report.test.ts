@@ -2,13 +2,8 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
 import { RequestContext } from '../../src/shell/context/request-context.ts'
-import {
-  describe,
-  formatFound,
-  formatReport,
-  formatSum,
-  nameWorker,
-} from '../../src/shell/trap/report.ts'
+import { nameWorker } from '../../src/shell/process/worker-name.ts'
+import { describe, formatFound, formatReport, formatSum } from '../../src/shell/trap/report.ts'
 
 function arrive(url: string, req: unknown = {}): RequestContext {
   return new RequestContext({ req } as ServerResponse, 'GET', url)

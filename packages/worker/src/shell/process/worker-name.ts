@@ -2,7 +2,13 @@
 // is told to serve.
 
 import { type WorkerBirth, writeBirth } from '@regrow/protocol'
-import { nameWorker } from '../trap/report.ts'
+
+/** The way every line names a worker. */
+export function nameWorker(birth: WorkerBirth | undefined): string {
+  if (birth === undefined) return `pid=${process.pid}`
+  const seat = birth.standby ? 'standby' : `slot=${birth.slot}`
+  return `${seat} gen=${birth.generation} pid=${process.pid}`
+}
 
 export class Seat {
   #birth: WorkerBirth | undefined

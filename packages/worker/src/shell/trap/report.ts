@@ -1,7 +1,7 @@
 // What is known of an uncaught error, for people (on stderr) and for the master. Nothing here may
 // throw: the error is hostile until proven otherwise, and so may be the request.
 
-import { describeError, type ErrorData, type ErrorReport, type WorkerBirth } from '@regrow/protocol'
+import { describeError, type ErrorData, type ErrorReport } from '@regrow/protocol'
 import { RequestContext } from '../context/request-context.ts'
 import type { Culprit, Task } from '../context/task-context.ts'
 
@@ -16,13 +16,6 @@ export function describe(
   culprit: Culprit | undefined,
 ): ErrorReport {
   return { ...describeError(thrown), origin, ...describeCulprit(culprit) }
-}
-
-/** The way every line names a worker. */
-export function nameWorker(birth: WorkerBirth | undefined): string {
-  if (birth === undefined) return `pid=${process.pid}`
-  const seat = birth.standby ? 'standby' : `slot=${birth.slot}`
-  return `${seat} gen=${birth.generation} pid=${process.pid}`
 }
 
 export function formatReport(worker: string, report: ErrorReport): string {
