@@ -1,7 +1,7 @@
 // The verbs of a pool.
 
+import type { ReloadOptions } from './option-groups.ts'
 import type { PoolEmitter } from './pool-emitter.ts'
-import type { ReloadOptions } from './pool-options.ts'
 import type { PoolStatus } from './pool-status.ts'
 
 /** A set of workers that run one app. Nothing happens until it is asked. */

@@ -1,14 +1,14 @@
 // Checks options, and puts defaults in place; nobody else knows either. What leaves here is complete and frozen; later
 // code never asks whether an option was given.
 
-import type { PoolLogger } from '../api/pool-logger.ts'
 import type {
   BackoffOptions,
-  PoolOptions,
   RecycleOptions,
   ReloadOptions,
   RestartWindowOptions,
-} from '../api/pool-options.ts'
+} from '../api/option-groups.ts'
+import type { PoolLogger } from '../api/pool-logger.ts'
+import type { PoolOptions } from '../api/pool-options.ts'
 import { checkAdopt } from './adopt.ts'
 import {
   checkChoice,

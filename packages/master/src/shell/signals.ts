@@ -1,10 +1,12 @@
 // The only file that listens for signals, and only while a pool runs that was told to.
 
+import type { PoolError } from '../api/errors.ts'
+
 /** What signals ask of a pool. */
 export interface SignalActions {
   stop(reason: 'stop' | 'interrupt'): void
   kill(): void
-  reload(): void
+  reload(): Promise<void>
 }
 
 const numbers = { SIGINT: 2, SIGTERM: 15 } as const
@@ -28,9 +30,16 @@ export function listenForSignals(actions: SignalActions, now: () => number): () 
       actions.stop(signal === 'SIGINT' ? 'interrupt' : 'stop')
     }
   }
-  const reload = () => actions.reload()
+  const reload = () => void actions.reload().catch(forgive)
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', reload)
   return () => {
     process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', reload)
   }
 }
+
+/** Nobody awaits a signal: a reload that was given up is told by its event's line. */
+function forgive(error: PoolError): void {
+  if (!forgiven.includes(error.code)) process.emitWarning(error)
+}
+
+const forgiven: readonly string[] = ['ERR_POOL_RELOAD_ABORTED', 'ERR_POOL_STOPPED']

@@ -11,7 +11,9 @@ function ask(signals: readonly Sent[]): string[] {
   const actions = {
     stop: (reason: string) => asked.push(`${now} ${reason}`),
     kill: () => asked.push(`${now} kill`),
-    reload: () => asked.push(`${now} reload`),
+    async reload() {
+      asked.push(`${now} reload`)
+    },
   }
   const { exitCode } = process
   const stopListening = listenForSignals(actions, () => now)

@@ -2,8 +2,6 @@
 // core's keys.
 
 import cluster, { type ClusterSettings, type Worker } from 'node:cluster'
-import { existsSync } from 'node:fs'
-import { describeError, type ErrorData, writeBirth } from '@regrow/protocol'
 import type { WorkerKey } from '../../core/model/worker.ts'
 import type { DoorOrder } from '../../core/shared-sockets.ts'
 import { type Line, nameSubject } from '../../log/line.ts'
@@ -16,6 +14,7 @@ import { isLastQuestion } from '../sockets/listen-messages.ts'
 import { Door } from '../sockets/socket-broker.ts'
 import { closeUnheard } from '../sockets/unheard-handles.ts'
 import { ForkFlags } from './fork-flags.ts'
+import { type Birth, environmentFor, explainFailure, settingsFor } from './fork-settings.ts'
 import { HostedWorker, neverBorn } from './hosted-worker.ts'
 import { withOwnNode } from './own-node.ts'
 import { Releases } from './releases.ts'
@@ -23,11 +22,6 @@ import { Releases } from './releases.ts'
 /** Is this process a worker of `node:cluster` itself? */
 export function isClusterWorker(): boolean {
   return cluster.isWorker
-}
-
-/** The slot of a standby is one of its promotion. */
-interface Birth extends Seat {
-  readonly standby: boolean
 }
 
 interface Around {
@@ -85,7 +79,7 @@ export class ClusterHost implements Host {
       this.host(key, worker)
       this.output?.join(key, worker.process, birth)
     } catch (error) {
-      this.forget(neverBorn(key, this.explain(error))) // no memory, no process ids: bad luck, not a bug
+      this.forget(neverBorn(key, explainFailure(error, this.options.entry))) // no memory, no process ids: bad luck, not a bug
     }
   }
 
@@ -129,27 +123,15 @@ export class ClusterHost implements Host {
     await this.output?.close()
   }
 
-  private launch({ release, ...birth }: Birth): Worker {
-    const { args, env, serialization, drainTimeoutMs } = this.options
-    const { heartbeatMs, livenessTimeoutMs, reportOnHang } = this.options
-    const entry = this.releases.entryOf(release)
-    const own = this.output ? 'pipe' : 'inherit'
-    const settings: ClusterSettings = {
-      exec: entry.path,
-      cwd: entry.cwd,
-      args: [...args],
-      execArgv: this.flags.list(entry),
-      serialization,
-      stdio: ['inherit', own, own, 'ipc'],
-    }
-    const liveness = { heartbeatMs, livenessTimeoutMs, reportOnHang }
-    const { adoptsAtOnce: adoptAtOnce } = this
-    const told = { ...birth, drainTimeoutMs, ...liveness, adoptAtOnce }
-    return forkWith(settings, { ...env, ...writeBirth(told) })
-  }
-
-  private get adoptsAtOnce(): boolean {
-    return this.options.adopt && this.options.readyWhen === 'online'
+  private launch(birth: Birth): Worker {
+    const entry = this.releases.entryOf(birth.release)
+    const execArgv = this.flags.list(entry)
+    const settings = settingsFor(this.options, {
+      entry,
+      execArgv,
+      isPiped: this.output !== undefined,
+    })
+    return forkWith(settings, environmentFor(this.options, birth))
   }
 
   private host(key: WorkerKey, worker: Worker): void {
@@ -177,15 +159,7 @@ export class ClusterHost implements Host {
   /** The process could not be created, and Node says so later and without an exit. */
   private stillborn(key: WorkerKey, worker: Worker, error: Error): void {
     strike(worker) // Node forgets a worker when it exits, and this one never will
-    this.forget(neverBorn(key, this.explain(error)))
-  }
-
-  /** Node says `spawn node ENOENT` also when it is the directory that is missing. */
-  private explain(error: unknown): ErrorData {
-    const { cwd } = this.options.entry
-    const described = describeError(error)
-    if (existsSync(cwd)) return described
-    return { ...described, message: `${described.message}: the directory ${cwd} is not there` }
+    this.forget(neverBorn(key, explainFailure(error, this.options.entry)))
   }
 
   /** Report, and forget the worker if that was its end: its pid is part of the report. */
