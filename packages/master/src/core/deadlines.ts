@@ -3,9 +3,9 @@
 
 import { nextLook } from './liveness.ts'
 import { isGoverning, type PoolState, slotAt } from './model/state.ts'
-import { nextHandover } from './reload/handover.ts'
 import { nextStandby } from './standby/standby.ts'
 import { forksWanted } from './wanted.ts'
+import { nextHandover } from './workers/handover.ts'
 import { nextLongStart } from './workers/long-start.ts'
 import { nextRecycleAge } from './workers/recycle-limits.ts'
 

@@ -17,7 +17,6 @@ import {
 } from './model/state.ts'
 import { isAccepting, isReady, isStarting, isStaying, type WorkerRecord } from './model/worker.ts'
 import { isHeld, releaseFor } from './reload/canary.ts'
-import { isHeir, isPromotable } from './reload/handover.ts'
 import { isOutdated } from './reload/reload.ts'
 import { askToVerify } from './reload/verification.ts'
 import {
@@ -28,6 +27,7 @@ import {
   standbysOf,
 } from './standby/standby.ts'
 import { forksWanted, replacementsWanted } from './wanted.ts'
+import { isHeir, isPromotable } from './workers/handover.ts'
 import { hasten, isLeisurely, retire } from './workers/leaving.ts'
 import { markLimits } from './workers/recycle-limits.ts'
 

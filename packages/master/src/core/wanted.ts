@@ -10,9 +10,9 @@ import {
 } from './model/state.ts'
 import { isAccepting, isReady, isStarting, type WorkerRecord } from './model/worker.ts'
 import { isHeld, slotsLeft } from './reload/canary.ts'
-import { isHeir } from './reload/handover.ts'
 import { isOutdated } from './reload/reload.ts'
 import { hasCalledOffTooMany, roomForAsked, roomToRecycle } from './reload/surge.ts'
+import { isHeir } from './workers/handover.ts'
 
 /** The slots that want a worker more than they have, as far as their workers may boot now. */
 export function forksWanted(state: PoolState): readonly number[] {

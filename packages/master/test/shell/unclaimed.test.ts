@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { test } from 'node:test'
-import { Unclaimed } from '../../src/shell/workers/handed-over.ts'
+import { Unclaimed } from '../../src/shell/sockets/handed-over.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
 interface Told {

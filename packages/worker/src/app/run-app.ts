@@ -3,6 +3,7 @@ import type { WorkerContext } from '../api/worker-context.ts'
 import type { ListenTarget, WorkerOptions } from '../api/worker-options.ts'
 import { resolveOptions } from '../options/resolve-options.ts'
 import { watchChildren } from '../shell/connections/activity.ts'
+import { addConnection, openConnections } from '../shell/connections/open-connections.ts'
 import { watchDone } from '../shell/context/done-requests.ts'
 import { watchRequests } from '../shell/context/task-context.ts'
 import { watchOutput, writeError } from '../shell/process/output.ts'
@@ -12,12 +13,7 @@ import { createFetchServer } from '../shell/servers/fetch-server.ts'
 import { listen, whenAllListening } from '../shell/servers/listening.ts'
 import { watchPaths } from '../shell/servers/own-paths.ts'
 import { watchReceived } from '../shell/servers/received-sockets.ts'
-import {
-  addConnection,
-  addGivenConnection,
-  openConnections,
-  watchServers,
-} from '../shell/servers/servers.ts'
+import { addGivenConnection, watchServers } from '../shell/servers/servers.ts'
 import { clearPath } from '../shell/servers/stale-path.ts'
 import type { StartedApp, Worker } from '../shell/worker.ts'
 import { listServers } from './own-listen.ts'

@@ -112,16 +112,17 @@ test('connections of this process with itself hold no drain, and the server of o
   const own = connect(port, '127.0.0.1')
   context.after(() => own.destroy())
   await Promise.all([accepted, once(own, 'connect')])
-  parts.closeDoor()
+  const listening = new parts.Listening()
+  listening.stop()
   assert.equal(parts.openConnections().size, 1)
   assert.equal(server.listening, true)
-  assert.equal(parts.closeUnneeded(), 0)
+  assert.equal(listening.closeUnneeded(), 0)
   const closed = once(server, 'close')
   own.destroy()
   await until(() => parts.openConnections().size === 0)
-  parts.closeUnneeded()
+  listening.closeUnneeded()
   await closed
-  assert.equal(parts.closeUnneeded(), 0)
+  assert.equal(listening.closeUnneeded(), 0)
 })
 
 test('the grace of a drain that has begun is shortened by another one', async (context) => {

@@ -24,11 +24,11 @@ import {
   openStreams,
   sessionOf,
 } from '../../src/shell/connections/http2-streams.ts'
+import { listInFlight } from '../../src/shell/connections/in-flight.ts'
+import { openConnections } from '../../src/shell/connections/open-connections.ts'
 import { type Connection, findCulprit } from '../../src/shell/context/task-context.ts'
 import { createLameDuck, type DuckPlan } from '../../src/shell/drain/connection-drain.ts'
 import { cutOff } from '../../src/shell/drain/deadline.ts'
-import { listInFlight } from '../../src/shell/servers/in-flight.ts'
-import { openConnections } from '../../src/shell/servers/servers.ts'
 import { listen, until } from '../support/traffic.ts'
 
 /** A server of HTTP/2, one client of it, and the server's end of their connection. */

@@ -8,6 +8,8 @@ import { createServer as createTcpServer, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { contextOf } from '../../src/shell/connections/arrivals.ts'
 import { countAnswering, openStreams } from '../../src/shell/connections/http2-streams.ts'
+import { listInFlight } from '../../src/shell/connections/in-flight.ts'
+import { addConnection, openConnections } from '../../src/shell/connections/open-connections.ts'
 import { overtakenRequests } from '../../src/shell/context/done-requests.ts'
 import { lastRequest, RequestContext } from '../../src/shell/context/request-context.ts'
 import {
@@ -22,8 +24,6 @@ import {
   runForNobody,
 } from '../../src/shell/context/task-context.ts'
 import { Heart } from '../../src/shell/liveness/load-meter.ts'
-import { listInFlight } from '../../src/shell/servers/in-flight.ts'
-import { addConnection, openConnections } from '../../src/shell/servers/servers.ts'
 import { dial, listen, until } from '../support/traffic.ts'
 
 interface Exchange {

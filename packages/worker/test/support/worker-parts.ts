@@ -1,5 +1,6 @@
 // Parts of a worker, to be imported together: they share the connections, servers and requests that are open.
 
+export { addConnection, openConnections } from '../../src/shell/connections/open-connections.ts'
 export {
   isSlow,
   letGo,
@@ -16,15 +17,12 @@ export {
   watchRequests,
 } from '../../src/shell/context/task-context.ts'
 export { Drainer } from '../../src/shell/drain/drainer.ts'
+export { Listening } from '../../src/shell/drain/stop-listening.ts'
 export { Seat } from '../../src/shell/process/worker-name.ts'
 export { listen, whenAllListening } from '../../src/shell/servers/listening.ts'
 export { noteOpener } from '../../src/shell/servers/needed-servers.ts'
 export {
-  addConnection,
   addServer,
-  closeDoor,
-  closeUnneeded,
-  openConnections,
   openServers,
   watchLastServer,
 } from '../../src/shell/servers/servers.ts'

@@ -7,9 +7,9 @@ import type { CommandId } from '../model/events.ts'
 import { type Failure, fail } from '../model/failure.ts'
 import { freshSlot, type PoolState, type Reload } from '../model/state.ts'
 import { isReady, isStarting, type WorkerRecord } from '../model/worker.ts'
+import { isHeir } from '../workers/handover.ts'
 import { retire } from '../workers/leaving.ts'
 import { rejectCommands } from '../workers/settling.ts'
-import { isHeir } from './handover.ts'
 import { isOf, withoutReload } from './reload.ts'
 
 /** Give the reload up because of `failure`. */

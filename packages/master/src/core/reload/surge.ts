@@ -4,7 +4,7 @@
 
 import type { PoolState } from '../model/state.ts'
 import { isCalledOff, isReady, isStarting, type WorkerRecord } from '../model/worker.ts'
-import { isHeir } from './handover.ts'
+import { isHeir } from '../workers/handover.ts'
 
 /** A generation, and the mend that comes after it at once. */
 const generationsThatDrain = 2

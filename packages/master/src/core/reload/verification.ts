@@ -6,8 +6,8 @@ import { andThen, type Step } from '../model/effects.ts'
 import { fail, summarise } from '../model/failure.ts'
 import { type PoolState, putSlot, putWorker, slotAt } from '../model/state.ts'
 import { isReady, nameWorker, type ReadyWorker, type WorkerRecord } from '../model/worker.ts'
+import { needsVerifying } from '../workers/handover.ts'
 import { abortReload } from './abort.ts'
-import { needsVerifying } from './handover.ts'
 
 /** Ask the user's `verify` about those that were not asked about yet. */
 export function askToVerify(state: PoolState, now: number): Step {

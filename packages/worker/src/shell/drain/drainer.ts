@@ -1,21 +1,16 @@
-// Holds a drain together: closes the door, then looks after the connections until the core has seen
+// Holds a drain together: stops listening, then looks after the connections until the core has seen
 // enough. The code for that is evaluated when it is wanted, or it would stand in front of the app. It is in the
 // same bundle, for by then a deploy may have removed our files.
 
 import type { Effect } from '../../core/lifecycle/states.ts'
 import { seeActivity } from '../connections/activity.ts'
 import { cutShort } from '../connections/cut-short.ts'
+import { listInFlight } from '../connections/in-flight.ts'
+import { openConnections } from '../connections/open-connections.ts'
 import { createAlarm, now } from '../process/clock.ts'
-import { listInFlight } from '../servers/in-flight.ts'
-import {
-  closeAllServers,
-  closeDoor,
-  closeUnneeded,
-  keepToApp,
-  openConnections,
-} from '../servers/servers.ts'
 import { noteOurAnswer } from '../trap/our-answers.ts'
 import type { DuckPlan, LameDuck } from './connection-drain.ts'
+import { Listening } from './stop-listening.ts'
 
 const lookEveryMs = 10
 
@@ -27,13 +22,14 @@ export interface DrainTraits {
 }
 
 export class Drainer {
+  readonly #listening = new Listening()
   #loading: Promise<Tools> | undefined
   #duck: LameDuck | undefined
   #isReleased = false
 
   begin(drain: Extract<Effect, { type: 'drain' }>, traits: DrainTraits): void {
-    if (drain.reason === 'closed') keepToApp()
-    closeDoor()
+    if (drain.reason === 'closed') this.#listening.keepToApp()
+    this.#listening.stop()
     seeActivity() // what is written from here on is known to be later
     void this.#load().then((tools) => {
       if (!this.#isReleased) this.#duck = tools.createLameDuck(planOf(drain, traits))
@@ -42,14 +38,14 @@ export class Drainer {
 
   /** Shorten the drain that is under way; what it needs may still be loading. */
   hurry(order: Extract<Effect, { type: 'hurry' }>, traits: DrainTraits): void {
-    if (order.reason === 'closed') keepToApp()
+    if (order.reason === 'closed') this.#listening.keepToApp()
     void this.#load().then(() => this.#duck?.hurry(planOf(order, traits)))
   }
 
   /** End what is idle; tells how many connections are still open. */
   sweep(): number {
     this.#duck?.sweep(now())
-    return closeUnneeded()
+    return this.#listening.closeUnneeded()
   }
 
   /** Resolves when what has come since nothing was held is answered. */
@@ -59,7 +55,7 @@ export class Drainer {
 
   /** Nothing is held any more, and nothing is under way. */
   end(): void {
-    closeAllServers()
+    this.#listening.closeAll()
   }
 
   /** The app is closed, and its program goes on. */

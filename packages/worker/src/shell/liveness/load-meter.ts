@@ -5,9 +5,9 @@
 import type { IntervalHistogram } from 'node:perf_hooks'
 import type { Load } from '@regrow/protocol'
 import { countAnswering } from '../connections/http2-streams.ts'
+import { openConnections } from '../connections/open-connections.ts'
 import { countServed } from '../context/task-context.ts'
 import { now } from '../process/clock.ts'
-import { openConnections } from '../servers/servers.ts'
 
 /**
  * Node's histogram looks so often, and records the time between two looks: an idle loop shows this

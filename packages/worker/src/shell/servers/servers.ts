@@ -1,21 +1,23 @@
-// Where requests come in: every server of this process, however it was made, and every connection
-// of theirs. Servers are found by the diagnostics channel on which Node tells that one begins to
-// listen, so nothing is patched. A connection costs one Set entry and one shared listener.
+// Every server of this process, however it was made. Servers are found by the diagnostics channel on which Node tells
+// that one begins to listen, so nothing is patched.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { errorMonitor } from 'node:events'
-import { Server } from 'node:net'
+import type { Server } from 'node:net'
 import { watchArrivals } from '../connections/arrivals.ts'
 import { watchGiven } from '../connections/given-connections.ts'
-import { GoneConnections, isGone } from '../connections/gone-connections.ts'
 import { serverOf } from '../connections/node-internals.ts'
+import {
+  addConnection,
+  forgetConnections,
+  keepConnections,
+  openConnections,
+  removeConnection,
+} from '../connections/open-connections.ts'
 import { isSecure, kindOf } from '../connections/server-kind.ts'
-import { letGo } from '../context/done-requests.ts'
 import type { Connection } from '../context/task-context.ts'
 import { beginsToListen } from '../process/listen-channel.ts'
-import { forgiveClose } from './forgiven-close.ts'
-import { isNeeded, noteOpener, type Traffic } from './needed-servers.ts'
-import { findSelfConnections } from './self-connections.ts'
+import { noteOpener } from './needed-servers.ts'
 
 const ignore = () => undefined
 
@@ -25,13 +27,9 @@ const servers = new Set<Server>()
 const known = new WeakSet<Server>()
 /** Those that began to listen in this very tick: a `close` that comes now is the end of an earlier life. */
 const justBegun = new WeakSet<Server>()
-const connections = new Set<Connection>()
-const gone = new GoneConnections()
+/** Until no server is to be left. */
 let isOpen = true
-/** Whether there may be connections of this process with itself. Looking for them costs a walk over all that is open. */
-let meetsItself = true
-/** Whether it is only the app that goes: its clients may be in this process, which goes on with what is not the app's. */
-let isAppAlone = false
+let onListening: () => void = ignore
 let onLastClosed: () => void = ignore
 
 /** Begin to find servers; gives what ends that. */
@@ -39,10 +37,11 @@ export function watchServers(): () => void {
   subscribe(beginsToListen, noteBegin)
   return () => {
     unsubscribe(beginsToListen, noteBegin)
-    for (const found of [servers, connections]) found.clear()
+    servers.clear()
+    forgetConnections()
     onLastClosed = ignore
+    onListening = ignore
     isOpen = true
-    isAppAlone = false
   }
 }
 
@@ -59,8 +58,10 @@ export function watchLastServer(listener: () => void): void {
   onLastClosed = listener
 }
 
-export function openConnections(): ReadonlySet<Connection> {
-  return connections
+/** No server is to be left: call `listener` whenever one begins to listen all the same. */
+export function watchLateServers(listener: () => void): void {
+  onListening = listener
+  isOpen = false
 }
 
 /** Those that listen or are about to. */
@@ -85,63 +86,20 @@ export function meetServer(server: Server): void {
   server.on(errorMonitor as unknown as 'error', forgetFailedServer)
 }
 
-export function addConnection(connection: Connection): void {
-  if (connections.has(connection) || connection.destroyed || isOfOthers(connection)) return
-  connections.add(connection)
-  connection.once('close', forgetThis)
-  gone.lookWhenMany(connections, forget)
-}
-
 /**
- * Take no new connection, and leave those that are open alone. `http.Server.close` would destroy the
- * idle ones, and reset clients that are just sending a request.
+ * From now on the app's own connections alone are looked after, and all of them: only the app goes, its clients may be in
+ * this process, and that goes on with what is not the app's.
  */
-export function closeDoor(): void {
-  isOpen = false
-  closeUnneeded()
-}
-
-/** Of now on the app's own connections alone are looked after, and all of them. */
 export function keepToApp(): void {
-  isAppAlone = true
-  for (const connection of connections) if (isOfOthers(connection)) connections.delete(connection)
-}
-
-function isOfOthers(connection: Connection): boolean {
-  const server = serverOf(connection)
-  return isAppAlone && server !== undefined && !known.has(server)
-}
-
-/**
- * Close what nothing that is held needs any more. Gives how many connections are held: all but those of this process
- * with itself, and those that are gone.
- */
-export function closeUnneeded(): number {
-  const looks = meetsItself && !isAppAlone
-  const toItself = looks ? findSelfConnections(connections) : new Set<Connection>()
-  const traffic = { connections, toItself }
-  for (const server of servers) if (server.listening) closeIfUnneeded(server, traffic)
-  meetsItself = toItself.size > 0 || [...servers].some(({ listening }) => listening)
-  return [...connections].filter((each) => !isGone(each) && !toItself.has(each)).length
-}
-
-/** Nothing is held any more. */
-export function closeAllServers(): void {
-  for (const server of servers) if (server.listening) stopListening(server)
-}
-
-function closeIfUnneeded(server: Server, traffic: Traffic): void {
-  if (!isNeeded(server, traffic)) stopListening(server)
-}
-
-function stopListening(server: Server): void {
-  Server.prototype.close.call(server)
-  forgiveClose(server)
+  keepConnections((connection) => {
+    const server = serverOf(connection)
+    return server === undefined || known.has(server)
+  })
 }
 
 /** One that is given to a server, by its program, when it is here already. */
 export function addGivenConnection(connection: Connection): void {
-  if (connections.has(connection)) return
+  if (openConnections().has(connection)) return
   addConnection(connection)
   watchGiven(connection, meetServer)
 }
@@ -156,26 +114,14 @@ function addSecureConnection(
   this: Server,
   connection: Connection & { _parent?: Connection },
 ): void {
-  if (connection._parent) connections.delete(connection._parent)
+  if (connection._parent) removeConnection(connection._parent)
   if (kindOf(this) === 'raw') addGivenConnection(connection)
   else addConnection(connection)
 }
 
-function forgetThis(this: Connection): void {
-  forget(this)
-}
-
-function forget(connection: Connection): void {
-  connections.delete(connection)
-  letGo(connection)
-}
-
-/** Whoever waited for its last connections to close may have been forgotten meanwhile. */
 function noteListening(this: Server): void {
   servers.add(this)
-  if (isOpen) return
-  meetsItself = true
-  process.nextTick(closeUnneeded) // the app's own listeners ask for its address
+  onListening()
 }
 
 function forgetServer(this: Server): void {

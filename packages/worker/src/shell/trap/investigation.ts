@@ -1,9 +1,9 @@
 // An error was trapped: who is named in its report, and what is done about it.
 
 import { type Judgment, judge } from '../../core/trap/blame.ts'
+import { listInFlight } from '../connections/in-flight.ts'
 import { RequestContext } from '../context/request-context.ts'
 import { type Culprit, findCulprit } from '../context/task-context.ts'
-import { listInFlight } from '../servers/in-flight.ts'
 import { findEvidence } from './evidence.ts'
 import type { Origin } from './report.ts'
 import { convict, putOnTrial } from './trials.ts'

@@ -9,12 +9,12 @@ import {
   type Sighting,
   type Verdict,
 } from '../../core/trap/trial.ts'
+import { listInFlight } from '../connections/in-flight.ts'
 import { isAnswered, RequestContext } from '../context/request-context.ts'
 import { runFor, runForNobody } from '../context/task-context.ts'
 import { see, type Watched, watch } from '../context/watched.ts'
 import { createAlarm, now } from '../process/clock.ts'
 import { survive } from '../process/guard.ts'
-import { listInFlight } from '../servers/in-flight.ts'
 import { answerCulprit } from './culprit.ts'
 import { noteOurAnswer } from './our-answers.ts'
 

@@ -16,7 +16,7 @@
 
 import type { ChildProcess } from 'node:child_process'
 import type { Clock } from '../clock.ts'
-import { Surplus } from '../sockets/surplus-connections.ts'
+import { Surplus } from './surplus-connections.ts'
 
 interface NodeMessage {
   readonly cmd?: unknown

@@ -1,9 +1,6 @@
 // Which requests and connections are in flight, found by walking the connections when somebody asks: an error that
 // was trapped, and never a request.
 
-import { contextOf } from '../connections/arrivals.ts'
-import { look } from '../connections/connection-snapshot.ts'
-import { openStreams, sessionOf } from '../connections/http2-streams.ts'
 import { overtakenRequests } from '../context/done-requests.ts'
 import {
   type Connection,
@@ -11,7 +8,10 @@ import {
   lastRequest,
   RequestContext,
 } from '../context/request-context.ts'
-import { openConnections } from './servers.ts'
+import { contextOf } from './arrivals.ts'
+import { look } from './connection-snapshot.ts'
+import { openStreams, sessionOf } from './http2-streams.ts'
+import { openConnections } from './open-connections.ts'
 
 /** Requests that wait for their answer, and connections that may be waiting for something at any time. */
 export function* listInFlight(): Generator<RequestContext> {
