@@ -44,6 +44,6 @@ export async function runWorker(
   if (runElsewhere) return (await runElsewhere(app, options)) as WorkerContext
   const birth = findBirth()
   const worker = new Worker(birth)
-  worker.release.add(watchTraffic(), releaseProcess)
+  worker.cleanup.add(watchTraffic(), releaseProcess)
   return runApp(worker, birth, { app, options })
 }

@@ -53,7 +53,7 @@ class Adoption {
     if (!this.#birth?.adoptAtOnce) await whenServing()
     if (this.#hasApp) return
     const worker = this.#takeUp()
-    worker.release.add(watchOutput())
+    worker.cleanup.add(watchOutput())
     worker.serve(this.#program)
   }
 
@@ -82,11 +82,11 @@ class Adoption {
 
   #createWorker(): Worker {
     const worker = new Worker(this.#birth)
-    worker.release.add(this.#unwatch, releaseProcess)
+    worker.cleanup.add(this.#unwatch, releaseProcess)
     worker.define(this.#options)
     worker.adopt(this.#program)
     this.#errors = new HeldErrors()
-    worker.release.add(this.#errors.remove)
+    worker.cleanup.add(this.#errors.remove)
     if (this.#birth) this.#signals = new HeldSignals()
     worker.context.on('draining', ({ reason }) => {
       this.#reason = reason

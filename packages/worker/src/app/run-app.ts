@@ -57,7 +57,7 @@ export async function runApp(
     const definition = 'fetch' in defined ? await makeServers(defined) : defined
     if (birth?.standby) await worker.standBy()
     const starting = startApp(definition, worker.context, birth === undefined)
-    worker.release.add(watchOutput()) // makes Node open the streams, which is hidden here: the app waits for its port
+    worker.cleanup.add(watchOutput()) // makes Node open the streams, which is hidden here: the app waits for its port
     worker.serve(await starting)
   } catch (error) {
     throw await worker.fail(error)

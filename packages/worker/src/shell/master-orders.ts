@@ -1,7 +1,7 @@
 // What a worker's master says becomes an event of the worker's life.
 
 import { type Channel, openChannel, openForeignChannel } from './process/channel.ts'
-import type { Release } from './release.ts'
+import type { Cleanup } from './process/cleanup.ts'
 import type { Dispatch } from './runner.ts'
 
 export function listenToMaster(dispatch: Dispatch): Channel {
@@ -14,8 +14,8 @@ export function listenToMaster(dispatch: Dispatch): Channel {
 }
 
 /** Of a primary that is not ours only its end is heard. */
-export function listenToPrimary(dispatch: Dispatch, release: Release): Channel {
+export function listenToPrimary(dispatch: Dispatch, cleanup: Cleanup): Channel {
   const { close, ...channel } = openForeignChannel(() => dispatch({ type: 'master:lost' }))
-  release.add(close)
+  cleanup.add(close)
   return channel
 }

@@ -1,6 +1,6 @@
 // What is taken away when an app is closed and its program goes on: the process is the program's alone again.
 
-export class Release {
+export class Cleanup {
   readonly #undo: (() => void)[] = []
   #tellDone: () => void = () => undefined
   readonly done = new Promise<void>((resolve) => {

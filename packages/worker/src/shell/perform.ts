@@ -1,0 +1,161 @@
+// Performs what the core has decided: a deed for each effect, one after the other.
+
+import { exitCodes } from '@regrow/protocol'
+import type { DrainNotice } from '../api/worker-context.ts'
+import type { Effect } from '../core/lifecycle/states.ts'
+import type { AppContext } from './app-context.ts'
+import { seeActivity } from './connections/activity.ts'
+import { Drainer, type DrainTraits } from './drain/drainer.ts'
+import { Heart } from './liveness/load-meter.ts'
+import type { Watchdog } from './liveness/watchdog.ts'
+import type { Channel } from './process/channel.ts'
+import type { Cleanup } from './process/cleanup.ts'
+import { exit } from './process/exit.ts'
+import { flushOutput, writeError } from './process/output.ts'
+import { describeKept } from './process/remarks.ts'
+import type { Seat } from './process/worker-name.ts'
+import type { Dispatch } from './runner.ts'
+import type { ErrorHook } from './trap/on-error.ts'
+import type { Trap } from './trap/trap.ts'
+import { endTrials } from './trap/trials.ts'
+
+/** What a worker is made of. */
+export interface Parts {
+  readonly governed: boolean
+  readonly seat: Seat
+  readonly context: AppContext
+  readonly channel: Channel
+  readonly watchdog: Watchdog
+  readonly hook: ErrorHook
+  readonly trap: Trap
+  readonly cleanup: Cleanup
+  readonly dispatch: Dispatch
+}
+
+/** What is asked of the app, as far as there is one. */
+export interface AppHooks {
+  stop(): unknown
+  idleGraceMs(): number | undefined
+  /** It is to start now, and serve. */
+  goOn(): void
+  /** Nothing is held any more. */
+  sayEmpty(): void
+}
+
+export class Performer {
+  readonly #parts: Parts
+  readonly #app: AppHooks
+  readonly #drainer = new Drainer()
+  readonly #heart = new Heart()
+
+  constructor(parts: Parts, app: AppHooks) {
+    this.#parts = parts
+    this.#app = app
+    parts.cleanup.add(() => this.#drainer.release())
+  }
+
+  /** Whatever the app or the system throws at us here, the drain goes on. */
+  perform(effect: Effect): void {
+    try {
+      this.#do(effect)
+    } catch (error) {
+      this.#parts.trap.catch(error, 'uncaughtException')
+    }
+  }
+
+  #do(effect: Effect): unknown {
+    const { channel, seat, cleanup, dispatch } = this.#parts
+    switch (effect.type) {
+      case 'send':
+        return channel.send(effect.fact)
+      case 'beat':
+        return this.#beat()
+      case 'serve':
+        return this.#serve(effect.slot)
+      case 'drain':
+        return this.#drain(effect)
+      case 'hurry':
+        return this.#drainer.hurry(effect, this.#drainTraits())
+      case 'sweep':
+        return this.#sweep()
+      case 'cut':
+        endTrials() // or a suspect would get the 503 of everybody
+        return this.#drainer.cut()
+      case 'destroy':
+        endTrials()
+        return this.#drainer.destroy()
+      case 'look':
+        return dispatch({ type: 'work:seen', activity: seeActivity() })
+      case 'stop':
+        return this.#stop()
+      case 'flush':
+        return this.#flush(effect.awaitsReports)
+      case 'release':
+        return cleanup.run()
+      case 'tellKept':
+        return writeError(`${seat.name} ${describeKept()}\n`)
+      case 'exit':
+        return exit(exitCodes[effect.exit])
+    }
+  }
+
+  #beat(): void {
+    this.#parts.watchdog.touch()
+    this.#parts.channel.beat(() => this.#heart.measure())
+  }
+
+  #serve(slot: number): void {
+    this.#parts.watchdog.rest() // an app may take its time to start
+    this.#parts.seat.take(slot)
+    this.#app.goOn()
+  }
+
+  #drain(effect: Extract<Effect, { type: 'drain' }>): void {
+    const notice: DrainNotice = { reason: effect.reason, timeoutMs: effect.timeoutMs }
+    try {
+      this.#parts.context.announce(notice)
+    } finally {
+      this.#drainer.begin(effect, this.#drainTraits())
+    }
+  }
+
+  #drainTraits(): DrainTraits {
+    return { governed: this.#parts.governed, idleGraceMs: this.#app.idleGraceMs() }
+  }
+
+  #sweep(): void {
+    const { context, hook, dispatch } = this.#parts
+    const connections = this.#drainer.sweep()
+    dispatch({ type: 'held:counted', connections, tasks: context.pendingTasks + hook.pending })
+  }
+
+  async #stop(): Promise<void> {
+    const { watchdog, trap, dispatch } = this.#parts
+    watchdog.rest() // there are no heartbeats on the way out
+    try {
+      await this.#app.stop()
+    } catch (error) {
+      trap.catch(error, 'uncaughtException')
+    }
+    dispatch({ type: 'app:stopped' })
+  }
+
+  /** A connection may have come in a message up to the last moment. */
+  async #leaveChannel(): Promise<void> {
+    await this.#parts.channel.leave()
+    await this.#drainer.untilEmpty()
+  }
+
+  /** The master kills who leaves the channel before it was ready, so the reports go first. */
+  async #flush(awaitsReports: boolean): Promise<void> {
+    const { watchdog, trap, hook, dispatch } = this.#parts
+    watchdog.rest()
+    this.#drainer.end()
+    this.#app.sayEmpty()
+    trap.sumUp()
+    await Promise.resolve() // the error that has brought us here is told to the hook in this very tick
+    if (awaitsReports) await hook.settled()
+    await Promise.all([this.#leaveChannel(), flushOutput()])
+    dispatch({ type: 'output:flushed' })
+  }
+}
