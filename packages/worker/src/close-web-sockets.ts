@@ -3,7 +3,7 @@ import type { DrainNotice, WorkerContext } from './api/worker-context.ts'
 import type { CloseOptions } from './api/worker-options.ts'
 import { limitSpread } from './core/connections/close-spread.ts'
 import { resolveSpread } from './options/resolve-options.ts'
-import { type ListClients, sendAway } from './shell/drain/close-in-batches.ts'
+import { closeInBatches, type ListClients } from './shell/drain/close-in-batches.ts'
 
 /** A `WebSocketServer` of `ws`, as far as its types tell. */
 export interface WebSocketServerLike {
@@ -33,7 +33,7 @@ export function closeWebSockets(
   const spreadMs = resolveSpread(options)
   const listClients = chooseList(Object(server)) // nobody has checked what it is
   const begin = ({ reason, timeoutMs }: Pick<DrainNotice, 'timeoutMs' | 'reason'>) =>
-    sendAway(listClients, reason === 'interrupt' ? 0 : limitSpread(spreadMs, timeoutMs))
+    closeInBatches(listClients, reason === 'interrupt' ? 0 : limitSpread(spreadMs, timeoutMs))
   if (context.signal.aborted) begin({ reason: 'requested', timeoutMs: Infinity })
   else context.once('draining', begin)
 }

@@ -3,7 +3,7 @@ import type { WorkerContext } from './api/worker-context.ts'
 import type { ListenTarget, WorkerOptions } from './api/worker-options.ts'
 import { runApp, watchTraffic } from './app/run-app.ts'
 import { announce, findBirth } from './shell/process/channel.ts'
-import { claimProcess, releaseProcess } from './shell/process/process-lock.ts'
+import { lockProcess, unlockProcess } from './shell/process/process-lock.ts'
 import { endEarlierServers, watchEarlierServers } from './shell/servers/earlier-servers.ts'
 import { Worker } from './shell/worker.ts'
 
@@ -40,10 +40,10 @@ export async function runWorker(
   options: WorkerOptions = {},
 ): Promise<WorkerContext> {
   endEarlierServers()
-  const runElsewhere = claimProcess()
+  const runElsewhere = lockProcess()
   if (runElsewhere) return (await runElsewhere(app, options)) as WorkerContext
   const birth = findBirth()
   const worker = new Worker(birth)
-  worker.cleanup.add(watchTraffic(), releaseProcess)
+  worker.cleanup.add(watchTraffic(), unlockProcess)
   return runApp(worker, birth, { app, options })
 }

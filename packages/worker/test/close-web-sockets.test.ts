@@ -4,10 +4,10 @@ import { Server } from 'socket.io'
 import { WebSocketServer } from 'ws'
 import { closeWebSockets } from '../src/close-web-sockets.ts'
 import { AppContext } from '../src/shell/app-context.ts'
-import { Seat } from '../src/shell/process/worker-name.ts'
+import { WorkerName } from '../src/shell/process/worker-name.ts'
 
 function createContext(): AppContext {
-  return new AppContext(new Seat(undefined), {
+  return new AppContext(new WorkerName(undefined), {
     drain: () => undefined,
     close: () => Promise.resolve(),
   })

@@ -8,7 +8,7 @@ import { isGoverning, type PoolState, putSlot, slotAt } from './model/state.ts'
 import { nameWorker, type WorkerRecord } from './model/worker.ts'
 import { abortReload } from './reload/abort.ts'
 import { chargeCrash } from './workers/backoff.ts'
-import { isHeir } from './workers/handover.ts'
+import { isSuccessor } from './workers/handover.ts'
 import { countRestart } from './workers/restart-window.ts'
 import { rejectCommands } from './workers/settling.ts'
 
@@ -45,7 +45,7 @@ export function chargeFault(
   { cause, now }: { cause: Cause; now: number },
 ): Step {
   const charged = chargeCrash(state, worker, { as: 'fault', now })
-  if (!isHeir(state, worker)) return charged
+  if (!isSuccessor(state, worker)) return charged
   return andThen(charged, (next) => spoilHandover(next, worker, { cause, now }))
 }
 

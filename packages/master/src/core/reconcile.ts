@@ -27,7 +27,7 @@ import {
   standbysOf,
 } from './standby/standby.ts'
 import { forksWanted, replacementsWanted } from './wanted.ts'
-import { isHeir, isPromotable } from './workers/handover.ts'
+import { isPromotable, isSuccessor } from './workers/handover.ts'
 import { hasten, isLeisurely, retire } from './workers/leaving.ts'
 import { markLimits } from './workers/recycle-limits.ts'
 
@@ -71,7 +71,7 @@ function retireUnneeded(state: PoolState, now: number): Step {
     state.reload !== undefined && release !== releaseFor(state, slot)
   const isUnneeded = (worker: WorkerRecord) =>
     (isStarting(worker) && (isSurplus(state, worker) || isOvertaken(worker))) ||
-    (isReady(worker) && isHeir(state, worker) && isOvertaken(worker))
+    (isReady(worker) && isSuccessor(state, worker) && isOvertaken(worker))
   return retireEach(state, isUnneeded, { reason: reasonToLeave, now })
 }
 

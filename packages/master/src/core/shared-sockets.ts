@@ -9,9 +9,9 @@ import { isRollingOut, type PoolState } from './model/state.ts'
  * `keep` every socket, for a worker that is missing may want it back; `tidy`: close those that no
  * worker holds, for nobody is missing; `close` them all.
  */
-export type DoorOrder = 'keep' | 'tidy' | 'close'
+export type SocketOrder = 'keep' | 'tidy' | 'close'
 
-export function orderDoor(state: PoolState): DoorOrder {
+export function orderSockets(state: PoolState): SocketOrder {
   switch (state.phase.name) {
     case 'idle':
     case 'starting':

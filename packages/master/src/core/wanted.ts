@@ -12,7 +12,7 @@ import { isAccepting, isReady, isStarting, type WorkerRecord } from './model/wor
 import { isHeld, slotsLeft } from './reload/canary.ts'
 import { isOutdated } from './reload/reload.ts'
 import { hasCalledOffTooMany, roomForAsked, roomToRecycle } from './reload/surge.ts'
-import { isHeir } from './workers/handover.ts'
+import { isSuccessor } from './workers/handover.ts'
 
 /** The slots that want a worker more than they have, as far as their workers may boot now. */
 export function forksWanted(state: PoolState): readonly number[] {
@@ -90,8 +90,9 @@ function wantsHandover(state: PoolState, slot: number, isLeaving: typeof isDue):
   const staying = stayingIn(state, slot)
   // A successor that is ready, but may not take over yet, is somebody coming, too.
   return (
-    !staying.some((worker) => isStarting(worker) || (isReady(worker) && isHeir(state, worker))) &&
-    staying.some((worker) => isLeaving(state, worker))
+    !staying.some(
+      (worker) => isStarting(worker) || (isReady(worker) && isSuccessor(state, worker)),
+    ) && staying.some((worker) => isLeaving(state, worker))
   )
 }
 

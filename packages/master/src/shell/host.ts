@@ -3,7 +3,7 @@
 import type { DrainReason, HangReport } from '@regrow/protocol'
 import type { WorkerEvent } from '../core/model/events.ts'
 import type { WorkerKey } from '../core/model/worker.ts'
-import type { DoorOrder } from '../core/shared-sockets.ts'
+import type { SocketOrder } from '../core/shared-sockets.ts'
 import type { Address } from '../log/addresses.ts'
 
 /** What a host reports: facts and exits, and what is told on and decides nothing. */
@@ -43,7 +43,7 @@ export interface Host {
   /** Say in a line what is still missing of a worker that starts. */
   tellWait(worker: WorkerKey, seat: Omit<Seat, 'release'>): void
   /** Sockets that are shared with workers; an order stands until the next one. */
-  tendDoor(order: DoorOrder): void
+  tendSockets(order: SocketOrder): void
   /** Known until the worker's exit has been dealt with. */
   pidOf(worker: WorkerKey): number | undefined
 }

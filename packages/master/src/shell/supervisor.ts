@@ -9,7 +9,7 @@ import type { CommandEvent, CommandId, PoolEvent } from '../core/model/events.ts
 import type { Failure } from '../core/model/failure.ts'
 import type { PoolState } from '../core/model/state.ts'
 import type { WorkerKey, WorkerRecord } from '../core/model/worker.ts'
-import { orderDoor } from '../core/shared-sockets.ts'
+import { orderSockets } from '../core/shared-sockets.ts'
 import { transition } from '../core/transition.ts'
 import { toError } from '../publish/to-error.ts'
 import type { Clock } from './clock.ts'
@@ -71,7 +71,7 @@ export class Supervisor {
     this.isBusy = true
     try {
       for (let next = this.line.shift(); next; next = this.line.shift()) this.handle(next)
-      this.around.host.tendDoor(orderDoor(this.state))
+      this.around.host.tendSockets(orderSockets(this.state))
     } finally {
       // Nothing should throw here; if it does, the pool must not stand still on top of it.
       this.isBusy = false

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { PoolEvent } from '../../src/core/model/events.ts'
 import { initialState } from '../../src/core/model/state.ts'
-import { orderDoor } from '../../src/core/shared-sockets.ts'
+import { orderSockets } from '../../src/core/shared-sockets.ts'
 import { transition } from '../../src/core/transition.ts'
 import { somePolicy } from '../support/policies.ts'
 
@@ -11,7 +11,7 @@ function orders(...events: readonly PoolEvent[]): string[] {
   let state = initialState(somePolicy, 1, 1)
   return events.map((event, now) => {
     state = transition(state, event, now)[0]
-    return orderDoor(state)
+    return orderSockets(state)
   })
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { constants } from 'node:os'
 import { test } from 'node:test'
-import { Door } from '../../src/shell/sockets/socket-broker.ts'
+import { SocketBroker } from '../../src/shell/sockets/socket-broker.ts'
 
 interface Reply {
   readonly ack: number
@@ -33,14 +33,14 @@ const question = {
 
 function setUp(distribution: 'round-robin' | 'shared' = 'shared') {
   const told = { bypasses: 0 }
-  const door = new Door(distribution, () => {
+  const door = new SocketBroker(distribution, () => {
     told.bypasses += 1
   })
   return { door, told }
 }
 
 /** Asks as a worker does, and gives the answer with the port that was got. */
-function ask(door: Door, worker: number, message: object = question) {
+function ask(door: SocketBroker, worker: number, message: object = question) {
   return new Promise<Answer>((resolve) => {
     const send = (reply: unknown, handle?: unknown) => {
       const name: { port?: number } = {}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { channelGraceMs, Ending, exitGraceMs } from '../../src/shell/workers/exit-watch.ts'
+import { channelGraceMs, ExitWatch, exitGraceMs } from '../../src/shell/workers/exit-watch.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
 function setUp() {
@@ -10,7 +10,7 @@ function setUp() {
   const close = () => {
     isClosed = true
   }
-  const ending = new Ending(clock, {
+  const ending = new ExitWatch(clock, {
     isClosed: () => isClosed,
     lost: () => told.push('lost'),
     gone: (code, signal) => told.push(`gone ${code} ${signal}`),

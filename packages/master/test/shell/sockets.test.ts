@@ -16,7 +16,7 @@ import {
   closeBound,
 } from '../../src/shell/sockets/bind.ts'
 import { SharedSockets } from '../../src/shell/sockets/bound-sockets.ts'
-import { removeLeftBehind } from '../../src/shell/sockets/stale-socket.ts'
+import { removeStale } from '../../src/shell/sockets/stale-socket.ts'
 
 const anyPort = { host: '127.0.0.1', port: 0, addressType: 4, flags: 0 } as const
 
@@ -99,18 +99,18 @@ test('a path that a killed process has left is taken, one that somebody listens 
 test('only the path of a socket that nobody listens on is removed', async (context) => {
   const folder = makeFolder(context)
   const dead = await leaveBehind(folder)
-  assert.equal(await removeLeftBehind(dead), true)
+  assert.equal(await removeStale(dead), true)
   assert.equal(existsSync(dead), false)
-  assert.equal(await removeLeftBehind(dead), false)
+  assert.equal(await removeStale(dead), false)
   const alive = join(folder, 'alive.sock')
   const server = createServer().listen(alive)
   context.after(() => server.close())
   await once(server, 'listening')
-  assert.equal(await removeLeftBehind(alive), false)
+  assert.equal(await removeStale(alive), false)
   assert.ok(existsSync(alive))
   const file = join(folder, 'file')
   writeFileSync(file, 'text')
-  assert.equal(await removeLeftBehind(file), false)
+  assert.equal(await removeStale(file), false)
   assert.ok(existsSync(file))
 })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { test } from 'node:test'
-import { Unclaimed } from '../../src/shell/sockets/handed-over.ts'
+import { HandedOver } from '../../src/shell/sockets/handed-over.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 
 interface Told {
@@ -11,18 +11,18 @@ interface Told {
   readonly accepted?: boolean
 }
 
-/** Stands for a child process, and for Node's primary, which hears what `Unclaimed` lets through. */
+/** Stands for a child process, and for Node's primary, which hears what `HandedOver` lets through. */
 class Child extends EventEmitter {
   readonly told: Told[] = []
   readonly clock = new FakeClock()
-  readonly unclaimed: Unclaimed
+  readonly unclaimed: HandedOver
   readonly #key: string
 
   constructor(key: string) {
     super()
     this.#key = key
     const around = { clock: this.clock, onSent: () => undefined }
-    this.unclaimed = new Unclaimed(this as unknown as ChildProcess, around)
+    this.unclaimed = new HandedOver(this as unknown as ChildProcess, around)
     this.on('internalMessage', (message) => {
       const passOn = () => {
         const { act, ack, accepted } = message as Told

@@ -1,12 +1,12 @@
 import type { WorkerKey } from '../../src/core/model/worker.ts'
-import type { DoorOrder } from '../../src/core/shared-sockets.ts'
+import type { SocketOrder } from '../../src/core/shared-sockets.ts'
 import type { DrainRequest, Host, Seat } from '../../src/shell/host.ts'
 
 /** Processes that do nothing by themselves, and write down what they were told. */
 export class FakeHost implements Host {
   readonly told: string[] = []
   /** The last order. */
-  door: DoorOrder | undefined
+  door: SocketOrder | undefined
   /** Called at the end of `fork`, as a host does whose fork fails at once. */
   onFork: (worker: WorkerKey) => void = () => undefined
 
@@ -35,7 +35,7 @@ export class FakeHost implements Host {
     this.told.push(`wait ${worker}`)
   }
 
-  tendDoor(order: DoorOrder): void {
+  tendSockets(order: SocketOrder): void {
     this.door = order
   }
 

@@ -12,21 +12,21 @@ import { AppError } from '../api/errors.ts'
 import { runApp, watchTraffic } from '../app/run-app.ts'
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.ts'
 import { watchOutput } from '../shell/process/output.ts'
-import { claimForProgram, isClaimed, releaseProcess } from '../shell/process/process-lock.ts'
+import { isLocked, lockForProgram, unlockProcess } from '../shell/process/process-lock.ts'
 import { addServer } from '../shell/servers/servers.ts'
 import { type StartedApp, Worker } from '../shell/worker.ts'
 import { whenServing } from './first-phase.ts'
 import { HeldErrors } from './held-errors.ts'
 import { HeldSignals } from './held-signals.ts'
-import { bidFarewell } from './program-end.ts'
+import { endProgram } from './program-end.ts'
 
 /** Adopt the program of this process, which has begun to listen with these servers. */
 export function adopt(birth: WorkerBirth | undefined, servers: readonly Server[]): void {
-  if (isClaimed()) return
+  if (isLocked()) return
   const unwatch = watchTraffic()
   for (const server of servers) addServer(server)
   const adoption = new Adoption(birth, unwatch)
-  claimForProgram((app, options) => adoption.run(app, options))
+  lockForProgram((app, options) => adoption.run(app, options))
   void adoption.serve()
 }
 
@@ -66,7 +66,7 @@ class Adoption {
   }
 
   #end(): Promise<void> {
-    return bidFarewell(this.#reason, () => this.#release())
+    return endProgram(this.#reason, () => this.#release())
   }
 
   /** The program's own listeners are called as ever; gives what those of errors returned that were held back. */
@@ -82,7 +82,7 @@ class Adoption {
 
   #createWorker(): Worker {
     const worker = new Worker(this.#birth)
-    worker.cleanup.add(this.#unwatch, releaseProcess)
+    worker.cleanup.add(this.#unwatch, unlockProcess)
     worker.define(this.#options)
     worker.adopt(this.#program)
     this.#errors = new HeldErrors()

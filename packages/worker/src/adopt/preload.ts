@@ -10,7 +10,7 @@ import { exitCodes, type WorkerBirth } from '@regrow/protocol'
 import { withoutPreload } from '../core/lifecycle/preload-flags.ts'
 import { findBirth, hasOwnWorkers } from '../shell/process/channel.ts'
 import { beginsToListen } from '../shell/process/listen-channel.ts'
-import { isClaimed } from '../shell/process/process-lock.ts'
+import { isLocked } from '../shell/process/process-lock.ts'
 import { disregardListeners } from '../shell/process/signals.ts'
 
 /** One mark for the whole process: this module may be loaded twice. */
@@ -65,7 +65,7 @@ function watchFirstServer(birth: WorkerBirth | undefined): void {
   const onBegin = (message: unknown) => {
     const isFirst = begun.push((message as { server: Server }).server) === 1
     if (!isFirst) return
-    if (isClaimed() || isNotMeant()) unsubscribe(beginsToListen, onBegin)
+    if (isLocked() || isNotMeant()) unsubscribe(beginsToListen, onBegin)
     else void adoptSoon(birth, begun).then(() => unsubscribe(beginsToListen, onBegin))
   }
   subscribe(beginsToListen, onBegin)

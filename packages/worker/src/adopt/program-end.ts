@@ -24,7 +24,7 @@ const numbers = { SIGINT: 2, SIGTERM: 15 } as const
 export type TellErrors = () => readonly Promise<unknown>[]
 
 /** Resolves when a program that drained for this reason has nothing more to do. Rejects with what a listener of its errors threw. */
-export async function bidFarewell(
+export async function endProgram(
   reason: DrainReason | undefined,
   tellErrors: TellErrors,
 ): Promise<void> {

@@ -2,7 +2,7 @@
 // error. With ours among the first, it does not. So it is brought to the program's own from here.
 
 import { inspect, types } from 'node:util'
-import { survive } from '../shell/process/guard.ts'
+import { guard } from '../shell/process/guard.ts'
 import { markOurs } from '../shell/process/own-listeners.ts'
 import type { Listener } from './held-listeners.ts'
 
@@ -26,7 +26,7 @@ export function bringUnheardRejections(
 /** In Node's own words, which a program may look for. */
 function asError(reason: unknown): Error {
   if (types.isNativeError(reason)) return reason // of another realm, too
-  const text = typeof reason === 'string' ? reason : survive(() => inspect(reason))
+  const text = typeof reason === 'string' ? reason : guard(() => inspect(reason))
   const message =
     'This error originated either by throwing inside of an async function without a catch block, or by rejecting ' +
     `a promise which was not handled with .catch(). The promise rejected with the reason "${text}".`

@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events'
 import type { DrainReason } from '@regrow/protocol'
 import type { DrainNotice, WorkerContext, WorkerEvents } from '../api/worker-context.ts'
 import { runTask } from './context/task-context.ts'
-import type { Seat } from './process/worker-name.ts'
+import type { WorkerName } from './process/worker-name.ts'
 
 /** How an app may ask to leave. */
 export interface WaysOut {
@@ -13,14 +13,14 @@ export interface WaysOut {
 }
 
 export class AppContext extends EventEmitter<WorkerEvents> implements WorkerContext {
-  readonly #seat: Seat
+  readonly #seat: WorkerName
   /** Made when somebody asks: Node loads the class of it then, and most apps never do. */
   #abort: AbortController | undefined
   #isDraining = false
   readonly #ways: WaysOut
   #pending = 0
 
-  constructor(seat: Seat, ways: WaysOut) {
+  constructor(seat: WorkerName, ways: WaysOut) {
     super()
     this.#seat = seat
     this.#ways = ways

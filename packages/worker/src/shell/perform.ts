@@ -6,14 +6,14 @@ import type { Effect } from '../core/lifecycle/states.ts'
 import type { AppContext } from './app-context.ts'
 import { seeActivity } from './connections/activity.ts'
 import { Drainer, type DrainTraits } from './drain/drainer.ts'
-import { Heart } from './liveness/load-meter.ts'
+import { LoadMeter } from './liveness/load-meter.ts'
 import type { Watchdog } from './liveness/watchdog.ts'
 import type { Channel } from './process/channel.ts'
 import type { Cleanup } from './process/cleanup.ts'
 import { exit } from './process/exit.ts'
 import { flushOutput, writeError } from './process/output.ts'
 import { describeKept } from './process/remarks.ts'
-import type { Seat } from './process/worker-name.ts'
+import type { WorkerName } from './process/worker-name.ts'
 import type { Dispatch } from './runner.ts'
 import type { ErrorHook } from './trap/on-error.ts'
 import type { Trap } from './trap/trap.ts'
@@ -22,7 +22,7 @@ import { endTrials } from './trap/trials.ts'
 /** What a worker is made of. */
 export interface Parts {
   readonly governed: boolean
-  readonly seat: Seat
+  readonly seat: WorkerName
   readonly context: AppContext
   readonly channel: Channel
   readonly watchdog: Watchdog
@@ -46,7 +46,7 @@ export class Performer {
   readonly #parts: Parts
   readonly #app: AppHooks
   readonly #drainer = new Drainer()
-  readonly #heart = new Heart()
+  readonly #meter = new LoadMeter()
 
   constructor(parts: Parts, app: AppHooks) {
     this.#parts = parts
@@ -68,8 +68,8 @@ export class Performer {
     switch (effect.type) {
       case 'send':
         return channel.send(effect.fact)
-      case 'beat':
-        return this.#beat()
+      case 'heartbeat':
+        return this.#heartbeat()
       case 'serve':
         return this.#serve(effect.slot)
       case 'drain':
@@ -99,9 +99,9 @@ export class Performer {
     }
   }
 
-  #beat(): void {
+  #heartbeat(): void {
     this.#parts.watchdog.touch()
-    this.#parts.channel.beat(() => this.#heart.measure())
+    this.#parts.channel.sendHeartbeat(() => this.#meter.measure())
   }
 
   #serve(slot: number): void {

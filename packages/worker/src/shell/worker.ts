@@ -14,7 +14,7 @@ import { writeError } from './process/output.ts'
 import { closedItself, listensNowhere } from './process/remarks.ts'
 import { installSignals } from './process/signals.ts'
 import { asStartFailure } from './process/start-failure.ts'
-import { Seat } from './process/worker-name.ts'
+import { WorkerName } from './process/worker-name.ts'
 import { createRunner, type Dispatch } from './runner.ts'
 import { openServers, watchLastServer } from './servers/servers.ts'
 import { ErrorHook } from './trap/on-error.ts'
@@ -39,7 +39,7 @@ export interface StartedApp {
 export class Worker {
   readonly context: AppContext
   readonly cleanup = new Cleanup()
-  readonly #seat: Seat
+  readonly #seat: WorkerName
   readonly #dispatch: Dispatch
   readonly #hook: ErrorHook
   #app: StartedApp | undefined
@@ -53,7 +53,7 @@ export class Worker {
 
   constructor(birth: WorkerBirth | undefined) {
     const governed = birth !== undefined
-    const seat = new Seat(birth)
+    const seat = new WorkerName(birth)
     const heartbeatMs = birth?.heartbeatMs ?? Infinity
     const times = resolveTimes(undefined, birth) // until the app says its own
     const traits = { governed, heartbeatMs, ...times }

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { judge, type Memory, remember, type Sight } from '../../src/core/connections/connection.ts'
+import {
+  judge,
+  type Memory,
+  remember,
+  type Snapshot,
+} from '../../src/core/connections/connection.ts'
 
-const waiting: Sight = { use: 'waiting', isFresh: false, isEnded: false, bytesRead: 100 }
+const waiting: Snapshot = { use: 'waiting', isFresh: false, isEnded: false, bytesRead: 100 }
 const patience = { graceMs: 1_000, endBy: 8_000 }
 
 /** Looks at a connection at these times; says what is done with it each time. */
-function watch(sights: readonly (readonly [now: number, sight: Partial<Sight>])[]): string[] {
+function watch(sights: readonly (readonly [now: number, sight: Partial<Snapshot>])[]): string[] {
   let memory: Memory | undefined
   return sights.map(([now, sight]) => {
     const seen = remember(memory, { ...waiting, ...sight }, now)

@@ -10,7 +10,7 @@ const done = { type: 'work:seen', activity: noActivity } as const
 const ready: State = {
   state: 'ready',
   traits: { governed: true, ...times },
-  beatAt: Infinity,
+  heartbeatAt: Infinity,
 }
 
 function runOut(timeoutMs: number): string[] {
@@ -59,7 +59,7 @@ function drainingUntil(leaveBy: number): Draining {
     ...{
       cut: false,
       asked: 0,
-      beatAt: Infinity,
+      heartbeatAt: Infinity,
       sweepAt: 50,
       answerBy: leaveBy,
       cutBy: leaveBy,

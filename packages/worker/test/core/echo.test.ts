@@ -15,7 +15,7 @@ const traits = { governed: false, heartbeatMs: Infinity, drainTimeoutMs: 10_000 
 const ready: State = {
   state: 'ready',
   traits: { ...traits, orphanTimeoutMs: 10_000 },
-  beatAt: Infinity,
+  heartbeatAt: Infinity,
 }
 
 type Timed = readonly (readonly [at: number, event: Event])[]

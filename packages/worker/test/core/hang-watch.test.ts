@@ -4,24 +4,24 @@ import { beginWatch, chooseLimits, look } from '../../src/core/liveness/hang-wat
 
 const limits = chooseLimits(1_000) // silent for 800 ms, looked at every 50 ms
 
-type Glance = readonly [now: number, beat: number]
+type Glance = readonly [now: number, heartbeat: number]
 
 /** When the watchdog, which looks at these times and sees these beats, finds that the loop hangs. */
 function watch(glances: readonly Glance[]): number[] {
   let state = beginWatch(limits, 0)
-  return glances.flatMap(([now, beat]) => {
-    const [next, { isHung }] = look(state, limits, { beat, now })
+  return glances.flatMap(([now, heartbeat]) => {
+    const [next, { isHung }] = look(state, limits, { heartbeat, now })
     state = next
     return isHung ? [now] : []
   })
 }
 
 /** A look every 50 ms from one time to another. */
-function every50(from: number, to: number, beatAt: (now: number) => number): Glance[] {
+function every50(from: number, to: number, heartbeatAt: (now: number) => number): Glance[] {
   const count = Math.floor((to - from) / 50) + 1
   return Array.from({ length: count }, (_, index) => {
     const now = from + index * 50
-    return [now, beatAt(now)]
+    return [now, heartbeatAt(now)]
   })
 }
 
@@ -37,7 +37,7 @@ const cases: readonly (readonly [title: string, glances: readonly Glance[], hung
   ],
   ['a main thread that rests does not hang', every50(50, 5_000, () => -3), []],
   [
-    'a rest ends with the next beat',
+    'a rest ends with the next heartbeat',
     [...every50(50, 3_000, () => -6), ...every50(3_050, 5_000, () => 7)],
     [3_850],
   ],
@@ -66,9 +66,9 @@ test('limits are shares of the timeout, and leave time to read the stack', () =>
 })
 
 test('a watch begins with the first look still to come, and nothing reported', () => {
-  const begun = { beat: 0, quietSince: 7, lookAt: 57, isReported: false }
+  const begun = { heartbeat: 0, quietSince: 7, lookAt: 57, isReported: false }
   assert.deepEqual(beginWatch(limits, 7), begun)
-  assert.deepEqual(look(begun, limits, { beat: 0, now: 900 }), [
+  assert.deepEqual(look(begun, limits, { heartbeat: 0, now: 900 }), [
     { ...begun, quietSince: 900, lookAt: 950 },
     { isHung: false },
   ])

@@ -20,10 +20,10 @@ const report: ErrorReport = { name: 'Error', message: 'boom', origin: 'uncaughtE
 function statesOf(governed: boolean) {
   const heartbeatMs = governed ? 1_000 : Infinity
   const traits = { governed, heartbeatMs, drainTimeoutMs: 10_000, orphanTimeoutMs: 30_000 }
-  const beatAt = governed ? 5_900 : Infinity
+  const heartbeatAt = governed ? 5_900 : Infinity
   const draining: Draining = {
     ...{ state: 'draining', traits, aim: 'exit', exit: 'drained', cut: false, asked: 1 },
-    ...{ beatAt, sweepAt: 6_000, answerBy: 14_000, cutBy: 14_250, leaveBy: 14_500 },
+    ...{ heartbeatAt, sweepAt: 6_000, answerBy: 14_000, cutBy: 14_250, leaveBy: 14_500 },
   }
   const leaving: Leaving = {
     ...{ state: 'leaving', governed, aim: 'exit', step: 'stopping', exit: 'drained' },
@@ -33,9 +33,9 @@ function statesOf(governed: boolean) {
   const looking = { ...leaving, stepBy: 6_500, lookAt: 5_010 }
   return {
     starting: { state: 'starting', traits },
-    prepared: { state: 'prepared', traits, beatAt },
-    ready: { state: 'ready', traits, beatAt },
-    faulted: { state: 'faulted', traits, beatAt },
+    prepared: { state: 'prepared', traits, heartbeatAt },
+    ready: { state: 'ready', traits, heartbeatAt },
+    faulted: { state: 'faulted', traits, heartbeatAt },
     draining,
     failing: { ...draining, exit: 'startFailed', asked: 0 },
     hurried: { ...draining, asked: 2 },
@@ -91,15 +91,15 @@ type Cells = Partial<Record<keyof typeof events, string>>
 const governedCells: Record<StateName, Cells> = {
   starting: {
     defined: 'starting:',
-    loaded: 'prepared: prepared beat',
-    started: 'ready: ready beat',
+    loaded: 'prepared: prepared heartbeat',
+    started: 'ready: ready heartbeat',
     failed: 'draining startFailed: failed drain=10000',
     error: 'draining startFailed: failed drain=10000',
     untold: 'draining startFailed: drain=10000',
-    order: 'draining drained: draining=reload drain=2000 beat',
-    ...requested('draining drained: draining=requested drain=10000 beat'),
-    SIGTERM: 'draining drained: draining=signal drain=10000 beat',
-    lost: 'draining drained: draining=orphaned drain=30000 beat',
+    order: 'draining drained: draining=reload drain=2000 heartbeat',
+    ...requested('draining drained: draining=requested drain=10000 heartbeat'),
+    SIGTERM: 'draining drained: draining=signal drain=10000 heartbeat',
+    lost: 'draining drained: draining=orphaned drain=30000 heartbeat',
   },
   prepared: {
     serve: 'starting: serve=4',
@@ -115,20 +115,20 @@ const governedCells: Record<StateName, Cells> = {
     failed: 'faulted: faulted',
     error: 'faulted: faulted',
     untold: 'faulted:',
-    order: 'draining drained: draining=reload drain=2000 beat',
-    ...requested('draining drained: draining=requested drain=10000 beat'),
-    SIGTERM: 'draining drained: draining=signal drain=10000 beat',
-    lost: 'draining drained: draining=orphaned drain=30000 beat',
+    order: 'draining drained: draining=reload drain=2000 heartbeat',
+    ...requested('draining drained: draining=requested drain=10000 heartbeat'),
+    SIGTERM: 'draining drained: draining=signal drain=10000 heartbeat',
+    lost: 'draining drained: draining=orphaned drain=30000 heartbeat',
   },
   faulted: {
     defined: 'faulted:',
     failed: 'faulted: faulted',
     error: 'faulted: faulted',
     untold: 'faulted:',
-    order: 'draining uncaught: draining=reload drain=2000 beat',
-    ...requested('draining uncaught: draining=requested drain=10000 beat'),
-    SIGTERM: 'draining uncaught: draining=signal drain=10000 beat',
-    lost: 'draining uncaught: draining=orphaned drain=30000 beat',
+    order: 'draining uncaught: draining=reload drain=2000 heartbeat',
+    ...requested('draining uncaught: draining=requested drain=10000 heartbeat'),
+    SIGTERM: 'draining uncaught: draining=signal drain=10000 heartbeat',
+    lost: 'draining uncaught: draining=orphaned drain=30000 heartbeat',
   },
   draining: {
     error: 'draining uncaught: faulted',
@@ -276,7 +276,7 @@ for (const governed of [true, false])
       for (const [key, event] of Object.entries(events)) {
         const [next, effects] = transition(state, event, now)
         const cell = cells[key as keyof typeof events]
-        const expected = governed ? cell : cell?.replace(/ beat$/, '') // nobody would hear it
+        const expected = governed ? cell : cell?.replace(/ heartbeat$/, '') // nobody would hear it
         if (expected === undefined) assert.deepEqual([next, effects], [state, []], key)
         else assert.equal(showStep([next, effects]), expected, key)
       }

@@ -3,16 +3,16 @@ import { test } from 'node:test'
 import {
   judgeSession,
   type SessionMemory,
-  type SessionSight,
+  type SessionSnapshot,
 } from '../../src/core/connections/session.ts'
 
 const patience = { graceMs: 1_000, endBy: 8_000 }
-const idle: Partial<SessionSight> = { streams: 0 }
-const busy: Partial<SessionSight> = { streams: 2 }
-const heard: Partial<SessionSight> = { streams: 2, hasHeard: true }
+const idle: Partial<SessionSnapshot> = { streams: 0 }
+const busy: Partial<SessionSnapshot> = { streams: 2 }
+const heard: Partial<SessionSnapshot> = { streams: 2, hasHeard: true }
 
 /** Looks at a session at these times; says what is done with it each time. */
-function watch(sights: readonly (readonly [now: number, sight: Partial<SessionSight>])[]) {
+function watch(sights: readonly (readonly [now: number, sight: Partial<SessionSnapshot>])[]) {
   let memory: SessionMemory | undefined
   return sights.map(([now, sight]) => {
     const seen = { streams: 0, hasHeard: false, ...sight }
@@ -24,7 +24,7 @@ function watch(sights: readonly (readonly [now: number, sight: Partial<SessionSi
 
 const lives: readonly (readonly [
   promise: string,
-  sights: readonly (readonly [now: number, sight: Partial<SessionSight>])[],
+  sights: readonly (readonly [now: number, sight: Partial<SessionSnapshot>])[],
   verdicts: readonly string[],
 ])[] = [
   [

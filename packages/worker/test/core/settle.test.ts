@@ -31,7 +31,7 @@ function draining(also: Partial<Draining> = {}): Draining {
   return {
     ...{ state: 'draining', traits: { ...traits, orphanTimeoutMs: 10_000 }, aim: 'exit' },
     exit: 'drained',
-    ...{ cut: false, asked: 0, beatAt: Infinity, sweepAt: 50 },
+    ...{ cut: false, asked: 0, heartbeatAt: Infinity, sweepAt: 50 },
     ...{ answerBy: 9_000, cutBy: 9_250, leaveBy: 9_500, ...also },
   }
 }

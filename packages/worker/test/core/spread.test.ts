@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { countDue, limitSpread, nextFarewell } from '../../src/core/connections/close-spread.ts'
+import { countDue, limitSpread, nextDue } from '../../src/core/connections/close-spread.ts'
 
 /** When each one is sent away, if it is looked whenever the next one is due. */
 function schedule(count: number, spreadMs: number): number[] {
   const farewells = { count, startAt: 1_000, spreadMs }
   const times: number[] = []
-  for (let now = 1_000; times.length < count; now = nextFarewell(farewells, times.length))
+  for (let now = 1_000; times.length < count; now = nextDue(farewells, times.length))
     while (times.length < countDue(farewells, now)) times.push(now - 1_000)
   return times
 }
@@ -30,7 +30,7 @@ test('who is late sends away all that are due', () => {
 
 test('a second after the last one it is looked for those that came meanwhile', () => {
   for (const count of [0, 4])
-    assert.equal(nextFarewell({ count, startAt: 50, spreadMs: 400 }, count), 1_450)
+    assert.equal(nextDue({ count, startAt: 50, spreadMs: 400 }, count), 1_450)
 })
 
 test('the clients never have more than half of the drain', () => {

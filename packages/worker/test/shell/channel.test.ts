@@ -71,15 +71,15 @@ test('a master that went while the program was loaded is missed in the next tick
 test('a heartbeat is not sent while the one before it waits to be written, and not measured either', (context) => {
   const { channel, sent, types, setConnected } = open(context)
   const measure = context.mock.fn(() => load)
-  channel.beat(measure)
-  channel.beat(measure)
+  channel.sendHeartbeat(measure)
+  channel.sendHeartbeat(measure)
   assert.deepEqual(sent[1]?.message.body, { type: 'heartbeat', load })
   assert.deepEqual([types(), measure.mock.callCount()], [['starting', 'heartbeat'], 1])
   sent[1]?.onWritten()
-  channel.beat(measure)
+  channel.sendHeartbeat(measure)
   sent[2]?.onWritten()
   setConnected(false)
-  channel.beat(measure)
+  channel.sendHeartbeat(measure)
   assert.deepEqual([sent.length, measure.mock.callCount()], [3, 2])
 })
 
@@ -87,7 +87,7 @@ test('a worker that leaves waits until its last fact is written, and then for No
   const { channel, sent, worker } = open(context)
   let hasLeft = false
   channel.send({ type: 'ready' })
-  channel.beat(() => load)
+  channel.sendHeartbeat(() => load)
   const left = channel.leave().then(() => {
     hasLeft = true
   })
@@ -109,7 +109,7 @@ test('a worker without a master leaves at once, whatever it has said', async (co
   assert.equal(worker.left, 0)
   await noChannel.leave()
   noChannel.send({ type: 'ready' })
-  noChannel.beat(() => assert.fail('measured'))
+  noChannel.sendHeartbeat(() => assert.fail('measured'))
 })
 
 test('who inherits the variables of a worker is nobody’s worker, and announces nothing', (context) => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { findCulprit } from '../../src/shell/context/task-context.ts'
-import { sendAway } from '../../src/shell/drain/close-in-batches.ts'
-import { Seat } from '../../src/shell/process/worker-name.ts'
+import { closeInBatches } from '../../src/shell/drain/close-in-batches.ts'
+import { WorkerName } from '../../src/shell/process/worker-name.ts'
 import { ErrorHook } from '../../src/shell/trap/on-error.ts'
 import { importFresh } from '../support/import-fresh.ts'
 
@@ -160,7 +160,7 @@ test('clients are sent away one after the other, and who came meanwhile a second
   }
   let clients = ['a', 'b', 'c', 'd']
   const sent: string[] = []
-  sendAway(() => clients.map((name) => () => sent.push(name)), 100)
+  closeInBatches(() => clients.map((name) => () => sent.push(name)), 100)
   assert.deepEqual(sent, ['a'])
   pass(26)
   assert.deepEqual(sent, ['a', 'b'])
@@ -180,7 +180,7 @@ test('the user’s hook runs as a task of its own, is waited for, and hears noth
     return true
   })
   assert.ok(write)
-  const hook = new ErrorHook(new Seat(undefined))
+  const hook = new ErrorHook(new WorkerName(undefined))
   const report = { name: 'Error', message: 'boom', origin: 'uncaughtException' } as const
   hook.tell(report, new Error(), undefined)
   assert.equal(hook.pending, 0, 'nobody listens')

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { isBusy, isHeld, look } from '../../src/shell/connections/connection-snapshot.ts'
+import { isBusy, isHeld, takeSnapshot } from '../../src/shell/connections/connection-snapshot.ts'
 import { endSide } from '../../src/shell/connections/end-side.ts'
 import { isFollowedInPacket } from '../../src/shell/connections/pipelined.ts'
 import {
@@ -16,9 +16,9 @@ import {
 } from '../../src/shell/connections/upgrade.ts'
 import { lastRequest, RequestContext } from '../../src/shell/context/request-context.ts'
 import type { Connection } from '../../src/shell/context/task-context.ts'
-import { cutOff } from '../../src/shell/drain/deadline.ts'
-import { insistOnClose } from '../../src/shell/drain/force-close-header.ts'
-import { handOver } from '../../src/shell/drain/terminator.ts'
+import { endAtDeadline } from '../../src/shell/drain/deadline.ts'
+import { forceCloseHeader } from '../../src/shell/drain/force-close-header.ts'
+import { terminate } from '../../src/shell/drain/terminator.ts'
 import { answer, answerAtDeadline } from '../../src/shell/trap/answer-culprit.ts'
 import { answerCulprit } from '../../src/shell/trap/culprit.ts'
 import { createBareResponse } from '../support/bare-response.ts'
@@ -94,7 +94,7 @@ test('a connection that never spoke HTTP is destroyed for an error, and ended at
   const [one, other] = [await setUp(context), await setUp(context)]
   answerCulprit(new RequestContext(one.connection))
   assert.equal(one.connection.destroyed, true)
-  cutOff(other.connection)
+  endAtDeadline(other.connection)
   await other.client.ended
   assert.equal(wasEnded(other.connection), true)
   answerCulprit(undefined)
@@ -187,7 +187,7 @@ for (const [how, given] of headers)
   test(`whatever an app says of its connection, given ${how}, the last response closes it`, () => {
     const { response, wire } = createResponse()
     response.shouldKeepAlive = false
-    insistOnClose(response, () => true)
+    forceCloseHeader(response, () => true)
     Reflect.apply(response.writeHead, response, given)
     response.end()
     assert.match(wire(), /\r\nConnection: close\r\n/i)
@@ -198,7 +198,7 @@ for (const [how, given] of headers)
 test('a header that was set before is overruled, and others are kept', () => {
   const { response, wire } = createResponse()
   response.setHeader('X-A', 'b')
-  insistOnClose(response, () => true)
+  forceCloseHeader(response, () => true)
   response.setHeader('Connection', 'keep-alive')
   response.setHeader = assert.fail as never
   response.end()
@@ -208,7 +208,7 @@ test('a header that was set before is overruled, and others are kept', () => {
 
 test('where that is not meant any more, the app’s word stands', () => {
   const { response, wire } = createResponse()
-  insistOnClose(response, () => false)
+  forceCloseHeader(response, () => false)
   response.writeHead(200, 'Fine', { Connection: 'keep-alive' })
   response.end()
   assert.match(wire(), /^HTTP\/1\.1 200 Fine\r\nConnection: keep-alive\r\n/)
@@ -288,7 +288,7 @@ test('a connection is busy, waits, or is open, by what it speaks and what it hol
     [connect(tls), 'waiting', true],
     [connect({ ...tls, encrypted: true }), 'open', true],
   ] as const)
-    assert.deepEqual(look(connection), { use, isFresh, isEnded: false, bytesRead: 0 })
+    assert.deepEqual(takeSnapshot(connection), { use, isFresh, isEnded: false, bytesRead: 0 })
   assert.equal(isBusy(undefined), false)
   const current = { ...parser, _httpMessage: busy.response }
   assert.equal(isHeld(connect(current, busy.response)), true)
@@ -300,18 +300,18 @@ test('a connection is busy, waits, or is open, by what it speaks and what it hol
 
 test('what is handed over to http-terminator is destroyed when its time is over, and a response is left as it is', async (context) => {
   const { connection } = await setUp(context)
-  handOver([], 0)
+  terminate([], 0)
   const { response } = createResponse(connection)
   response.setHeader = assert.fail as never
   Object.assign(connection, { _httpMessage: response })
-  handOver([connection], 1)
+  terminate([connection], 1)
   await until(() => connection.destroyed)
   assert.deepEqual(response.getHeaderNames(), [])
 })
 
 test('an end of time beyond what timers reach is as far as they reach', async (context) => {
   const { connection } = await setUp(context)
-  handOver([connection], Infinity)
+  terminate([connection], Infinity)
   await import('http-terminator')
   await new Promise((resolve) => setTimeout(resolve, 5))
   assert.equal(connection.destroyed, false)

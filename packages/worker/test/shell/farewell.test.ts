@@ -31,7 +31,7 @@ async function setUp(context: TestContext) {
   const bid = (reason: DrainReason | undefined, errors: readonly Promise<unknown>[] = []) => {
     const farewell = { isOver: false, failure: undefined as unknown, heard: [] as unknown[] }
     parts
-      .bidFarewell(reason, () => errors)
+      .endProgram(reason, () => errors)
       .then(
         () => {
           farewell.isOver = true
@@ -165,7 +165,7 @@ test('a program that could not start is not told by a signal', async (context) =
 })
 
 test('listeners of errors come first, and what one adds for a signal is not called', async (context) => {
-  const { bidFarewell, settled } = await setUp(context)
+  const { endProgram, settled } = await setUp(context)
   const heard: string[] = []
   let report: () => void = assert.fail
   events.on('SIGTERM', async () => heard.push('signal'))
@@ -175,7 +175,7 @@ test('listeners of errors come first, and what one adds for a signal is not call
     events.on('SIGTERM', async () => heard.push('late'))
     return [new Promise<void>((resolve) => (report = resolve))]
   }
-  void bidFarewell('faulted', tellErrors).then(() => (farewell.isOver = true))
+  void endProgram('faulted', tellErrors).then(() => (farewell.isOver = true))
   assert.equal(await settled(farewell), false)
   assert.deepEqual(heard, ['error'])
   report()

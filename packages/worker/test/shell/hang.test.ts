@@ -11,7 +11,7 @@ import { isInspected } from '../../src/shell/liveness/load-meter.ts'
 import { Watchdog } from '../../src/shell/liveness/watchdog.ts'
 import { hookName, Link } from '../../src/shell/liveness/watchdog-link.ts'
 import { readMainThread } from '../../src/shell/process/main-thread.ts'
-import { Seat } from '../../src/shell/process/worker-name.ts'
+import { WorkerName } from '../../src/shell/process/worker-name.ts'
 import { catchWritten } from '../support/written.ts'
 
 const birth = { slot: 2, generation: 5, drainTimeoutMs: 1_000 }
@@ -34,22 +34,22 @@ function standInForKernel(context: TestContext, files: Readonly<Record<string, s
   })
 }
 
-test('both threads see the same beat, which never comes twice, and where the worker sits', () => {
+test('both threads see the same heartbeat, which never comes twice, and where the worker sits', () => {
   const link = new Link()
   const other = new Link(link.memory)
-  assert.equal(other.beat, 0)
+  assert.equal(other.heartbeat, 0)
   link.rest()
-  assert.equal(other.beat, 0)
+  assert.equal(other.heartbeat, 0)
   link.touch(3)
-  assert.deepEqual([other.beat, other.slot], [1, 3])
+  assert.deepEqual([other.heartbeat, other.slot], [1, 3])
   link.touch(0)
-  assert.deepEqual([other.beat, other.slot], [2, 0])
+  assert.deepEqual([other.heartbeat, other.slot], [2, 0])
   link.rest()
-  assert.equal(other.beat, -2)
+  assert.equal(other.heartbeat, -2)
   link.rest()
-  assert.equal(other.beat, -2)
+  assert.equal(other.heartbeat, -2)
   link.touch(undefined)
-  assert.deepEqual([other.beat, other.slot], [3, undefined])
+  assert.deepEqual([other.heartbeat, other.slot], [3, undefined])
 })
 
 for (const [what, given] of [
@@ -59,7 +59,7 @@ for (const [what, given] of [
   ['of a worker that is never taken for hung', { ...watched, livenessTimeoutMs: Infinity }],
 ] as const)
   test(`a watchdog ${what} does nothing`, () => {
-    const watchdog = new Watchdog(given, new Seat(given), () => assert.fail('told'))
+    const watchdog = new Watchdog(given, new WorkerName(given), () => assert.fail('told'))
     watchdog.touch()
     watchdog.rest()
     assert.equal(hook(), undefined)
@@ -68,7 +68,7 @@ for (const [what, given] of [
 test('a watchdog begins with the first heartbeat, says where the worker hangs, and is missed by nobody', async (context) => {
   const written = catchWritten(context)
   const told: HangReport[] = []
-  const watchdog = new Watchdog(watched, new Seat(watched), (report) => told.push(report))
+  const watchdog = new Watchdog(watched, new WorkerName(watched), (report) => told.push(report))
   assert.equal(hook(), undefined)
   watchdog.rest()
   watchdog.touch()

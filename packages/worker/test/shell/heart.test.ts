@@ -4,11 +4,11 @@ import { importFresh } from '../support/import-fresh.ts'
 
 test('a loop that did not turn between two heartbeats was delayed for all of the time between', async () => {
   type Parts = typeof import('../../src/shell/liveness/load-meter.ts')
-  const { Heart } = await importFresh<Parts>(
+  const { LoadMeter } = await importFresh<Parts>(
     '../../src/shell/liveness/load-meter.ts',
     import.meta.url,
   )
-  const heart = new Heart()
+  const heart = new LoadMeter()
   assert.equal(heart.measure().loopDelayMaxMs, 0, 'nothing was measured yet')
   const until = performance.now() + 30
   while (performance.now() < until);

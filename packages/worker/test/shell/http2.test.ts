@@ -27,8 +27,8 @@ import {
 import { listInFlight } from '../../src/shell/connections/in-flight.ts'
 import { openConnections } from '../../src/shell/connections/open-connections.ts'
 import { type Connection, findCulprit } from '../../src/shell/context/task-context.ts'
-import { createLameDuck, type DuckPlan } from '../../src/shell/drain/connection-drain.ts'
-import { cutOff } from '../../src/shell/drain/deadline.ts'
+import { createConnectionDrain, type DrainPlan } from '../../src/shell/drain/connection-drain.ts'
+import { endAtDeadline } from '../../src/shell/drain/deadline.ts'
 import { listen, until } from '../support/traffic.ts'
 
 /** A server of HTTP/2, one client of it, and the server's end of their connection. */
@@ -146,10 +146,10 @@ for (const [type, rstCode] of [
 test('the deadline of a drain answers each stream, and ends the session with them', async (context) => {
   const around = await setUp(context)
   const { answer } = await ask(around)
-  cutOff(around.connection)
+  endAtDeadline(around.connection)
   assert.equal((await answer).status, 503)
   await around.closed
-  cutOff(around.connection)
+  endAtDeadline(around.connection)
 })
 
 test('a stream is in flight until it is answered, and counts for its connection', async (context) => {
@@ -205,7 +205,7 @@ test('a tunnel through HTTP/2 has its authority in the place of a path', async (
   stream.destroy()
 })
 
-function plan(connections: ReadonlySet<Connection>, more: Partial<DuckPlan> = {}): DuckPlan {
+function plan(connections: ReadonlySet<Connection>, more: Partial<DrainPlan> = {}): DrainPlan {
   const now = performance.now()
   return {
     ...{ connections, reason: 'reload', governed: true, idleGraceMs: 60_000, now },
@@ -225,7 +225,7 @@ test('a session that answers a stream is told that no new ones are wanted, and c
   const { client, connection } = around
   const goaways = listenForGoaway(client)
   const { serverStream, answer, stream } = await ask(around)
-  const duck = createLameDuck(plan(new Set([connection])))
+  const duck = createConnectionDrain(plan(new Set([connection])))
   duck.sweep(performance.now())
   await until(() => goaways.length === 2)
   const id = stream.id
@@ -243,7 +243,7 @@ test('an idle session is kept for its grace, and its next stream is the occasion
   const around = await setUp(context)
   const { client, connection, server } = around
   const goaways = listenForGoaway(client)
-  const duck = createLameDuck(plan(new Set([connection])))
+  const duck = createConnectionDrain(plan(new Set([connection])))
   duck.sweep(performance.now())
   server.on('stream', (stream) => {
     stream.respond({ ':status': 200 })
@@ -259,7 +259,7 @@ test('an idle session is kept for its grace, and its next stream is the occasion
 test('a session that no sweep has seen yet is told at its first stream', async (context) => {
   const around = await setUp(context)
   const goaways = listenForGoaway(around.client)
-  createLameDuck(plan(new Set([around.connection])))
+  createConnectionDrain(plan(new Set([around.connection])))
   const { serverStream, answer } = await ask(around)
   await until(() => goaways.length === 2)
   serverStream.respond({ ':status': 204 }, { endStream: true })
@@ -269,7 +269,7 @@ test('a session that no sweep has seen yet is told at its first stream', async (
 test('a session of another drain is nobody’s business', async (context) => {
   const around = await setUp(context)
   const goaways = listenForGoaway(around.client)
-  createLameDuck(plan(new Set()))
+  createConnectionDrain(plan(new Set()))
   const { serverStream, answer } = await ask(around)
   serverStream.respond({ ':status': 204 }, { endStream: true })
   await answer
@@ -278,7 +278,7 @@ test('a session of another drain is nobody’s business', async (context) => {
 
 test('an idle session without a grace is closed at once, and its client hears it', async (context) => {
   const around = await setUp(context)
-  const duck = createLameDuck(plan(new Set([around.connection]), { idleGraceMs: 0 }))
+  const duck = createConnectionDrain(plan(new Set([around.connection]), { idleGraceMs: 0 }))
   duck.sweep(performance.now())
   await around.closed
   duck.sweep(performance.now())

@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { lastRequest } from '../../src/shell/context/request-context.ts'
 import { type Connection, onRequestArrival } from '../../src/shell/context/task-context.ts'
-import { createLameDuck, type DuckPlan } from '../../src/shell/drain/connection-drain.ts'
+import { createConnectionDrain, type DrainPlan } from '../../src/shell/drain/connection-drain.ts'
 import { dial, listen } from '../support/traffic.ts'
 
 /** A reload at 0 with a deadline far away, while one client is connected that says nothing. */
@@ -19,11 +19,11 @@ async function startDrain(context: TestContext, idleGraceMs?: number) {
     connection.destroy()
     server.close()
   })
-  const plan: DuckPlan = {
+  const plan: DrainPlan = {
     ...{ connections: new Set([connection]), reason: 'reload', governed: true, idleGraceMs },
     ...{ now: 0, answerBy: 20_000, cutBy: 20_250 },
   }
-  const duck = createLameDuck(plan)
+  const duck = createConnectionDrain(plan)
   const isEndedAt = (now: number) => {
     duck.sweep(now)
     return connection.writableEnded
@@ -69,7 +69,7 @@ test('the response that is being written says goodbye from the beginning of the 
     server.close()
   })
   const connections = new Set([request.socket as Connection])
-  createLameDuck({
+  createConnectionDrain({
     ...{ connections, reason: 'reload', governed: true, idleGraceMs: undefined },
     ...{ now: 0, answerBy: 20_000, cutBy: 20_250 },
   })
@@ -96,7 +96,7 @@ test('a response that another request has followed says no goodbye, and both are
     return { request, response } as { request: IncomingMessage; response: ServerResponse }
   }
   const first = await ask()
-  const duck = createLameDuck({
+  const duck = createConnectionDrain({
     ...{ connections: new Set([first.request.socket as Connection]), reason: 'reload' },
     ...{ governed: true, idleGraceMs: undefined, now: 0, answerBy: 20_000, cutBy: 20_250 },
   })
@@ -112,7 +112,7 @@ test('a response that another request has followed says no goodbye, and both are
 })
 
 /** A server that answers at once, and what a client of it has got. */
-async function setUp(context: TestContext, more: Partial<DuckPlan> = {}) {
+async function setUp(context: TestContext, more: Partial<DrainPlan> = {}) {
   const server = createServer((request, response) => {
     if (request.url !== '/held') response.end(request.url)
   })
@@ -120,7 +120,7 @@ async function setUp(context: TestContext, more: Partial<DuckPlan> = {}) {
   const client = await dial(context, await listen(context, server))
   const [connection] = (await accepted) as [Connection]
   const now = 1_000_000
-  const duck = createLameDuck({
+  const duck = createConnectionDrain({
     ...{ connections: new Set([connection]), reason: 'reload', governed: true },
     ...{ idleGraceMs: undefined, now, answerBy: now + 20_000, cutBy: now + 20_250, ...more },
   })
@@ -162,7 +162,7 @@ test('requests that were pipelined before the drain are all answered, and so is 
     await arrived
   }
   for (const path of ['/one', '/two']) await arrive(path)
-  createLameDuck({
+  createConnectionDrain({
     ...{ connections: new Set([connection]), reason: 'reload', governed: true },
     ...{ idleGraceMs: undefined, now: 0, answerBy: 20_000, cutBy: 20_250 },
   })

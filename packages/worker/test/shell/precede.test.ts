@@ -7,7 +7,7 @@ import {
   packetOf,
   parserIdOf,
 } from '../../src/shell/connections/node-internals.ts'
-import { precede } from '../../src/shell/context/listen-first.ts'
+import { listenFirst } from '../../src/shell/context/listen-first.ts'
 
 const first = () => undefined
 const [one, other] = [() => undefined, () => undefined]
@@ -16,7 +16,7 @@ for (const isThere of [false, true])
   test(`a listener of ours is in front of the app’s, only while it has one${isThere ? ', also of those that were there' : ''}`, () => {
     const emitter = new EventEmitter()
     if (isThere) emitter.on('data', one)
-    precede(emitter, { data: first })
+    listenFirst(emitter, { data: first })
     assert.deepEqual(emitter.listeners('data'), isThere ? [first, one] : [])
     if (!isThere) emitter.on('data', one)
     emitter.on('data', other).on('end', other)

@@ -12,9 +12,9 @@ import { type TestContext, test } from 'node:test'
 import { createServer as createTlsServer } from 'node:tls'
 import { readBirth } from '@regrow/protocol'
 import { isSecure, kindOf } from '../../src/shell/connections/server-kind.ts'
-import { survive } from '../../src/shell/process/guard.ts'
+import { guard } from '../../src/shell/process/guard.ts'
 import { isLostSend, watchSends } from '../../src/shell/process/lost-sends.ts'
-import { Seat } from '../../src/shell/process/worker-name.ts'
+import { WorkerName } from '../../src/shell/process/worker-name.ts'
 import { importFresh } from '../support/import-fresh.ts'
 import { clearListeners } from '../support/stand-in-process.ts'
 
@@ -199,14 +199,14 @@ test('a message to a parent that is gone costs nobody anything, and any other er
 test('what fails while an error is handled is warned of, and ends nobody', (context) => {
   const warn = context.mock.method(process, 'emitWarning', () => undefined)
   assert.equal(
-    survive(() => 'fine'),
+    guard(() => 'fine'),
     'fine',
   )
   assert.equal(warn.mock.callCount(), 0)
   const failing = () => {
     throw new Error('broken')
   }
-  assert.equal(survive(failing), undefined)
+  assert.equal(guard(failing), undefined)
   assert.match(String(warn.mock.calls[0]?.arguments), /an uncaught error failed: broken/)
 })
 
@@ -221,15 +221,15 @@ test('a process runs one app, and one that was adopted hands it over', async (co
   })
   Reflect.deleteProperty(process, mark)
   const [one, other] = [await importClaim(), await importClaim()]
-  assert.equal(one.isClaimed(), false)
+  assert.equal(one.isLocked(), false)
   const run = async () => undefined
-  one.claimForProgram(run)
-  assert.equal(other.isClaimed(), true)
-  assert.equal(other.claimProcess(), run)
-  assert.throws(() => one.claimProcess(), { code: 'ERR_APP_ALREADY_RUNNING' })
+  one.lockForProgram(run)
+  assert.equal(other.isLocked(), true)
+  assert.equal(other.lockProcess(), run)
+  assert.throws(() => one.lockProcess(), { code: 'ERR_APP_ALREADY_RUNNING' })
   Reflect.deleteProperty(process, mark)
-  assert.equal(one.claimProcess(), undefined)
-  assert.equal(other.isClaimed(), true)
+  assert.equal(one.lockProcess(), undefined)
+  assert.equal(other.isLocked(), true)
 })
 
 test('a standby takes its seat when it is told to, and whoever it starts knows it', (context) => {
@@ -238,13 +238,13 @@ test('a standby takes its seat when it is told to, and whoever it starts knows i
     process.env = before
   })
   const birth = { slot: 0, generation: 5, drainTimeoutMs: 1_000, standby: true }
-  const seat = new Seat(birth)
+  const seat = new WorkerName(birth)
   assert.deepEqual([seat.isStandby, seat.name], [true, `standby gen=5 pid=${process.pid}`])
   seat.take(3)
   assert.deepEqual([seat.isStandby, seat.slot, seat.generation], [false, 3, 5])
   assert.equal(seat.name, `slot=3 gen=5 pid=${process.pid}`)
   assert.deepEqual(readBirth(process.env), { ...birth, slot: 3, standby: false })
-  const alone = new Seat(undefined)
+  const alone = new WorkerName(undefined)
   alone.take(3)
   assert.deepEqual([alone.slot, alone.isStandby, alone.generation], [0, false, 0])
 })

@@ -23,7 +23,7 @@ import {
   onRequestArrival,
   runForNobody,
 } from '../../src/shell/context/task-context.ts'
-import { Heart } from '../../src/shell/liveness/load-meter.ts'
+import { LoadMeter } from '../../src/shell/liveness/load-meter.ts'
 import { dial, listen, until } from '../support/traffic.ts'
 
 interface Exchange {
@@ -75,7 +75,7 @@ test('a request is in flight until it is answered, and its connection is open un
   assert.ok(sources().includes(response))
   assert.deepEqual([countAnswering(connection), openStreams(connection)], [1, []])
   assert.ok(openConnections().has(connection))
-  const heart = new Heart()
+  const heart = new LoadMeter()
   const { inFlight, served } = heart.measure()
   assert.deepEqual([inFlight >= 1, served], [true, countServed()])
   response.end('done')

@@ -5,7 +5,7 @@ import type { ErrorReport } from '@regrow/protocol'
 import { noteArrival } from '../../src/shell/context/done-requests.ts'
 import { RequestContext } from '../../src/shell/context/request-context.ts'
 import { runFor } from '../../src/shell/context/task-context.ts'
-import { Seat } from '../../src/shell/process/worker-name.ts'
+import { WorkerName } from '../../src/shell/process/worker-name.ts'
 import { ErrorHook } from '../../src/shell/trap/on-error.ts'
 import { installTraps, markTold } from '../../src/shell/trap/trap.ts'
 import { endTrials } from '../../src/shell/trap/trials.ts'
@@ -21,7 +21,7 @@ function setUp(context: TestContext) {
       for (const listener of process.listeners(name as 'exit'))
         if (!before.get(name)?.includes(listener)) process.off(name, listener)
   })
-  const seat = new Seat(undefined)
+  const seat = new WorkerName(undefined)
   const hook = new ErrorHook(seat)
   const told: (ErrorReport | undefined)[] = []
   const heard: string[] = []

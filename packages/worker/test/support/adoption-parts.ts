@@ -2,7 +2,7 @@
 
 export { HeldErrors } from '../../src/adopt/held-errors.ts'
 export { HeldSignals } from '../../src/adopt/held-signals.ts'
-export { bidFarewell } from '../../src/adopt/program-end.ts'
+export { endProgram } from '../../src/adopt/program-end.ts'
 export { markOurs } from '../../src/shell/process/own-listeners.ts'
 export {
   hasAppHeard,

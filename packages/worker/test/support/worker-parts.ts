@@ -18,7 +18,7 @@ export {
 } from '../../src/shell/context/task-context.ts'
 export { Drainer } from '../../src/shell/drain/drainer.ts'
 export { Listening } from '../../src/shell/drain/stop-listening.ts'
-export { Seat } from '../../src/shell/process/worker-name.ts'
+export { WorkerName } from '../../src/shell/process/worker-name.ts'
 export { listen, whenAllListening } from '../../src/shell/servers/listening.ts'
 export { noteOpener } from '../../src/shell/servers/needed-servers.ts'
 export {

@@ -7,7 +7,7 @@ import type { CommandId } from '../model/events.ts'
 import { type Failure, fail } from '../model/failure.ts'
 import { freshSlot, type PoolState, type Reload } from '../model/state.ts'
 import { isReady, isStarting, type WorkerRecord } from '../model/worker.ts'
-import { isHeir } from '../workers/handover.ts'
+import { isSuccessor } from '../workers/handover.ts'
 import { retire } from '../workers/leaving.ts'
 import { rejectCommands } from '../workers/settling.ts'
 import { isOf, withoutReload } from './reload.ts'
@@ -78,5 +78,5 @@ function rollBack(state: PoolState, { previousRelease }: Reload, now: number): S
 /** Of the release that failed, and whom it was to replace still serves. */
 function isNeedless(state: PoolState, worker: WorkerRecord): boolean {
   if (worker.release !== state.release || !(isStarting(worker) || isReady(worker))) return false
-  return isHeir(state, worker)
+  return isSuccessor(state, worker)
 }

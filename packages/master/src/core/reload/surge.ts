@@ -4,7 +4,7 @@
 
 import type { PoolState } from '../model/state.ts'
 import { isCalledOff, isReady, isStarting, type WorkerRecord } from '../model/worker.ts'
-import { isHeir } from '../workers/handover.ts'
+import { isSuccessor } from '../workers/handover.ts'
 
 /** A generation, and the mend that comes after it at once. */
 const generationsThatDrain = 2
@@ -47,7 +47,7 @@ function countUnderWay(state: PoolState) {
 
 /** A successor that has not taken over. */
 function isComing(state: PoolState, worker: WorkerRecord): boolean {
-  return (isStarting(worker) || isReady(worker)) && isHeir(state, worker)
+  return (isStarting(worker) || isReady(worker)) && isSuccessor(state, worker)
 }
 
 /** Predecessors, and successors that are given up; those that were called off are none of them. */

@@ -5,7 +5,7 @@ import { type PoolState, slotAt, stayingIn } from '../model/state.ts'
 import { isReady, type ReadyWorker, type WorkerRecord } from '../model/worker.ts'
 
 /** Does somebody older serve in its slot, in good health? */
-export function isHeir(state: PoolState, worker: WorkerRecord): boolean {
+export function isSuccessor(state: PoolState, worker: WorkerRecord): boolean {
   return stayingIn(state, worker.slot).some((other) => isReady(other) && other.key < worker.key)
 }
 
@@ -19,7 +19,9 @@ export function nextHandover(state: PoolState): number {
   const ready = [...state.workers.values()].filter(isReady)
   const times = ready.map((worker) => {
     if (worker.verifyBy !== undefined) return worker.verifyBy
-    return isHeir(state, worker) && isFit(state, worker) ? promotableAt(state, worker) : Infinity
+    return isSuccessor(state, worker) && isFit(state, worker)
+      ? promotableAt(state, worker)
+      : Infinity
   })
   return Math.min(Infinity, ...times)
 }

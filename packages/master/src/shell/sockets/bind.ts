@@ -6,7 +6,7 @@ import net from 'node:net'
 import { constants } from 'node:os'
 import { relative } from 'node:path'
 import { isAbstract } from './abstract-names.ts'
-import { removeLeftBehind } from './stale-socket.ts'
+import { removeStale } from './stale-socket.ts'
 
 /** Where a server wants to listen, as Node asks its primary for it. */
 export type BindTarget =
@@ -105,7 +105,7 @@ function bindPort(target: Extract<BindTarget, { port: number }>): BoundSocket | 
 
 async function bindPath({ path, mode }: Extract<BindTarget, { path: string }>) {
   const bound = bindShortest(path)
-  const isFree = bound === bindErrors.inUse && (await removeLeftBehind(path))
+  const isFree = bound === bindErrors.inUse && (await removeStale(path))
   const handle = isFree ? bindShortest(path) : bound
   const failure = typeof handle === 'number' || mode === 0 ? 0 : handle.fchmod(mode)
   if (typeof handle === 'number' || failure === 0) return handle

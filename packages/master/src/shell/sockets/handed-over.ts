@@ -35,9 +35,9 @@ interface Surroundings {
 }
 
 /** Who listens where, by Node's own name for the address. One book: `node:cluster` has but one, too. */
-const listeners = new Map<unknown, Set<Unclaimed>>()
+const listeners = new Map<unknown, Set<HandedOver>>()
 
-export class Unclaimed {
+export class HandedOver {
   private readonly child: ChildProcess
   /** The address of each connection that was sent and not answered, by the number of its message. */
   private readonly sent = new Map<unknown, unknown>()
@@ -150,7 +150,7 @@ export class Unclaimed {
   }
 }
 
-function strike(key: unknown, worker: Unclaimed): void {
+function strike(key: unknown, worker: HandedOver): void {
   const workers = listeners.get(key)
   workers?.delete(worker)
   if (workers?.size === 0) listeners.delete(key)

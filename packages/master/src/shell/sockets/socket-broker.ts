@@ -7,7 +7,7 @@
 
 import type { ChildProcess, SendHandle } from 'node:child_process'
 import type { WorkerKey } from '../../core/model/worker.ts'
-import type { DoorOrder } from '../../core/shared-sockets.ts'
+import type { SocketOrder } from '../../core/shared-sockets.ts'
 import { restoreName } from './abstract-names.ts'
 import { canBind } from './bind.ts'
 import { SharedSockets } from './bound-sockets.ts'
@@ -23,9 +23,9 @@ export interface Visitor {
 
 type Question = Extract<ListenMessage, { type: 'question' }>
 
-export class Door {
+export class SocketBroker {
   private readonly sockets = new SharedSockets()
-  private order: DoorOrder = 'keep'
+  private order: SocketOrder = 'keep'
   private readonly paths = new StalePaths()
   private readonly sharesAll: boolean
   private isShared: boolean
@@ -74,7 +74,7 @@ export class Door {
   }
 
   /** Close what the order says; it stands until there is another one. */
-  tend(order: DoorOrder): void {
+  tend(order: SocketOrder): void {
     this.order = order
     if (order === 'close') this.sockets.closeAll()
     else if (order === 'tidy') this.sockets.closeUnheld(0)

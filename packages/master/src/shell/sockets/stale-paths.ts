@@ -2,7 +2,7 @@
 // a worker of ours lives that asked for the path, it is not looked at: a look is a connection.
 
 import type { WorkerKey } from '../../core/model/worker.ts'
-import { removeLeftBehind } from './stale-socket.ts'
+import { removeStale } from './stale-socket.ts'
 
 export class StalePaths {
   private readonly askers = new Map<string, Set<WorkerKey>>()
@@ -11,7 +11,7 @@ export class StalePaths {
   /** Resolves when nothing dead is in the way; tells whether the worker is still there. Never rejects. */
   async clear(worker: WorkerKey, path: string): Promise<boolean> {
     const askers = this.askers.get(path) ?? new Set()
-    if (askers.size === 0) this.clearing.set(path, removeLeftBehind(path))
+    if (askers.size === 0) this.clearing.set(path, removeStale(path))
     this.askers.set(path, askers.add(worker))
     await this.clearing.get(path)
     return askers.has(worker)

@@ -6,7 +6,7 @@ import { unlink } from 'node:fs/promises'
 import { connect } from 'node:net'
 
 /** Remove a path that nobody listens on any more; tells whether it did. Never rejects. */
-export async function removeLeftBehind(path: string): Promise<boolean> {
+export async function removeStale(path: string): Promise<boolean> {
   try {
     if (!(await isLeftBehind(path))) return false
     await unlink(path)

@@ -3,7 +3,7 @@
 
 import cluster, { type ClusterSettings, type Worker } from 'node:cluster'
 import type { WorkerKey } from '../../core/model/worker.ts'
-import type { DoorOrder } from '../../core/shared-sockets.ts'
+import type { SocketOrder } from '../../core/shared-sockets.ts'
 import { type Line, nameSubject } from '../../log/line.ts'
 import { areInspected } from '../../options/inspect-flags.ts'
 import type { ResolvedOptions } from '../../options/resolve-options.ts'
@@ -11,11 +11,11 @@ import type { Clock } from '../clock.ts'
 import type { DrainRequest, Host, HostEvent, Report, Seat } from '../host.ts'
 import { Output } from '../output/output.ts'
 import { isLastQuestion } from '../sockets/listen-messages.ts'
-import { Door } from '../sockets/socket-broker.ts'
+import { SocketBroker } from '../sockets/socket-broker.ts'
 import { closeUnheard } from '../sockets/unheard-handles.ts'
 import { ForkFlags } from './fork-flags.ts'
 import { type Birth, environmentFor, explainFailure, settingsFor } from './fork-settings.ts'
-import { HostedWorker, neverBorn } from './hosted-worker.ts'
+import { failedFork, HostedWorker } from './hosted-worker.ts'
 import { withOwnNode } from './own-node.ts'
 import { Releases } from './releases.ts'
 
@@ -39,7 +39,7 @@ export class ClusterHost implements Host {
   private readonly tell: (line: Line) => void
   private readonly releases: Releases
   private readonly output: Output | undefined
-  private readonly door: Door
+  private readonly door: SocketBroker
   private readonly flags: ForkFlags
 
   constructor(options: ResolvedOptions, around: Around) {
@@ -50,7 +50,7 @@ export class ClusterHost implements Host {
     this.tell = around.tell
     this.releases = new Releases(options.entry)
     this.output = options.output === 'prefix' ? new Output(clock) : undefined
-    this.door = new Door(options.distribution, warnOfBypass)
+    this.door = new SocketBroker(options.distribution, warnOfBypass)
     this.flags = new ForkFlags(options)
   }
 
@@ -79,7 +79,7 @@ export class ClusterHost implements Host {
       this.host(key, worker)
       this.output?.join(key, worker.process, birth)
     } catch (error) {
-      this.forget(neverBorn(key, explainFailure(error, this.options.entry))) // no memory, no process ids: bad luck, not a bug
+      this.forget(failedFork(key, explainFailure(error, this.options.entry))) // no memory, no process ids: bad luck, not a bug
     }
   }
 
@@ -104,7 +104,7 @@ export class ClusterHost implements Host {
     this.tell({ level: 'warn', subject: nameSubject(about), text, fields })
   }
 
-  tendDoor(order: DoorOrder): void {
+  tendSockets(order: SocketOrder): void {
     this.door.tend(order)
   }
 
@@ -159,7 +159,7 @@ export class ClusterHost implements Host {
   /** The process could not be created, and Node says so later and without an exit. */
   private stillborn(key: WorkerKey, worker: Worker, error: Error): void {
     strike(worker) // Node forgets a worker when it exits, and this one never will
-    this.forget(neverBorn(key, explainFailure(error, this.options.entry)))
+    this.forget(failedFork(key, explainFailure(error, this.options.entry)))
   }
 
   /** Report, and forget the worker if that was its end: its pid is part of the report. */

@@ -22,7 +22,7 @@ export const channelGraceMs = 1_000
 /** How often an exit looks whether the channel has ended. */
 const lookEveryMs = 10
 
-export class Ending {
+export class ExitWatch {
   private channelClosed = false
   private exit: { readonly code: number | null; readonly signal: string | null } | undefined
   private isOver = false

@@ -7,8 +7,8 @@ import type { WorkerKey } from '../../core/model/worker.ts'
 import type { Address } from '../../log/addresses.ts'
 import type { Clock } from '../clock.ts'
 import type { DrainRequest, HostEvent, Report } from '../host.ts'
-import { Unclaimed } from '../sockets/handed-over.ts'
-import { Ending } from './exit-watch.ts'
+import { HandedOver } from '../sockets/handed-over.ts'
+import { ExitWatch } from './exit-watch.ts'
 import { guardChannel } from './guard-node-messages.ts'
 import { guardInternals } from './internal-messages.ts'
 import { OwnPorts } from './own-ports.ts'
@@ -59,7 +59,7 @@ export class HostedWorker {
     this.worker = worker
     this.key = key
     this.report = report
-    const ending = new Ending(clock, {
+    const ending = new ExitWatch(clock, {
       isClosed: () => !worker.process.connected,
       lost: () => this.lost(),
       gone: (code, signal) => {
@@ -69,7 +69,7 @@ export class HostedWorker {
       },
     })
     const onSent = (message: unknown) => this.ports.note(message)
-    const unclaimed = new Unclaimed(worker.process, { clock, onSent })
+    const unclaimed = new HandedOver(worker.process, { clock, onSent })
     guardInternals(worker.process, {
       take: (message, passOn) => {
         this.ports.hear(message)
@@ -171,7 +171,7 @@ export class HostedWorker {
 }
 
 /** The event of a process that could not be created. */
-export function neverBorn(worker: WorkerKey, error: ErrorData): HostEvent {
+export function failedFork(worker: WorkerKey, error: ErrorData): HostEvent {
   return { type: 'worker:exited', worker, code: null, signal: null, error }
 }
 

@@ -3,7 +3,7 @@
 // An idle connection is ended politely first, and destroyed if its client does not notice.
 
 /** What a look at a connection shows. */
-export interface Sight {
+export interface Snapshot {
   /** `open`: upgraded, or never spoke HTTP. `busy`: a request is being read or answered. */
   readonly use: 'open' | 'busy' | 'waiting'
   /** Whether no request has been seen on it yet. */
@@ -32,7 +32,7 @@ export type Verdict = 'keep' | 'end' | 'destroy'
 /** How long a client may take to notice that its connection was ended. */
 export const lingerMs = 1_000
 
-export function remember(before: Memory | undefined, sight: Sight, now: number): Memory {
+export function remember(before: Memory | undefined, sight: Snapshot, now: number): Memory {
   if (before?.as === 'ended') return before
   if (sight.isEnded) return { as: 'ended', at: now }
   if (sight.use !== 'waiting') return { as: 'held' }
@@ -48,6 +48,6 @@ export function judge(memory: Memory, patience: Patience, now: number): Verdict 
   return now >= Math.min(memory.since + patience.graceMs, patience.endBy) ? 'end' : 'keep'
 }
 
-function firstMemory({ isFresh, bytesRead }: Sight, now: number): Memory {
+function firstMemory({ isFresh, bytesRead }: Snapshot, now: number): Memory {
   return isFresh && bytesRead > 0 ? { as: 'half-sent' } : { as: 'idle', since: now, bytesRead }
 }

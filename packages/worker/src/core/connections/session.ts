@@ -11,7 +11,7 @@
 import { lingerMs, type Patience } from './connection.ts'
 
 /** What a look at a session shows. */
-export interface SessionSight {
+export interface SessionSnapshot {
   /** Those that are not finished. */
   readonly streams: number
   /** Whether its client answered the ping behind the notice. */
@@ -37,7 +37,7 @@ export interface SessionTerms {
 
 export function judgeSession(
   memory: SessionMemory | undefined,
-  sight: SessionSight,
+  sight: SessionSnapshot,
   terms: SessionTerms,
 ): SessionStep {
   switch (memory?.as) {
@@ -52,19 +52,31 @@ export function judgeSession(
   }
 }
 
-function whileOpen(memory: SessionMemory, sight: SessionSight, terms: SessionTerms): SessionStep {
+function whileOpen(
+  memory: SessionMemory,
+  sight: SessionSnapshot,
+  terms: SessionTerms,
+): SessionStep {
   const { now } = terms
   if (sight.streams > 0) return [{ as: 'told', since: now }, 'tell']
   return isOver(memory, terms) ? close(now) : [memory, 'keep']
 }
 
-function whileTold(memory: SessionMemory, sight: SessionSight, terms: SessionTerms): SessionStep {
+function whileTold(
+  memory: SessionMemory,
+  sight: SessionSnapshot,
+  terms: SessionTerms,
+): SessionStep {
   const isDone = sight.hasHeard || sight.streams === 0
   return isDone || isOver(memory, terms) ? close(terms.now) : [memory, 'keep']
 }
 
 /** It ends by itself, unless its client does not notice. */
-function whileClosed(memory: SessionMemory, { streams }: SessionSight, now: number): SessionStep {
+function whileClosed(
+  memory: SessionMemory,
+  { streams }: SessionSnapshot,
+  now: number,
+): SessionStep {
   if (streams > 0) return [{ as: 'closed', since: now }, 'keep']
   return [memory, now >= memory.since + lingerMs ? 'destroy' : 'keep']
 }

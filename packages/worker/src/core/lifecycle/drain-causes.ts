@@ -2,10 +2,10 @@
 
 import type { DrainReason } from '@regrow/protocol'
 import { beginDrain, reasonOfSignal } from './drain.ts'
-import type { Aim, Dismissal, Serving, Starting, Step, Traits } from './states.ts'
+import type { Aim, DrainCause, Serving, Starting, Step, Traits } from './states.ts'
 
 /** Begin to drain, unless it is for the master to say so. */
-export function dismiss(state: Starting | Serving, event: Dismissal, now: number): Step {
+export function answerCause(state: Starting | Serving, event: DrainCause, now: number): Step {
   const { traits } = state
   if (isForTheMaster(traits.governed, event)) return [state, []]
   const exit = state.state === 'faulted' ? 'uncaught' : 'drained'
@@ -21,11 +21,11 @@ export function dismiss(state: Starting | Serving, event: Dismissal, now: number
 }
 
 /** Ctrl-C reaches every process of a terminal at once; who has a master waits for its decision. */
-export function isForTheMaster(governed: boolean, event: Dismissal): boolean {
+export function isForTheMaster(governed: boolean, event: DrainCause): boolean {
   return governed && event.type === 'signal:received' && event.signal === 'SIGINT'
 }
 
-function reasonOf(event: Dismissal, governed: boolean): DrainReason {
+function reasonOf(event: DrainCause, governed: boolean): DrainReason {
   switch (event.type) {
     case 'drain:ordered':
     case 'drain:requested':
@@ -43,14 +43,14 @@ function reasonOf(event: Dismissal, governed: boolean): DrainReason {
  * A program that has asked for it itself may have more to do, such as a test that comes after this one: an exit would
  * pass for its success. A master waits for the exit, and judges by its own reasons.
  */
-function aimOf({ type }: Dismissal, governed: boolean): Aim {
+function aimOf({ type }: DrainCause, governed: boolean): Aim {
   if (governed) return 'exit'
   if (type === 'close:requested') return 'close'
   return type === 'drain:requested' ? 'end' : 'exit'
 }
 
 /** A time that is given overrules the worker's own. */
-function timeFor(event: Dismissal, { drainTimeoutMs, orphanTimeoutMs }: Traits): number {
+function timeFor(event: DrainCause, { drainTimeoutMs, orphanTimeoutMs }: Traits): number {
   if (event.type === 'drain:ordered') return event.timeoutMs
   return event.type === 'master:lost' ? orphanTimeoutMs : drainTimeoutMs
 }

@@ -4,7 +4,7 @@
 import type { DrainReason, ErrorReport, ExitCodeName } from '@regrow/protocol'
 import { earlierOf, setDeadlines } from './drain-deadlines.ts'
 import { isEcho } from './echo.ts'
-import { firstBeat } from './heartbeat.ts'
+import { firstHeartbeat } from './heartbeat.ts'
 import { finish, hurry } from './leave.ts'
 import type { Aim, Draining, Effect, Event, Heard, Step, Traits } from './states.ts'
 
@@ -25,7 +25,7 @@ export function beginDrain(traits: Traits, cause: Cause, now: number): Step {
   const [draining, effects] = drainUntold(traits, cause, now)
   const told: Effect = { type: 'send', fact: { type: 'draining', reason: cause.reason } }
   // The master says how many requests a stop waits for: as of now, and not of up to a second ago.
-  return [draining, [told, ...effects, ...firstBeat(traits.heartbeatMs)]]
+  return [draining, [told, ...effects, ...firstHeartbeat(traits.heartbeatMs)]]
 }
 
 /** The same, but the master does not hear of it. */
@@ -40,7 +40,7 @@ export function drainUntold(traits: Traits, cause: Cause, now: number): Step {
     cut: false,
     asked: signal === undefined ? 0 : 1,
     heard: signal && { signal, at: now },
-    beatAt: now + traits.heartbeatMs,
+    heartbeatAt: now + traits.heartbeatMs,
     sweepAt: now,
     ...deadlines,
   }

@@ -14,10 +14,10 @@ const hurriedFlushMs = 50
 const endWithinMs = 2_000
 
 /** How a worker takes its leave. */
-export type Farewell = Pick<Leaving, 'governed' | 'exit'> & Partial<Pick<Leaving, 'aim'>>
+export type Departure = Pick<Leaving, 'governed' | 'exit'> & Partial<Pick<Leaving, 'aim'>>
 
 /** Leave without a drain: nothing is held yet. */
-export function leave(farewell: Farewell, now: number, effects: readonly Effect[] = []): Step {
+export function leave(farewell: Departure, now: number, effects: readonly Effect[] = []): Step {
   return flush(begin(farewell, now), now + flushWithinMs, effects)
 }
 
@@ -36,7 +36,7 @@ export function finish(drained: Draining, now: number, effects: readonly Effect[
   return hurried ? stop(leaving, now, effects) : settle({ ...leaving, step: 'finishing' }, now)
 }
 
-function begin(farewell: Farewell, leaveBy: number): Leaving {
+function begin(farewell: Departure, leaveBy: number): Leaving {
   const times = { stepBy: leaveBy, lookAt: Infinity, leaveBy }
   return { state: 'leaving', aim: 'exit', ...farewell, step: 'gone', ...times, hurried: true }
 }

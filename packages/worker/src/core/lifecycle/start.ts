@@ -4,8 +4,8 @@
 
 import type { ErrorData } from '@regrow/protocol'
 import { drainUntold } from './drain.ts'
-import { dismiss, isForTheMaster } from './drain-causes.ts'
-import { firstBeat } from './heartbeat.ts'
+import { answerCause, isForTheMaster } from './drain-causes.ts'
+import { firstHeartbeat } from './heartbeat.ts'
 import { leave } from './leave.ts'
 import type { Effect, Event, Prepared, Serving, Starting, Step, Traits } from './states.ts'
 
@@ -26,7 +26,7 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
     case 'drain:requested':
     case 'close:requested':
     case 'master:lost':
-      return dismiss(state, event, now)
+      return answerCause(state, event, now)
     case 'serve:ordered': // it is on its way
     case 'held:counted':
     case 'work:seen':
@@ -39,8 +39,8 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
 
 function becomePrepared({ traits }: Starting, now: number): Step {
   const { heartbeatMs } = traits
-  const prepared: Prepared = { state: 'prepared', traits, beatAt: now + heartbeatMs }
-  return [prepared, [{ type: 'send', fact: { type: 'prepared' } }, ...firstBeat(heartbeatMs)]]
+  const prepared: Prepared = { state: 'prepared', traits, heartbeatAt: now + heartbeatMs }
+  return [prepared, [{ type: 'send', fact: { type: 'prepared' } }, ...firstHeartbeat(heartbeatMs)]]
 }
 
 /** A standby that is not wanted, or not fit, never starts its app. */
@@ -94,8 +94,8 @@ function tellFailure(error: ErrorData | undefined): readonly Effect[] {
 
 function becomeReady({ traits }: Starting, now: number): Step {
   const { heartbeatMs } = traits
-  const ready: Serving = { state: 'ready', traits, beatAt: now + heartbeatMs }
-  return [ready, [{ type: 'send', fact: { type: 'ready' } }, ...firstBeat(heartbeatMs)]]
+  const ready: Serving = { state: 'ready', traits, heartbeatAt: now + heartbeatMs }
+  return [ready, [{ type: 'send', fact: { type: 'ready' } }, ...firstHeartbeat(heartbeatMs)]]
 }
 
 /** The app says its own times. */

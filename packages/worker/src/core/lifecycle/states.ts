@@ -26,14 +26,14 @@ export interface Starting {
 export interface Prepared {
   readonly state: 'prepared'
   readonly traits: Traits
-  readonly beatAt: number
+  readonly heartbeatAt: number
 }
 
 /** It serves. */
 export interface Serving {
   readonly state: 'ready' | 'faulted'
   readonly traits: Traits
-  readonly beatAt: number
+  readonly heartbeatAt: number
 }
 
 /** A signal that asked for a drain, and when. */
@@ -60,7 +60,7 @@ export interface Draining {
   readonly asked: number
   /** The first of them. */
   readonly heard?: Heard | undefined
-  readonly beatAt: number
+  readonly heartbeatAt: number
   readonly sweepAt: number
   /** From here on whoever has no answer gets a 503. */
   readonly answerBy: number
@@ -121,7 +121,7 @@ export type Event =
   | { readonly type: 'tick' }
 
 /** What sends a worker away. */
-export type Dismissal = Extract<
+export type DrainCause = Extract<
   Event,
   {
     readonly type:
@@ -136,7 +136,7 @@ export type Dismissal = Extract<
 export type Effect =
   | { readonly type: 'send'; readonly fact: Fact }
   /** Tell the master how this worker fares. */
-  | { readonly type: 'beat' }
+  | { readonly type: 'heartbeat' }
   /** Take this seat in the pool, and start the app. */
   | { readonly type: 'serve'; readonly slot: number }
   | {

@@ -6,15 +6,15 @@
 
 import type { ErrorReport } from '@regrow/protocol'
 import { beginDrain, drainDeadline, tell, whileDraining } from './drain.ts'
-import { dismiss } from './drain-causes.ts'
-import { beat, isBeatDue, nextBeat } from './heartbeat.ts'
+import { answerCause } from './drain-causes.ts'
+import { heartbeat, isHeartbeatDue, nextHeartbeat } from './heartbeat.ts'
 import { whileLeaving } from './leave.ts'
 import { learnTimes, whilePrepared, whileStarting } from './start.ts'
 import type { Event, Serving, State, Step } from './states.ts'
 
 /** What becomes of a worker, and what it has to do, when something happens. */
 export function transition(state: State, event: Event, now: number): Step {
-  if (event.type === 'tick' && isBeatDue(state, now)) return beat(state, now)
+  if (event.type === 'tick' && isHeartbeatDue(state, now)) return heartbeat(state, now)
   switch (state.state) {
     case 'starting':
       return whileStarting(state, event, now)
@@ -32,7 +32,7 @@ export function transition(state: State, event: Event, now: number): Step {
 
 /** When the next `tick` is due: a tick at this time always changes the state. */
 export function nextDeadline(state: State): number {
-  return Math.min(nextBeat(state), nextStep(state))
+  return Math.min(nextHeartbeat(state), nextStep(state))
 }
 
 function nextStep(state: State): number {
@@ -58,7 +58,7 @@ function whileServing(state: Serving, event: Event, now: number): Step {
     case 'close:requested':
     case 'master:lost':
     case 'signal:received':
-      return dismiss(state, event, now)
+      return answerCause(state, event, now)
     case 'app:defined': // an adopted program has brought an app, which has its own times
       return [{ ...state, traits: learnTimes(state.traits, event) }, []]
     case 'app:failed': // or it could not

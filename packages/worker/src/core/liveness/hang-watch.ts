@@ -11,8 +11,8 @@ export interface HangLimits {
 }
 
 export interface HangWatch {
-  /** The main thread's beat when it was last looked at: a number that grows, or below 0 while it rests. */
-  readonly beat: number
+  /** The main thread's heartbeat when it was last looked at: a number that grows, or below 0 while it rests. */
+  readonly heartbeat: number
   readonly quietSince: number
   readonly lookAt: number
   readonly isReported: boolean
@@ -22,7 +22,7 @@ export interface HangWatch {
 const share = 0.8
 const looksPerTimeout = 20
 
-/** From 80 to 90 % of the timeout pass between the last beat and the report. */
+/** From 80 to 90 % of the timeout pass between the last heartbeat and the report. */
 export function chooseLimits(livenessTimeoutMs: number): HangLimits {
   return {
     silentMs: livenessTimeoutMs * share,
@@ -31,19 +31,19 @@ export function chooseLimits(livenessTimeoutMs: number): HangLimits {
 }
 
 export function beginWatch({ lookEveryMs }: HangLimits, now: number): HangWatch {
-  return { beat: 0, quietSince: now, lookAt: now + lookEveryMs, isReported: false }
+  return { heartbeat: 0, quietSince: now, lookAt: now + lookEveryMs, isReported: false }
 }
 
-/** Look at the main thread's beat. With `isHung`, it is time to see where it hangs. */
+/** Look at the main thread's heartbeat. With `isHung`, it is time to see where it hangs. */
 export function look(
   watch: HangWatch,
   { silentMs, lookEveryMs }: HangLimits,
-  { beat, now }: { readonly beat: number; readonly now: number },
+  { heartbeat, now }: { readonly heartbeat: number; readonly now: number },
 ): readonly [HangWatch, { readonly isHung: boolean }] {
   const lookAt = now + lookEveryMs
-  if (beat <= 0 || beat !== watch.beat)
-    return [{ beat, quietSince: now, lookAt, isReported: false }, { isHung: false }]
+  if (heartbeat <= 0 || heartbeat !== watch.heartbeat)
+    return [{ heartbeat, quietSince: now, lookAt, isReported: false }, { isHung: false }]
   const quietSince = watch.quietSince + Math.max(0, now - watch.lookAt)
   const isHung = !watch.isReported && now - quietSince >= silentMs
-  return [{ beat, quietSince, lookAt, isReported: watch.isReported || isHung }, { isHung }]
+  return [{ heartbeat, quietSince, lookAt, isReported: watch.isReported || isHung }, { isHung }]
 }

@@ -12,7 +12,7 @@ import { IncomingMessage } from 'node:http'
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Server, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type Ours, precede } from '../context/listen-first.ts'
+import { listenFirst, type Ours } from '../context/listen-first.ts'
 import { RequestContext } from '../context/request-context.ts'
 import { beginRequest, enter } from '../context/task-context.ts'
 import { noteSession, noteStream } from './http2-streams.ts'
@@ -34,7 +34,7 @@ export function watchArrivals(server: Server): void {
     server.prependListener(isSecure(server) ? 'secureConnection' : 'connection', enterSocket)
     return
   }
-  precede(server, ofServer)
+  listenFirst(server, ofServer)
   if (kind === 'http') return
   server.prependListener('session', noteSession as (session: ServerHttp2Session) => void)
   server.prependListener('stream', enterStream)
@@ -54,7 +54,7 @@ function enterStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): v
   const path = headers[':path'] ?? headers[':authority'] // a tunnel has no path
   beginRequest(remember(new RequestContext(stream, headers[':method'], path), stream))
   noteStream(stream)
-  if (!stream.endAfterHeaders) precede(stream, ofStream)
+  if (!stream.endAfterHeaders) listenFirst(stream, ofStream)
 }
 
 /** In HTTP/2 a tunnel is a stream, and has been entered. */
@@ -63,12 +63,12 @@ function enterUpgrade(request: IncomingMessage, stream: Duplex): void {
   noteUpgrade(request)
   const { socket, method, url } = request
   beginRequest(remember(new RequestContext(socket, method, url), socket))
-  if (stream === socket) precede(socket, ofSocket) // not one that waits for a body first
+  if (stream === socket) listenFirst(socket, ofSocket) // not one that waits for a body first
 }
 
 function enterSocket(socket: Socket): void {
   enter(remember(new RequestContext(socket), socket))
-  precede(socket, ofSocket)
+  listenFirst(socket, ofSocket)
 }
 
 function remember(context: RequestContext, entered: Entered): RequestContext {

@@ -2,13 +2,13 @@
 
 import type { ServerResponse } from 'node:http'
 import type { Server } from 'node:net'
-import type { Sight } from '../../core/connections/connection.ts'
+import type { Snapshot } from '../../core/connections/connection.ts'
 import { type Connection, hasHadRequest, lastResponseOf } from '../context/task-context.ts'
 import { currentResponseOf, speaksHttp } from './node-internals.ts'
 import { isSecure } from './server-kind.ts'
 import { wasEnded } from './upgrade.ts'
 
-export function look(connection: Connection): Sight {
+export function takeSnapshot(connection: Connection): Snapshot {
   const response = lastResponseOf(connection)
   const { bytesRead } = connection
   const seen = { isFresh: !hasHadRequest(connection), isEnded: wasEnded(connection), bytesRead }

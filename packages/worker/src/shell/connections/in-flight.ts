@@ -9,7 +9,7 @@ import {
   RequestContext,
 } from '../context/request-context.ts'
 import { contextOf } from './arrivals.ts'
-import { look } from './connection-snapshot.ts'
+import { takeSnapshot } from './connection-snapshot.ts'
 import { openStreams, sessionOf } from './http2-streams.ts'
 import { openConnections } from './open-connections.ts'
 
@@ -28,7 +28,7 @@ function listOf(connection: Connection): RequestContext[] {
   if (sessionOf(connection)) return openStreams(connection).map(contextOrNew)
   const context = connection[lastRequest]
   if (context !== undefined && isUnanswered(context)) return [context]
-  return look(connection).use === 'open' ? [contextOrNew(connection)] : []
+  return takeSnapshot(connection).use === 'open' ? [contextOrNew(connection)] : []
 }
 
 /** One of a server that was found late was not entered. */

@@ -4,7 +4,7 @@
 // front of the program's notes what was written by then, and nothing is listened to while it serves.
 
 import { Socket } from 'node:net'
-import { precede } from '../context/listen-first.ts'
+import { listenFirst } from '../context/listen-first.ts'
 import { bytesOf, isOutput } from './node-internals.ts'
 
 /** What a look shows of a connection: for how long it may have waited, and whether it is known to. */
@@ -39,7 +39,7 @@ export function seeWaiting(socket: Socket, now: number): Waiting | undefined {
 }
 
 function begin(socket: Socket, now: number): Memory {
-  precede(socket, ours)
+  listenFirst(socket, ours)
   return { ...bytesOf(socket), since: now, state: 'unknown' }
 }
 

@@ -13,7 +13,7 @@ const ours = Symbol('regrow.ours')
 
 type Preceded = EventEmitter & { [ours]?: Ours }
 
-export function precede(emitter: Preceded, listeners: Ours): void {
+export function listenFirst(emitter: Preceded, listeners: Ours): void {
   emitter[ours] = listeners
   emitter.on('newListener', goFirst)
   emitter.on('removeListener', leaveLast)
@@ -21,7 +21,7 @@ export function precede(emitter: Preceded, listeners: Ours): void {
     if (emitter.listenerCount(name) > 0) goFirst.call(emitter, name)
 }
 
-export function precedeNoMore(emitter: Preceded): void {
+export function listenNoMore(emitter: Preceded): void {
   emitter.off('newListener', goFirst)
   emitter.off('removeListener', leaveLast)
   for (const [name, own] of Object.entries(emitter[ours] ?? {}))

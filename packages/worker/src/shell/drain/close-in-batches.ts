@@ -1,14 +1,14 @@
 // Sends clients away, a few at a time, for as long as there are any.
 
-import { countDue, type Farewells, nextFarewell } from '../../core/connections/close-spread.ts'
+import { countDue, nextDue, type Spread } from '../../core/connections/close-spread.ts'
 import { createAlarm, now } from '../process/clock.ts'
 
 /** Whom to send away: those that are there when it is asked. */
 export type ListClients = () => readonly (() => void)[]
 
-export function sendAway(listClients: ListClients, spreadMs: number): void {
+export function closeInBatches(listClients: ListClients, spreadMs: number): void {
   let clients: ReturnType<ListClients> = []
-  let farewells: Farewells
+  let farewells: Spread
   let sent = 0
   const begin = (withinMs: number) => {
     clients = listClients()
@@ -19,7 +19,7 @@ export function sendAway(listClients: ListClients, spreadMs: number): void {
   const go = () => {
     const due = clients.slice(sent, countDue(farewells, now()))
     sent += due.length
-    alarm.set(nextFarewell(farewells, sent)) // before the app's code is called, which may throw
+    alarm.set(nextDue(farewells, sent)) // before the app's code is called, which may throw
     for (const close of due) close()
   }
   const ring = () => (sent < clients.length ? go() : begin(0)) // who came since then has had its time

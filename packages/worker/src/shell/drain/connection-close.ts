@@ -9,19 +9,22 @@ import type { ServerResponse } from 'node:http'
 import { currentResponseOf } from '../connections/node-internals.ts'
 import { isFollowedInPacket } from '../connections/pipelined.ts'
 import { type Connection, lastResponseOf } from '../context/task-context.ts'
-import { insistOnClose } from './force-close-header.ts'
+import { forceCloseHeader } from './force-close-header.ts'
 
 /** Those that close their connection, and whether they would have kept it. */
 const marked = new WeakMap<ServerResponse, boolean>()
 
 /** Tell the client of a connection to go, if its last response can still say so. */
-export function sayGoodbye(connection: Connection): void {
+export function askToClose(connection: Connection): void {
   const response = lastResponseOf(connection)
   if (response && currentResponseOf(connection) === response) mark(response)
 }
 
 /** The same for a request that has just arrived, behind an `earlier` one or not. */
-export function greetArrival(response: ServerResponse, earlier: ServerResponse | undefined): void {
+export function askArrivalToClose(
+  response: ServerResponse,
+  earlier: ServerResponse | undefined,
+): void {
   const connection = response.req.socket as Connection
   if (earlier && marked.has(earlier)) takeBack(earlier)
   const isFollowed = isFollowedInPacket(response, connection)
@@ -35,7 +38,7 @@ function mark(response: ServerResponse): void {
   if (response.headersSent || marked.has(response)) return
   marked.set(response, response.shouldKeepAlive)
   response.shouldKeepAlive = false
-  insistOnClose(response, () => marked.has(response))
+  forceCloseHeader(response, () => marked.has(response))
 }
 
 function takeBack(response: ServerResponse): void {

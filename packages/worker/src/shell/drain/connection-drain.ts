@@ -17,16 +17,16 @@ import {
   type IdleGrace,
   shorterOf,
 } from '../../core/connections/idle-grace.ts'
-import { isHeld, look } from '../connections/connection-snapshot.ts'
+import { isHeld, takeSnapshot } from '../connections/connection-snapshot.ts'
 import { endSide } from '../connections/end-side.ts'
 import { onStreamArrival, sessionOf } from '../connections/http2-streams.ts'
 import { type Connection, onRequestArrival } from '../context/task-context.ts'
-import { greetArrival, sayGoodbye } from './connection-close.ts'
-import { cutOff } from './deadline.ts'
-import { SessionDuck } from './session-drain.ts'
-import { handOver } from './terminator.ts'
+import { askArrivalToClose, askToClose } from './connection-close.ts'
+import { endAtDeadline } from './deadline.ts'
+import { SessionDrain } from './session-drain.ts'
+import { terminate } from './terminator.ts'
 
-export interface DuckPlan {
+export interface DrainPlan {
   readonly connections: ReadonlySet<Connection>
   readonly reason: DrainReason
   readonly governed: boolean
@@ -36,18 +36,18 @@ export interface DuckPlan {
   readonly cutBy: number
 }
 
-export interface LameDuck {
+export interface ConnectionDrain {
   /** End what is idle for too long. */
   sweep(now: number): void
   /** Be no more patient than this plan allows, either. */
-  hurry(plan: DuckPlan): void
+  hurry(plan: DrainPlan): void
   /** Answer 503 where no answer was begun, and end the rest. */
   cut(): void
   /** The app is closed: what comes after it is nothing to the drain. */
   end(): void
 }
 
-export function createLameDuck(plan: DuckPlan): LameDuck {
+export function createConnectionDrain(plan: DrainPlan): ConnectionDrain {
   const { connections } = plan
   const memories = new WeakMap<Connection, Memory>()
   let pace = setPace(plan)
@@ -55,14 +55,14 @@ export function createLameDuck(plan: DuckPlan): LameDuck {
     graceMs: graceFor(connection, pace.grace),
     endBy: pace.endBy,
   }))
-  connections.forEach(sayGoodbye)
+  connections.forEach(askToClose)
   watchArrivals(memories)
   return {
     sweep: (now) => sweep(pace, now),
     hurry: (other) => {
       pace = quicken(pace, setPace(other))
     },
-    cut: () => connections.forEach(cutOff),
+    cut: () => connections.forEach(endAtDeadline),
     end: () => {
       onRequestArrival(undefined)
       onStreamArrival(undefined)
@@ -80,7 +80,7 @@ interface Pace {
   readonly cutBy: number
 }
 
-function setPace({ connections, now, answerBy, cutBy, ...plan }: DuckPlan): Pace {
+function setPace({ connections, now, answerBy, cutBy, ...plan }: DrainPlan): Pace {
   const grace = chooseGrace(plan.reason, plan.governed, plan.idleGraceMs)
   const endBy = answerBy - Math.min(lingerMs, (answerBy - now) / 2)
   const longestMs = Math.max(0, ...[...connections].map((each) => graceFor(each, grace)))
@@ -100,7 +100,7 @@ function quicken(pace: Pace, other: Pace): Pace {
 function watchArrivals(memories: WeakMap<Connection, Memory>): void {
   onRequestArrival((response, connection, earlier) => {
     if (memories.get(connection)?.as !== 'ended') memories.delete(connection)
-    greetArrival(response, earlier)
+    askArrivalToClose(response, earlier)
   })
 }
 
@@ -109,15 +109,15 @@ function createSweep(
   memories: WeakMap<Connection, Memory>,
   patienceFor: (connection: Connection) => Patience,
 ) {
-  const sessions = new SessionDuck(connections, patienceFor)
+  const sessions = new SessionDrain(connections, patienceFor)
   let isHandedOver = false
   const sweepOne = (connection: Connection, now: number) => {
     const session = sessionOf(connection)
     if (session) return sessions.look(session, connection)
-    const memory = remember(memories.get(connection), look(connection), now)
+    const memory = remember(memories.get(connection), takeSnapshot(connection), now)
     const verdict = judge(memory, patienceFor(connection), now)
     memories.set(connection, verdict === 'end' ? { as: 'ended', at: now } : memory)
-    if (verdict === 'keep') sayGoodbye(connection)
+    if (verdict === 'keep') askToClose(connection)
     if (verdict === 'end') endSide(connection)
     if (verdict === 'destroy') connection.destroy()
   }
@@ -125,7 +125,7 @@ function createSweep(
     for (const connection of connections) sweepOne(connection, now)
     if (now >= handOverAt && !isHandedOver) {
       isHandedOver = true
-      handOver([...connections].filter(isHeld), cutBy - now)
+      terminate([...connections].filter(isHeld), cutBy - now)
     }
   }
 }

@@ -9,7 +9,7 @@ import { endForDeadline } from '../connections/upgrade.ts'
 import { type Connection, lastResponseOf } from '../context/task-context.ts'
 import { answer, answerAtDeadline } from '../trap/answer-culprit.ts'
 
-export function cutOff(connection: Connection): void {
+export function endAtDeadline(connection: Connection): void {
   const last = lastResponseOf(connection)
   if (sessionOf(connection)) cutSession(connection)
   else if (speaksHttp(connection) && last && isBusy(last)) cutResponses(connection, last)

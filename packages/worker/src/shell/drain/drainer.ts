@@ -9,7 +9,7 @@ import { listInFlight } from '../connections/in-flight.ts'
 import { openConnections } from '../connections/open-connections.ts'
 import { createAlarm, now } from '../process/clock.ts'
 import { noteOurAnswer } from '../trap/our-answers.ts'
-import type { DuckPlan, LameDuck } from './connection-drain.ts'
+import type { ConnectionDrain, DrainPlan } from './connection-drain.ts'
 import { Listening } from './stop-listening.ts'
 
 const lookEveryMs = 10
@@ -24,7 +24,7 @@ export interface DrainTraits {
 export class Drainer {
   readonly #listening = new Listening()
   #loading: Promise<Tools> | undefined
-  #duck: LameDuck | undefined
+  #duck: ConnectionDrain | undefined
   #isReleased = false
 
   begin(drain: Extract<Effect, { type: 'drain' }>, traits: DrainTraits): void {
@@ -32,7 +32,7 @@ export class Drainer {
     this.#listening.stop()
     seeActivity() // what is written from here on is known to be later
     void this.#load().then((tools) => {
-      if (!this.#isReleased) this.#duck = tools.createLameDuck(planOf(drain, traits))
+      if (!this.#isReleased) this.#duck = tools.createConnectionDrain(planOf(drain, traits))
     })
   }
 
@@ -83,7 +83,7 @@ export class Drainer {
 function planOf(
   { reason, deadlines }: Extract<Effect, { type: 'drain' | 'hurry' }>,
   traits: DrainTraits,
-): DuckPlan {
+): DrainPlan {
   const { answerBy, cutBy } = deadlines
   return { connections: openConnections(), now: now(), answerBy, cutBy, reason, ...traits }
 }

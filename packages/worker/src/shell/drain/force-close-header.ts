@@ -13,7 +13,7 @@ const { getHeaderNames, setHeader } = ServerResponse.prototype
  * not keep its connection says so by itself, unless the app has set headers that say otherwise. Where it has set none, none
  * is set: Node would take those that come as a list in another way, refuse pairs, and on 20 drop all but the last of a name.
  */
-export function insistOnClose(response: ServerResponse, isMeant: () => boolean): void {
+export function forceCloseHeader(response: ServerResponse, isMeant: () => boolean): void {
   const writeHead = response.writeHead as (...given: unknown[]) => ServerResponse
   const insisting = (...given: unknown[]): ServerResponse => {
     if (!isMeant()) return Reflect.apply(writeHead, response, given)

@@ -21,7 +21,7 @@ interface Acquaintance {
   readonly lookAgain: () => void
 }
 
-export class SessionDuck {
+export class SessionDrain {
   readonly #known = new WeakMap<ServerHttp2Session, Acquaintance>()
   readonly #connections: ReadonlySet<Connection>
   readonly #patienceFor: (connection: Connection) => Patience

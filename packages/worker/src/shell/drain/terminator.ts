@@ -20,18 +20,18 @@ const maxTimeoutMs = 2 ** 31 - 1
  * Let http-terminator end these connections: as they are answered, and for good after `timeoutMs`. It is in our
  * bundle, and evaluated here: most workers never come so far.
  */
-export function handOver(connections: readonly Connection[], timeoutMs: number): void {
+export function terminate(connections: readonly Connection[], timeoutMs: number): void {
   if (connections.length === 0) return
-  terminate(connections, timeoutMs).catch(warn)
+  begin(connections, timeoutMs).catch(warn)
 }
 
-async function terminate(connections: readonly Connection[], timeoutMs: number): Promise<void> {
+async function begin(connections: readonly Connection[], timeoutMs: number): Promise<void> {
   const { createHttpTerminator } = await import('http-terminator')
-  const roster = new Roster()
+  const called = new CalledServer()
   const gracefulTerminationTimeout = Math.min(maxTimeoutMs, Math.max(0, timeoutMs))
-  const server = roster as unknown as Server
+  const server = called as unknown as Server
   const terminator = createHttpTerminator({ server, gracefulTerminationTimeout })
-  for (const connection of connections) roster.emit('secureConnection', standInFor(connection))
+  for (const connection of connections) called.emit('secureConnection', standInFor(connection))
   await terminator.terminate()
 }
 
@@ -50,7 +50,7 @@ function warn(error: unknown): void {
 }
 
 /** Looks like a server that has stopped listening already. */
-class Roster extends EventEmitter {
+class CalledServer extends EventEmitter {
   close(onClosed: () => void): void {
     onClosed()
   }

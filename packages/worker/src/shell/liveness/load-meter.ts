@@ -15,7 +15,7 @@ import { now } from '../process/clock.ts'
  */
 const resolutionMs = 20
 
-export class Heart {
+export class LoadMeter {
   #delays: IntervalHistogram | undefined
   #measuredAt = now()
 

@@ -34,8 +34,8 @@ export class Link {
     this.#numbers = new Int32Array(memory)
   }
 
-  /** How often the main thread has beaten; below 0 while it rests, so that no beat comes twice. */
-  get beat(): number {
+  /** How often the main thread has sent one; below 0 while it rests, so that no heartbeat comes twice. */
+  get heartbeat(): number {
     return Atomics.load(this.#numbers, 0)
   }
 
@@ -47,10 +47,10 @@ export class Link {
 
   touch(slot: number | undefined): void {
     Atomics.store(this.#numbers, 1, slot ?? noSlot)
-    Atomics.store(this.#numbers, 0, Math.abs(this.beat) + 1)
+    Atomics.store(this.#numbers, 0, Math.abs(this.heartbeat) + 1)
   }
 
   rest(): void {
-    Atomics.store(this.#numbers, 0, -Math.abs(this.beat))
+    Atomics.store(this.#numbers, 0, -Math.abs(this.heartbeat))
   }
 }

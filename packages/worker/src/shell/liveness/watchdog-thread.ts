@@ -20,14 +20,14 @@ let watch = beginWatch(limits, now())
 alarm.set(watch.lookAt)
 
 function lookOnce(): void {
-  const [next, { isHung }] = look(watch, limits, { beat: link.beat, now: now() })
+  const [next, { isHung }] = look(watch, limits, { heartbeat: link.heartbeat, now: now() })
   watch = next
   alarm.set(watch.lookAt)
-  if (isHung) void report(next.beat, next.quietSince)
+  if (isHung) void report(next.heartbeat, next.quietSince)
 }
 
-async function report(beat: number, quietSince: number): Promise<void> {
-  const isStill = () => link.beat === beat
+async function report(heartbeat: number, quietSince: number): Promise<void> {
+  const isStill = () => link.heartbeat === heartbeat
   const silentMs = Math.round(now() - quietSince)
   const tell = (what: string) => write(`${nameOf()} has not answered for ${silentMs} ms; ${what}\n`)
   const onLate = () => {

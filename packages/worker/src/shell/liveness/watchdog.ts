@@ -5,7 +5,7 @@
 import { describeError, type HangReport, type WorkerBirth } from '@regrow/protocol'
 import { findCulprit } from '../context/task-context.ts'
 import { writeError } from '../process/output.ts'
-import type { Seat } from '../process/worker-name.ts'
+import type { WorkerName } from '../process/worker-name.ts'
 import { describeCulprit } from '../trap/report.ts'
 import { formatFrames, traceToSource } from './frames.ts'
 import { isInspected } from './load-meter.ts'
@@ -20,12 +20,16 @@ interface Bundled {
 
 export class Watchdog {
   readonly #birth: WorkerBirth | undefined
-  readonly #seat: Seat
+  readonly #seat: WorkerName
   readonly #tell: (report: HangReport) => void
   readonly #program: URL | undefined
   #link: Link | undefined
 
-  constructor(birth: WorkerBirth | undefined, seat: Seat, tell: (report: HangReport) => void) {
+  constructor(
+    birth: WorkerBirth | undefined,
+    seat: WorkerName,
+    tell: (report: HangReport) => void,
+  ) {
     const { reportOnHang = false, livenessTimeoutMs = Infinity } = birth ?? {}
     this.#birth = reportOnHang && livenessTimeoutMs < Infinity ? birth : undefined
     this.#seat = seat
@@ -42,7 +46,7 @@ export class Watchdog {
     else this.#link.touch(this.#seat.isStandby ? undefined : this.#seat.slot)
   }
 
-  /** No beats are to be expected until the next one. */
+  /** No heartbeats are to be expected until the next one. */
   rest(): void {
     this.#link?.rest()
   }

@@ -10,7 +10,7 @@ import { markOurs } from './own-listeners.ts'
 export interface Channel {
   send(fact: Fact): void
   /** Send how this worker fares, unless what was sent last is still waiting to be written. */
-  beat(measure: () => Load): void
+  sendHeartbeat(measure: () => Load): void
   /**
    * Take leave of the master. Resolves when it has heard everything, and hands over no connection
    * any more: one that is on its way to a process that exits would hang until its client gave up.
@@ -82,7 +82,7 @@ export function openForeignChannel(onLost: () => void): Channel & { close(): voi
 /** For a worker without a master. */
 export const noChannel: Channel = {
   send: () => undefined,
-  beat: () => undefined,
+  sendHeartbeat: () => undefined,
   leave: () => Promise.resolve(),
 }
 
@@ -105,7 +105,7 @@ function createSender(): Channel {
     })
   }
   let isBeating = false
-  const beat = (measure: () => Load) => {
+  const sendHeartbeat = (measure: () => Load) => {
     if (isBeating || !process.connected) return
     isBeating = true
     const fact: Fact = { type: 'heartbeat', load: measure() }
@@ -114,7 +114,7 @@ function createSender(): Channel {
       isBeating = false
     })
   }
-  return { send, beat, leave: () => last.then(disconnect) }
+  return { send, sendHeartbeat, leave: () => last.then(disconnect) }
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import { describeError } from '@regrow/protocol'
 
-export function survive<T>(step: () => T): T | undefined {
+export function guard<T>(step: () => T): T | undefined {
   try {
     return step()
   } catch (error) {

@@ -11,12 +11,12 @@ const mark = Symbol.for('@regrow/worker.running')
 /** Earlier releases know `true` alone. */
 type Claims = typeof process & { [mark]?: true | RunApp }
 
-export function isClaimed(): boolean {
+export function isLocked(): boolean {
   return (process as Claims)[mark] !== undefined
 }
 
 /** Take this process for an app. Where its program was adopted, this gives what is to run the app. */
-export function claimProcess(): RunApp | undefined {
+export function lockProcess(): RunApp | undefined {
   const claims = process as Claims
   const before = claims[mark]
   if (before === true) {
@@ -28,12 +28,12 @@ export function claimProcess(): RunApp | undefined {
 }
 
 /** Its app is closed: it may run another one. */
-export function releaseProcess(): void {
+export function unlockProcess(): void {
   delete (process as Claims)[mark]
 }
 
 /** Take it for its own program, until that brings an app. */
-export function claimForProgram(run: RunApp): void {
+export function lockForProgram(run: RunApp): void {
   const claims = process as Claims
   claims[mark] = run
 }

@@ -10,7 +10,7 @@ export function nameWorker(birth: WorkerBirth | undefined): string {
   return `${seat} gen=${birth.generation} pid=${process.pid}`
 }
 
-export class Seat {
+export class WorkerName {
   #birth: WorkerBirth | undefined
 
   constructor(birth: WorkerBirth | undefined) {

@@ -2,7 +2,7 @@
 // the program gives it to a server. One that comes before the program listens for messages waits until it does.
 
 import { Socket } from 'node:net'
-import { precede, precedeNoMore } from '../context/listen-first.ts'
+import { listenFirst, listenNoMore } from '../context/listen-first.ts'
 import { isClusterWorker } from '../process/channel.ts'
 import { isOurs, markOurs } from '../process/own-listeners.ts'
 
@@ -25,10 +25,10 @@ export function watchReceived(onSocket: (socket: Socket) => void): () => void {
       for (const listener of listeners) Reflect.apply(listener, process, given)
   }
   markOurs(note)
-  precede(process, { message: note })
+  listenFirst(process, { message: note })
   process.on('newListener', onListener)
   return () => {
-    precedeNoMore(process)
+    listenNoMore(process)
     process.off('newListener', onListener)
   }
 }

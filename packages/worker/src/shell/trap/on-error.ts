@@ -5,19 +5,19 @@
 import { describeError, type ErrorReport } from '@regrow/protocol'
 import type { ErrorListener } from '../../api/worker-options.ts'
 import { type Culprit, runTask, type Task } from '../context/task-context.ts'
-import { survive } from '../process/guard.ts'
+import { guard } from '../process/guard.ts'
 import { writeError } from '../process/output.ts'
-import type { Seat } from '../process/worker-name.ts'
+import type { WorkerName } from '../process/worker-name.ts'
 import { formatError } from './report.ts'
 
 const task: Task = { name: 'onError' }
 
 export class ErrorHook {
-  readonly #seat: Seat
+  readonly #seat: WorkerName
   readonly #running = new Set<Promise<unknown>>()
   #listener: ErrorListener | undefined
 
-  constructor(seat: Seat) {
+  constructor(seat: WorkerName) {
     this.#seat = seat
   }
 
@@ -34,7 +34,7 @@ export class ErrorHook {
     const listener = this.#listener
     if (listener === undefined || culprit === task) return
     const call = runTask(task, async () => listener({ ...report, error })).catch((failure) =>
-      survive(() => this.#complain(failure)),
+      guard(() => this.#complain(failure)),
     )
     const running = call.finally(() => this.#running.delete(running))
     this.#running.add(running)

@@ -7,11 +7,11 @@ import { rejectionPolicyOf } from '../../core/trap/rejection-policy.ts'
 import { fullBudget, spend } from '../../core/trap/report-budget.ts'
 import type { RequestContext } from '../context/request-context.ts'
 import { now } from '../process/clock.ts'
-import { survive } from '../process/guard.ts'
+import { guard } from '../process/guard.ts'
 import { isLostSend, watchSends } from '../process/lost-sends.ts'
 import { isLostOutput, writeError } from '../process/output.ts'
 import { markOurs } from '../process/own-listeners.ts'
-import type { Seat } from '../process/worker-name.ts'
+import type { WorkerName } from '../process/worker-name.ts'
 import { type Finding, investigate, pursue } from './investigation.ts'
 import type { ErrorHook } from './on-error.ts'
 import { comesTooLate } from './our-answers.ts'
@@ -40,11 +40,11 @@ export function markTold(error: Error): void {
 /** Whether an error that has just arrived is none of the app's, or was told before. */
 export function isForgiven(thrown: unknown): boolean {
   if (told.has(thrown as Error) || isLostOutput(thrown) || isLostSend(thrown)) return true
-  return survive(() => comesTooLate(thrown)) === true
+  return guard(() => comesTooLate(thrown)) === true
 }
 
 /** Install the traps; reports name this process by its seat, and go to the user's hook, too. */
-export function installTraps(seat: Seat, hook: ErrorHook, onTrapped: TrapListener): Trap {
+export function installTraps(seat: WorkerName, hook: ErrorHook, onTrapped: TrapListener): Trap {
   const trap = createTrap(seat, hook, onTrapped)
   const policy = rejectionPolicyOf(process.execArgv, process.env.NODE_OPTIONS)
   const onError = (error: Error, origin: Origin) => trap.catch(error, origin)
@@ -65,7 +65,7 @@ export function installTraps(seat: Seat, hook: ErrorHook, onTrapped: TrapListene
 }
 
 function createTrap(
-  seat: Seat,
+  seat: WorkerName,
   hook: ErrorHook,
   onTrapped: TrapListener,
 ): Pick<Trap, 'catch' | 'sumUp'> {
@@ -83,12 +83,12 @@ function createTrap(
   }
   const handle = (thrown: unknown, origin: Origin) => {
     if (isForgiven(thrown)) return
-    const finding = survive(() => investigate(thrown, origin))
-    const news = survive(() => report(thrown, origin, finding))
-    if (news) survive(() => writeError(formatReport(seat.name, news)))
-    survive(() => pursue(finding, (culprit) => writeFound(seat.name, culprit, news)))
-    survive(() => onTrapped(news))
-    if (news) survive(() => hook.tell(news, thrown, finding?.culprit))
+    const finding = guard(() => investigate(thrown, origin))
+    const news = guard(() => report(thrown, origin, finding))
+    if (news) guard(() => writeError(formatReport(seat.name, news)))
+    guard(() => pursue(finding, (culprit) => writeFound(seat.name, culprit, news)))
+    guard(() => onTrapped(news))
+    if (news) guard(() => hook.tell(news, thrown, finding?.culprit))
   }
   const sumUp = () => {
     if (budget.suppressed > 0) writeError(formatSum(seat.name, budget.suppressed))

@@ -14,7 +14,7 @@ import { isAnswered, RequestContext } from '../context/request-context.ts'
 import { runFor, runForNobody } from '../context/task-context.ts'
 import { see, type Watched, watch } from '../context/watched.ts'
 import { createAlarm, now } from '../process/clock.ts'
-import { survive } from '../process/guard.ts'
+import { guard } from '../process/guard.ts'
 import { answerCulprit } from './culprit.ts'
 import { noteOurAnswer } from './our-answers.ts'
 
@@ -69,7 +69,7 @@ export function endTrials(): void {
 }
 
 function lookAtAll(): void {
-  for (const trial of trials) survive(() => settle(trial, decide(sight(trial))))
+  for (const trial of trials) guard(() => settle(trial, decide(sight(trial))))
   if (trials.size > 0) lookAgain()
 }
 
@@ -94,8 +94,8 @@ function settle(trial: Trial, verdict: Verdict): void {
   if (verdict === 'nobody') return
   const culprit = verdict === 'suspect' ? trial.suspect : trial.others?.[verdict]
   if (culprit === undefined) return
-  if (verdict !== 'suspect') survive(() => trial.onFound(culprit.context))
-  survive(() => convict(culprit.context, culprit.source))
+  if (verdict !== 'suspect') guard(() => trial.onFound(culprit.context))
+  guard(() => convict(culprit.context, culprit.source))
 }
 
 function watchOthers(suspect: RequestContext | undefined): Watched[] {
