@@ -7,7 +7,7 @@ import { lockProcess, unlockProcess } from './shell/process/process-lock.ts'
 import { endEarlierServers, watchEarlierServers } from './shell/servers/earlier-servers.ts'
 import { Worker } from './shell/worker.ts'
 
-// A program may open another door before it calls `runWorker`, and is not ready then: its master must know in time.
+// A program may listen elsewhere before it calls `runWorker`, and is not ready then: its master must know in time.
 announce()
 watchEarlierServers()
 

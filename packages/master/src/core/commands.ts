@@ -48,7 +48,7 @@ function takeChange(
   switch (event.type) {
     case 'reload':
       return [
-        enlist(state, {
+        queueCommand(state, {
           type: 'reload',
           id: event.command,
           pauseAfter: event.pauseAfter ?? state.policy.reload.pauseAfter,
@@ -56,7 +56,10 @@ function takeChange(
         [],
       ]
     case 'resize':
-      return [enlist(resizeSlots(state, event.size), { type: 'resize', id: event.command }), []]
+      return [
+        queueCommand(resizeSlots(state, event.size), { type: 'resize', id: event.command }),
+        [],
+      ]
     case 'recycle':
       return recycle(state, event.command, event.slot)
   }
@@ -65,10 +68,10 @@ function takeChange(
 function start(state: PoolState, id: CommandId): Step {
   switch (state.phase.name) {
     case 'idle':
-      return [enlist({ ...state, phase: { name: 'starting' } }, { type: 'start', id }), []]
+      return [queueCommand({ ...state, phase: { name: 'starting' } }, { type: 'start', id }), []]
     case 'starting':
     case 'running':
-      return [enlist(state, { type: 'start', id }), []]
+      return [queueCommand(state, { type: 'start', id }), []]
     case 'stopping':
     case 'stopped':
       return [state, [refuse(state, id, 'start')]]
@@ -76,7 +79,7 @@ function start(state: PoolState, id: CommandId): Step {
 }
 
 function stop(state: PoolState, id: CommandId, reason: StopReason): Step {
-  const next = enlist(state, { type: 'stop', id })
+  const next = queueCommand(state, { type: 'stop', id })
   switch (state.phase.name) {
     case 'idle':
     case 'starting':
@@ -109,7 +112,7 @@ function recycle(state: PoolState, id: CommandId, slot: number): Step {
   const worker = stayingIn(state, slot).find((each) => !isStarting(each))?.key
   const { closed: _, ...open } = slotAt(state, slot)
   return [
-    enlist(putSlot(state, slot, open), {
+    queueCommand(putSlot(state, slot, open), {
       type: 'recycle',
       id,
       slot,
@@ -124,7 +127,7 @@ function resizeSlots(state: PoolState, size: number): PoolState {
   return { ...state, size, slots }
 }
 
-function enlist(state: PoolState, command: PendingCommand): PoolState {
+function queueCommand(state: PoolState, command: PendingCommand): PoolState {
   return { ...state, commands: [...state.commands, command] }
 }
 

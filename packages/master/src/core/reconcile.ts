@@ -2,7 +2,7 @@
 // looks at the present only, so an event that was missed heals by itself.
 //
 // Its rules: a ready worker leaves only when its successor is ready; a faulted or surplus one only
-// when some other ready worker serves, so that no order of ours ever closes the last door.
+// when some other ready worker serves, so that no order of ours ever leaves nobody to serve.
 
 import { killHung } from './liveness.ts'
 import { andThen, forEach, notify, type Step } from './model/effects.ts'

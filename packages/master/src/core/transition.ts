@@ -1,4 +1,4 @@
-// The core's only door: an event in, the state that follows and the orders out. Total, silent, and
+// The core's only way in: an event in, the state that follows and the orders out. Total, silent, and
 // the same for the same arguments.
 
 import { takeCommand } from './commands.ts'

@@ -1,4 +1,4 @@
-// Chance as a value, so that the same seed gives the same life. The generator is mulberry32
+// Random numbers as a value, so that the same seed gives the same life. The generator is mulberry32
 // (Tommy Ettinger, public domain): 32 bits of state are plenty to keep slots apart.
 
 /** A number in [0, 1) and the seed of the next one. */

@@ -40,7 +40,7 @@ function begin(state: PoolState, { pauseAfter }: Queued, now: number): Step {
     previousRelease, // neither what is overridden nor what was given up and kept: nobody wants that back
   }
   const commands = assign(state, generation)
-  // A new release gets a clean record: who deploys the mend of a crash loop need not wait out its backoff.
+  // A new release gets a clean record: who deploys the fix of a crash loop need not wait out its backoff.
   const slots = state.slots.map(({ proven, verified }) => ({ ...freshSlot, proven, verified }))
   const next = { ...state, generation, release: generation, reload, commands, slots }
   return [next, [notify({ name: 'reload:started', generation })]]

@@ -6,7 +6,7 @@ import type { PoolState } from '../model/state.ts'
 import { isCalledOff, isReady, isStarting, type WorkerRecord } from '../model/worker.ts'
 import { isSuccessor } from '../workers/handover.ts'
 
-/** A generation, and the mend that comes after it at once. */
+/** A generation, and the fix that comes after it at once. */
 const generationsThatDrain = 2
 
 /** So many that were called off may live in a slot beside the one that is forked in their place. */

@@ -33,12 +33,12 @@ export function observeStandby(
       return [putStandby(state, { ...standby, lastError: event.error }), []]
     case 'worker:faulted': {
       const faulted = { ...standby, lastError: event.report }
-      return spoil(putStandby(state, faulted), faulted, now)
+      return failHandover(putStandby(state, faulted), faulted, now)
     }
     case 'worker:ready': // it began to serve without an order: it does not know what a standby is
     case 'worker:disconnected':
     case 'worker:incompatible':
-      return spoil(state, standby, now)
+      return failHandover(state, standby, now)
     case 'worker:excluded': // by its program, which has not asked for a slot yet
     case 'worker:draining': // it leaves by itself; the exit follows
     case 'worker:verified':
@@ -76,7 +76,7 @@ function becomePrepared(state: PoolState, standby: Standby): Step {
   return [putStandby({ ...state, standbyCrashes: 0 }, { ...rest, state: 'prepared' }), [told]]
 }
 
-function spoil(state: PoolState, standby: Standby, now: number): Step {
+function failHandover(state: PoolState, standby: Standby, now: number): Step {
   if (standby.state === 'draining' || standby.state === 'killing') return [state, []]
   return killStandby(chargeStandby(state, now), standby, now)
 }

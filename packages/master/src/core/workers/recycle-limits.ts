@@ -82,7 +82,7 @@ function oldAt(state: PoolState, worker: ReadyWorker): number {
   return worker.readyAt + jittered(state.policy.recycle, 'maxAgeMs', worker)
 }
 
-/** Chance only takes off, so that a limit stays a limit. */
+/** The random share only takes off, so that a limit stays a limit. */
 function jittered(
   policy: RecyclePolicy,
   limit: 'maxAgeMs' | 'maxRequests',

@@ -6,7 +6,7 @@
 //   the dead worker's name: "not accepted", upon which Node hands the connection to another worker, or,
 //   when nobody listens any more, "accepted", upon which Node closes it. The worker cannot have read
 //   from it: it answers before it reads.
-// - "Not accepted" from the last worker, after it has closed its door: Node queues the connection with
+// - "Not accepted" from the last worker, after it has stopped listening: Node queues the connection with
 //   an address that it has forgotten. So that answer, too, becomes "accepted".
 //
 // And "not accepted" from a worker that listens on says that it is full. Node would offer the connection again at once, so

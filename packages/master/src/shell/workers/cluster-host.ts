@@ -39,7 +39,7 @@ export class ClusterHost implements Host {
   private readonly tell: (line: Line) => void
   private readonly releases: Releases
   private readonly output: Output | undefined
-  private readonly door: SocketBroker
+  private readonly broker: SocketBroker
   private readonly flags: ForkFlags
 
   constructor(options: ResolvedOptions, around: Around) {
@@ -50,14 +50,14 @@ export class ClusterHost implements Host {
     this.tell = around.tell
     this.releases = new Releases(options.entry)
     this.output = options.output === 'prefix' ? new Output(clock) : undefined
-    this.door = new SocketBroker(options.distribution, warnOfBypass)
+    this.broker = new SocketBroker(options.distribution, warnOfBypass)
     this.flags = new ForkFlags(options)
   }
 
   /** How connections are in fact distributed. */
   get distribution(): 'round-robin' | 'shared' {
     // Node's own policy, by `NODE_CLUSTER_SCHED_POLICY=none` or the user's program, is not the pool's to choose.
-    return cluster.schedulingPolicy === cluster.SCHED_NONE ? 'shared' : this.door.distribution
+    return cluster.schedulingPolicy === cluster.SCHED_NONE ? 'shared' : this.broker.distribution
   }
 
   fork(key: WorkerKey, seat: Seat): void {
@@ -105,7 +105,7 @@ export class ClusterHost implements Host {
   }
 
   tendSockets(order: SocketOrder): void {
-    this.door.tend(order)
+    this.broker.tend(order)
   }
 
   pidOf(key: WorkerKey): number | undefined {
@@ -144,7 +144,7 @@ export class ClusterHost implements Host {
     const visitor = { worker: key, child: worker.process }
     const take = (message: unknown, passOn: () => void) => {
       if (isLastQuestion(message)) strike(worker)
-      return this.door.hear({ ...visitor, passOn }, message)
+      return this.broker.hear({ ...visitor, passOn }, message)
     }
     const { clock } = this
     const { serialization } = this.options
@@ -167,7 +167,7 @@ export class ClusterHost implements Host {
     this.report(event)
     if (event.type !== 'worker:exited') return
     this.hosted.delete(event.worker)
-    this.door.forget(event.worker)
+    this.broker.forget(event.worker)
   }
 }
 

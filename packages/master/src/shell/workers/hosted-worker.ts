@@ -63,18 +63,18 @@ export class HostedWorker {
       isClosed: () => !worker.process.connected,
       lost: () => this.lost(),
       gone: (code, signal) => {
-        unclaimed.release()
+        handedOver.release()
         this.ports.release()
         this.report({ type: 'worker:exited', worker: key, code, signal })
       },
     })
     const onSent = (message: unknown) => this.ports.note(message)
-    const unclaimed = new HandedOver(worker.process, { clock, onSent })
+    const handedOver = new HandedOver(worker.process, { clock, onSent })
     guardInternals(worker.process, {
       take: (message, passOn) => {
         this.ports.hear(message)
-        if (unclaimed.hear(message, passOn)) return true
-        return !unclaimed.isReleased && take(message, passOn) // the door learns of its end as the exit is told
+        if (handedOver.hear(message, passOn)) return true
+        return !handedOver.isReleased && take(message, passOn) // the socket broker learns of its end as the exit is emitted
       },
       onForged: () => this.tellOnce('NODE_…'),
     })

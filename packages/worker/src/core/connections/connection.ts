@@ -32,13 +32,14 @@ export type Verdict = 'keep' | 'end' | 'destroy'
 /** How long a client may take to notice that its connection was ended. */
 export const lingerMs = 1_000
 
-export function remember(before: Memory | undefined, sight: Snapshot, now: number): Memory {
+export function remember(before: Memory | undefined, snapshot: Snapshot, now: number): Memory {
   if (before?.as === 'ended') return before
-  if (sight.isEnded) return { as: 'ended', at: now }
-  if (sight.use !== 'waiting') return { as: 'held' }
-  if (before === undefined) return firstMemory(sight, now)
-  if (before.as === 'held') return { as: 'idle', since: now, bytesRead: sight.bytesRead }
-  if (before.as === 'half-sent' || before.bytesRead !== sight.bytesRead) return { as: 'half-sent' }
+  if (snapshot.isEnded) return { as: 'ended', at: now }
+  if (snapshot.use !== 'waiting') return { as: 'held' }
+  if (before === undefined) return firstMemory(snapshot, now)
+  if (before.as === 'held') return { as: 'idle', since: now, bytesRead: snapshot.bytesRead }
+  if (before.as === 'half-sent' || before.bytesRead !== snapshot.bytesRead)
+    return { as: 'half-sent' }
   return before
 }
 

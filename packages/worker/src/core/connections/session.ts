@@ -37,37 +37,37 @@ export interface SessionTerms {
 
 export function judgeSession(
   memory: SessionMemory | undefined,
-  sight: SessionSnapshot,
+  snapshot: SessionSnapshot,
   terms: SessionTerms,
 ): SessionStep {
   switch (memory?.as) {
     case undefined:
-      return whileOpen({ as: 'idle', since: terms.now }, sight, terms)
+      return whileOpen({ as: 'idle', since: terms.now }, snapshot, terms)
     case 'idle':
-      return whileOpen(memory, sight, terms)
+      return whileOpen(memory, snapshot, terms)
     case 'told':
-      return whileTold(memory, sight, terms)
+      return whileTold(memory, snapshot, terms)
     case 'closed':
-      return whileClosed(memory, sight, terms.now)
+      return whileClosed(memory, snapshot, terms.now)
   }
 }
 
 function whileOpen(
   memory: SessionMemory,
-  sight: SessionSnapshot,
+  snapshot: SessionSnapshot,
   terms: SessionTerms,
 ): SessionStep {
   const { now } = terms
-  if (sight.streams > 0) return [{ as: 'told', since: now }, 'tell']
+  if (snapshot.streams > 0) return [{ as: 'told', since: now }, 'tell']
   return isOver(memory, terms) ? close(now) : [memory, 'keep']
 }
 
 function whileTold(
   memory: SessionMemory,
-  sight: SessionSnapshot,
+  snapshot: SessionSnapshot,
   terms: SessionTerms,
 ): SessionStep {
-  const isDone = sight.hasHeard || sight.streams === 0
+  const isDone = snapshot.hasHeard || snapshot.streams === 0
   return isDone || isOver(memory, terms) ? close(terms.now) : [memory, 'keep']
 }
 

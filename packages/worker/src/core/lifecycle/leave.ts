@@ -17,8 +17,8 @@ const endWithinMs = 2_000
 export type Departure = Pick<Leaving, 'governed' | 'exit'> & Partial<Pick<Leaving, 'aim'>>
 
 /** Leave without a drain: nothing is held yet. */
-export function leave(farewell: Departure, now: number, effects: readonly Effect[] = []): Step {
-  return flush(begin(farewell, now), now + flushWithinMs, effects)
+export function leave(departure: Departure, now: number, effects: readonly Effect[] = []): Step {
+  return flush(begin(departure, now), now + flushWithinMs, effects)
 }
 
 /** Who asks twice is not kept waiting. */
@@ -36,9 +36,9 @@ export function finish(drained: Draining, now: number, effects: readonly Effect[
   return hurried ? stop(leaving, now, effects) : settle({ ...leaving, step: 'finishing' }, now)
 }
 
-function begin(farewell: Departure, leaveBy: number): Leaving {
+function begin(departure: Departure, leaveBy: number): Leaving {
   const times = { stepBy: leaveBy, lookAt: Infinity, leaveBy }
-  return { state: 'leaving', aim: 'exit', ...farewell, step: 'gone', ...times, hurried: true }
+  return { state: 'leaving', aim: 'exit', ...departure, step: 'gone', ...times, hurried: true }
 }
 
 function settle(state: Leaving, now: number): Step {

@@ -1,5 +1,5 @@
 // Before a worker serves: it starts its app, or, as a standby, loads it and waits for the order to
-// start it. A standby holds nothing; an app that starts may have opened its door and not be ready,
+// start it. A standby holds nothing; an app that starts may listen already and not be ready,
 // so it is drained like one that serves.
 
 import type { ErrorData } from '@regrow/protocol'
@@ -74,7 +74,7 @@ function serve({ traits }: Prepared, slot: number): Step {
 }
 
 /**
- * Finish what came in through a door that was open already. The master is told of the failure, not of
+ * Finish what came in while it listened already. The master is told of the failure, not of
  * the drain: for it this start ends, by its deadline, with the exit, whose code may say more.
  */
 function failToStart({ traits }: Starting, error: ErrorData | undefined, now: number): Step {

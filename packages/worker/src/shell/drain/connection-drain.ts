@@ -1,4 +1,4 @@
-// The lame duck: what is held is finished, what still arrives is served, and each client is told to
+// Drains connections: what is held is finished, what still arrives is served, and each client is told to
 // go. Knows connections only while a drain is under way; until then nobody pays for it. Evaluated
 // after the app is ready, so that it does not stand in front of the app.
 

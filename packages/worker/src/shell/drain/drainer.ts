@@ -24,7 +24,7 @@ export interface DrainTraits {
 export class Drainer {
   readonly #listening = new Listening()
   #loading: Promise<Tools> | undefined
-  #duck: ConnectionDrain | undefined
+  #drain: ConnectionDrain | undefined
   #isReleased = false
 
   begin(drain: Extract<Effect, { type: 'drain' }>, traits: DrainTraits): void {
@@ -32,19 +32,19 @@ export class Drainer {
     this.#listening.stop()
     seeActivity() // what is written from here on is known to be later
     void this.#load().then((tools) => {
-      if (!this.#isReleased) this.#duck = tools.createConnectionDrain(planOf(drain, traits))
+      if (!this.#isReleased) this.#drain = tools.createConnectionDrain(planOf(drain, traits))
     })
   }
 
   /** Shorten the drain that is under way; what it needs may still be loading. */
   hurry(order: Extract<Effect, { type: 'hurry' }>, traits: DrainTraits): void {
     if (order.reason === 'closed') this.#listening.keepToApp()
-    void this.#load().then(() => this.#duck?.hurry(planOf(order, traits)))
+    void this.#load().then(() => this.#drain?.hurry(planOf(order, traits)))
   }
 
   /** End what is idle; tells how many connections are still open. */
   sweep(): number {
-    this.#duck?.sweep(now())
+    this.#drain?.sweep(now())
     return this.#listening.closeUnneeded()
   }
 
@@ -61,12 +61,12 @@ export class Drainer {
   /** The app is closed, and its program goes on. */
   release(): void {
     this.#isReleased = true
-    this.#duck?.end()
+    this.#drain?.end()
   }
 
   cut(): void {
     for (const context of listInFlight()) noteOurAnswer(context)
-    if (this.#duck) this.#duck.cut()
+    if (this.#drain) this.#drain.cut()
     else this.destroy()
   }
 

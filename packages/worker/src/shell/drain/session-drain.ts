@@ -1,4 +1,4 @@
-// The lame duck's way with HTTP/2 sessions: does what the core says of each, whenever it is looked at
+// Drains HTTP/2 sessions: does what the core says of each, whenever it is looked at
 // and whenever a stream of it comes or goes, and hears whether its client has answered.
 
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
@@ -37,9 +37,9 @@ export class SessionDrain {
 
   look(session: ServerHttp2Session, connection: Connection): void {
     const known = this.#known.get(session) ?? this.#meet(session, connection)
-    const sight = { streams: streamsOf(session).length, hasHeard: known.hasHeard }
+    const snapshot = { streams: streamsOf(session).length, hasHeard: known.hasHeard }
     const terms = { patience: this.#patienceFor(connection), now: now() }
-    const [memory, verdict] = judgeSession(known.memory, sight, terms)
+    const [memory, verdict] = judgeSession(known.memory, snapshot, terms)
     known.memory = memory
     if (verdict === 'destroy') connection.destroy()
     if (session.destroyed) return

@@ -118,7 +118,7 @@ function createSender(): Channel {
 }
 
 /**
- * Node's own farewell: it asks the primary and closes the channel when the answer is there. The
+ * How Node itself disconnects: it asks the primary and closes the channel when the answer is there. The
  * channel keeps its order, so every connection that was handed over before has arrived by then, and
  * was given back, for nothing listens here any more.
  */

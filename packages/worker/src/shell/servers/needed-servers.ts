@@ -1,4 +1,4 @@
-// Servers that are no door for clients, and that what is held may need until it is done: one that a request or a task
+// Servers that are not for clients, and that what is held may need until it is done: one that a request or a task
 // has opened for itself, such as for a transfer, and one that only this process itself is connected to, such as a
 // proxy to its database.
 
@@ -43,7 +43,7 @@ function isAtWork(opener: Culprit): boolean {
   return opener.source !== undefined
 }
 
-/** One that nobody is connected to may be a door for clients. */
+/** One that nobody is connected to may be for clients. */
 function isForItself(server: Server, { connections, toItself }: Traffic): boolean {
   if (toItself.size === 0) return false
   const its = [...connections].filter((each) => serverOf(each) === server)

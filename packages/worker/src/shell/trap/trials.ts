@@ -69,7 +69,7 @@ export function endTrials(): void {
 }
 
 function lookAtAll(): void {
-  for (const trial of trials) guard(() => settle(trial, decide(sight(trial))))
+  for (const trial of trials) guard(() => settle(trial, decide(glance(trial))))
   if (trials.size > 0) lookAgain()
 }
 
@@ -77,7 +77,7 @@ function lookAgain(): void {
   runForNobody(() => alarm.set(now() + lookEveryMs))
 }
 
-function sight(trial: Trial): Sighting {
+function glance(trial: Trial): Sighting {
   const { suspect, others, searches } = trial
   trial.looks += 1
   return {
