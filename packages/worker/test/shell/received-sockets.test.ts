@@ -41,8 +41,8 @@ function listenOurselves(): void {
   events.on('message', ours)
 }
 
-test('a connection is seen before the program hears of it, and what is no connection is not', (context) => {
-  const { watch, send, seen } = setUp(context)
+test('a connection is seen before the program hears of it, and what is no connection is not', async (context) => {
+  const { watch, send, seen, listen, heard } = setUp(context)
   watch()
   const order: unknown[] = []
   events.on('message', () => order.push(seen.length))
@@ -52,6 +52,9 @@ test('a connection is seen before the program hears of it, and what is no connec
   send('other', {})
   assert.deepEqual(seen, [socket])
   assert.deepEqual(order, [1, 1, 1])
+  listen()
+  await tick()
+  assert.deepEqual(heard, [], 'what was heard is not told again to whoever comes later')
 })
 
 test('connections that come before the program listens wait for it, once, in their order', async (context) => {
@@ -148,6 +151,13 @@ test('a process without Node’s listener hears messages as soon as its program 
   assert.equal(hearsMessages(), false)
   listen()
   assert.equal(hearsMessages(), true)
+})
+
+test('node:cluster is not loaded for a program that listens for nothing', (context) => {
+  setUp(context)
+  const load = context.mock.method(process, 'getBuiltinModule', () => assert.fail('loaded'))
+  assert.equal(hearsMessages(), false)
+  assert.equal(load.mock.callCount(), 0)
 })
 
 test('a process without a parent is not watched', (context) => {
