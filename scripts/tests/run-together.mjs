@@ -3,4 +3,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-for (const file of process.argv.slice(2)) await import(pathToFileURL(resolve(file)).href)
+// At once: the tests of the first may go into another directory while the others are still imported.
+const urls = process.argv.slice(2).map((file) => pathToFileURL(resolve(file)).href)
+
+for (const url of urls) await import(url)

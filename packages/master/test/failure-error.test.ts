@@ -25,3 +25,11 @@ test('a failure of the protocol becomes a ProtocolError, and one without a cause
     [...['ERR_PROTOCOL_VERSION', 'what', false]],
   )
 })
+
+test('the name of an error is like that of Node’s own: not shown as a field, and free to be changed', () => {
+  const how = (prototype: object) => {
+    const { value, ...attributes } = Object.getOwnPropertyDescriptor(prototype, 'name') ?? {}
+    return { isText: typeof value === 'string', ...attributes }
+  }
+  assert.deepEqual(how(PoolError.prototype), how(Error.prototype))
+})

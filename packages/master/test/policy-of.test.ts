@@ -25,6 +25,8 @@ test('who may stand at a breakpoint from the start on is never late', () => {
   const opens = ['--inspect', '--inspect=0', '--inspect-brk', '--inspect_wait=127.0.0.1:9230']
   for (const flag of opens) assert.deepEqual(timesOf(['--no-warnings', flag]), never, flag)
   assert.deepEqual(timesOf([], '--no-warnings "--inspect-brk=0"'), never)
+  assert.deepEqual(timesOf([], '--no-warnings   --inspect'), never)
+  assert.deepEqual(timesOf(['--title=--inspect', '--title', 'a--inspect'], ' '), usual)
   for (const flag of ['--inspect-port=0', '--inspect-publish-uid=http', '--inspector', '--trace'])
     assert.deepEqual(timesOf([flag], flag), usual, flag)
 })

@@ -33,3 +33,11 @@ test('a protocol error says its name, its code and its cause', () => {
     assert.match(String(error), /^ProtocolError: what$/)
   }
 })
+
+test('its name is like that of Node’s own errors: not shown as a field, and free to be changed', () => {
+  const how = (prototype: object) => {
+    const { value, ...attributes } = Object.getOwnPropertyDescriptor(prototype, 'name') ?? {}
+    return { isText: typeof value === 'string', ...attributes }
+  }
+  assert.deepEqual(how(ProtocolError.prototype), how(Error.prototype))
+})

@@ -13,7 +13,7 @@ export function describeAddress({ address, port, addressType }: Address): string
   if (addressType !== 4 && addressType !== 6) return undefined
   if (port === undefined || port < 0) return undefined
   if (address === null || address === '' || everyInterface.includes(address)) return `port ${port}`
-  return addressType === 6 && address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 }
 
 const everyInterface: readonly string[] = ['::', '0.0.0.0']

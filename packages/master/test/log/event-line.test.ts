@@ -32,6 +32,7 @@ function see({ workers = [], slots = [quiet], state = 'running', ...rest }: Arou
 
 const mine = { workers: [{ ...starting, pid: 7, state: 'faulted' }] } as const
 const drained = { workers: [{ ...starting, pid: 7, state: 'draining' }] } as const
+const oneDrains = { workers: [...drained.workers, { ...starting, state: 'ready' }] } as const
 const crash: Event = ['worker:exited', { ...who, ...killed, reason: 'crash' }]
 const failed: Event = ['worker:exited', { ...who, ...left, reason: 'start-failed', error: boom }]
 const fault: Event = ['worker:faulted', { ...who, error: report }]
@@ -77,7 +78,7 @@ const table: readonly (readonly [Event, Around, string | undefined])[] = [
   [['reload:replaced', { generation: 2, durationMs: 12.5 }], mine, undefined],
   [
     ['reload:replaced', { generation: 2, durationMs: 12.5 }],
-    drained,
+    oneDrains,
     'info gen=2 serves everywhere after 13 ms; predecessors drain',
   ],
   [

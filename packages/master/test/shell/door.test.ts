@@ -215,6 +215,15 @@ test('a closed door answers nobody, and its ports are free', async () => {
   await new Promise<void>((resolve) => client.once('error', () => resolve()))
 })
 
+test('a server that listens on a socket of the door’s has asked', async () => {
+  const { door, told } = setUp()
+  await ask(door, 1)
+  const listening = { cmd: 'NODE_CLUSTER', act: 'listening', port: 80, addressType: 4 }
+  assert.equal(door.hear({ worker: 1, child: nobody, passOn }, listening), false)
+  assert.deepEqual([told.bypasses, door.distribution], [0, 'shared'])
+  door.tend('close')
+})
+
 test('a server that listens without having asked is told once; UDP never asks', () => {
   const { door, told } = setUp()
   const listening = { cmd: 'NODE_CLUSTER', act: 'listening', port: 80, addressType: 4 }

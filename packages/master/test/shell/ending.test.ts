@@ -36,6 +36,25 @@ test('a channel that closes because of an exit is no lost channel', () => {
   assert.deepEqual(told, ['gone null SIGKILL'])
 })
 
+test('an exit whose channel has ended without an event is told at once', () => {
+  const { told, ending, close, clock } = setUp()
+  close()
+  ending.exited(0, null)
+  assert.deepEqual(told, ['gone 0 null'])
+  assert.ok(clock.isIdle)
+})
+
+test('nothing is waited for once the end was told', () => {
+  const { told, ending, clock } = setUp()
+  ending.exited(0, null)
+  ending.disconnected()
+  assert.ok(clock.isIdle)
+  ending.disconnected()
+  ending.exited(1, null)
+  clock.advance(10_000)
+  assert.equal(told.filter((each) => each.startsWith('gone')).length, 1)
+})
+
 test('a channel that closes while its process lives on is lost', () => {
   const { told, ending, clock } = setUp()
   ending.disconnected()
@@ -47,7 +66,10 @@ test('a channel that closes while its process lives on is lost', () => {
 test('an exit does not wait for ever for a channel that somebody inherited', () => {
   const { told, ending, clock } = setUp()
   ending.exited(0, null)
-  clock.advance(channelGraceMs)
+  clock.advance(channelGraceMs - 1)
+  assert.deepEqual(told, [])
+  clock.advance(1)
+  assert.deepEqual(told, ['gone 0 null'])
   ending.disconnected()
   assert.deepEqual(told, ['gone 0 null'])
 })

@@ -5,8 +5,10 @@ import {
   announce,
   findBirth,
   hasOwnWorkers,
+  isClusterWorker,
   noChannel,
   openChannel,
+  openForeignChannel,
   releaseChannel,
 } from '../../src/shell/process/channel.ts'
 import { standInForWorker } from '../support/stand-in-process.ts'
@@ -138,4 +140,72 @@ test('a process is known for a master by its workers, and its channel keeps it u
   assert.equal(hasOwnWorkers(), false)
   releaseChannel()
   assert.equal(channel.refs, 0)
+})
+
+test('a worker of another primary drains when that is gone, outlives it until then, and leaves in order', async (context) => {
+  const { worker, types } = standInForWorker(context)
+  const heard: string[] = []
+  const channel = openForeignChannel(() => heard.push('lost'))
+  channel.send({ type: 'ready' })
+  channel.sendHeartbeat(() => assert.fail('measured'))
+  assert.deepEqual([types(), worker.exitedAfterDisconnect], [[], undefined], 'it is told nothing')
+  let hasLeft = false
+  const left = channel.leave().then(() => {
+    hasLeft = true
+  })
+  await turn()
+  assert.deepEqual([worker.left, hasLeft], [1, false])
+  events.emit('disconnect')
+  await left
+  assert.deepEqual([heard, worker.exitedAfterDisconnect], [['lost'], true])
+})
+
+test('a worker that has closed its channel to another primary is as Node made it', (context) => {
+  const { worker } = standInForWorker(context)
+  openForeignChannel(unexpected).close()
+  events.emit('disconnect')
+  assert.equal(worker.exitedAfterDisconnect, undefined)
+  assert.equal(events.listenerCount('disconnect'), 0)
+})
+
+for (const [what, isConnected, isWorker] of [
+  ['a child process of no primary', true, false],
+  ['a worker whose primary is gone', false, true],
+] as const)
+  test(`${what} listens to nobody, and leaves at once`, async (context) => {
+    const { worker, cluster, setConnected } = standInForWorker(context)
+    cluster.isWorker = isWorker
+    setConnected(isConnected)
+    assert.equal(isClusterWorker(), isWorker)
+    const channel = openForeignChannel(unexpected)
+    assert.equal(events.listenerCount('disconnect'), 0)
+    await channel.leave()
+    channel.close()
+    assert.equal(worker.left, 0)
+  })
+
+test('a worker that leaves when Node knows of no worker any more waits for the end of the channel', async (context) => {
+  const { channel, cluster, sent } = open(context)
+  sent[0]?.onWritten()
+  Reflect.deleteProperty(cluster, 'worker')
+  const left = channel.leave()
+  await turn()
+  events.emit('disconnect')
+  await left
+})
+
+test('a process without a channel releases none, and a worker without one announces nothing', (context) => {
+  const { types } = standInForWorker(context)
+  const before = { ...process.env }
+  context.after(() => {
+    process.env = before
+  })
+  Object.assign(process.env, writeBirth(birth))
+  Object.assign(process, { channel: undefined, send: undefined })
+  releaseChannel()
+  announce()
+  openChannel({ onServe: unexpected, onDrain: unexpected, onLost: unexpected }).sendHeartbeat(
+    () => load,
+  )
+  assert.deepEqual(types(), [])
 })

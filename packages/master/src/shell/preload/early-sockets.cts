@@ -11,7 +11,7 @@ function keepEarlySockets(): void {
   const keep = (message: unknown, socket: unknown) => {
     if (typeof socket === 'object' && socket !== null) early.push([message, socket])
   }
-  const isOfProgram = (listener: unknown) => listener !== keep && !nodes.includes(listener as never)
+  const isOfProgram = (listener: unknown) => !nodes.includes(listener as never)
   const onListener = (event: string | symbol, added: unknown) => {
     if (event !== 'message' || added === keep) return
     process.off('newListener', onListener)

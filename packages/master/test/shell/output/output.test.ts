@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
+import { maxWaitingBytes, patienceMs } from '../../../src/shell/output/flow.ts'
 import { Output } from '../../../src/shell/output/output.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 
@@ -91,4 +92,50 @@ test('a process that could not be created writes nothing', async () => {
   output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, standby: false })
   assert.equal(child.listenerCount('exit'), 0)
   await output.close()
+})
+
+for (const way of ['stdout', 'stderr'] as const)
+  test(`what a worker writes to ${way} comes out there, and what was dropped of it is told at the end`, async (context) => {
+    const written: Record<string, string[]> = { stdout: [], stderr: [] }
+    for (const name of ['stdout', 'stderr'] as const) {
+      const { write } = process[name]
+      context.mock.method(process[name], 'write', ((bytes: Uint8Array, ...more: unknown[]) => {
+        const text = Buffer.from(bytes).toString('latin1')
+        if (!text.startsWith('slot=')) return Reflect.apply(write, process[name], [bytes, ...more])
+        written[name]?.push(text.slice(0, 80))
+        return false // nobody reads it
+      }) as never)
+    }
+    const clock = new FakeClock()
+    const output = new Output(clock)
+    const child = Object.assign(new EventEmitter(), {
+      ...{ pid: 4_711, stdout: new PassThrough(), stderr: new PassThrough() },
+    })
+    output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, standby: false })
+    for (let count = 0; count < 5; count += 1) {
+      child[way].write(`${'x'.repeat(maxWaitingBytes / 4)}\n`)
+      await new Promise(setImmediate)
+    }
+    clock.advance(patienceMs)
+    child[way].write('dropped\n')
+    child.emit('exit')
+    for (const pipe of [child.stdout, child.stderr]) pipe.end()
+    await output.close()
+    const [other] = ['stdout', 'stderr'].filter((name) => name !== way)
+    assert.deepEqual(written[other ?? ''], [])
+    assert.match(written[way]?.at(-1) ?? '', /^slot=0 gen=1 pid=4711 \d+ lines? w.* dropped/)
+    assert.ok(child.stdout.destroyed && child.stderr.destroyed)
+  })
+
+test('a pipe that some process of a worker’s holds open is let go when the pool closes', async () => {
+  const clock = new FakeClock()
+  const output = new Output(clock)
+  const child = Object.assign(new EventEmitter(), {
+    ...{ pid: 4_711, stdout: new PassThrough(), stderr: new PassThrough() },
+  })
+  output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, standby: false })
+  child.emit('exit')
+  clock.advance(10_000) // both were silent
+  await output.close()
+  assert.deepEqual([child.stdout.destroyed, child.stderr.destroyed], [true, true])
 })
