@@ -222,3 +222,110 @@ for (const isHeard of [false, true])
     )
     assert.equal(failed.length, isHeard ? 0 : 1)
   })
+
+test('a pool that fails leaves an exit code that its program has set', async (context) => {
+  const { exitCode } = process
+  process.exitCode = 3
+  context.after(() => {
+    process.exitCode = exitCode
+  })
+  const { begin, child } = setUp(context, { restartWindow: { maxRestarts: 0, windowMs: 60_000 } })
+  await begin()
+  child(0).ends(1)
+  await turn()
+  assert.equal(process.exitCode, 3)
+})
+
+function takeLines() {
+  const lines: string[] = []
+  const take = (_fields: unknown, line: string) => void lines.push(line)
+  return { lines, logger: { info: take, warn: take, error: take } }
+}
+
+test('options that are hardly meant are told when the pool starts, and once', async (context) => {
+  const { lines, logger } = takeLines()
+  const { pool, begin } = setUp(context, { logger, drainTimeoutMs: 30 })
+  assert.deepEqual(lines, [])
+  await begin()
+  await pool.start()
+  assert.match(lines.join(), /^[^`]*`drainTimeoutMs`[^`]*$/)
+})
+
+test('a size that is hardly meant is told when it is asked for', async (context) => {
+  const { lines, logger } = takeLines()
+  const { pool, begin } = setUp(context, { logger })
+  await begin()
+  const before = lines.length
+  pool.resize(10_000).catch(() => undefined) // the end of the test stops it
+  assert.equal(lines.slice(before).filter((line) => line.includes('`size` is 10000')).length, 1)
+})
+
+for (const [signal, by] of [
+  ['SIGINT', 'Ctrl-C'],
+  ['SIGTERM', 'SIGTERM'],
+  [undefined, undefined],
+] as const)
+  test(`a stop by ${signal ?? 'its method'} that takes a moment says what is held, by the last heartbeat`, async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] })
+    const { exitCode } = process
+    context.after(() => {
+      process.exitCode = exitCode
+    })
+    const { lines, logger } = takeLines()
+    const { pool, begin, child } = setUp(context, { logger, signals: true })
+    await begin()
+    const load = {
+      loopDelayP99Ms: 0,
+      loopDelayMaxMs: 0,
+      memoryBytes: 0,
+      served: 0,
+      inspected: false,
+    }
+    child(0).says({ type: 'heartbeat', load: { ...load, inFlight: 2 } })
+    const ended = new Promise((resolve) => pool.once('pool:stopped', resolve))
+    if (signal) events.emit(signal, signal)
+    else void pool.stop()
+    context.mock.timers.tick(1_000)
+    await turn()
+    const [line = ''] = lines.filter((each) => each.includes('stopping'))
+    assert.match(line, /stopping; 2 requests are held/)
+    assert.equal(line.includes(`${by} again ends them`), by !== undefined)
+    child(0).ends(0)
+    await ended
+  })
+
+test('a reload by signal that fails in another way is warned of', async (context) => {
+  const warn = context.mock.method(process, 'emitWarning', () => undefined)
+  const { pool, begin } = setUp(context, { signals: true })
+  const error = Object.assign(new Error('no'), { code: 'ERR_POOL_NOT_STARTED' })
+  await begin()
+  pool.reload = () => Promise.reject(error)
+  events.emit('SIGHUP', 'SIGHUP')
+  await turn()
+  assert.deepEqual(warn.mock.calls[0]?.arguments, [error])
+})
+
+test('a kill ends every worker now', async (context) => {
+  const { pool, begin, child } = setUp(context)
+  await begin()
+  const killed = pool.kill()
+  assert.deepEqual(child(0).done, ['SIGKILL'])
+  child(0).ends(null, 'SIGKILL')
+  await killed
+  assert.equal(pool.status().state, 'stopped')
+})
+
+test('the status says how connections are distributed', (context) => {
+  assert.equal(setUp(context, { distribution: 'shared' }).pool.status().distribution, 'shared')
+  assert.equal(setUp(context).pool.status().distribution, 'round-robin')
+})
+
+test('the newest code is forked by a reload without options', async (context) => {
+  const { pool, begin, child, children } = setUp(context)
+  await begin()
+  const reloaded = pool.reload()
+  child(1).listens()
+  child(0).ends(0)
+  await reloaded
+  assert.deepEqual([children.length, pool.status().generation], [2, 2])
+})

@@ -2,17 +2,18 @@
 
 import assert from 'node:assert/strict'
 import cluster from 'node:cluster'
-import fs from 'node:fs'
+import fs, { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
-import { dirname } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { readBirth } from '@regrow/protocol'
-import type { PoolOptions } from '../../src/api/pool-options.ts'
 import type { Line } from '../../src/log/line.ts'
-import { resolveOptions } from '../../src/options/resolve-options.ts'
+import { resolveOptions } from '../../src/options.ts'
+import type { PoolOptions } from '../../src/pool-options.ts'
+import { ClusterHost, isClusterWorker } from '../../src/shell/cluster-host.ts'
 import type { HostEvent } from '../../src/shell/host.ts'
-import { ClusterHost } from '../../src/shell/workers/cluster-host.ts'
 import { FakeClock } from '../support/fake-clock.ts'
 import { standInForCluster } from '../support/fake-cluster.ts'
 
@@ -192,4 +193,90 @@ test('with a prefix, what workers write comes through pipes', async (context) =>
   assert.deepEqual(forks[0]?.settings.stdio, ['inherit', 'pipe', 'pipe', 'ipc'])
   await host.settled()
   await host.close()
+})
+
+test('a worker that a debugger may pause is told of as one that may take its time', (context) => {
+  const { host, lines } = setUp(context, { execArgv: ['--inspect'] })
+  host.fork(1, seat)
+  host.tellWait(1, seat)
+  assert.match(lines[0]?.text ?? '', /\(a debugger may pause it, so there is no startTimeoutMs\)$/)
+})
+
+/** A program with something in the place of `@regrow/worker` beside it. */
+function makeProgram(context: TestContext): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'regrow-')))
+  context.after(() => rmSync(folder, { recursive: true }))
+  const installed = join(folder, 'node_modules', '@regrow', 'worker')
+  mkdirSync(installed, { recursive: true })
+  const exports = { './adopt': './adopt.cjs' }
+  writeFileSync(join(installed, 'package.json'), JSON.stringify({ exports }))
+  writeFileSync(join(installed, 'adopt.cjs'), '')
+  writeFileSync(join(folder, 'server.js'), '')
+  return join(folder, 'server.js')
+}
+
+for (const readyWhen of ['listening', 'online'] as const)
+  test(`an adopted program says itself when it is ready, and is adopted ${readyWhen === 'online' ? 'at once where it need not listen' : 'with its first server'}`, (context) => {
+    const program = makeProgram(context)
+    const { host, forks, children, types } = setUp(context, {
+      ...{ entry: program, adopt: true, readyWhen },
+    })
+    host.fork(1, seat)
+    const [{ settings, env } = assert.fail()] = forks
+    assert.equal(readBirth(env)?.adoptAtOnce, readyWhen === 'online')
+    assert.match(String(settings.execArgv?.[3]), /adopt\.cjs$/)
+    children[0]?.emit('online')
+    children[0]?.listens()
+    assert.deepEqual(types(), ['worker:listening'])
+  })
+
+test('a worker that asks its last question is nobody to send anything to', (context) => {
+  const { host, children } = setUp(context)
+  const node = cluster as { workers?: NodeJS.Dict<unknown> }
+  const { workers } = node
+  context.after(() => Object.assign(node, { workers }))
+  host.fork(1, seat)
+  const [child = assert.fail()] = children
+  const other = {}
+  node.workers = { 7: child, 8: other }
+  const says = (message: object) =>
+    child.emit('internalMessage', { cmd: 'NODE_CLUSTER', seq: 1, ...message })
+  says({ act: 'listening', port: 80, addressType: 4 })
+  assert.deepEqual(Object.keys(node.workers), ['7', '8'])
+  says({ act: 'exitedAfterDisconnect' })
+  assert.deepEqual(Object.keys(node.workers), ['8'])
+  delete node.workers
+  says({ act: 'exitedAfterDisconnect' }) // a process that is no primary has no book
+})
+
+test('connections that are not shared as was asked are told of in a warning, once', (context) => {
+  const warn = context.mock.method(process, 'emitWarning', () => undefined)
+  const { host, children } = setUp(context, { distribution: 'shared' })
+  for (const key of [1, 2]) host.fork(key, seat)
+  for (const child of children)
+    child.emit('internalMessage', {
+      ...{ cmd: 'NODE_CLUSTER', act: 'listening', port: 80, addressType: 4 },
+    })
+  assert.equal(warn.mock.callCount(), 1)
+  const [text, type] = warn.mock.calls[0]?.arguments ?? []
+  assert.match(String(text), /`distribution: 'shared'` is not in effect: .* round-robin$/)
+  assert.equal(type, 'PoolWarning')
+  assert.equal(host.distribution, 'round-robin')
+})
+
+test('what a worker sends along is closed while nobody listens for it', (context) => {
+  const { host, children } = setUp(context)
+  host.fork(1, seat)
+  const close = context.mock.fn()
+  children[0]?.emit('message', 'text', { close })
+  assert.equal(close.mock.callCount(), 1)
+})
+
+test('a process knows whether it is a worker itself', (context) => {
+  const node = cluster as { isWorker: boolean }
+  const { isWorker } = node
+  context.after(() => Object.assign(node, { isWorker }))
+  assert.equal(isClusterWorker(), false)
+  node.isWorker = true
+  assert.equal(isClusterWorker(), true)
 })

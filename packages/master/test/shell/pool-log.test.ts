@@ -49,6 +49,13 @@ test('the first time that a pool is ready is told with the addresses of its work
   ])
 })
 
+test('a pool of which nobody is known to listen is ready all the same [R48]', () => {
+  const { log, lines } = create()
+  log.noteLoad(7, { ...load, inFlight: 0 })
+  log.tell('pool:ready', { size: 1 })
+  assert.deepEqual(lines, ['info pool pid=0 ready: 1 worker'])
+})
+
 test('the errors of one worker are told once, and its crash all the same [R48]', () => {
   const { log, lines } = create()
   for (let time = 0; time < 3; time += 1) log.tell('worker:faulted', { ...who, error })

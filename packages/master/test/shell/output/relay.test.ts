@@ -97,3 +97,43 @@ test('a pipe that breaks is an end as any other', async () => {
   await settle()
   assert.deepEqual(around.written, [`${name} half\n`])
 })
+
+test('whoever holds the pipe of a worker that is gone keeps no master alive, and one that lives does', async () => {
+  const around = setUp()
+  let unrefs = 0
+  const unref = function (this: unknown) {
+    assert.equal(this, around.pipe)
+    unrefs += 1
+  }
+  Object.assign(around.pipe, { unref })
+  around.pipe.write('serves\n')
+  await settle()
+  around.clock.advance(quietMs)
+  assert.deepEqual([around.relay.isEnding, unrefs, around.isDone], [false, 0, false])
+  around.relay.expectEnd()
+  assert.equal(around.relay.isEnding, true)
+  around.clock.advance(quietMs)
+  await around.relay.done
+  assert.equal(unrefs, 1)
+})
+
+test('of a pipe that is closed already nothing more is waited for', async () => {
+  const around = setUp()
+  around.relay.destroy()
+  await around.relay.closed
+  around.relay.expectEnd()
+  assert.deepEqual([around.relay.isEnding, around.clock.isIdle], [true, true])
+})
+
+test('while nobody reads the output, a pipe is not taken for silent', async () => {
+  const around = setUp()
+  around.relay.pause()
+  around.relay.expectEnd()
+  around.clock.advance(quietMs)
+  await settle()
+  assert.equal(around.isDone, false)
+  around.relay.resume()
+  around.clock.advance(quietMs)
+  await settle()
+  assert.equal(around.isDone, true)
+})

@@ -47,11 +47,14 @@ function setUp(context: TestContext, setBlocking?: (isBlocking: boolean) => numb
 
 test('a terminal is opened a second time, is set not to block, and can be closed', (context) => {
   const asked: boolean[] = []
-  const { terminal, opened, close, made } = setUp(context, (isBlocking) => {
+  const { terminal, opened, open, close, made } = setUp(context, (isBlocking) => {
     asked.push(isBlocking)
     return 0
   })
   const stream = withoutBlocking(terminal)
+  const [, flags]: unknown[] = open.mock.calls[0]?.arguments ?? []
+  const { O_WRONLY, O_NOCTTY } = fs.constants
+  assert.equal(flags, O_WRONLY + O_NOCTTY, 'to be written to, and not to be this process’s own')
   assert.deepEqual([opened, asked, stream], [['/dev/fd/2'], [false], made[0]])
   assert.equal(close.mock.callCount(), 1, 'the stream has its own')
   assert.equal(made[0]?.destroyed, false)
