@@ -6,6 +6,11 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { test } from 'node:test'
 import { findOverPaths, watchPaths } from '../../src/shell/servers/own-paths.ts'
+import { importFresh } from '../support/import-fresh.ts'
+
+type OwnPaths = typeof import('../../src/shell/servers/own-paths.ts')
+
+const path = '../../src/shell/servers/own-paths.ts'
 
 /** A server on a path, and who is connected to it: `join` as this process, `joinAsStranger` as another one. */
 async function open(context: { after(end: () => void): void }) {
@@ -154,6 +159,8 @@ test('a server whose socket is a primary’s may have others’ connections [R12
 })
 
 test('what is connected when nobody looks leads nowhere [R12]', async (context) => {
+  // Other tests of this process look, too.
+  const { findOverPaths, watchPaths } = await importFresh<OwnPaths>(path, import.meta.url)
   const end = watchPaths()
   const early = await openAt(context, `\0regrow-${process.pid}-early`)
   end()
