@@ -78,7 +78,9 @@ test('every option of createPool is in docs/options.md with its default', () => 
 })
 
 test('the @default tags of the options say the same', () => {
-  const source = read('packages/master/src/api/pool-options.ts')
+  const source = ['pool-options', 'option-groups']
+    .map((name) => read(`packages/master/src/api/${name}.ts`))
+    .join('')
   for (const [name, value] of Object.entries(flatten(poolDefaults))) {
     const [option, group] = name.split('.').reverse()
     const interfaceName = group
