@@ -17,7 +17,7 @@ export {
   watchLastServer,
 } from '../../src/shell/door.ts'
 export { Drainer } from '../../src/shell/drainer.ts'
-export { pursue } from '../../src/shell/investigation.ts'
+export { investigate, pursue } from '../../src/shell/investigation.ts'
 export { listen, whenAllListening } from '../../src/shell/listening.ts'
 export { noteOpener } from '../../src/shell/needed-servers.ts'
 export { comesTooLate } from '../../src/shell/our-answers.ts'
