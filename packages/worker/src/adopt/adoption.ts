@@ -23,9 +23,10 @@ import { endProgram } from './program-end.ts'
 /** Adopt the program of this process, which has begun to listen with these servers. */
 export function adopt(birth: WorkerBirth | undefined, servers: readonly Server[]): void {
   if (isLocked()) return
+  const options = chooseOptions(birth)
   const unwatch = watchTraffic()
   for (const server of servers) addServer(server)
-  const adoption = new Adoption(birth, unwatch)
+  const adoption = new Adoption(birth, options, unwatch)
   lockForProgram((app, options) => adoption.run(app, options))
   void adoption.serve()
 }
@@ -41,10 +42,10 @@ class Adoption {
   #hasApp = false
   #reason: DrainReason | undefined
 
-  constructor(birth: WorkerBirth | undefined, unwatch: () => void) {
+  constructor(birth: WorkerBirth | undefined, options: ResolvedOptions, unwatch: () => void) {
     this.#birth = birth
+    this.#options = options
     this.#unwatch = unwatch
-    this.#options = chooseOptions(birth)
     if (birth) this.#takeUp()
   }
 

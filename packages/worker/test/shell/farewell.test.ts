@@ -50,7 +50,9 @@ async function setUp(context: TestContext) {
 
 test('a program that listens for no signal has nothing to say', async (context) => {
   const { bid, settled, isIdleAwaited } = await setUp(context)
-  assert.equal(await settled(bid('stop')), true)
+  const farewell = bid('stop')
+  assert.equal(await settled(farewell), true)
+  assert.equal(farewell.failure, undefined)
   assert.equal(isIdleAwaited(), false, 'nor does anybody wait for its end')
 })
 
@@ -274,4 +276,24 @@ for (const [mode, isHeld] of [
     events.emit('unhandledRejection', 'reason')
     assert.deepEqual(heard, isHeld ? [] : ['reason'])
     assert.equal(held.release().length, isHeld ? 1 : 0)
+  })
+
+for (const [mode, isBrought] of [
+  ['throw', true],
+  ['strict', false],
+  ['none', false],
+] as const)
+  test(`with --unhandled-rejections=${mode} a rejection that nobody hears is ${isBrought ? '' : 'not '}brought to who hears of exceptions`, async (context) => {
+    const { HeldErrors } = await setUp(context)
+    define(context, { execArgv: [`--unhandled-rejections=${mode}`] })
+    const heard: unknown[] = []
+    events.on('uncaughtException', (...given) => void heard.push(given))
+    const held = new HeldErrors()
+    const error = new Error('rejected')
+    events.emit('unhandledRejection', error)
+    await Promise.all(held.release())
+    assert.deepEqual(heard, isBrought ? [[error, 'unhandledRejection']] : [])
+    held.remove()
+    events.emit('unhandledRejection', error)
+    assert.equal(heard.length, isBrought ? 1 : 0)
   })

@@ -75,3 +75,24 @@ test('every line names a worker the same way', () => {
   assert.equal(nameWorker(undefined), `pid=${process.pid}`)
   assert.match(formatSum(nameWorker(birth), 3), /^slot=2 .* 3 further errors were answered/)
 })
+
+test('the code of an error is named once, and what has none is not said to have one', () => {
+  const tell = (error: Error) =>
+    formatReport('pid=1', describe(error, 'uncaughtException', undefined))
+  assert.doesNotMatch(tell(new Error('boom')), /\[/)
+  const coded = (message: string) => Object.assign(new Error(message), { code: 'EBOOM' })
+  assert.match(tell(coded('boom')), / \[EBOOM\]\n$/)
+  assert.doesNotMatch(tell(coded('EBOOM: boom')), /\[/)
+})
+
+test('of what a client has sent no more than so much is reported', () => {
+  const culprit = new RequestContext(
+    { req: {} } as ServerResponse,
+    'M'.repeat(100),
+    `/${'p'.repeat(3_000)}`,
+  )
+  const { method, path } = describe('x', 'uncaughtException', culprit)
+  assert.deepEqual([method?.length, path?.length], [64, 2_048])
+  const { task } = describe('x', 'uncaughtException', { name: 't'.repeat(300) })
+  assert.equal(task?.length, 256)
+})

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import type { Effect } from '../../src/core/lifecycle/states.ts'
+import { type TestContext, test } from 'node:test'
+import type { Effect, Event } from '../../src/core/lifecycle/states.ts'
 import { createRunner, type Dispatch } from '../../src/shell/runner.ts'
 import { noActivity } from '../support/no-activity.ts'
 
@@ -53,3 +53,47 @@ test('nothing of ours keeps a process that is left to end by itself [R43]', (con
   assert.equal(kept.at(-1), false)
   timers.mock.restore()
 })
+
+/** Whether the timer that was armed last holds the process. */
+function watchTimers(context: TestContext): () => boolean | undefined {
+  const { setTimeout } = globalThis
+  let last: NodeJS.Timeout | undefined
+  const arm = (ring: () => void) => {
+    last = setTimeout(ring, 2 ** 30)
+    context.after(() => clearTimeout(last))
+    return last
+  }
+  context.mock.method(globalThis, 'setTimeout', arm as never)
+  return () => last?.hasRef()
+}
+
+const governed = { ...alone, governed: true, heartbeatMs: 1_000 }
+const prepared = { type: 'app:prepared' } as const
+const ordered = { type: 'drain:ordered', reason: 'stop', timeoutMs: 60_000 } as const
+const settled = { type: 'work:seen', activity: noActivity } as const
+const stopped = { type: 'app:stopped' } as const
+
+for (const [what, traits, events, endsByItself, isHeld] of [
+  ['is prepared', governed, [prepared], false, false],
+  ['serves', governed, [started], false, false],
+  ['is faulted', governed, [started, { type: 'error:trapped' }], false, false],
+  ['drains', governed, [started, ordered], true, true],
+  ['finishes', governed, [started, ordered, nothing], true, true],
+  ['stops', governed, [started, ordered, nothing, settled], undefined, true],
+  ['stops and may say so by its end', governed, [started, ordered, nothing, settled], true, false],
+  ['stops and may not', governed, [started, ordered, nothing, settled], false, true],
+  [
+    'lets its reports out',
+    governed,
+    [started, ordered, nothing, settled, stopped, settled],
+    true,
+    true,
+  ],
+] as const)
+  test(`a worker that ${what} is ${isHeld ? '' : 'not '}held by its alarm`, (context) => {
+    const isRef = watchTimers(context)
+    const more = endsByItself === undefined ? [] : [() => endsByItself]
+    const dispatch = createRunner(traits, () => undefined, ...more)
+    for (const event of events) dispatch(event as Event)
+    assert.equal(isRef(), isHeld)
+  })

@@ -5,10 +5,12 @@ import type { ErrorReport } from '@regrow/protocol'
 import { noteArrival } from '../../src/shell/context/done-requests.ts'
 import { RequestContext } from '../../src/shell/context/request-context.ts'
 import { runFor } from '../../src/shell/context/task-context.ts'
+import { isOurs } from '../../src/shell/process/own-listeners.ts'
 import { WorkerName } from '../../src/shell/process/worker-name.ts'
 import { ErrorHook } from '../../src/shell/trap/on-error.ts'
 import { installTraps, markTold } from '../../src/shell/trap/trap.ts'
 import { endTrials } from '../../src/shell/trap/trials.ts'
+import { clearListeners, define } from '../support/stand-in-process.ts'
 import { catchWritten } from '../support/written.ts'
 
 /** Traps, with what they write and tell; the process gets its own listeners back. */
@@ -103,3 +105,28 @@ test('a report names the task whose code threw, and a request that may not have 
   assert.deepEqual([method, path, suspected], ['GET', '/suspect', true])
   assert.match(written[1] ?? '', /, probably in GET \/suspect/)
 })
+
+const emit = (event: string, ...given: unknown[]) =>
+  (process as NodeJS.EventEmitter).emit(event, ...given)
+
+for (const [mode, comes, isTold] of [
+  [undefined, 'unhandledRejection', true],
+  ['throw', 'unhandledRejection', true],
+  ['strict', 'unhandledRejection', false],
+  ['warn', undefined, false],
+  ['none', undefined, false],
+] as const)
+  test(`with --unhandled-rejections=${mode} a rejection is ${isTold ? '' : 'not '}trapped, and an exception is`, (context) => {
+    clearListeners(context, ['uncaughtException', 'unhandledRejection'])
+    define(context, { execArgv: mode === undefined ? [] : [`--unhandled-rejections=${mode}`] })
+    const { told, trap } = setUp(context)
+    assert.equal(process.listenerCount('unhandledRejection'), comes === undefined ? 0 : 1)
+    emit('unhandledRejection', new Error('rejected'), Promise.resolve())
+    emit('uncaughtException', new Error('thrown'), 'uncaughtException')
+    const reports = told.map((report) => [report?.message, report?.origin])
+    const rejected = isTold ? [['rejected', 'unhandledRejection']] : []
+    assert.deepEqual(reports, [...rejected, ['thrown', 'uncaughtException']])
+    for (const event of ['uncaughtException', 'unhandledRejection'])
+      for (const listener of process.listeners(event as 'exit')) assert.ok(isOurs(listener))
+    trap.remove()
+  })

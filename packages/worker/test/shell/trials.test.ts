@@ -11,7 +11,8 @@ type Parts = typeof import('../support/worker-parts.ts')
 // Nobody is in flight here but whom these tests bring.
 const path = '../support/worker-parts.ts'
 const parts = await importFresh<Parts>(path, import.meta.url)
-const { comesTooLate, convict, endTrials, noteArrival, pursue, putOnTrial, runFor } = parts
+const { comesTooLate, convict, endTrials, noteArrival, putOnTrial, runFor } = parts
+const { investigate, pursue } = parts
 
 interface Held {
   readonly context: RequestContext<ServerResponse>
@@ -187,4 +188,14 @@ test('an error is pursued as it was judged, and one of which nothing is known is
   pursue({ judgment: 'search', origin, culprit: undefined }, onFound)
   pass(mostLooks)
   assert.deepEqual([statuses(), found], [[500, 200, 500], [other.context]])
+})
+
+test('a report names the request that is blamed or suspected, and none of whom that is only one of several', (context) => {
+  const [one] = setUp(context, 2).requests
+  const origin = 'uncaughtException'
+  const brought = Object.assign(new Error(), { stack: 'Error\n    at node:internal/worker:1:1' })
+  const find = (thrown: unknown) => runFor(one.context, () => investigate(thrown, origin))
+  assert.deepEqual(find(brought), { judgment: 'search', origin, culprit: undefined })
+  const own = runFor(one.context, () => investigate(new Error(), 'unhandledRejection'))
+  assert.deepEqual([own.judgment, own.culprit], ['try', one.context])
 })

@@ -26,7 +26,7 @@ export {
   openServers,
   watchLastServer,
 } from '../../src/shell/servers/servers.ts'
-export { pursue } from '../../src/shell/trap/investigation.ts'
+export { investigate, pursue } from '../../src/shell/trap/investigation.ts'
 export { comesTooLate } from '../../src/shell/trap/our-answers.ts'
 export { convict, endTrials, putOnTrial } from '../../src/shell/trap/trials.ts'
 

@@ -1,0 +1,145 @@
+// Whole lives of a worker within the process of a test: a copy of the package that is the tests' own, a process that only
+// says that it would exit, and a master that the test plays, if the worker is born of one.
+
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { get } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { TestContext } from 'node:test'
+import { seal, type WorkerBirth, writeBirth } from '@regrow/protocol'
+import { importFresh } from './import-fresh.ts'
+import { clearListeners, define, standInForWorker } from './stand-in-process.ts'
+import { catchWritten } from './written.ts'
+
+type Parts = typeof import('./life-parts.ts')
+
+export interface Born {
+  readonly birth?: WorkerBirth
+  /** Whether its copy of the package was never used before. */
+  readonly isFresh?: boolean
+}
+
+const events: NodeJS.EventEmitter = process
+const fatal = ['uncaughtException', 'unhandledRejection', 'uncaughtExceptionMonitor']
+const names = [...fatal, 'SIGTERM', 'SIGINT', 'SIGHUP', 'newListener']
+const marks = ['running', 'adopting'].map((name) => Symbol.for(`@regrow/worker.${name}`))
+const importParts = () => importFresh<Parts>('./life-parts.ts', import.meta.url)
+let shared: Promise<Parts> | undefined
+
+function shareParts(): Promise<Parts> {
+  shared ??= importParts()
+  return shared
+}
+
+/** A process in which nothing has happened, and what becomes of it; one for each test. */
+export async function beginLife(context: TestContext, { birth, isFresh }: Born = {}) {
+  const before = isFresh ? undefined : await shareParts()
+  const written = catchWritten(context)
+  const left = standInForExit(context)
+  const master = birth ? standInForMaster(context, birth) : undefined
+  if (!birth) define(context, { connected: false })
+  clearListeners(context, names)
+  const parts = before ?? (await importParts())
+  const release = takeReleases(context, parts)
+  const text = () => written.join('')
+  return { ...parts, ...left, written, text, master, release, port: () => portOf(parts) }
+}
+
+export type Life = Awaited<ReturnType<typeof beginLife>>
+
+/** Whoever leaves says with which code, and is still there. */
+function standInForExit(context: TestContext) {
+  const { exitCode } = process
+  const before = ['exit', 'beforeExit'].map((name) => [name, events.rawListeners(name)] as const)
+  const exits: unknown[] = []
+  let tell: (code: unknown) => void
+  const exited = new Promise<unknown>((resolve) => {
+    tell = resolve
+  })
+  process.exitCode = undefined
+  context.mock.method(process, 'exit', (() => {
+    exits.push(process.exitCode ?? 0)
+    tell(process.exitCode ?? 0)
+  }) as never)
+  context.after(() => {
+    process.exitCode = exitCode
+    for (const [name, listeners] of before)
+      for (const one of events.rawListeners(name))
+        if (!listeners.includes(one)) events.off(name, one as () => void)
+  })
+  return { exits, exited }
+}
+
+/** What is said to it is written at once, and who takes leave of it is let go. */
+function standInForMaster(context: TestContext, birth: WorkerBirth) {
+  const { env } = process
+  context.after(() => {
+    process.env = env
+  })
+  process.env = { ...env, ...writeBirth(birth) }
+  const around = standInForWorker(context)
+  const facts: Record<string, unknown>[] = []
+  const hearing = new Map<string, () => void>()
+  define(context, {
+    send: ({ body }: { body: { type: string } }, ...more: unknown[]) => {
+      facts.push(body)
+      hearing.get(body.type)?.()
+      queueMicrotask(more[2] as () => void)
+    },
+  })
+  around.worker.disconnect = () => {
+    around.worker.left += 1
+    queueMicrotask(() => events.emit('disconnect'))
+  }
+  const types = () => facts.map(({ type }) => type)
+  /** Resolves when it has heard this fact. */
+  const hears = (type: string) =>
+    types().includes(type)
+      ? Promise.resolve()
+      : new Promise<void>((resolve) => void hearing.set(type, resolve))
+  const order = (body: Parameters<typeof seal>[0]) => events.emit('message', seal(body))
+  return { ...around, facts, types, hears, order }
+}
+
+/** Gives what takes from the process whatever its workers have put into it, as the end of the test does. */
+function takeReleases(context: TestContext, { Cleanup }: Parts) {
+  const releases = new Set<InstanceType<Parts['Cleanup']>>()
+  const { add } = Cleanup.prototype
+  context.mock.method(Cleanup.prototype, 'add', function (this: never, ...undo: (() => void)[]) {
+    releases.add(this)
+    Reflect.apply(add, this, undo)
+  })
+  const release = () => {
+    for (const each of releases) each.run()
+    for (const mark of marks) Reflect.deleteProperty(process, mark)
+  }
+  context.after(release)
+  return release
+}
+
+function portOf({ openServers }: Parts): number {
+  const addresses = [...openServers()].map((server) => server.address() as AddressInfo | null)
+  return addresses.find((address) => address?.port)?.port ?? assert.fail('nothing listens')
+}
+
+/** What a server answers to a client that has no other request. */
+export async function ask(port: number | string, path = '/'): Promise<string> {
+  const where = typeof port === 'string' ? { socketPath: port } : { port, host: '127.0.0.1' }
+  const request = get({ ...where, path, agent: false })
+  const [response] = await once(request, 'response')
+  let text = `${response.statusCode} `
+  for await (const chunk of response) text += chunk
+  return text
+}
+
+/** Time passes so many times as fast, and the process is at work all the time. */
+export function hasten(context: TestContext, factor: number): void {
+  const { setTimeout } = globalThis
+  const { now } = performance
+  const begun = now.call(performance)
+  const read = () => begun + (now.call(performance) - begun) * factor
+  context.mock.method(performance, 'now', read)
+  context.mock.method(process, 'cpuUsage', () => ({ user: 1e12, system: 0 }))
+  const arm = (ring: () => void, ms = 0) => setTimeout(ring, ms / factor)
+  context.mock.method(globalThis, 'setTimeout', arm as never)
+}
