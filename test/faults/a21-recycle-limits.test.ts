@@ -27,7 +27,10 @@ test('A21: a worker that leaks memory is replaced, successor first, and costs no
   const load = startHammer({ port: pool.port, kept: 4, fresh: 2 })
   const { headers } = await send({ port: pool.port, path: '/grow?mb=250' })
   const recycled = await pool.waitFor('worker:limit-reached')
-  assert.deepEqual([String(recycled.pid), recycled.limit], [headers?.['x-worker'], 'maxMemoryBytes'])
+  assert.deepEqual(
+    [String(recycled.pid), recycled.limit],
+    [headers?.['x-worker'], 'maxMemoryBytes'],
+  )
   assert.ok(recycled.value >= 200 * mb)
   const end = await pool.waitFor('worker:exited')
   assert.deepEqual([end.pid, end.reason, end.expected], [recycled.pid, 'recycle', true])
@@ -56,7 +59,10 @@ test('A21: a worker whose loop stalls again and again without ever blocking for 
   })
   const { headers } = await send({ port: pool.port, path: '/slow?ms=80' })
   const recycled = await pool.waitFor('worker:limit-reached')
-  assert.deepEqual([String(recycled.pid), recycled.limit], [headers?.['x-worker'], 'maxLoopDelayMs'])
+  assert.deepEqual(
+    [String(recycled.pid), recycled.limit],
+    [headers?.['x-worker'], 'maxLoopDelayMs'],
+  )
   const draining = await pool.waitFor('worker:draining')
   assert.deepEqual([draining.pid, draining.reason], [recycled.pid, 'recycle'])
   assertOneAtATime(pool, 2)
