@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -19,6 +19,7 @@ import { formatReach, mostForUnknown, testsFor, withNoticed } from '../scripts/m
 import { type Keeping, Results, type Verdict } from '../scripts/mutate/results.ts'
 import { firstFailureIn } from '../scripts/mutate/run-in-sandbox.ts'
 import { order } from '../scripts/mutate/sample.ts'
+import { Sandbox } from '../scripts/mutate/sandbox.ts'
 import { countRows, listMissed } from '../scripts/mutate/score.ts'
 import { typescript } from '../scripts/typescript/flags.ts'
 import { untilGone } from './support/processes.ts'
@@ -189,6 +190,23 @@ test('what was started in a sandbox is ended with what it has started, and nothi
   assert.equal(other.exitCode ?? other.signalCode, null)
   endProcesses('/sandbox-2')
   assert.deepEqual(await once(other, 'exit'), [null, 'SIGKILL'])
+})
+
+test('what a test has written of one change does not judge the next', (context) => {
+  const root = makeFolder(context)
+  mkdirSync(join(root, 'packages/master/test/scenarios'), { recursive: true })
+  mkdirSync(join(root, 'node_modules'))
+  const scenarios = 'packages/master/test/scenarios'
+  writeFileSync(join(root, scenarios, 'kept.txt'), '')
+  mkdirSync(join(root, 'packages/master/src'))
+  writeFileSync(join(root, 'packages/master/src/a.ts'), source)
+  spawnSync('git', ['init', '--quiet'], { cwd: root })
+  const sandbox = new Sandbox(root, join(makeFolder(context), 'sandbox'))
+  const has = (name: string) => existsSync(join(sandbox.folder, scenarios, name))
+  writeFileSync(join(sandbox.folder, scenarios, 'broken-7.txt'), '')
+  assert.deepEqual([has('kept.txt'), has('broken-7.txt')], [true, true])
+  sandbox.restore({ ...mutant, file: 'packages/master/src/a.ts' }, source)
+  assert.deepEqual([has('kept.txt'), has('broken-7.txt')], [true, false])
 })
 
 test('unit tests that fail without a change stop the run, for they would seem to notice all', async (context) => {

@@ -14,6 +14,7 @@ import {
 import { dirname, join } from 'node:path'
 import { withoutAuthorities } from '../tests/without-authorities.ts'
 import { endProcesses, markOf } from './end-processes.ts'
+import { Leavings } from './leavings.ts'
 import { type Mutant, mutate, packageOf } from './mutants.ts'
 
 export class Sandbox {
@@ -22,6 +23,7 @@ export class Sandbox {
   readonly env: NodeJS.ProcessEnv
   /** Packages whose last build was one of a change that was taken back since. */
   readonly #stale = new Set<string>()
+  readonly #leavings: Leavings
 
   /** SIGKILL whatever still runs of what was started here. */
   readonly endProcesses = (): void => endProcesses(this.folder)
@@ -35,6 +37,7 @@ export class Sandbox {
     copyTree(tests, folder, isTest)
     linkModules(root, folder)
     symlinkSync(join(root, '.cache'), join(folder, '.cache'))
+    this.#leavings = new Leavings(folder)
   }
 
   /** Build every package; rejects if one does not. */
@@ -53,8 +56,12 @@ export class Sandbox {
     return true
   }
 
-  /** Take the change back; `original` is what the file was. What it was in is built with the next change. */
+  /**
+   * Take the change back, and what tests have written of it; `original` is what the file was. What it was in is built
+   * with the next change.
+   */
   restore(mutant: Mutant, original: string): void {
+    this.#leavings.remove()
     writeFileSync(join(this.folder, mutant.file), original)
     for (const name of builtWith(mutant)) this.#stale.add(name)
   }

@@ -329,3 +329,11 @@ test('the newest code is forked by a reload without options', async (context) =>
   await reloaded
   assert.deepEqual([children.length, pool.status().generation], [2, 2])
 })
+
+test('an event says which process it is about', async (context) => {
+  const { pool, begin } = setUp(context)
+  const told: unknown[] = []
+  pool.on('worker:ready', (event) => told.push(event))
+  await begin()
+  assert.deepEqual(told, [{ slot: 0, generation: 1, pid: 4_711 }])
+})

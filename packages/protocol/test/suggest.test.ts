@@ -24,6 +24,11 @@ for (const [given, meant] of [
     assert.equal(suggest(given, known), meant)
   })
 
+test('a name is known in other letters, however short it is [R50]', () => {
+  assert.equal(suggest('N', ['n', 'size']), 'n')
+  assert.equal(suggest('ID', ['id', 'size']), 'id')
+})
+
 test('of two that are as close neither is suggested [R50]', () => {
   assert.equal(suggest('maxx', ['maxa', 'maxb']), undefined)
   assert.equal(suggest('max', []), undefined)

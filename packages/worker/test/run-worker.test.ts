@@ -229,15 +229,13 @@ test('under a master the path of a killed process is the master’s to remove', 
 test('an app is not to listen where its program does already', async (context) => {
   const { runWorker, exits, release } = await beginLife(context, { isFresh: true })
   const server: Server = createServer().listen(listen)
-  const begun = createServer().listen(listen)
-  context.after(() => [server, begun].forEach((each) => void each.close()))
+  context.after(() => server.close())
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const own = { listen: () => assert.fail('called'), close: () => undefined }
   for (const [app, target, message] of [
     [say('hello'), { ...listen, port }, /listens already, on port \d+, where runWorker/],
     [own, { ...listen, port }, /listens already, on port \d+, where runWorker/],
-    [begun, { ...listen, port: 1 }, /listens already/],
   ] as const) {
     const failed = runWorker(app as never, { listen: target })
     await assert.rejects(failed, { code: 'ERR_APP_INVALID', message })
@@ -245,4 +243,13 @@ test('an app is not to listen where its program does already', async (context) =
     assert.deepEqual(exits.splice(0), [69])
     release()
   }
+})
+
+test('an app is not to be a server that its program has listen already', async (context) => {
+  const { runWorker, exited } = await beginLife(context, { isFresh: true })
+  const server = createServer().listen(listen)
+  context.after(() => server.close())
+  assert.equal(server.listening, false)
+  await assert.rejects(runWorker(server, { listen }), /The program has this server listen already/)
+  assert.equal(await exited, 69)
 })

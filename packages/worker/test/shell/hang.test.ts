@@ -55,6 +55,7 @@ test('both threads see the same heartbeat, which never comes twice, and where th
 for (const [what, given] of [
   ['without a master', undefined],
   ['that nobody asked for', birth],
+  ['that nobody asked for beside a timeout', { ...birth, livenessTimeoutMs: 60_000 }],
   ['without a timeout', { ...birth, reportOnHang: true }],
   ['of a worker that is never taken for hung', { ...watched, livenessTimeoutMs: Infinity }],
 ] as const)

@@ -222,7 +222,7 @@ for (const [what, server] of [
     const raw = new Socket()
     acceptFor(server, raw)
     assert.deepEqual([...openConnections()], [raw])
-    const encrypted = Object.assign(new Socket(), { _parent: raw })
+    const encrypted = Object.assign(new Socket(), { _parent: raw, server })
     server.emit('secureConnection', encrypted)
     assert.deepEqual([...openConnections()], [encrypted])
     const bare = new Socket()

@@ -6,6 +6,7 @@ import { Agent, get, type IncomingMessage, type ServerResponse } from 'node:http
 import { connect, createServer as createTcpServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import type { WorkerContext } from '../../src/api/worker-context.ts'
+import { hookName } from '../../src/shell/liveness/watchdog-link.ts'
 import { ask, beginLife, hasten } from '../support/life.ts'
 
 const events: NodeJS.EventEmitter = process
@@ -64,6 +65,27 @@ test('a worker beats as often as its master wants, and says how it fares', async
   order(drain('stop'))
   await hears('draining')
   await exited
+})
+
+test('a worker whose loop is blocked has its master told where', async (context) => {
+  const { defineProperty } = Object
+  const hooks: ((sighting: object) => object)[] = []
+  // The process keeps what it is given under this name, and is given it once.
+  context.mock.method(Object, 'defineProperty', ((of: object, name: symbol, given: never) => {
+    if (name !== Symbol.for(hookName)) return defineProperty(of, name, given)
+    hooks.push(Reflect.get(given, 'value'))
+    return of
+  }) as never)
+  const watched = { reportOnHang: true, livenessTimeoutMs: 90_000, heartbeatMs: 60_000 }
+  const life = await beginLife(context, { birth: { ...birth, ...watched } })
+  await life.runWorker(hello, { listen })
+  const frames = [{ name: 'spin', url: 'file:///app.js', line: 6, column: 2 }]
+  const report = hooks[0]?.({ silentMs: 500, frames })
+  assert.deepEqual(life.master?.facts.at(-1), { type: 'blocked', report })
+  // The program of its thread lies beside the bundle, and these are the sources.
+  while (!life.text().includes('cannot watch')) await new Promise((go) => setTimeout(go, 1))
+  life.master?.order(drain('stop'))
+  assert.equal(await life.exited, 0)
 })
 
 test('a standby starts its app when it is told to, in the slot that it is told', async (context) => {

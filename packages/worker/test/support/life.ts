@@ -39,6 +39,7 @@ export async function beginLife(context: TestContext, { birth, isFresh }: Born =
   const master = birth ? standInForMaster(context, birth) : undefined
   if (!birth) define(context, { connected: false })
   clearListeners(context, names)
+  countAsStrangers(context)
   const parts = before ?? (await importParts())
   const release = takeReleases(context, parts)
   const text = () => written.join('')
@@ -46,6 +47,12 @@ export async function beginLife(context: TestContext, { birth, isFresh }: Born =
 }
 
 export type Life = Awaited<ReturnType<typeof beginLife>>
+
+/** Clients are in this process, too, and would hold no drain. */
+function countAsStrangers(context: TestContext): void {
+  const node = process as unknown as { _getActiveHandles(): object[] }
+  context.mock.method(node, '_getActiveHandles', () => [])
+}
 
 /** Whoever leaves says with which code, and is still there. */
 function standInForExit(context: TestContext) {
@@ -62,7 +69,7 @@ function standInForExit(context: TestContext) {
     tell(process.exitCode ?? 0)
   }) as never)
   context.after(() => {
-    process.exitCode = exitCode
+    if (process.exitCode !== 1) process.exitCode = exitCode // by 1 Node says that a test never ended
     for (const [name, listeners] of before)
       for (const one of events.rawListeners(name))
         if (!listeners.includes(one)) events.off(name, one as () => void)

@@ -139,3 +139,14 @@ test('a pipe that some process of a worker’s holds open is let go when the poo
   await output.close()
   assert.deepEqual([child.stdout.destroyed, child.stderr.destroyed], [true, true])
 })
+
+test('the end of a pool waits for what its workers have said last', async () => {
+  const { output, child } = setUp()
+  child.emit('exit')
+  const closed = output.close()
+  assert.equal(await hasSettled(closed), false)
+  assert.equal(child.stdout.destroyed, false)
+  for (const pipe of [child.stdout, child.stderr]) pipe.end()
+  await closed
+  assert.equal(child.stdout.destroyed, true)
+})
