@@ -10,7 +10,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { ask, beginLife } from './support/life.ts'
+import { ask, beginLife } from '../support/life.ts'
 
 const events: NodeJS.EventEmitter = process
 const listen = { port: 0, host: '127.0.0.1' }
