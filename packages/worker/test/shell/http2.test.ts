@@ -20,7 +20,7 @@ import { contextOf } from '../../src/shell/arrivals.ts'
 import { cutOff } from '../../src/shell/cut.ts'
 import { openConnections } from '../../src/shell/door.ts'
 import { listInFlight } from '../../src/shell/in-flight.ts'
-import { createLameDuck, type DuckPlan } from '../../src/shell/lame-duck.ts'
+import { createLameDuck as createDrain, type DuckPlan } from '../../src/shell/lame-duck.ts'
 import {
   answerStream,
   answerStreamAtDeadline,
@@ -30,6 +30,13 @@ import {
 } from '../../src/shell/streams.ts'
 import { type Connection, findCulprit } from '../../src/shell/task-context.ts'
 import { listen, until } from '../support/traffic.ts'
+
+/** A drain that ends with the test: others of this process see requests come, too. */
+function createLameDuck(context: TestContext, plan: DuckPlan) {
+  const drain = createDrain(plan)
+  context.after(() => drain.end())
+  return drain
+}
 
 /** A server of HTTP/2, one client of it, and the server's end of their connection. */
 async function setUp(context: TestContext) {
@@ -225,7 +232,7 @@ test('a session that answers a stream is told that no new ones are wanted, and c
   const { client, connection } = around
   const goaways = listenForGoaway(client)
   const { serverStream, answer, stream } = await ask(around)
-  const duck = createLameDuck(plan(new Set([connection])))
+  const duck = createLameDuck(context, plan(new Set([connection])))
   duck.sweep(performance.now())
   await until(() => goaways.length === 2)
   const id = stream.id
@@ -243,7 +250,7 @@ test('an idle session is kept for its grace, and its next stream is the occasion
   const around = await setUp(context)
   const { client, connection, server } = around
   const goaways = listenForGoaway(client)
-  const duck = createLameDuck(plan(new Set([connection])))
+  const duck = createLameDuck(context, plan(new Set([connection])))
   duck.sweep(performance.now())
   server.on('stream', (stream) => {
     stream.respond({ ':status': 200 })
@@ -259,7 +266,7 @@ test('an idle session is kept for its grace, and its next stream is the occasion
 test('a session that no sweep has seen yet is told at its first stream', async (context) => {
   const around = await setUp(context)
   const goaways = listenForGoaway(around.client)
-  createLameDuck(plan(new Set([around.connection])))
+  createLameDuck(context, plan(new Set([around.connection])))
   const { serverStream, answer } = await ask(around)
   await until(() => goaways.length === 2)
   serverStream.respond({ ':status': 204 }, { endStream: true })
@@ -269,7 +276,7 @@ test('a session that no sweep has seen yet is told at its first stream', async (
 test('a session of another drain is nobody’s business', async (context) => {
   const around = await setUp(context)
   const goaways = listenForGoaway(around.client)
-  createLameDuck(plan(new Set()))
+  createLameDuck(context, plan(new Set()))
   const { serverStream, answer } = await ask(around)
   serverStream.respond({ ':status': 204 }, { endStream: true })
   await answer
@@ -278,7 +285,7 @@ test('a session of another drain is nobody’s business', async (context) => {
 
 test('an idle session without a grace is closed at once, and its client hears it', async (context) => {
   const around = await setUp(context)
-  const duck = createLameDuck(plan(new Set([around.connection]), { idleGraceMs: 0 }))
+  const duck = createLameDuck(context, plan(new Set([around.connection]), { idleGraceMs: 0 }))
   duck.sweep(performance.now())
   await around.closed
   duck.sweep(performance.now())
