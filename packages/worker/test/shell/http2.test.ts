@@ -27,9 +27,19 @@ import {
 import { listInFlight } from '../../src/shell/connections/in-flight.ts'
 import { openConnections } from '../../src/shell/connections/open-connections.ts'
 import { type Connection, findCulprit } from '../../src/shell/context/task-context.ts'
-import { createConnectionDrain, type DrainPlan } from '../../src/shell/drain/connection-drain.ts'
+import {
+  createConnectionDrain as createDrain,
+  type DrainPlan,
+} from '../../src/shell/drain/connection-drain.ts'
 import { endAtDeadline } from '../../src/shell/drain/deadline.ts'
 import { listen, until } from '../support/traffic.ts'
+
+/** A drain that ends with the test: others of this process see requests come, too. */
+function createConnectionDrain(context: TestContext, plan: DrainPlan) {
+  const drain = createDrain(plan)
+  context.after(() => drain.end())
+  return drain
+}
 
 /** A server of HTTP/2, one client of it, and the server's end of their connection. */
 async function setUp(context: TestContext) {
@@ -225,7 +235,7 @@ test('a session that answers a stream is told that no new ones are wanted, and c
   const { client, connection } = around
   const goaways = listenForGoaway(client)
   const { serverStream, answer, stream } = await ask(around)
-  const duck = createConnectionDrain(plan(new Set([connection])))
+  const duck = createConnectionDrain(context, plan(new Set([connection])))
   duck.sweep(performance.now())
   await until(() => goaways.length === 2)
   const id = stream.id
@@ -243,7 +253,7 @@ test('an idle session is kept for its grace, and its next stream is the occasion
   const around = await setUp(context)
   const { client, connection, server } = around
   const goaways = listenForGoaway(client)
-  const duck = createConnectionDrain(plan(new Set([connection])))
+  const duck = createConnectionDrain(context, plan(new Set([connection])))
   duck.sweep(performance.now())
   server.on('stream', (stream) => {
     stream.respond({ ':status': 200 })
@@ -259,7 +269,7 @@ test('an idle session is kept for its grace, and its next stream is the occasion
 test('a session that no sweep has seen yet is told at its first stream', async (context) => {
   const around = await setUp(context)
   const goaways = listenForGoaway(around.client)
-  createConnectionDrain(plan(new Set([around.connection])))
+  createConnectionDrain(context, plan(new Set([around.connection])))
   const { serverStream, answer } = await ask(around)
   await until(() => goaways.length === 2)
   serverStream.respond({ ':status': 204 }, { endStream: true })
@@ -269,7 +279,7 @@ test('a session that no sweep has seen yet is told at its first stream', async (
 test('a session of another drain is nobody’s business', async (context) => {
   const around = await setUp(context)
   const goaways = listenForGoaway(around.client)
-  createConnectionDrain(plan(new Set()))
+  createConnectionDrain(context, plan(new Set()))
   const { serverStream, answer } = await ask(around)
   serverStream.respond({ ':status': 204 }, { endStream: true })
   await answer
@@ -278,7 +288,10 @@ test('a session of another drain is nobody’s business', async (context) => {
 
 test('an idle session without a grace is closed at once, and its client hears it', async (context) => {
   const around = await setUp(context)
-  const duck = createConnectionDrain(plan(new Set([around.connection]), { idleGraceMs: 0 }))
+  const duck = createConnectionDrain(
+    context,
+    plan(new Set([around.connection]), { idleGraceMs: 0 }),
+  )
   duck.sweep(performance.now())
   await around.closed
   duck.sweep(performance.now())

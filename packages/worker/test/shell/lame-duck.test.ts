@@ -5,8 +5,18 @@ import { type AddressInfo, connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { lastRequest } from '../../src/shell/context/request-context.ts'
 import { type Connection, onRequestArrival } from '../../src/shell/context/task-context.ts'
-import { createConnectionDrain, type DrainPlan } from '../../src/shell/drain/connection-drain.ts'
+import {
+  createConnectionDrain as createDrain,
+  type DrainPlan,
+} from '../../src/shell/drain/connection-drain.ts'
 import { dial, listen } from '../support/traffic.ts'
+
+/** A drain that ends with the test: others of this process see requests come, too. */
+function createConnectionDrain(context: TestContext, plan: DrainPlan) {
+  const drain = createDrain(plan)
+  context.after(() => drain.end())
+  return drain
+}
 
 /** A reload at 0 with a deadline far away, while one client is connected that says nothing. */
 async function startDrain(context: TestContext, idleGraceMs?: number) {
@@ -23,7 +33,7 @@ async function startDrain(context: TestContext, idleGraceMs?: number) {
     ...{ connections: new Set([connection]), reason: 'reload', governed: true, idleGraceMs },
     ...{ now: 0, answerBy: 20_000, cutBy: 20_250 },
   }
-  const duck = createConnectionDrain(plan)
+  const duck = createConnectionDrain(context, plan)
   const isEndedAt = (now: number) => {
     duck.sweep(now)
     return connection.writableEnded
@@ -69,7 +79,7 @@ test('the response that is being written says goodbye from the beginning of the 
     server.close()
   })
   const connections = new Set([request.socket as Connection])
-  createConnectionDrain({
+  createConnectionDrain(context, {
     ...{ connections, reason: 'reload', governed: true, idleGraceMs: undefined },
     ...{ now: 0, answerBy: 20_000, cutBy: 20_250 },
   })
@@ -96,7 +106,7 @@ test('a response that another request has followed says no goodbye, and both are
     return { request, response } as { request: IncomingMessage; response: ServerResponse }
   }
   const first = await ask()
-  const duck = createConnectionDrain({
+  const duck = createConnectionDrain(context, {
     ...{ connections: new Set([first.request.socket as Connection]), reason: 'reload' },
     ...{ governed: true, idleGraceMs: undefined, now: 0, answerBy: 20_000, cutBy: 20_250 },
   })
@@ -120,7 +130,7 @@ async function setUp(context: TestContext, more: Partial<DrainPlan> = {}) {
   const client = await dial(context, await listen(context, server))
   const [connection] = (await accepted) as [Connection]
   const now = 1_000_000
-  const duck = createConnectionDrain({
+  const duck = createConnectionDrain(context, {
     ...{ connections: new Set([connection]), reason: 'reload', governed: true },
     ...{ idleGraceMs: undefined, now, answerBy: now + 20_000, cutBy: now + 20_250, ...more },
   })
@@ -162,7 +172,7 @@ test('requests that were pipelined before the drain are all answered, and so is 
     await arrived
   }
   for (const path of ['/one', '/two']) await arrive(path)
-  createConnectionDrain({
+  createConnectionDrain(context, {
     ...{ connections: new Set([connection]), reason: 'reload', governed: true },
     ...{ idleGraceMs: undefined, now: 0, answerBy: 20_000, cutBy: 20_250 },
   })
