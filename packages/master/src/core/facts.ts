@@ -125,10 +125,8 @@ function drainByItself(
 }
 
 function loseChannel(state: PoolState, worker: WorkerRecord, now: number): Step {
-  const cause = fail(
-    'ERR_POOL_WORKER_EXITED',
-    `${nameWorker(worker)} closed its channel to the master`,
-  )
+  const message = `${nameWorker(worker)} closed its channel to the master`
+  const cause = worker.lastError ?? fail('ERR_POOL_WORKER_EXITED', message)
   switch (worker.state) {
     case 'starting': {
       const killed = forceOut(state, worker, { reason: 'channel-lost', now }) // it can never say `ready`
