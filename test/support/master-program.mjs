@@ -3,7 +3,6 @@
 // sent as `{ name, data }`.
 
 import { createPool } from '@regrow/master'
-import { block } from './block.mjs'
 
 const events = [
   'worker:forked',
@@ -61,7 +60,9 @@ const verbs = {
     for (const name of events) pool.on(name, (data) => tell({ name, data: describe(data) }))
   },
   /** Keep this process from doing anything else. */
-  block,
+  block(ms) {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+  },
   /** What keeps this process alive, and who listens to it. */
   residue() {
     return {
