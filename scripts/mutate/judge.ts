@@ -3,6 +3,7 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { findTests } from '../tests/find.ts'
+import { ownProcess } from '../tests/programs.ts'
 import type { Baseline } from './baseline.ts'
 import { groupOf, type Mutant, packageOf } from './mutants.ts'
 import { type Reach, testsFor, timeOf } from './reach.ts'
@@ -103,17 +104,21 @@ async function noticedByUnits(
   const folder = join('packages', packageOf(mutant), 'test')
   const names = readdirSync(join(sandbox.folder, folder), { recursive: true, encoding: 'utf8' })
   const tests = names.filter((name) => name.endsWith('.test.ts')).map((name) => join(folder, name))
-  for (const isSlow of groupOf(mutant) === 'core' ? [false, true] : [false]) {
-    const chosen = nearestFirst(
-      mutant,
-      tests.filter((test) => slowUnit.test(test) === isSlow),
-    )
-    if (chosen.length === 0) continue
+  for (const chosen of groupUnits(mutant, tests)) {
     const limitMs = limitOf(await baseline.timeUnits(chosen))
     const failure = await findFailure(sandbox, { tests: chosen, limitMs })
     if (failure !== undefined) return `${folder}: ${failure}`
   }
   return undefined
+}
+
+/** Those that share a process, then each that has one of its own; the slow ones judge a core alone. */
+function groupUnits(mutant: Mutant, tests: readonly string[]): string[][] {
+  const shared = tests.filter((test) => !ownProcess.test(test))
+  const own = tests.filter((test) => ownProcess.test(test) && !slowUnit.test(test))
+  const slow = groupOf(mutant) === 'core' ? tests.filter((test) => slowUnit.test(test)) : []
+  const single = [...nearestFirst(mutant, own), ...slow].map((test) => [test])
+  return [nearestFirst(mutant, shared), ...single].filter((group) => group.length > 0)
 }
 
 /** Those that are named like what is changed: they tend to notice. */

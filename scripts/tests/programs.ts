@@ -7,8 +7,8 @@ export interface TestProgram {
   readonly files: readonly string[]
 }
 
-/** Unit tests that try what they are given for as long as they are told to, and take a process for themselves. */
-const longUnit = /\.property\.test\.ts$/
+/** Unit tests with a process of their own: they try things for long, or live whole lives of a worker, which are the process's. */
+export const ownProcess = /\.(?:property|life)\.test\.ts$/
 
 /** They read what is written down, and start nobody. */
 const reading = /^test\/(?:architecture|bench|package-pages|(?:[a-z]+-)?docs)\.test\.ts$/
@@ -29,5 +29,5 @@ export function joinFiles(files: readonly string[]): TestProgram[] {
 function nameOf(file: string): string {
   if (reading.test(file)) return 'test/docs and others'
   const [folder] = /^packages\/[\w-]+\/test(?=\/)/.exec(file) ?? []
-  return folder === undefined || longUnit.test(file) ? file : folder
+  return folder === undefined || ownProcess.test(file) ? file : folder
 }
