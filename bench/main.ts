@@ -2,8 +2,9 @@
 //                  [--only keep-alive,new,lives] [--before /path/to/built/checkout]
 //
 // Compares the pool with bare node:cluster on the same handler, side by side in one run. Exits 1
-// when an aim is missed for certain. `--before` measures another checkout's pool beside this one's, too. The load shares the machine with the servers: on few cores the rates
-// flatter everybody alike, and the processor time per request tells more.
+// when an aim is missed for certain. `--before` measures another checkout's pool beside this one's, too. The load shares
+// the machine with the servers: on few cores the rates flatter everybody alike, and the processor time per request
+// tells more.
 
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'

@@ -10,7 +10,7 @@
 //   an address that it has forgotten. So that answer, too, becomes "accepted".
 //
 // And "not accepted" from a worker that listens on says that it is full. Node would offer the connection again at once, so
-// such an answer may be kept back (`surplus-standbys.ts`).
+// such an answer may be kept back (`surplus-connections.ts`).
 //
 // To know what is unanswered, `send` of the child process is listened in on; nothing is changed.
 

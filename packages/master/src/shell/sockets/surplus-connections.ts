@@ -1,7 +1,7 @@
 // The answers of one worker that has no room for a connection (`server.maxConnections`), kept back until there may be
-// room again; `core/standby/surplus-standbys.ts` says for how long. What they are about is named by Node's address.
+// room again; `core/offer-pause.ts` says for how long. What they are about is named by Node's address.
 
-import { choosePause } from '../../core/standby/surplus-standbys.ts'
+import { choosePause } from '../../core/offer-pause.ts'
 import type { Clock } from '../clock.ts'
 
 interface Kept {
