@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type TestContext, test } from 'node:test'
-import { ask, beginLife } from '../support/life.ts'
+import { ask, beginLife, recordTimers } from '../support/life.ts'
 
 const events: NodeJS.EventEmitter = process
 const listen = { port: 0, host: '127.0.0.1' }
@@ -129,13 +129,7 @@ test('its listeners of errors are called when it holds nothing any more', async 
 
 test('nothing of ours keeps a program that ends by itself while it stops', async (context) => {
   const { adopt, exited } = await beginLife(context)
-  const { setTimeout } = globalThis
-  const timers: NodeJS.Timeout[] = []
-  context.mock.method(globalThis, 'setTimeout', (...given: Parameters<typeof setTimeout>) => {
-    const timer = setTimeout(...given)
-    timers.push(timer)
-    return timer
-  })
+  const timers = recordTimers(context)
   let finish: (() => void) | undefined
   events.on('SIGTERM', () => new Promise<void>((resolve) => (finish = resolve)))
   adopt(undefined, [begin(context)])

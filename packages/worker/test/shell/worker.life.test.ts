@@ -7,7 +7,7 @@ import { connect, createServer as createTcpServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import type { WorkerContext } from '../../src/api/worker-context.ts'
 import { hookName } from '../../src/shell/liveness/watchdog-link.ts'
-import { ask, beginLife, hasten } from '../support/life.ts'
+import { ask, beginLife, hasten, recordTimers } from '../support/life.ts'
 
 const events: NodeJS.EventEmitter = process
 const listen = { port: 0, host: '127.0.0.1' }
@@ -286,13 +286,7 @@ test('a program that keeps its process after the drain that it asked for is told
 
 test('an app that stops is waited for, and the process with it', async (context) => {
   const { runWorker, exited } = await beginLife(context)
-  const { setTimeout } = globalThis
-  const timers: NodeJS.Timeout[] = []
-  context.mock.method(globalThis, 'setTimeout', (...given: Parameters<typeof setTimeout>) => {
-    const timer = setTimeout(...given)
-    timers.push(timer)
-    return timer
-  })
+  const timers = recordTimers(context)
   let stopped = () => undefined as unknown
   let isStopping = false
   const stop = () => {

@@ -150,3 +150,15 @@ export function hasten(context: TestContext, factor: number): void {
   const arm = (ring: () => void, ms = 0) => setTimeout(ring, ms / factor)
   context.mock.method(globalThis, 'setTimeout', arm as never)
 }
+
+/** The timers that are armed from now on until the test ends. */
+export function recordTimers(context: TestContext): readonly NodeJS.Timeout[] {
+  const { setTimeout } = globalThis
+  const timers: NodeJS.Timeout[] = []
+  context.mock.method(globalThis, 'setTimeout', (...given: Parameters<typeof setTimeout>) => {
+    const timer = setTimeout(...given)
+    timers.push(timer)
+    return timer
+  })
+  return timers
+}
