@@ -17,8 +17,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const preload = fileURLToPath(new URL('record-warnings.cjs', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'regrow-tests-'))
 const warningsFile = join(folder, 'warnings.txt')
-/** A file to write the figures of the summary to, if anybody wants them. */
-const countsFile = process.env.REGROW_TEST_COUNTS
+/** A file to write the figures of the summary and the reasons of a failure to, if anybody wants them. */
+const conclusionFile = process.env.REGROW_TEST_CONCLUSION
 const budgetFactor = Number(process.env.REGROW_TEST_BUDGET_FACTOR ?? 1)
 
 /** A file of tests that is not over by then hangs; the tests' own limits are lower. */
@@ -37,14 +37,14 @@ const [alone, patient] = await Promise.all([
   runLane(joinFiles(lanes.alone), 1, (program) => runOne(program, 0)),
   runLane(joinFiles(lanes.patient), patientCount, (program) => runOne(program, patience)),
 ])
-const { total, lines, isGood } = conclude({
+const { total, reasons, lines, isGood } = conclude({
   results: [...patient, ...alone],
   warnings: existsSync(warningsFile) ? readFileSync(warningsFile, 'utf8') : '',
   budgetFactor,
   skipsNothing: process.env.CI === 'true',
 })
 rmSync(folder, { recursive: true })
-if (countsFile !== undefined) writeFileSync(countsFile, JSON.stringify(total))
+if (conclusionFile !== undefined) writeFileSync(conclusionFile, JSON.stringify({ total, reasons }))
 for (const line of lines) console.log(`\n${line}`)
 process.exitCode = isGood ? 0 : 1
 

@@ -1,4 +1,4 @@
-// Runs the tests on every line of Node.js, one after the other, and prints a table at the end:
+// Runs the tests on every line of Node.js, one after the other, and prints a table and what failed at the end:
 // `npm run test:nodes [-- [--only 22,24] [--quick | --long] [part of a file name…]]`. `--quick` runs the unit
 // tests and those system tests in which lines of Node.js are most likely to differ, `--long` what `npm test` has no
 // time for.
@@ -29,11 +29,14 @@ for (const [index, line] of lines.entries()) {
 }
 const head = ['line', 'version', 'passed', 'failed', 'skipped', 'seconds', 'result']
 printTable([head, ...rows.map(toCells)])
+// Each run has said them at its end; what other lines have printed since is long.
+for (const { line, result } of rows)
+  for (const reason of result.conclusion?.reasons ?? []) console.log(`\nNode.js ${line}, ${reason}`)
 if (rows.some(({ result }) => result.exitCode !== 0)) process.exitCode = 1
 
 /** A run may fail without a failed test: by a process warning, a budget, or because it hung. */
 function toCells({ line, version, result }: Row): string[] {
-  const { passed, failed, skipped } = result.total ?? {}
+  const { passed, failed, skipped } = result.conclusion?.total ?? {}
   const figures = [passed, failed, skipped].map((count) => String(count ?? '?'))
   const verdict = result.exitCode === 0 ? 'ok' : 'FAILED'
   return [String(line), version, ...figures, result.seconds.toFixed(1), verdict]

@@ -21,6 +21,8 @@ export interface Total {
 
 export interface Conclusion {
   readonly total: Total
+  /** Why all is not well, whatever the figures say. */
+  readonly reasons: readonly string[]
   readonly lines: readonly string[]
   readonly isGood: boolean
 }
@@ -40,7 +42,7 @@ export function conclude({ results, warnings, budgetFactor, skipsNothing }: Run)
   ]
   const figures = `${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`
   const lines = [...reasons, ...told('the slowest files', listSlowest(results)), figures]
-  return { total, lines, isGood: reasons.length === 0 && total.failed === 0 }
+  return { total, reasons, lines, isGood: reasons.length === 0 && total.failed === 0 }
 }
 
 /** The figures of all files together; a file that did not come to its summary counts as one failure. */
