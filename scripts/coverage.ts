@@ -17,7 +17,7 @@ const { status } = spawnSync(
   [
     ...['--test', '--experimental-test-coverage', '--test-coverage-include=packages/*/src/core/**'],
     ...limits,
-    ...['packages/*/test/*.test.ts', 'packages/*/test/core/**/*.test.ts'],
+    ...['packages/*/test/*.test.ts', 'packages/*/test/{app,core,options,publish}/**/*.test.ts'],
   ],
   { cwd: root, stdio: 'inherit' },
 )

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { type EventEmitter, errorMonitor, once } from 'node:events'
+import { test } from 'node:test'
+import type { Pool } from '../../src/api/pool.ts'
+import { CheckedEmitter } from '../../src/publish/checked-emitter.ts'
+
+const hear = () => undefined
+const methods = ['on', 'once', 'addListener', 'prependListener', 'prependOnceListener'] as const
+
+for (const method of methods)
+  test(`${method}() refuses an event that there is not, and says which one was meant [R50]`, () => {
+    const pool = new CheckedEmitter()
+    const listen = (event: string) => pool[method](event as 'pool:ready', hear)
+    const code = 'ERR_POOL_INVALID_OPTION'
+    const refused = (event: string, said: RegExp) =>
+      assert.throws(() => listen(event), { name: 'PoolError', code, message: said })
+    refused('worker:exit', /^a pool has no event 'worker:exit'; did you mean 'worker:exited'\?$/)
+    refused('worker_ready', /did you mean 'worker:ready'\?$/)
+    refused('pool:redy', /did you mean 'pool:ready'\?$/)
+    refused('message', /^a pool has no event 'message'; one of pool:ready, .*, standby:exited$/)
+    assert.deepEqual(pool.eventNames(), [])
+    for (const event of ['pool:ready', 'error', 'newListener', 'removeListener']) listen(event)
+    assert.deepEqual(pool.listenerCount('pool:ready'), 1)
+  })
+
+test('events of Node.js itself, and symbols, are left alone [R50]', async () => {
+  const pool = new CheckedEmitter()
+  ;(pool as EventEmitter).on(errorMonitor, hear)
+  const ready = once(pool, 'pool:ready') // listens for `error`, too
+  pool.emit('pool:ready', { size: 1 })
+  assert.deepEqual(await ready, [{ size: 1 }])
+})
+
+function acceptEvents(pool: Pool): void {
+  pool.on('worker:exited', ({ code, slot }) => [code?.toFixed(), slot.toFixed()])
+  pool.once('pool:stopped', async () => undefined)
+  pool.prependListener('reload:aborted', ({ error }) => error.code)
+  for (const name of ['worker:forked', 'worker:ready'] as const)
+    pool.off(name, ({ pid }) => void pid)
+  const emitter: EventEmitter = pool // for what takes any
+  void emitter
+}
+
+function refuseEvents(pool: Pool): void {
+  // @ts-expect-error the event is called worker:exited
+  pool.on('worker:exit', hear)
+  // @ts-expect-error there is none of this name, whoever listens
+  pool.once('message', hear)
+  // @ts-expect-error it carries a size, and no slot
+  pool.on('pool:ready', ({ slot }) => slot)
+}
+
+test('the types take each event with what it carries, and no other [R50]', () => {
+  assert.equal([acceptEvents, refuseEvents].length, 2) // they are compiled, and never called
+})

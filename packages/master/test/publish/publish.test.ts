@@ -1,0 +1,127 @@
+// What users see: the status, the events, and what becomes of a listener that fails.
+
+import assert from 'node:assert/strict'
+import { EventEmitter } from 'node:events'
+import { test } from 'node:test'
+import { PoolError } from '../../src/api/errors.ts'
+import { fail } from '../../src/core/model/failure.ts'
+import { freshSlot, initialState, type PoolState } from '../../src/core/model/state.ts'
+import type { WorkerRecord } from '../../src/core/model/worker.ts'
+import { tellListeners } from '../../src/publish/emit.ts'
+import { toPublicEvent } from '../../src/publish/to-event.ts'
+import { describePool } from '../../src/publish/to-status.ts'
+import { somePolicy } from '../support/policies.ts'
+
+const pidOf = (worker: number) => (worker === 9 ? undefined : 4_000 + worker)
+const subject = { worker: 1, slot: 0, generation: 2 }
+
+test('an event names a worker by its pid, which a process that never was has none of', () => {
+  const forked = { name: 'worker:forked', ...subject } as const
+  assert.deepEqual(toPublicEvent(forked, pidOf), [
+    'worker:forked',
+    { slot: 0, generation: 2, pid: 4_001 },
+  ])
+  const [, payload] = toPublicEvent({ ...forked, worker: 9 }, pidOf)
+  assert.deepEqual(payload, { slot: 0, generation: 2, pid: undefined })
+})
+
+test('an event of the whole pool has no pid, and its failure is an error', () => {
+  const [name, payload] = toPublicEvent({ name: 'pool:ready', size: 2 }, pidOf)
+  assert.deepEqual([name, payload], ['pool:ready', { size: 2 }])
+  const failure = fail('ERR_POOL_CRASH_LOOP', 'too many')
+  const failed = toPublicEvent({ name: 'pool:failed', failure }, pidOf)[1] as { error: unknown }
+  assert.deepEqual(Object.keys(failed), ['error'])
+  assert.ok(failed.error instanceof PoolError)
+  assert.equal(failed.error.code, 'ERR_POOL_CRASH_LOOP')
+})
+
+const now = 10_000.4
+const identity = { generation: 2, release: 2, forkedAt: 9_000 }
+const ready: WorkerRecord = {
+  ...{ ...identity, key: 1, slot: 0, state: 'ready', readyAt: 9_500, spread: 0 },
+  pulse: { load: { inFlight: 3 } as never, silentAt: Infinity, slowBeats: 0 },
+}
+const starting: WorkerRecord = { ...identity, key: 9, slot: 1, state: 'starting', deadline: 20_000 }
+
+function stateWith(more: Partial<PoolState>): PoolState {
+  const policy = { ...somePolicy, stableAfterMs: 1_000 }
+  return { ...initialState(policy, 2, 1), phase: { name: 'running' }, generation: 2, ...more }
+}
+
+const describe = (state: PoolState) =>
+  describePool(state, { now, distribution: 'round-robin', pidOf })
+
+test('the status shows each worker as it is now', () => {
+  const workers = new Map([ready, starting].map((worker) => [worker.key, worker]))
+  const standbys = new Map([
+    [4, { ...identity, key: 4, state: 'prepared' } as const],
+    [9, { ...identity, key: 9, state: 'starting', deadline: 20_000 } as const],
+  ])
+  assert.deepEqual(describe(stateWith({ workers, standbys })), {
+    ...{ state: 'running', size: 2, generation: 2, distribution: 'round-robin', reloading: false },
+    workers: [
+      {
+        ...{ slot: 0, generation: 2, pid: 4_001, release: 2, state: 'ready', ageMs: 1_000 },
+        load: { inFlight: 3 },
+      },
+      { slot: 1, generation: 2, pid: null, release: 2, state: 'starting', ageMs: 1_000 },
+    ],
+    standbys: [
+      { generation: 2, pid: 4_004, state: 'prepared', ageMs: 1_000 },
+      { generation: 2, pid: null, state: 'starting', ageMs: 1_000 },
+    ],
+    slots: [0, 1].map((slot) => ({ slot, crashes: 0, delayMs: 0, degraded: false, closed: false })),
+  })
+})
+
+test('a reload shows while it runs, and not any more when the pool stops', () => {
+  const reload = { generation: 2 } as PoolState['reload'] & object
+  assert.equal(describe(stateWith({ reload })).reloading, true)
+  const stopping = { name: 'stopping', reason: 'stop' } as const
+  assert.equal(describe(stateWith({ reload, phase: stopping })).reloading, false)
+})
+
+test('a slot shows how long its next fork waits, whether it keeps crashing, and whether it is closed', () => {
+  const slots = [
+    { ...freshSlot, crashes: 3, forkNotBefore: 10_100 },
+    { ...freshSlot, crashes: 2, closed: true as const },
+  ]
+  assert.deepEqual(describe(stateWith({ slots })).slots, [
+    { slot: 0, crashes: 3, delayMs: 100, degraded: true, closed: false },
+    { slot: 1, crashes: 2, delayMs: 0, degraded: false, closed: true },
+  ])
+  const stable = { ...ready, readyAt: 8_000 }
+  const recovered = stateWith({ slots, workers: new Map([[1, stable]]) })
+  assert.equal(describe(recovered).slots[0]?.degraded, false)
+  const young = stateWith({ slots, workers: new Map([[1, ready]]) })
+  assert.equal(describe(young).slots[0]?.degraded, true)
+})
+
+test('a listener that throws or rejects is warned of, and the others hear the event', async (context) => {
+  const warnings: string[] = []
+  context.mock.method(process, 'emitWarning', (text: string, type: string) => {
+    warnings.push(`${type} ${text.split('\n', 1)[0]}`)
+  })
+  const pool = new EventEmitter()
+  const heard: unknown[] = []
+  pool.on('pool:ready', () => {
+    throw new Error('broken')
+  })
+  pool.on('pool:ready', async () => {
+    throw new Error('broken later')
+  })
+  pool.on('pool:ready', async () => 'fine')
+  pool.once('pool:ready', function (this: unknown, payload) {
+    heard.push(this === pool, payload)
+  })
+  for (let round = 0; round < 2; round += 1) tellListeners(pool as never, 'pool:ready', { size: 1 })
+  await new Promise(setImmediate)
+  assert.deepEqual(heard, [true, { size: 1 }])
+  assert.deepEqual(
+    [...new Set(warnings)],
+    [
+      "PoolWarning a listener of 'pool:ready' threw: Error: broken",
+      "PoolWarning a listener of 'pool:ready' threw: Error: broken later",
+    ],
+  )
+})

@@ -1,0 +1,99 @@
+// What a worker's last words are, and that nobody need hear them.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { openFact } from '@regrow/protocol'
+import { ProgramProcess, runIn } from '../../support/stand-in-program.ts'
+
+interface LastWords {
+  tellFailure(thrown: unknown): void
+  tellExcluded(thrown: Error): void
+  tellListening(): void
+}
+
+interface Sent {
+  readonly fact: ReturnType<typeof openFact>
+  readonly more: readonly unknown[]
+}
+
+function setUp({ located }: { located?: string } = {}) {
+  const sent: Sent[] = []
+  const refused = new WeakSet<object>()
+  const process = new ProgramProcess()
+  const withSend = Object.assign(process, {
+    send: (message: unknown, ...more: unknown[]) => sent.push({ fact: openFact(message), more }),
+  }) as { send?: unknown }
+  const neighbours = {
+    './syntax-location.cjs': { locate: () => located },
+    './exclusive-listen.cjs': { isRefusal: (error: object) => refused.has(error) },
+  }
+  const words = runIn({ process, neighbours }, 'last-words.cts') as LastWords
+  return { words, sent, refused, withSend }
+}
+
+const boom = () => Object.assign(new RangeError('boom'), { code: 'E_BOOM' })
+
+test('an error is told with its name, its code and its own stack', () => {
+  const { words, sent } = setUp()
+  const error = boom()
+  words.tellFailure(error)
+  assert.deepEqual(sent[0]?.fact, {
+    type: 'failed',
+    error: { name: 'RangeError', message: 'boom', code: 'E_BOOM', stack: error.stack },
+  })
+})
+
+test('where its place was found, its stack is the one that says so', () => {
+  const { words, sent } = setUp({ located: 'SyntaxError: x\n    at /srv/app.mjs:1:2' })
+  words.tellFailure(boom())
+  const { fact } = sent[0] ?? assert.fail()
+  assert.ok(fact?.type === 'failed')
+  assert.equal(fact.error.stack, 'SyntaxError: x\n    at /srv/app.mjs:1:2')
+  assert.deepEqual([fact.error.name, fact.error.message], ['RangeError', 'boom'])
+})
+
+test('a refused port of one’s own comes with advice, and with all that is known of the error', () => {
+  const { words, sent, refused } = setUp()
+  const error = boom()
+  refused.add(error)
+  words.tellFailure(error)
+  words.tellExcluded(error)
+  for (const [index, type] of (['failed', 'excluded'] as const).entries()) {
+    const { fact } = sent[index] ?? assert.fail()
+    assert.ok(fact?.type === type)
+    assert.match(fact.error.message, /^boom; .*`exclusive: true`.*: leave it out .*have it$/)
+    assert.deepEqual(
+      [fact.error.name, fact.error.code, fact.error.stack],
+      ['RangeError', 'E_BOOM', error.stack],
+    )
+  }
+})
+
+test('that it listens by itself is told without more', () => {
+  const { words, sent } = setUp()
+  words.tellListening()
+  assert.deepEqual(sent[0]?.fact, { type: 'listening' })
+})
+
+test('a channel that breaks in the middle of a word is no error of the program', () => {
+  const { words, sent } = setUp()
+  words.tellFailure(boom())
+  words.tellExcluded(boom())
+  words.tellListening()
+  assert.equal(sent.length, 3)
+  for (const { more } of sent) {
+    const [handle, options, onWritten] = more
+    assert.deepEqual([handle, options], [undefined, {}])
+    assert.ok(typeof onWritten === 'function', 'Node would emit an error without it')
+    onWritten(new Error('closed'))
+  }
+})
+
+test('a program that somebody runs by itself says nothing', () => {
+  const { words, sent, withSend } = setUp()
+  delete withSend.send
+  words.tellFailure(boom())
+  words.tellExcluded(boom())
+  words.tellListening()
+  assert.deepEqual(sent, [])
+})

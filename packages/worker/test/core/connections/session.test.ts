@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  judgeSession,
+  type SessionMemory,
+  type SessionSnapshot,
+} from '../../../src/core/connections/session.ts'
+
+const patience = { graceMs: 1_000, endBy: 8_000 }
+const idle: Partial<SessionSnapshot> = { streams: 0 }
+const busy: Partial<SessionSnapshot> = { streams: 2 }
+const heard: Partial<SessionSnapshot> = { streams: 2, hasHeard: true }
+
+/** Looks at a session at these times; says what is done with it each time. */
+function watch(sights: readonly (readonly [now: number, sight: Partial<SessionSnapshot>])[]) {
+  let memory: SessionMemory | undefined
+  return sights.map(([now, sight]) => {
+    const seen = { streams: 0, hasHeard: false, ...sight }
+    const [next, verdict] = judgeSession(memory, seen, { patience, now })
+    memory = next
+    return verdict
+  })
+}
+
+const lives: readonly (readonly [
+  promise: string,
+  sights: readonly (readonly [now: number, sight: Partial<SessionSnapshot>])[],
+  verdicts: readonly string[],
+])[] = [
+  [
+    'a busy session is told at once, and closed when its client has heard',
+    [
+      [0, busy],
+      [50, busy],
+      [60, heard],
+    ],
+    ['tell', 'keep', 'close'],
+  ],
+  [
+    'a client that does not answer has the grace',
+    [
+      [0, busy],
+      [999, busy],
+      [1_000, busy],
+    ],
+    ['tell', 'keep', 'close'],
+  ],
+  [
+    'a session that was told and runs out of streams is closed at once',
+    [
+      [0, busy],
+      [10, idle],
+    ],
+    ['tell', 'close'],
+  ],
+  [
+    'an idle session is not told: it has the grace',
+    [
+      [0, idle],
+      [999, idle],
+      [1_000, idle],
+    ],
+    ['keep', 'keep', 'close'],
+  ],
+  [
+    'the next stream of an idle session is the occasion to tell',
+    [
+      [0, idle],
+      [900, busy],
+      [1_500, busy],
+      [1_501, heard],
+    ],
+    ['keep', 'tell', 'keep', 'close'],
+  ],
+  [
+    'an idle session is closed in time before the deadline, whatever its grace',
+    [
+      [7_500, idle],
+      [7_999, idle],
+      [8_000, idle],
+    ],
+    ['keep', 'keep', 'close'],
+  ],
+  [
+    'a closed session keeps its streams for as long as they last, then its client has a second to go',
+    [
+      [0, busy],
+      [10, heard],
+      [60_000, busy],
+      [60_050, idle],
+      [60_999, idle],
+      [61_000, idle],
+    ],
+    ['tell', 'close', 'keep', 'keep', 'keep', 'destroy'],
+  ],
+]
+
+for (const [promise, sights, verdicts] of lives)
+  test(promise, () => {
+    assert.deepEqual(watch(sights), verdicts)
+  })

@@ -1,0 +1,146 @@
+// The main thread's side of the watchdog: what both threads share, and what is said of the one that hangs.
+
+import assert from 'node:assert/strict'
+import fs from 'node:fs'
+import module, { syncBuiltinESMExports } from 'node:module'
+import { type TestContext, test } from 'node:test'
+import type { HangReport } from '@regrow/protocol'
+import { runTask } from '../../../src/shell/context/task-context.ts'
+import { formatFrames, traceToSource } from '../../../src/shell/liveness/frames.ts'
+import { isInspected } from '../../../src/shell/liveness/load-meter.ts'
+import { Watchdog } from '../../../src/shell/liveness/watchdog.ts'
+import { hookName, Link } from '../../../src/shell/liveness/watchdog-link.ts'
+import { readMainThread } from '../../../src/shell/process/main-thread.ts'
+import { WorkerName } from '../../../src/shell/process/worker-name.ts'
+import { catchWritten } from '../../support/written.ts'
+
+const birth = { slot: 2, generation: 5, drainTimeoutMs: 1_000 }
+const watched = { ...birth, reportOnHang: true, livenessTimeoutMs: 60_000 }
+const hook = () => Reflect.get(process, Symbol.for(hookName))
+
+/** The kernel's files say what the test has them say; all others of them are not there. */
+function standInForKernel(context: TestContext, files: Readonly<Record<string, string>>): void {
+  const { readFileSync } = fs
+  const read = context.mock.method(fs, 'readFileSync', ((path: string, ...more: unknown[]) => {
+    if (!String(path).startsWith('/proc/')) return Reflect.apply(readFileSync, fs, [path, ...more])
+    const text = files[path]
+    if (text === undefined) throw Object.assign(new Error('no file'), { code: 'ENOENT' })
+    return text
+  }) as never)
+  syncBuiltinESMExports()
+  context.after(() => {
+    read.mock.restore()
+    syncBuiltinESMExports()
+  })
+}
+
+test('both threads see the same heartbeat, which never comes twice, and where the worker sits', () => {
+  const link = new Link()
+  const other = new Link(link.memory)
+  assert.equal(other.heartbeat, 0)
+  link.rest()
+  assert.equal(other.heartbeat, 0)
+  link.touch(3)
+  assert.deepEqual([other.heartbeat, other.slot], [1, 3])
+  link.touch(0)
+  assert.deepEqual([other.heartbeat, other.slot], [2, 0])
+  link.rest()
+  assert.equal(other.heartbeat, -2)
+  link.rest()
+  assert.equal(other.heartbeat, -2)
+  link.touch(undefined)
+  assert.deepEqual([other.heartbeat, other.slot], [3, undefined])
+})
+
+for (const [what, given] of [
+  ['without a master', undefined],
+  ['that nobody asked for', birth],
+  ['that nobody asked for beside a timeout', { ...birth, livenessTimeoutMs: 60_000 }],
+  ['without a timeout', { ...birth, reportOnHang: true }],
+  ['of a worker that is never taken for hung', { ...watched, livenessTimeoutMs: Infinity }],
+] as const)
+  test(`a watchdog ${what} does nothing`, () => {
+    const watchdog = new Watchdog(given, new WorkerName(given), () => assert.fail('told'))
+    watchdog.touch()
+    watchdog.rest()
+    assert.equal(hook(), undefined)
+  })
+
+test('a watchdog begins with the first heartbeat, says where the worker hangs, and is missed by nobody', async (context) => {
+  const written = catchWritten(context)
+  const told: HangReport[] = []
+  const watchdog = new Watchdog(watched, new WorkerName(watched), (report) => told.push(report))
+  assert.equal(hook(), undefined)
+  watchdog.rest()
+  watchdog.touch()
+  watchdog.touch()
+  const frames = [{ name: 'spin', url: 'file:///app.js', line: 6, column: 2 }]
+  const report = runTask({ name: 'mail' }, () => hook()({ silentMs: 500, frames }))
+  const stack = '    at spin (file:///app.js:7:3)'
+  assert.deepEqual(report, { silentMs: 500, stack, task: 'mail' })
+  assert.deepEqual(told, [report])
+  // Its program lies beside the bundle, and these are the sources.
+  while (written.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+  assert.match(written.join(''), /^slot=2 gen=5 pid=\d+ cannot watch for hangs: .*watchdog-thread/)
+  assert.equal(written.length, 1)
+})
+
+test('a worker that a debugger may pause is known', (context) => {
+  assert.equal(isInspected(), false)
+  const { getBuiltinModule } = process
+  let inspector: object | undefined = { url: () => 'ws://127.0.0.1' }
+  context.mock.method(process, 'getBuiltinModule', (name: string) =>
+    name === 'node:inspector' ? inspector : Reflect.apply(getBuiltinModule, process, [name]),
+  )
+  assert.equal(isInspected(), true)
+  inspector = undefined
+  assert.equal(isInspected(), false, 'a Node.js without one')
+})
+
+test('frames read as in the stack of an error, and code without end is cut', () => {
+  const frame = { name: 'serve', url: 'file:///app.js', line: 0, column: 4 }
+  assert.equal(
+    formatFrames([frame, { ...frame, name: '' }]),
+    '    at serve (file:///app.js:1:5)\n    at file:///app.js:1:5',
+  )
+  const long = { ...frame, name: 'n'.repeat(200), url: 'u'.repeat(600) }
+  assert.equal(formatFrames([long]), `    at ${'n'.repeat(128)} (${'u'.repeat(512)}:1:5)`)
+})
+
+test('a frame is traced to the source that was written, where Node knows it', (context) => {
+  const frame = { name: 'serve', url: 'file:///app.js', line: 3, column: 4 }
+  const original = { originalSource: 'file:///app.ts', originalLine: 8, originalColumn: 1 }
+  let entry: object | undefined = original
+  const find = context.mock.method(module, 'findSourceMap', ((url: string) =>
+    url === 'file:///app.js' ? { findEntry: () => entry } : undefined) as never)
+  context.after(() => find.mock.restore())
+  const traced = { name: 'serve', url: 'file:///app.ts', line: 8, column: 1 }
+  assert.deepEqual(traceToSource(frame), traced)
+  entry = {}
+  assert.deepEqual(traceToSource(frame), frame)
+  entry = undefined
+  assert.deepEqual(traceToSource(frame), frame)
+  const unknown = { ...frame, url: 'file:///other.js' }
+  assert.deepEqual(traceToSource(unknown), unknown)
+})
+
+const task = `/proc/self/task/${process.pid}`
+
+for (const [what, files, expected] of [
+  ['computes', { [`${task}/stat`]: '1 (a) R b) R 0' }, { isComputing: true, children: [] }],
+  ['waits', { [`${task}/stat`]: '1 (a) R b) S 0' }, { isComputing: false, children: [] }],
+  ['is told by no kernel', {}, { isComputing: true, children: [] }],
+  [
+    'waits for children',
+    {
+      [`${task}/stat`]: '1 (node) S 0',
+      [`${task}/children`]: '11 12 ',
+      '/proc/11/comm': 'convert\n',
+    },
+    { isComputing: false, children: ['convert pid=11', 'undefined pid=12'] },
+  ],
+] as const)
+  test(`of a main thread that ${what} so much is known`, (context) => {
+    standInForKernel(context, files)
+    assert.deepEqual(readMainThread(), expected)
+  })
