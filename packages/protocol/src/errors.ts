@@ -1,20 +1,11 @@
+import { CodedError, nameErrors } from './coded-error.ts'
+
 /** Every code that a `ProtocolError` can carry. */
 export const protocolErrorCodes = ['ERR_PROTOCOL_VERSION'] as const
 
 export type ProtocolErrorCode = (typeof protocolErrorCodes)[number]
 
 /** Something is wrong between a master and a worker. `code` is stable, `message` is prose. */
-export class ProtocolError extends Error {
-  readonly code: ProtocolErrorCode
+export class ProtocolError extends CodedError<ProtocolErrorCode> {}
 
-  constructor(code: ProtocolErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
-}
-
-Object.defineProperty(ProtocolError.prototype, 'name', {
-  value: 'ProtocolError',
-  writable: true,
-  configurable: true,
-})
+nameErrors(ProtocolError, 'ProtocolError')

@@ -1,4 +1,5 @@
 export { type Attendance, attend, chooseLookMs, present } from './attendance.ts'
+export { CodedError, nameErrors } from './coded-error.ts'
 export { type Opened, openFact, openOrder, protocolVersion, seal } from './envelope.ts'
 export { readBirth, type WorkerBirth, writeBirth } from './environment.ts'
 export { describeError, type ErrorData, restoreError } from './error-data.ts'

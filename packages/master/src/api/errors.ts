@@ -1,3 +1,5 @@
+import { CodedError, nameErrors } from '@regrow/protocol'
+
 /** Every code that a `PoolError` can carry. */
 export const poolErrorCodes = [
   'ERR_POOL_INVALID_OPTION',
@@ -19,17 +21,6 @@ export const poolErrorCodes = [
 export type PoolErrorCode = (typeof poolErrorCodes)[number]
 
 /** Something is wrong with a pool or with what was asked of it. `code` is stable, `message` is prose. */
-export class PoolError extends Error {
-  readonly code: PoolErrorCode
+export class PoolError extends CodedError<PoolErrorCode> {}
 
-  constructor(code: PoolErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
-}
-
-Object.defineProperty(PoolError.prototype, 'name', {
-  value: 'PoolError',
-  writable: true,
-  configurable: true,
-})
+nameErrors(PoolError, 'PoolError')

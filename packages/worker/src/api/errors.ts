@@ -1,3 +1,5 @@
+import { CodedError, nameErrors } from '@regrow/protocol'
+
 /** Every code that an `AppError` can carry. */
 export const appErrorCodes = [
   'ERR_APP_INVALID',
@@ -8,17 +10,6 @@ export const appErrorCodes = [
 export type AppErrorCode = (typeof appErrorCodes)[number]
 
 /** Something is wrong with an app or with how it was handed over. `code` is stable, `message` is prose. */
-export class AppError extends Error {
-  readonly code: AppErrorCode
+export class AppError extends CodedError<AppErrorCode> {}
 
-  constructor(code: AppErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.code = code
-  }
-}
-
-Object.defineProperty(AppError.prototype, 'name', {
-  value: 'AppError',
-  writable: true,
-  configurable: true,
-})
+nameErrors(AppError, 'AppError')

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import type { AddressInfo, Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -33,6 +33,9 @@ async function install(context: TestContext, texts: { ours?: string; programs?: 
     mkdirSync(dirname(copy), { recursive: true })
     cpSync(fileURLToPath(new URL(`../../../src/${name}`, import.meta.url)), copy)
   }
+  const protocol = fileURLToPath(new URL('../../../../protocol', import.meta.url))
+  mkdirSync(join(folder, 'ours/node_modules/@regrow'), { recursive: true })
+  symlinkSync(protocol, join(folder, 'ours/node_modules/@regrow/protocol'))
   for (const [place, text] of Object.entries(texts)) {
     const installed = join(folder, place, 'node_modules/@hono/node-server')
     mkdirSync(installed, { recursive: true })
