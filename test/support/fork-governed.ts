@@ -10,8 +10,8 @@ import {
   type Order,
   openFact,
   seal,
-  type WorkerBirth,
-  writeBirth,
+  type WorkerEnvironment,
+  writeEnvironment,
 } from '@regrow/protocol'
 import { isAlive, signalProcess } from './processes.ts'
 import { until, within } from './until.ts'
@@ -23,7 +23,7 @@ interface Exit {
   readonly signal: string | null
 }
 
-interface ForkOptions extends Partial<WorkerBirth> {
+interface ForkOptions extends Partial<WorkerEnvironment> {
   readonly env?: Record<string, string>
   readonly execArgv?: readonly string[]
 }
@@ -112,7 +112,7 @@ export function forkGoverned(
   const exec = fileURLToPath(new URL(`../apps/${app}`, import.meta.url))
   cluster.setupPrimary({ exec, execArgv: [...execArgv], inspectPort: 0, silent: true })
   const told = { slot: 3, generation: 7, drainTimeoutMs: 10_000, ...birth }
-  const worker = new Governed(cluster.fork({ ...env, ...writeBirth(told) }))
+  const worker = new Governed(cluster.fork({ ...env, ...writeEnvironment(told) }))
   // Waited for, or Node would go on to hand it the connections of the next test.
   context.after(() => {
     signalProcess(worker.pid, 'SIGKILL')

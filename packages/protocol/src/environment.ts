@@ -1,29 +1,29 @@
-// The variables a worker is born with. They are read in the worker before any message can arrive,
-// so what a worker must know at once travels here and not over the channel.
+// The environment variables in which a master forks a worker. The worker reads them before any message can arrive,
+// so what it needs at once is here and not in a message.
 
 import { isCount } from './fields.ts'
 
-/** What a master tells a worker at its birth. */
-export interface WorkerBirth {
-  /** The seat in the pool, `0 … size − 1`; a replacement inherits it. */
+/** What a worker knows of its pool from the start. */
+export interface WorkerEnvironment {
+  /** Its slot in the pool, `0 … size − 1`; a replacement gets the same one. */
   readonly slot: number
-  /** Raised by each reload; says which code this worker runs. */
+  /** Raised by each reload. */
   readonly generation: number
   /** The pool's `drainTimeoutMs`, for a drain that no order asked for. */
   readonly drainTimeoutMs: number
-  /** How often the worker says that its event loop turns; without it, or with `Infinity`, never. */
+  /** How often the worker sends a heartbeat; absent or `Infinity` means never. */
   readonly heartbeatMs?: number
-  /** The pool's `livenessTimeoutMs`: who is silent for longer is taken for hung. */
+  /** The pool's `livenessTimeoutMs`: a worker that sends no heartbeat for longer is hung. */
   readonly livenessTimeoutMs?: number
-  /** Say where the event loop hangs, before it has been silent for `livenessTimeoutMs`. */
+  /** Report where the event loop hangs, before `livenessTimeoutMs` have passed. */
   readonly reportOnHang?: boolean
-  /** Load everything and wait for the order `serve`, which says the slot; the one here means nothing. */
+  /** Load everything and wait for the order `serve`, which brings the slot; the one here means nothing. */
   readonly standby?: boolean
-  /** Its program is adopted, and is ready without a server: it is taken up before it runs. */
+  /** The program is adopted before it runs, as it needs no server to be ready (`readyWhen: 'online'`). */
   readonly adoptAtOnce?: boolean
 }
 
-type Optional = Exclude<keyof WorkerBirth, 'slot' | 'generation' | 'drainTimeoutMs'>
+type Optional = Exclude<keyof WorkerEnvironment, 'slot' | 'generation' | 'drainTimeoutMs'>
 
 const names = {
   slot: 'REGROW_SLOT',
@@ -36,23 +36,23 @@ const names = {
   adoptAtOnce: 'REGROW_ADOPT_AT_ONCE',
 } as const
 
-/** The environment variables that carry `birth`. */
-export function writeBirth(birth: WorkerBirth): Record<string, string> {
-  const keys = Object.keys(names) as (keyof WorkerBirth)[]
-  const given = keys.filter((key) => birth[key] !== undefined)
-  return Object.fromEntries(given.map((key) => [names[key], String(Number(birth[key]))]))
+/** The environment variables that carry `settings`. */
+export function writeEnvironment(settings: WorkerEnvironment): Record<string, string> {
+  const keys = Object.keys(names) as (keyof WorkerEnvironment)[]
+  const given = keys.filter((key) => settings[key] !== undefined)
+  return Object.fromEntries(given.map((key) => [names[key], String(Number(settings[key]))]))
 }
 
-/** What the environment says of this worker's birth; `undefined` when no regrow master forked it. */
-export function readBirth(
+/** Read what the master wrote; `undefined` when no regrow master forked this process. */
+export function readEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
-): WorkerBirth | undefined {
+): WorkerEnvironment | undefined {
   const slot = readCount(environment[names.slot])
   const generation = readCount(environment[names.generation])
   const drainTimeoutMs = readNumber(environment[names.drainTimeoutMs])
   if (slot === undefined || generation === undefined || drainTimeoutMs === undefined)
     return undefined
-  const rest: { [Key in Optional]: WorkerBirth[Key] | undefined } = {
+  const rest: { [Key in Optional]: WorkerEnvironment[Key] | undefined } = {
     heartbeatMs: readNumber(environment[names.heartbeatMs]),
     livenessTimeoutMs: readNumber(environment[names.livenessTimeoutMs]),
     reportOnHang: readFlag(environment[names.reportOnHang]),

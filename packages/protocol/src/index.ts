@@ -1,7 +1,7 @@
 export { type Attendance, attend, chooseLookMs, present } from './attendance.ts'
 export { CodedError, nameErrors } from './coded-error.ts'
 export { type Opened, openFact, openOrder, protocolVersion, seal } from './envelope.ts'
-export { readBirth, type WorkerBirth, writeBirth } from './environment.ts'
+export { readEnvironment, type WorkerEnvironment, writeEnvironment } from './environment.ts'
 export { describeError, type ErrorData, restoreError } from './error-data.ts'
 export { ProtocolError, type ProtocolErrorCode, protocolErrorCodes } from './errors.ts'
 export { type ExitCodeName, exitCodes } from './exit-codes.ts'

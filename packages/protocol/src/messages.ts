@@ -102,7 +102,7 @@ export interface Load {
   readonly memoryBytes: number
   /** Requests that have begun and are not answered yet. */
   readonly inFlight: number
-  /** Requests that have begun since the worker's birth. */
+  /** Requests that have begun since the worker was forked. */
   readonly served: number
   /** A debugger is attached or may attach: it can pause the worker, which then falls silent. */
   readonly inspected: boolean

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { readBirth, type WorkerBirth, writeBirth } from '../src/index.ts'
+import { readEnvironment, type WorkerEnvironment, writeEnvironment } from '../src/index.ts'
 import { property } from './support/property.ts'
 
 const duration = fc.oneof(
   fc.double({ min: 0, noNaN: true }).map((ms) => ms + 0),
   fc.constant(Number.POSITIVE_INFINITY),
 )
-const birth: fc.Arbitrary<WorkerBirth> = fc.record(
+const settings: fc.Arbitrary<WorkerEnvironment> = fc.record(
   {
     ...{ slot: fc.nat(), generation: fc.nat(), drainTimeoutMs: duration },
     ...{ heartbeatMs: duration, livenessTimeoutMs: duration },
@@ -16,8 +16,8 @@ const birth: fc.Arbitrary<WorkerBirth> = fc.record(
   { requiredKeys: ['slot', 'generation', 'drainTimeoutMs'], noNullPrototype: true },
 )
 
-const required: WorkerBirth = { slot: 0, generation: 0, drainTimeoutMs: 0 }
-const names = Object.keys(writeBirth(required))
+const required: WorkerEnvironment = { slot: 0, generation: 0, drainTimeoutMs: 0 }
+const names = Object.keys(writeEnvironment(required))
 const optional = {
   heartbeatMs: 0,
   livenessTimeoutMs: 0,
@@ -25,17 +25,17 @@ const optional = {
   standby: true,
   adoptAtOnce: true,
 }
-const allNames = Object.keys(writeBirth({ ...required, ...optional }))
+const allNames = Object.keys(writeEnvironment({ ...required, ...optional }))
 
-property('a birth is read as it was written', birth, (value) => {
-  assert.deepEqual(readBirth({ PATH: '/bin', ...writeBirth(value) }), value)
+property('an environment is read as it was written', settings, (value) => {
+  assert.deepEqual(readEnvironment({ PATH: '/bin', ...writeEnvironment(value) }), value)
 })
 
 property(
-  'a birth with a variable missing is none',
-  fc.tuple(birth, fc.constantFrom(...names)),
+  'an environment with a variable missing is none',
+  fc.tuple(settings, fc.constantFrom(...names)),
   ([value, name]) => {
-    assert.equal(readBirth({ ...writeBirth(value), [name]: undefined }), undefined)
+    assert.equal(readEnvironment({ ...writeEnvironment(value), [name]: undefined }), undefined)
   },
 )
 
@@ -49,9 +49,9 @@ const noCount = fc.oneof(noNumber, fc.constantFrom('0.5', 'Infinity', '1e300', S
 const noFlag = fc.oneof(noNumber, fc.constantFrom('2', 'true', 'false', '01', ' 1'))
 
 property(
-  'a birth of which one variable says nothing is none if it must have it, and else lacks it',
+  'an environment of which one variable says nothing is none if it must have it, and else lacks it',
   fc.tuple(
-    birth.map((value) => ({ ...optional, ...value })),
+    settings.map((value) => ({ ...optional, ...value })),
     fc.oneof(
       fc.tuple(fc.constantFrom('slot', 'generation'), noCount),
       fc.tuple(fc.constantFrom('drainTimeoutMs', 'heartbeatMs', 'livenessTimeoutMs'), noNumber),
@@ -59,16 +59,16 @@ property(
     ),
   ),
   ([value, [key, text]]) => {
-    const { [key as keyof WorkerBirth]: _, ...rest } = value
-    const spoilt = { ...writeBirth(value), [nameOf(key)]: text }
-    assert.deepEqual(readBirth(spoilt), key in required ? undefined : rest)
+    const { [key as keyof WorkerEnvironment]: _, ...rest } = value
+    const spoilt = { ...writeEnvironment(value), [nameOf(key)]: text }
+    assert.deepEqual(readEnvironment(spoilt), key in required ? undefined : rest)
   },
 )
 
 /** The variable that carries a field: the only one that differs when the field does. */
 function nameOf(key: string): string {
   const [one, other] = [false, true].map((isOther) =>
-    writeBirth({ ...required, ...optional, [key]: isOther ? 1 : 0 }),
+    writeEnvironment({ ...required, ...optional, [key]: isOther ? 1 : 0 }),
   )
   const name = allNames.find((each) => one?.[each] !== other?.[each])
   assert.ok(name !== undefined, key)

@@ -7,7 +7,7 @@
 // one set of handlers.
 
 import type { Server } from 'node:net'
-import type { DrainReason, WorkerBirth } from '@regrow/protocol'
+import type { DrainReason, WorkerEnvironment } from '@regrow/protocol'
 import { AppError } from '../api/errors.ts'
 import { runApp, watchTraffic } from '../app/run-app.ts'
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.ts'
@@ -21,7 +21,7 @@ import { HeldSignals } from './held-signals.ts'
 import { endProgram } from './program-end.ts'
 
 /** Adopt the program of this process, which has begun to listen with these servers. */
-export function adopt(birth: WorkerBirth | undefined, servers: readonly Server[]): void {
+export function adopt(birth: WorkerEnvironment | undefined, servers: readonly Server[]): void {
   if (isLocked()) return
   const options = chooseOptions(birth)
   const unwatch = watchTraffic()
@@ -32,7 +32,7 @@ export function adopt(birth: WorkerBirth | undefined, servers: readonly Server[]
 }
 
 class Adoption {
-  readonly #birth: WorkerBirth | undefined
+  readonly #birth: WorkerEnvironment | undefined
   readonly #unwatch: () => void
   readonly #options: ResolvedOptions
   readonly #program: StartedApp = { stop: () => this.#end(), isAdopted: true }
@@ -42,7 +42,7 @@ class Adoption {
   #hasApp = false
   #reason: DrainReason | undefined
 
-  constructor(birth: WorkerBirth | undefined, options: ResolvedOptions, unwatch: () => void) {
+  constructor(birth: WorkerEnvironment | undefined, options: ResolvedOptions, unwatch: () => void) {
     this.#birth = birth
     this.#options = options
     this.#unwatch = unwatch
@@ -97,7 +97,7 @@ class Adoption {
 }
 
 /** Alone nobody gives a program its times but its environment. */
-function chooseOptions(birth: WorkerBirth | undefined): ResolvedOptions {
+function chooseOptions(birth: WorkerEnvironment | undefined): ResolvedOptions {
   const given = birth ? undefined : process.env.REGROW_DRAIN_TIMEOUT_MS
   if (!given) return resolveOptions({}, birth)
   const drainTimeoutMs = Number(given)

@@ -6,7 +6,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Server } from 'node:net'
 import { pathToFileURL } from 'node:url'
-import { exitCodes, type WorkerBirth } from '@regrow/protocol'
+import { exitCodes, type WorkerEnvironment } from '@regrow/protocol'
 import { withoutPreload } from '../core/lifecycle/preload-flags.ts'
 import { findBirth, hasOwnWorkers } from '../shell/process/channel.ts'
 import { beginsToListen } from '../shell/process/listen-channel.ts'
@@ -60,7 +60,7 @@ function isNotMeant(): boolean {
   return !process.getBuiltinModule('node:worker_threads').isMainThread || hasOwnWorkers()
 }
 
-function watchFirstServer(birth: WorkerBirth | undefined): void {
+function watchFirstServer(birth: WorkerEnvironment | undefined): void {
   const begun: Server[] = []
   const onBegin = (message: unknown) => {
     const isFirst = begun.push((message as { server: Server }).server) === 1
@@ -72,7 +72,7 @@ function watchFirstServer(birth: WorkerBirth | undefined): void {
 }
 
 /** In the same file, so that this takes no longer than the code that runs now. */
-async function adoptSoon(birth: WorkerBirth | undefined, servers: readonly Server[]) {
+async function adoptSoon(birth: WorkerEnvironment | undefined, servers: readonly Server[]) {
   const { adopt } = await import('./adoption.ts')
   adopt(birth, servers)
 }

@@ -1,4 +1,4 @@
-import { doubtDuration, type WorkerBirth } from '@regrow/protocol'
+import { doubtDuration, type WorkerEnvironment } from '@regrow/protocol'
 import type { WorkerContext } from '../api/worker-context.ts'
 import type { ListenTarget, WorkerOptions } from '../api/worker-options.ts'
 import { resolveOptions } from '../options/resolve-options.ts'
@@ -43,7 +43,7 @@ export function watchTraffic(): () => void {
 /** Start an app in a worker that watches its traffic already. */
 export async function runApp(
   worker: Worker,
-  birth: WorkerBirth | undefined,
+  birth: WorkerEnvironment | undefined,
   { app, options }: Wish,
 ): Promise<WorkerContext> {
   try {
@@ -68,7 +68,7 @@ export async function runApp(
 /** Of several workers one says it. */
 function doubtTimes(
   { drainTimeoutMs = Infinity }: WorkerOptions,
-  birth: WorkerBirth | undefined,
+  birth: WorkerEnvironment | undefined,
 ): void {
   const doubt = doubtDuration('drainTimeoutMs', drainTimeoutMs)
   if (doubt !== undefined && (birth?.slot ?? 0) === 0) writeError(`${nameWorker(birth)} ${doubt}\n`)

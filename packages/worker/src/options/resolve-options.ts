@@ -1,7 +1,7 @@
 // The only place with defaults. `resolveOptions` checks each field and gives a complete, frozen
 // object, so nothing behind it has to ask again.
 
-import { suggest, type WorkerBirth } from '@regrow/protocol'
+import { suggest, type WorkerEnvironment } from '@regrow/protocol'
 import { AppError } from '../api/errors.ts'
 import type {
   CloseOptions,
@@ -36,7 +36,7 @@ export const defaults = { port: 3000, drainTimeoutMs: 10_000, spreadMs: 500 } as
 
 export function resolveOptions(
   options: WorkerOptions,
-  birth: WorkerBirth | undefined,
+  birth: WorkerEnvironment | undefined,
 ): ResolvedOptions {
   checkNames(options, known)
   const { listen, drainTimeoutMs, idleGraceMs, onError } = options
@@ -50,7 +50,7 @@ export function resolveOptions(
 }
 
 /** How long a drain may take; `ownMs` is what the app has said, if it has. */
-export function resolveTimes(ownMs: number | undefined, birth: WorkerBirth | undefined) {
+export function resolveTimes(ownMs: number | undefined, birth: WorkerEnvironment | undefined) {
   const poolsMs = birth?.drainTimeoutMs
   const orphanTimeoutMs = ownMs ?? poolsMs ?? defaults.drainTimeoutMs
   return { drainTimeoutMs: Math.min(orphanTimeoutMs, poolsMs ?? Infinity), orphanTimeoutMs }

@@ -1,6 +1,6 @@
 // Joins the parts of a worker, so that what happens outside becomes an event; `perform.ts` makes deeds of the effects.
 
-import { describeError, exitCodes, type WorkerBirth } from '@regrow/protocol'
+import { describeError, exitCodes, type WorkerEnvironment } from '@regrow/protocol'
 import type { AppError } from '../api/errors.ts'
 import type { Effect } from '../core/lifecycle/states.ts'
 import { type ResolvedOptions, resolveTimes } from '../options/resolve-options.ts'
@@ -51,7 +51,7 @@ export class Worker {
     this.#sayEmpty = resolve
   })
 
-  constructor(birth: WorkerBirth | undefined) {
+  constructor(birth: WorkerEnvironment | undefined) {
     const governed = birth !== undefined
     const seat = new WorkerName(birth)
     const heartbeatMs = birth?.heartbeatMs ?? Infinity

@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { get } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
-import { seal, type WorkerBirth, writeBirth } from '@regrow/protocol'
+import { seal, type WorkerEnvironment, writeEnvironment } from '@regrow/protocol'
 import { importFresh } from './import-fresh.ts'
 import { clearListeners, define, standInForWorker } from './stand-in-process.ts'
 import { catchWritten } from './written.ts'
@@ -14,7 +14,7 @@ import { catchWritten } from './written.ts'
 type Parts = typeof import('./life-parts.ts')
 
 export interface Born {
-  readonly birth?: WorkerBirth
+  readonly birth?: WorkerEnvironment
   /** Whether its copy of the package was never used before. */
   readonly isFresh?: boolean
 }
@@ -78,12 +78,12 @@ function standInForExit(context: TestContext) {
 }
 
 /** What is said to it is written at once, and who takes leave of it is let go. */
-function standInForMaster(context: TestContext, birth: WorkerBirth) {
+function standInForMaster(context: TestContext, birth: WorkerEnvironment) {
   const { env } = process
   context.after(() => {
     process.env = env
   })
-  process.env = { ...env, ...writeBirth(birth) }
+  process.env = { ...env, ...writeEnvironment(birth) }
   const around = standInForWorker(context)
   const facts: Record<string, unknown>[] = []
   const hearing = new Map<string, () => void>()

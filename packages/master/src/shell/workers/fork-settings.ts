@@ -1,7 +1,7 @@
 // What a worker is forked with: its program, its flags, its streams and its environment; and why that failed.
 
 import { existsSync } from 'node:fs'
-import { describeError, type ErrorData, writeBirth } from '@regrow/protocol'
+import { describeError, type ErrorData, writeEnvironment } from '@regrow/protocol'
 import type { Entry } from '../../options/entry.ts'
 import type { ResolvedOptions } from '../../options/resolve-options.ts'
 import type { Seat } from '../host.ts'
@@ -51,7 +51,7 @@ export function environmentFor(
   const { heartbeatMs, livenessTimeoutMs, reportOnHang } = options
   const liveness = { heartbeatMs, livenessTimeoutMs, reportOnHang }
   const adoptAtOnce = adopt && readyWhen === 'online'
-  return { ...env, ...writeBirth({ ...birth, drainTimeoutMs, ...liveness, adoptAtOnce }) }
+  return { ...env, ...writeEnvironment({ ...birth, drainTimeoutMs, ...liveness, adoptAtOnce }) }
 }
 
 /** Node says `spawn node ENOENT` also when it is the directory that is missing. */

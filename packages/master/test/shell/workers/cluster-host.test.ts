@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { readBirth } from '@regrow/protocol'
+import { readEnvironment } from '@regrow/protocol'
 import type { PoolOptions } from '../../../src/api/pool-options.ts'
 import type { Line } from '../../../src/log/line.ts'
 import { resolveOptions } from '../../../src/options/resolve-options.ts'
@@ -54,7 +54,7 @@ test('a worker is forked with what the options say, and knows its seat and its t
   assert.deepEqual([flag, others], ['--require', ['--title', 'x']])
   assert.match(String(preload), /preload\.cjs$/)
   assert.equal(env.NAME, 'value')
-  assert.deepEqual(readBirth(env), {
+  assert.deepEqual(readEnvironment(env), {
     ...{ slot: 2, generation: 5, drainTimeoutMs: 5, heartbeatMs: 100, livenessTimeoutMs: 400 },
     ...{ reportOnHang: true, standby: false, adoptAtOnce: false },
   })
@@ -64,7 +64,7 @@ test('a standby knows that it is one, and gets its slot by an order', (context) 
   const { host, forks, children } = setUp(context)
   host.forkStandby(1, seat)
   assert.deepEqual(
-    [readBirth(forks[0]?.env ?? {})?.standby, readBirth(forks[0]?.env ?? {})?.slot],
+    [readEnvironment(forks[0]?.env ?? {})?.standby, readEnvironment(forks[0]?.env ?? {})?.slot],
     [true, 0],
   )
   host.serve(1, 3)
@@ -223,7 +223,7 @@ for (const readyWhen of ['listening', 'online'] as const)
     })
     host.fork(1, seat)
     const [{ settings, env } = assert.fail()] = forks
-    assert.equal(readBirth(env)?.adoptAtOnce, readyWhen === 'online')
+    assert.equal(readEnvironment(env)?.adoptAtOnce, readyWhen === 'online')
     assert.match(String(settings.execArgv?.[3]), /adopt\.cjs$/)
     children[0]?.emit('online')
     children[0]?.listens()

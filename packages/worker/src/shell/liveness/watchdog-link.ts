@@ -1,12 +1,12 @@
 // What the main thread and its watchdog have in common: two numbers in shared memory, and the name of a
 // function.
 
-import type { WorkerBirth } from '@regrow/protocol'
+import type { WorkerEnvironment } from '@regrow/protocol'
 import type { Frame } from './frames.ts'
 
 /** What the thread is born with. */
 export interface WatchdogData {
-  readonly birth: WorkerBirth
+  readonly birth: WorkerEnvironment
   readonly memory: SharedArrayBuffer
 }
 

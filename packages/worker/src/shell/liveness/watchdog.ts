@@ -2,7 +2,7 @@
 // what both share with every heartbeat. The thread costs memory, so it is there only if asked for; it
 // keeps nothing alive, writes nowhere but to stderr, and runs nothing of the app's.
 
-import { describeError, type HangReport, type WorkerBirth } from '@regrow/protocol'
+import { describeError, type HangReport, type WorkerEnvironment } from '@regrow/protocol'
 import { findCulprit } from '../context/task-context.ts'
 import { writeError } from '../process/output.ts'
 import type { WorkerName } from '../process/worker-name.ts'
@@ -19,14 +19,14 @@ interface Bundled {
 }
 
 export class Watchdog {
-  readonly #birth: WorkerBirth | undefined
+  readonly #birth: WorkerEnvironment | undefined
   readonly #seat: WorkerName
   readonly #tell: (report: HangReport) => void
   readonly #program: URL | undefined
   #link: Link | undefined
 
   constructor(
-    birth: WorkerBirth | undefined,
+    birth: WorkerEnvironment | undefined,
     seat: WorkerName,
     tell: (report: HangReport) => void,
   ) {
@@ -55,7 +55,7 @@ export class Watchdog {
     startThread(program, workerData).on('error', (error) => this.#giveUp(error))
   }
 
-  #start(birth: WorkerBirth): Link {
+  #start(birth: WorkerEnvironment): Link {
     const link = new Link()
     Object.defineProperty(process, Symbol.for(hookName), { value: this.#answer.bind(this) })
     try {

@@ -3,8 +3,8 @@
 // drains first.
 
 import type { Cluster } from 'node:cluster'
-import type { DrainOrder, Fact, Load, ServeOrder, WorkerBirth } from '@regrow/protocol'
-import { openOrder, readBirth, seal } from '@regrow/protocol'
+import type { DrainOrder, Fact, Load, ServeOrder, WorkerEnvironment } from '@regrow/protocol'
+import { openOrder, readEnvironment, seal } from '@regrow/protocol'
 import { markOurs } from './own-listeners.ts'
 
 export interface Channel {
@@ -25,8 +25,8 @@ export interface ChannelListener {
 }
 
 /** What a regrow master said at this worker's birth; `undefined` without one. */
-export function findBirth(): WorkerBirth | undefined {
-  const birth = readBirth(process.env)
+export function findBirth(): WorkerEnvironment | undefined {
+  const birth = readEnvironment(process.env)
   // A process that a worker starts inherits the variables, but it is nobody's worker.
   return birth && getCluster().isWorker ? birth : undefined
 }

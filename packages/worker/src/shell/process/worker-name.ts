@@ -1,19 +1,19 @@
 // Where in the pool this worker sits, and what it is called for that. A standby has no seat until it
 // is told to serve.
 
-import { type WorkerBirth, writeBirth } from '@regrow/protocol'
+import { type WorkerEnvironment, writeEnvironment } from '@regrow/protocol'
 
 /** The way every line names a worker. */
-export function nameWorker(birth: WorkerBirth | undefined): string {
+export function nameWorker(birth: WorkerEnvironment | undefined): string {
   if (birth === undefined) return `pid=${process.pid}`
   const seat = birth.standby ? 'standby' : `slot=${birth.slot}`
   return `${seat} gen=${birth.generation} pid=${process.pid}`
 }
 
 export class WorkerName {
-  #birth: WorkerBirth | undefined
+  #birth: WorkerEnvironment | undefined
 
-  constructor(birth: WorkerBirth | undefined) {
+  constructor(birth: WorkerEnvironment | undefined) {
     this.#birth = birth
   }
 
@@ -38,6 +38,6 @@ export class WorkerName {
   take(slot: number): void {
     if (!this.#birth) return
     this.#birth = { ...this.#birth, slot, standby: false }
-    Object.assign(process.env, writeBirth(this.#birth))
+    Object.assign(process.env, writeEnvironment(this.#birth))
   }
 }

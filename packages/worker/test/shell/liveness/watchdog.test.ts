@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import type { HangReport, WorkerBirth } from '@regrow/protocol'
+import type { HangReport, WorkerEnvironment } from '@regrow/protocol'
 import { Watchdog } from '../../../src/shell/liveness/watchdog.ts'
 import { hookName, Link, type WatchdogData } from '../../../src/shell/liveness/watchdog-link.ts'
 import { WorkerName } from '../../../src/shell/process/worker-name.ts'
@@ -26,7 +26,7 @@ interface Started {
 }
 
 /** A watchdog whose thread is only written down. */
-function setUp(context: TestContext, given: WorkerBirth = birth, refuse?: Error) {
+function setUp(context: TestContext, given: WorkerEnvironment = birth, refuse?: Error) {
   const started: Started[] = []
   class Worker {
     readonly #entry: Started

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { type Load, seal, writeBirth } from '@regrow/protocol'
+import { type Load, seal, writeEnvironment } from '@regrow/protocol'
 import {
   announce,
   findBirth,
@@ -122,7 +122,7 @@ test('who inherits the variables of a worker is nobody’s worker, and announces
   })
   announce()
   assert.deepEqual([findBirth(), types()], [undefined, []])
-  Object.assign(process.env, writeBirth(birth))
+  Object.assign(process.env, writeEnvironment(birth))
   announce()
   sent[0]?.onWritten()
   assert.deepEqual([findBirth(), types()], [birth, ['loaded']])
@@ -200,7 +200,7 @@ test('a process without a channel releases none, and a worker without one announ
   context.after(() => {
     process.env = before
   })
-  Object.assign(process.env, writeBirth(birth))
+  Object.assign(process.env, writeEnvironment(birth))
   Object.assign(process, { channel: undefined, send: undefined })
   releaseChannel()
   announce()

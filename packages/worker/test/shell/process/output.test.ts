@@ -10,7 +10,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import { createServer as createTcpServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { createServer as createTlsServer } from 'node:tls'
-import { readBirth } from '@regrow/protocol'
+import { readEnvironment } from '@regrow/protocol'
 import { isSecure, kindOf } from '../../../src/shell/connections/server-kind.ts'
 import { guard } from '../../../src/shell/process/guard.ts'
 import { isLostSend, watchSends } from '../../../src/shell/process/lost-sends.ts'
@@ -243,7 +243,7 @@ test('a standby takes its seat when it is told to, and whoever it starts knows i
   seat.take(3)
   assert.deepEqual([seat.isStandby, seat.slot, seat.generation], [false, 3, 5])
   assert.equal(seat.name, `slot=3 gen=5 pid=${process.pid}`)
-  assert.deepEqual(readBirth(process.env), { ...birth, slot: 3, standby: false })
+  assert.deepEqual(readEnvironment(process.env), { ...birth, slot: 3, standby: false })
   const alone = new WorkerName(undefined)
   alone.take(3)
   assert.deepEqual([alone.slot, alone.isStandby, alone.generation], [0, false, 0])
