@@ -13,6 +13,7 @@ const own = new Set([
   'context.source',
   'error',
   'error.code',
+  'errors.prototype',
   'gate.listener',
   'known.addresses',
   'known.hasHeard',
