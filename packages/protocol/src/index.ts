@@ -29,3 +29,4 @@ export type {
 export { drainReasons } from './messages.ts'
 export { doubtDuration } from './seconds.ts'
 export { suggest } from './suggest.ts'
+export { nameWorker } from './worker-name.ts'

@@ -1,6 +1,7 @@
 // Which events of a pool are worth a line, and what it says. A table of all of them, so that a new event is a
 // decision; pure, so that the decision is tested without a process.
 
+import { nameWorker } from '@regrow/protocol'
 import type { PoolEvents } from '../api/pool-events.ts'
 import { describeAddresses } from './addresses.ts'
 import {
@@ -10,7 +11,7 @@ import {
   describeFault,
   describeOverdue,
 } from './exit-line.ts'
-import { count, firstLine, type Line, nameSubject } from './line.ts'
+import { count, firstLine, type Line } from './line.ts'
 import type { Seen } from './seen.ts'
 
 type Name = keyof PoolEvents
@@ -119,14 +120,14 @@ const writers: Writers = {
       data,
       `is replaced: it has reached recycle.${data.limit} (${Math.round(data.value)})`,
     ),
-    subject: nameSubject(data),
+    subject: nameWorker(data),
   }),
   'worker:overdue': describeOverdue,
   'worker:blocked': silent, // the worker's own report says it
   'worker:exited': describeExit,
   'worker:unreadable': (data) => ({
     ...warn('worker:unreadable', data, `sent what this master cannot read: ${data.name}`),
-    subject: nameSubject(data),
+    subject: nameWorker(data),
   }),
 
   'slot:delayed': silent, // its worker's line has the delay
@@ -156,7 +157,7 @@ const writers: Writers = {
               reason: 'crash',
             }),
           ),
-          subject: nameSubject(data),
+          subject: nameWorker(data),
         },
 }
 

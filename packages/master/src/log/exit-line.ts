@@ -1,8 +1,9 @@
 // What is said of a worker that failed: what happened, why, and what comes next. Once of each, however many
 // events its end takes; a crash is always told.
 
+import { nameWorker } from '@regrow/protocol'
 import type { PoolEvents, WorkerId } from '../api/pool-events.ts'
-import { type Line, nameError, nameSubject } from './line.ts'
+import { type Line, nameError } from './line.ts'
 import type { Seen } from './seen.ts'
 import { describeSuccessor } from './successor.ts'
 
@@ -82,5 +83,5 @@ const failures: Partial<Record<string, string>> = {
 function warn(event: string, data: WorkerId & { readonly error?: unknown }, text: string): Line {
   const { error, ...rest } = data
   const fields = { event, ...rest, ...(error !== undefined && { err: error }) }
-  return { level: 'warn', subject: nameSubject(data), text, fields }
+  return { level: 'warn', subject: nameWorker(data), text, fields }
 }

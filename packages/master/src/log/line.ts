@@ -11,18 +11,6 @@ export interface Line {
   readonly fields: LogFields
 }
 
-type About = {
-  readonly slot?: number
-  readonly generation: number
-  readonly pid?: number | undefined
-}
-
-/** How a worker, or a standby, is named in every line. */
-export function nameSubject({ slot, generation, pid }: About): string {
-  const seat = slot === undefined ? 'standby' : `slot=${slot}`
-  return `${seat} gen=${generation}${pid === undefined ? '' : ` pid=${pid}`}`
-}
-
 /** `1 worker`, `2 workers`. */
 export function count(amount: number, thing: string): string {
   return `${amount} ${thing}${amount === 1 ? '' : 's'}`

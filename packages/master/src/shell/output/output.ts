@@ -2,6 +2,7 @@
 // stderr. Only `output: 'prefix'` makes one.
 
 import type { ChildProcess } from 'node:child_process'
+import { nameWorker } from '@regrow/protocol'
 import type { WorkerKey } from '../../core/model/worker.ts'
 import type { Clock } from '../clock.ts'
 import { Outlet } from './outlet.ts'
@@ -16,7 +17,7 @@ interface Seat {
 }
 
 interface Writer {
-  readonly seat: Seat
+  readonly generation: number
   readonly pid: number
   readonly relays: Set<Relay>
 }
@@ -37,12 +38,12 @@ export class Output {
   join(worker: WorkerKey, child: ChildProcess, seat: Seat): void {
     const { pid, stdout, stderr } = child
     if (pid === undefined || !stdout || !stderr) return // no process, and the host says so
-    const around = { name: nameWriter(seat, pid), clock: this.clock }
+    const around = { name: nameWorker({ ...seat, pid }), clock: this.clock }
     const relays = [
       new Relay(stdout, { ...around, outlet: this.stdout }),
       new Relay(stderr, { ...around, outlet: this.stderr }),
     ]
-    const writer: Writer = { seat, pid, relays: new Set(relays) }
+    const writer: Writer = { generation: seat.generation, pid, relays: new Set(relays) }
     this.writers.set(worker, writer)
     for (const relay of relays) {
       child.once('exit', () => relay.expectEnd())
@@ -54,7 +55,7 @@ export class Output {
   seat(worker: WorkerKey, slot: number): void {
     const writer = this.writers.get(worker)
     if (!writer) return
-    const name = nameWriter({ ...writer.seat, slot, standby: false }, writer.pid)
+    const name = nameWorker({ ...writer, slot })
     for (const relay of writer.relays) relay.rename(name)
   }
 
@@ -81,9 +82,4 @@ export class Output {
     relays?.delete(relay)
     if (relays?.size === 0) this.writers.delete(worker)
   }
-}
-
-/** As the worker names itself, or its reports would be named twice. */
-function nameWriter({ slot, generation, standby }: Seat, pid: number): string {
-  return `${standby ? 'standby' : `slot=${slot}`} gen=${generation} pid=${pid}`
 }

@@ -2,9 +2,10 @@
 // core's keys.
 
 import cluster, { type ClusterSettings, type Worker } from 'node:cluster'
+import { nameWorker } from '@regrow/protocol'
 import type { WorkerKey } from '../../core/model/worker.ts'
 import type { SocketOrder } from '../../core/shared-sockets.ts'
-import { type Line, nameSubject } from '../../log/line.ts'
+import type { Line } from '../../log/line.ts'
 import { areInspected } from '../../options/inspect-flags.ts'
 import type { ResolvedOptions } from '../../options/resolve-options.ts'
 import type { Clock } from '../clock.ts'
@@ -101,7 +102,7 @@ export class ClusterHost implements Host {
     const text = `is still starting: ${worker.missing} (${limit})`
     const about = { ...seat, pid: worker.pid }
     const fields = { event: 'worker:late', ...about }
-    this.tell({ level: 'warn', subject: nameSubject(about), text, fields })
+    this.tell({ level: 'warn', subject: nameWorker(about), text, fields })
   }
 
   tendSockets(order: SocketOrder): void {

@@ -1,13 +1,16 @@
 // Where in the pool this worker sits, and what it is called for that. A standby has no seat until it
 // is told to serve.
 
-import { type WorkerEnvironment, writeEnvironment } from '@regrow/protocol'
+import {
+  nameWorker as nameInPool,
+  type WorkerEnvironment,
+  writeEnvironment,
+} from '@regrow/protocol'
 
 /** The way every line names a worker. */
 export function nameWorker(birth: WorkerEnvironment | undefined): string {
-  if (birth === undefined) return `pid=${process.pid}`
-  const seat = birth.standby ? 'standby' : `slot=${birth.slot}`
-  return `${seat} gen=${birth.generation} pid=${process.pid}`
+  const { pid } = process
+  return birth === undefined ? `pid=${pid}` : nameInPool({ ...birth, pid })
 }
 
 export class WorkerName {
