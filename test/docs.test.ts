@@ -165,6 +165,7 @@ test('every link within the docs leads somewhere', () => {
   for (const page of [
     ...pages,
     'docs/errors.md',
+    'docs/glossary.md',
     'docs/reloading.md',
     'docs/signals.md',
     'docs/output.md',
