@@ -8,7 +8,11 @@ import { poolErrorCodes } from '../packages/master/src/api/errors.ts'
 import { defaults as poolDefaults } from '../packages/master/src/options/defaults.ts'
 import { resolveOptions } from '../packages/master/src/options/resolve-options.ts'
 import { appErrorCodes } from '../packages/worker/src/api/errors.ts'
-import { defaults as workerDefaults } from '../packages/worker/src/options/resolve-options.ts'
+import {
+  closeOptions,
+  defaultPort,
+  workerOptions,
+} from '../packages/worker/src/options/resolve-options.ts'
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 
@@ -102,21 +106,21 @@ test('every option of runWorker is in docs/options.md with its default', () => {
   const declared = [...options.matchAll(/readonly (\w+)\?:/g)].map(([, name]) => name)
   assert.deepEqual(rows.map(([name]) => bare(name)).toSorted(), declared.toSorted())
   const cells = new Map(rows.map(([name, value]) => [bare(name), bare(value)]))
-  assert.match(cells.get('listen') ?? '', new RegExp(`${workerDefaults.port}$`))
+  assert.match(cells.get('listen') ?? '', new RegExp(`${defaultPort}$`))
   assert.match(
     cells.get('drainTimeoutMs') ?? '',
-    new RegExp(`${show(workerDefaults.drainTimeoutMs)}$`),
+    new RegExp(`${show(workerOptions.drainTimeoutMs.default)}$`),
   )
 })
 
 test('the option of closeWebSockets is in docs/protocols.md with its default', () => {
   const rows = rowsOf('docs/protocols.md', '## WebSockets')
   const cells = rows.map(([name, value]) => [bare(name), bare(value)])
-  assert.deepEqual(cells, [['spreadMs', show(workerDefaults.spreadMs)]])
+  assert.deepEqual(cells, [['spreadMs', show(closeOptions.spreadMs.default)]])
   const tag = /@default (\S+)\n\s+\*\/\n\s+readonly spreadMs/
   assert.equal(
     tag.exec(read('packages/worker/src/api/worker-options.ts'))?.[1],
-    show(workerDefaults.spreadMs),
+    show(closeOptions.spreadMs.default),
   )
 })
 

@@ -12,53 +12,71 @@ import type {
 import { firstInherited, inheritsSocket } from './inherited-socket.ts'
 import { acceptedTarget, isTarget, trimTarget } from './listen-target.ts'
 
-export interface ResolvedOptions {
-  readonly listen: readonly ListenTarget[] | undefined
-  /** Where apps listen that are recognised by their shape and were not told where; unchecked, for not all do. */
-  readonly defaultListen: ListenTarget
-  /** Never longer than the pool's: its master would kill before anybody got a 503. */
-  readonly drainTimeoutMs: number
-  /** The same for a worker whose master is gone, so that its own time is the only one. */
-  readonly orphanTimeoutMs: number
-  readonly idleGraceMs: number | undefined
-  readonly onError: ErrorListener | undefined
+/** One option: the check of a value that is given, and what stands in its place if none is. */
+interface Row {
+  readonly check: (name: string, value: never) => unknown
+  readonly default: unknown
 }
 
-const known = [
-  'listen',
-  'drainTimeoutMs',
-  'idleGraceMs',
-  'onError',
-] as const satisfies readonly (keyof WorkerOptions)[]
+/** The options of `runWorker`. */
+export const workerOptions = {
+  listen: { check: checkListen, default: undefined },
+  drainTimeoutMs: { check: checkDuration, default: 10_000 },
+  idleGraceMs: { check: checkDuration, default: undefined },
+  onError: { check: checkListener, default: undefined },
+} as const satisfies Record<keyof WorkerOptions, Row>
 
-/** The spread stays below the second that idle connections have when a worker stops. */
-export const defaults = { port: 3000, drainTimeoutMs: 10_000, spreadMs: 500 } as const
+/** The options of `closeWebSockets`. The spread stays below the second that idle connections have when a worker stops. */
+export const closeOptions = {
+  spreadMs: { check: checkDuration, default: 500 },
+} as const satisfies Record<keyof CloseOptions, Row>
+
+export const defaultPort = 3000
+
+type Resolved<Table extends Record<string, Row>> = {
+  readonly [Name in keyof Table]: ReturnType<Table[Name]['check']> | Table[Name]['default']
+}
+
+/** `drainTimeoutMs` is never longer than the pool's: its master would kill before anybody got a 503. */
+export interface ResolvedOptions extends Resolved<typeof workerOptions> {
+  /** The same for a worker whose master is gone, so that its own time is the only one. */
+  readonly orphanTimeoutMs: number
+  /** Where apps listen that are recognised by their shape and were not told where; unchecked, for not all do. */
+  readonly defaultListen: ListenTarget
+}
 
 export function resolveOptions(
   options: WorkerOptions,
   birth: WorkerEnvironment | undefined,
 ): ResolvedOptions {
-  checkNames(options, known)
-  const { listen, drainTimeoutMs, idleGraceMs, onError } = options
   return Object.freeze({
-    listen: checkListen(listen),
+    ...resolve(workerOptions, options),
+    ...resolveTimes(options.drainTimeoutMs, birth),
     defaultListen: defaultListenTarget(process, birth !== undefined),
-    ...resolveTimes(checkDuration('drainTimeoutMs', drainTimeoutMs), birth),
-    idleGraceMs: checkDuration('idleGraceMs', idleGraceMs),
-    onError: checkListener(onError),
   })
+}
+
+export function resolveSpread(options: CloseOptions): number {
+  return resolve(closeOptions, options).spreadMs
+}
+
+function resolve<Table extends Record<string, Row>>(
+  table: Table,
+  options: object,
+): Resolved<Table> {
+  const given = checkNames(options, Object.keys(table))
+  const resolved = Object.entries(table).map(([name, row]) => {
+    const value = given[name]
+    return [name, value === undefined ? row.default : row.check(name, value as never)]
+  })
+  return Object.fromEntries(resolved) as Resolved<Table>
 }
 
 /** How long a drain may take; `ownMs` is what the app has said, if it has. */
 export function resolveTimes(ownMs: number | undefined, birth: WorkerEnvironment | undefined) {
   const poolsMs = birth?.drainTimeoutMs
-  const orphanTimeoutMs = ownMs ?? poolsMs ?? defaults.drainTimeoutMs
+  const orphanTimeoutMs = ownMs ?? poolsMs ?? workerOptions.drainTimeoutMs.default
   return { drainTimeoutMs: Math.min(orphanTimeoutMs, poolsMs ?? Infinity), orphanTimeoutMs }
-}
-
-export function resolveSpread(options: CloseOptions): number {
-  checkNames(options, ['spreadMs'])
-  return checkDuration('spreadMs', options.spreadMs) ?? defaults.spreadMs
 }
 
 /** Where apps listen that are recognised by their shape and were not told where. */
@@ -68,7 +86,7 @@ export function defaultListenTarget(
 ): ListenTarget {
   return inheritsSocket(process, isWorker)
     ? { fd: firstInherited }
-    : process.env.PORT || defaults.port
+    : process.env.PORT || defaultPort
 }
 
 /** What the environment says, for an app that is to listen there. */
@@ -82,11 +100,11 @@ const elsewhere: ReadonlyMap<string, string> = new Map([
   ...['timeout', 'grace', 'shutdownTimeout'].map((name) => [name, 'drainTimeoutMs'] as const),
 ])
 
-function checkNames(options: unknown, known: readonly string[]): void {
+function checkNames(options: object, known: readonly string[]): Readonly<Record<string, unknown>> {
   const isRecord = typeof options === 'object' && options !== null && !Array.isArray(options)
   if (!isRecord) fail('options', 'an object', options)
-  const stranger = Object.keys(options as object).find((name) => !known.includes(name))
-  if (stranger === undefined) return
+  const stranger = Object.keys(options).find((name) => !known.includes(name))
+  if (stranger === undefined) return options as Readonly<Record<string, unknown>>
   const meant = suggest(stranger, known) ?? elsewhere.get(stranger)
   const hint =
     meant === undefined ? `expected one of ${known.join(', ')}` : `did you mean \`${meant}\`?`
@@ -94,11 +112,10 @@ function checkNames(options: unknown, known: readonly string[]): void {
   throw new AppError('ERR_APP_INVALID', message)
 }
 
-function checkListen(value: WorkerOptions['listen']): readonly ListenTarget[] | undefined {
-  if (value === undefined) return value
-  if (!Array.isArray(value)) return [checkTarget('listen', value as ListenTarget)]
-  if (value.length === 0) fail('listen', 'one target at least', value)
-  return value.map((target, index) => checkTarget(`listen[${index}]`, target))
+function checkListen(name: string, value: unknown): readonly ListenTarget[] {
+  if (!Array.isArray(value)) return [checkTarget(name, value as ListenTarget)]
+  if (value.length === 0) fail(name, 'one target at least', value)
+  return value.map((target, index) => checkTarget(`${name}[${index}]`, target))
 }
 
 function checkTarget(name: string, value: ListenTarget): ListenTarget {
@@ -106,14 +123,13 @@ function checkTarget(name: string, value: ListenTarget): ListenTarget {
   return isTarget(target) ? target : fail(name, acceptedTarget, value)
 }
 
-function checkDuration(name: string, value: number | undefined): number | undefined {
-  if (value === undefined || (typeof value === 'number' && value >= 0)) return value
+function checkDuration(name: string, value: unknown): number {
+  if (typeof value === 'number' && value >= 0) return value
   return fail(name, 'a number ≥ 0, or Infinity', value)
 }
 
-function checkListener(value: ErrorListener | undefined): ErrorListener | undefined {
-  if (value === undefined || typeof value === 'function') return value
-  return fail('onError', 'a function', value)
+function checkListener(name: string, value: unknown): ErrorListener {
+  return typeof value === 'function' ? (value as ErrorListener) : fail(name, 'a function', value)
 }
 
 function fail(name: string, expected: string, got: unknown): never {

@@ -3,10 +3,11 @@ import { test } from 'node:test'
 import type { WorkerOptions } from '../../src/api/worker-options.ts'
 import { readBareTarget, readTarget } from '../../src/options/listen-target.ts'
 import {
+  closeOptions,
   defaultListenTarget,
-  defaults,
   resolveOptions,
   resolveSpread,
+  workerOptions,
 } from '../../src/options/resolve-options.ts'
 
 const defaultListen = process.env.PORT || 3000
@@ -20,7 +21,7 @@ test('without options a worker drains for as long as its pool says, else for ten
   const after = (ms: number) => ({ ...nothing, drainTimeoutMs: ms, orphanTimeoutMs: ms })
   assert.deepEqual(resolveOptions({}, birth), after(20_000))
   assert.deepEqual(resolveOptions({}, undefined), after(10_000))
-  assert.equal(defaults.drainTimeoutMs, 10_000)
+  assert.equal(workerOptions.drainTimeoutMs.default, 10_000)
 })
 
 test('a socket that was handed over is taken by the process it is meant for, a worker or not', (context) => {
@@ -179,7 +180,7 @@ for (const listen of [
   })
 
 test('the spread of a goodbye has a default, may be 0, and has no other option beside it', () => {
-  assert.equal(resolveSpread({}), defaults.spreadMs)
+  assert.equal(resolveSpread({}), closeOptions.spreadMs.default)
   assert.equal(resolveSpread({ spreadMs: 0 }), 0)
   assert.throws(() => resolveSpread({ spreadMs: -1 }), /`spreadMs` must be a number ≥ 0/)
   assert.throws(
