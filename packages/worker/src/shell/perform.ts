@@ -2,7 +2,7 @@
 
 import { exitCodes } from '@regrow/protocol'
 import type { DrainNotice } from '../api/worker-context.ts'
-import type { Effect } from '../core/lifecycle/states.ts'
+import type { Effect } from '../core/lifecycle/effects.ts'
 import type { AppContext } from './app-context.ts'
 import { seeActivity } from './connections/activity.ts'
 import { Drainer, type DrainTraits } from './drain/drainer.ts'

@@ -1,7 +1,9 @@
 // The loop: what happens becomes an event, the core answers with a state and effects, the effects
 // are performed in order, and the one alarm is set to the next deadline.
 
-import type { Effect, Event, Leaving, State, Traits } from '../core/lifecycle/states.ts'
+import type { Effect } from '../core/lifecycle/effects.ts'
+import type { Event } from '../core/lifecycle/events.ts'
+import type { Leaving, State, Traits } from '../core/lifecycle/states.ts'
 import { nextDeadline, transition } from '../core/lifecycle/transition.ts'
 import { runForNobody } from './context/task-context.ts'
 import { createDeadlineAlarm } from './process/clock.ts'

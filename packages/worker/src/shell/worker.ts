@@ -2,7 +2,7 @@
 
 import { describeError, exitCodes, type WorkerEnvironment } from '@regrow/protocol'
 import type { AppError } from '../api/errors.ts'
-import type { Effect } from '../core/lifecycle/states.ts'
+import type { Effect } from '../core/lifecycle/effects.ts'
 import { type ResolvedOptions, resolveTimes } from '../options/resolve-options.ts'
 import { AppContext } from './app-context.ts'
 import { Watchdog } from './liveness/watchdog.ts'

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import type { Effect, Event } from '../../src/core/lifecycle/states.ts'
+import type { Effect } from '../../src/core/lifecycle/effects.ts'
+import type { Event } from '../../src/core/lifecycle/events.ts'
 import { createRunner, type Dispatch } from '../../src/shell/runner.ts'
 import { noActivity } from '../support/no-activity.ts'
 

@@ -2,7 +2,8 @@
 // request may be the one that blocks it, and a worker that was never heard is not judged; then in
 // turn until it leaves. A heartbeat that comes late is not made up for.
 
-import type { Draining, Effect, Prepared, Serving, State, Step } from './states.ts'
+import type { Effect, Step } from './effects.ts'
+import type { Draining, Prepared, Serving, State } from './states.ts'
 
 type WithHeartbeat = Prepared | Serving | Draining
 

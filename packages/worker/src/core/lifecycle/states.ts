@@ -1,9 +1,7 @@
-// The vocabulary of the worker's own record: what it can be, what can happen to it, what it does
-// about it. Types only; the answers are in `transition.ts`, `drain.ts` and `leave.ts`. Points in time
-// are milliseconds of one monotonic clock, and `Infinity` means never.
+// The states of a worker's own record. Types only. Points in time are milliseconds of one monotonic clock, and
+// `Infinity` means never.
 
-import type { DrainReason, ErrorData, ErrorReport, ExitCodeName, Fact } from '@regrow/protocol'
-import type { Activity } from './settle.ts'
+import type { ExitCodeName } from '@regrow/protocol'
 
 /** What a worker is from its birth on, and what its drain needs to know. */
 export interface Traits {
@@ -93,74 +91,3 @@ export interface Leaving {
 }
 
 export type State = Starting | Prepared | Serving | Draining | Leaving
-
-export type Event =
-  /** A standby has loaded the app. */
-  | { readonly type: 'app:prepared' }
-  | { readonly type: 'serve:ordered'; readonly slot: number }
-  /** The app has said its own times, before it starts or when it takes over from an adopted program. */
-  | {
-      readonly type: 'app:defined'
-      readonly drainTimeoutMs: number
-      readonly orphanTimeoutMs: number
-    }
-  | { readonly type: 'app:started' }
-  | { readonly type: 'app:failed'; readonly error: ErrorData }
-  /** Without a report, it is one of a storm, of which only some are told. */
-  | { readonly type: 'error:trapped'; readonly report: ErrorReport | undefined }
-  | { readonly type: 'drain:ordered'; readonly reason: DrainReason; readonly timeoutMs: number }
-  | { readonly type: 'drain:requested'; readonly reason: DrainReason }
-  /** The app is to be closed, and its program goes on. */
-  | { readonly type: 'close:requested' }
-  | { readonly type: 'signal:received'; readonly signal: 'SIGTERM' | 'SIGINT' }
-  | { readonly type: 'master:lost' }
-  | { readonly type: 'held:counted'; readonly connections: number; readonly tasks: number }
-  | { readonly type: 'work:seen'; readonly activity: Activity }
-  | { readonly type: 'app:stopped' }
-  | { readonly type: 'output:flushed' }
-  | { readonly type: 'tick' }
-
-/** What sends a worker away. */
-export type DrainCause = Extract<
-  Event,
-  {
-    readonly type:
-      | 'drain:ordered'
-      | 'drain:requested'
-      | 'close:requested'
-      | 'master:lost'
-      | 'signal:received'
-  }
->
-
-export type Effect =
-  | { readonly type: 'send'; readonly fact: Fact }
-  /** Tell the master how this worker fares. */
-  | { readonly type: 'heartbeat' }
-  /** Take this seat in the pool, and start the app. */
-  | { readonly type: 'serve'; readonly slot: number }
-  | {
-      readonly type: 'drain'
-      readonly reason: DrainReason
-      readonly timeoutMs: number
-      readonly deadlines: Draining
-    }
-  /** A drain that is under way has got less time, or a reason that is in more of a hurry. */
-  | { readonly type: 'hurry'; readonly reason: DrainReason; readonly deadlines: Draining }
-  /** Count what is held, and end what is idle. */
-  | { readonly type: 'sweep' }
-  /** Answer 503 where no answer was begun, and end the rest. */
-  | { readonly type: 'cut' }
-  | { readonly type: 'destroy' }
-  /** See what the program still does. */
-  | { readonly type: 'look' }
-  | { readonly type: 'stop' }
-  /** Let out what was said; before that, let `onError` end, if it may still take its time. */
-  | { readonly type: 'flush'; readonly awaitsReports: boolean }
-  /** Take away all that was ours, and tell the program that its app is closed. */
-  | { readonly type: 'release' }
-  /** Say that the program itself keeps this process, which is ended for that. */
-  | { readonly type: 'tellKept' }
-  | { readonly type: 'exit'; readonly exit: ExitCodeName }
-
-export type Step = readonly [State, readonly Effect[]]

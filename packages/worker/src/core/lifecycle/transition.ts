@@ -1,16 +1,15 @@
 // The worker's own record: starting, ready, faulted, draining, leaving; a standby is prepared before
-// it goes on to start. This file answers every event while it serves; `start.ts` answers what comes
-// before, `drain.ts` and `leave.ts` what comes after. A worker that trapped an error
-// keeps serving until its master, who knows who else serves, orders the drain; without a master it
-// drains at once. Nothing here knows of sockets, processes or time other than the `now` it is given.
+// it goes on to start. Each state has one function, which answers every event in it. Nothing here knows of sockets,
+// processes or time other than the `now` it is given.
 
-import type { ErrorReport } from '@regrow/protocol'
-import { beginDrain, drainDeadline, tell, whileDraining } from './drain.ts'
-import { answerCause } from './drain-causes.ts'
+import { drainDeadline, whileDraining } from './draining.ts'
+import type { Step } from './effects.ts'
+import type { Event } from './events.ts'
 import { heartbeat, isHeartbeatDue, nextHeartbeat } from './heartbeat.ts'
-import { whileLeaving } from './leave.ts'
-import { learnTimes, whilePrepared, whileStarting } from './start.ts'
-import type { Event, Serving, State, Step } from './states.ts'
+import { whileLeaving } from './leaving.ts'
+import { whileServing } from './serving.ts'
+import { whilePrepared, whileStarting } from './starting.ts'
+import type { State } from './states.ts'
 
 /** What becomes of a worker, and what it has to do, when something happens. */
 export function transition(state: State, event: Event, now: number): Step {
@@ -47,37 +46,4 @@ function nextStep(state: State): number {
     case 'leaving':
       return Math.min(state.stepBy, state.lookAt)
   }
-}
-
-function whileServing(state: Serving, event: Event, now: number): Step {
-  switch (event.type) {
-    case 'error:trapped':
-      return fault(state, event.report, now)
-    case 'drain:ordered':
-    case 'drain:requested':
-    case 'close:requested':
-    case 'master:lost':
-    case 'signal:received':
-      return answerCause(state, event, now)
-    case 'app:defined': // an adopted program has brought an app, which has its own times
-      return [{ ...state, traits: learnTimes(state.traits, event) }, []]
-    case 'app:failed': // or it could not
-      return fault(state, { ...event.error, origin: 'unhandledRejection' }, now)
-    case 'app:prepared':
-    case 'app:started':
-    case 'serve:ordered':
-    case 'held:counted':
-    case 'work:seen':
-    case 'app:stopped':
-    case 'output:flushed':
-    case 'tick':
-      return [state, []] // old news
-  }
-}
-
-function fault(state: Serving, report: ErrorReport | undefined, now: number): Step {
-  const { traits } = state
-  if (traits.governed) return [{ ...state, state: 'faulted' }, tell(report)]
-  const { drainTimeoutMs: timeoutMs } = traits
-  return beginDrain(traits, { reason: 'faulted', exit: 'uncaught', timeoutMs }, now)
 }

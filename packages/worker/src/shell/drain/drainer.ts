@@ -2,7 +2,7 @@
 // enough. The code for that is evaluated when it is wanted, or it would stand in front of the app. It is in the
 // same bundle, for by then a deploy may have removed our files.
 
-import type { Effect } from '../../core/lifecycle/states.ts'
+import type { Effect } from '../../core/lifecycle/effects.ts'
 import { seeActivity } from '../connections/activity.ts'
 import { cutShort } from '../connections/cut-short.ts'
 import { listInFlight } from '../connections/in-flight.ts'

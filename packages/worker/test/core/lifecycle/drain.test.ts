@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Draining, Event, State } from '../../../src/core/lifecycle/states.ts'
+import type { Event } from '../../../src/core/lifecycle/events.ts'
+import type { Draining, State } from '../../../src/core/lifecycle/states.ts'
 import { nextDeadline, transition } from '../../../src/core/lifecycle/transition.ts'
 import { noActivity } from '../../support/no-activity.ts'
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Effect, Event, State } from '../../../src/core/lifecycle/states.ts'
+import type { Effect } from '../../../src/core/lifecycle/effects.ts'
+import type { Event } from '../../../src/core/lifecycle/events.ts'
+import type { State } from '../../../src/core/lifecycle/states.ts'
 import { transition } from '../../../src/core/lifecycle/transition.ts'
 import { noActivity } from '../../support/no-activity.ts'
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Effect } from '../../../src/core/lifecycle/effects.ts'
+import type { Event } from '../../../src/core/lifecycle/events.ts'
 import { type Activity, isUnderWay } from '../../../src/core/lifecycle/settle.ts'
-import type { Draining, Effect, Event, State } from '../../../src/core/lifecycle/states.ts'
+import type { Draining, State } from '../../../src/core/lifecycle/states.ts'
 import { nextDeadline, transition } from '../../../src/core/lifecycle/transition.ts'
 import { noActivity } from '../../support/no-activity.ts'
 

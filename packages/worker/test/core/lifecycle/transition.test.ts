@@ -3,14 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ErrorReport } from '@regrow/protocol'
-import type {
-  Draining,
-  Effect,
-  Event,
-  Leaving,
-  State,
-  Step,
-} from '../../../src/core/lifecycle/states.ts'
+import type { Effect, Step } from '../../../src/core/lifecycle/effects.ts'
+import type { Event } from '../../../src/core/lifecycle/events.ts'
+import type { Draining, Leaving, State } from '../../../src/core/lifecycle/states.ts'
 import { nextDeadline, transition } from '../../../src/core/lifecycle/transition.ts'
 import { noActivity } from '../../support/no-activity.ts'
 

@@ -1,59 +1,19 @@
 // Finishing what is held, with a deadline for every step of it; see `drain-deadlines.ts`. Progress: a tick
 // at `drainDeadline` always changes the state.
 
-import type { DrainReason, ErrorReport, ExitCodeName } from '@regrow/protocol'
+import type { ErrorReport } from '@regrow/protocol'
+import { reasonOfSignal, tell } from './begin-drain.ts'
 import { earlierOf, setDeadlines } from './drain-deadlines.ts'
 import { isEcho } from './echo.ts'
-import { firstHeartbeat } from './heartbeat.ts'
+import type { Step } from './effects.ts'
+import type { Event } from './events.ts'
 import { finish, hurry } from './leave.ts'
-import type { Aim, Draining, Effect, Event, Heard, Step, Traits } from './states.ts'
+import type { Draining } from './states.ts'
 
 /** Often enough that a worker with nothing left is gone at once, too rare to be felt. */
 const sweepEveryMs = 50
 
-interface Cause {
-  readonly reason: DrainReason
-  readonly exit: ExitCodeName
-  readonly aim?: Aim
-  readonly timeoutMs: number
-  readonly signal?: Heard['signal'] | undefined
-}
-
 type Order = Pick<Extract<Event, { type: 'drain:ordered' }>, 'reason' | 'timeoutMs'>
-
-export function beginDrain(traits: Traits, cause: Cause, now: number): Step {
-  const [draining, effects] = drainUntold(traits, cause, now)
-  const told: Effect = { type: 'send', fact: { type: 'draining', reason: cause.reason } }
-  // The master says how many requests a stop waits for: as of now, and not of up to a second ago.
-  return [draining, [told, ...effects, ...firstHeartbeat(traits.heartbeatMs)]]
-}
-
-/** The same, but the master does not hear of it. */
-export function drainUntold(traits: Traits, cause: Cause, now: number): Step {
-  const { reason, exit, aim = 'exit', timeoutMs, signal } = cause
-  const deadlines = setDeadlines(timeoutMs, now)
-  const state: Draining = {
-    state: 'draining',
-    traits,
-    aim: exit === 'drained' ? aim : 'exit',
-    exit,
-    cut: false,
-    asked: signal === undefined ? 0 : 1,
-    heard: signal && { signal, at: now },
-    heartbeatAt: now + traits.heartbeatMs,
-    sweepAt: now,
-    ...deadlines,
-  }
-  return [state, [{ type: 'drain', reason, timeoutMs, deadlines: state }]]
-}
-
-export function reasonOfSignal(signal: 'SIGTERM' | 'SIGINT'): DrainReason {
-  return signal === 'SIGINT' ? 'interrupt' : 'signal'
-}
-
-export function tell(report: ErrorReport | undefined): readonly Effect[] {
-  return report ? [{ type: 'send', fact: { type: 'faulted', report } }] : []
-}
 
 export function drainDeadline({ cut, sweepAt, answerBy, cutBy }: Draining): number {
   return Math.min(sweepAt, cut ? cutBy : answerBy)

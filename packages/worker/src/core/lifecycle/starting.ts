@@ -3,20 +3,21 @@
 // so it is drained like one that serves.
 
 import type { ErrorData } from '@regrow/protocol'
-import { drainUntold } from './drain.ts'
-import { answerCause, isForTheMaster } from './drain-causes.ts'
+import { answerCause, drainUntold, isForTheMaster } from './begin-drain.ts'
+import type { Effect, Step } from './effects.ts'
+import type { Event } from './events.ts'
 import { firstHeartbeat } from './heartbeat.ts'
 import { leave } from './leave.ts'
-import type { Effect, Event, Prepared, Serving, Starting, Step, Traits } from './states.ts'
+import type { Prepared, Starting, Traits } from './states.ts'
 
 export function whileStarting(state: Starting, event: Event, now: number): Step {
   switch (event.type) {
     case 'app:prepared':
-      return becomePrepared(state, now)
+      return enter('prepared', state, now)
     case 'app:defined':
       return [{ ...state, traits: learnTimes(state.traits, event) }, []]
     case 'app:started':
-      return becomeReady(state, now)
+      return enter('ready', state, now)
     case 'app:failed':
       return failToStart(state, event.error, now)
     case 'error:trapped': // an app in an unknown state must not go on to serve
@@ -35,12 +36,6 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
     case 'tick':
       return [state, []] // nothing of the kind was asked for yet
   }
-}
-
-function becomePrepared({ traits }: Starting, now: number): Step {
-  const { heartbeatMs } = traits
-  const prepared: Prepared = { state: 'prepared', traits, heartbeatAt: now + heartbeatMs }
-  return [prepared, [{ type: 'send', fact: { type: 'prepared' } }, ...firstHeartbeat(heartbeatMs)]]
 }
 
 /** A standby that is not wanted, or not fit, never starts its app. */
@@ -92,10 +87,11 @@ function tellFailure(error: ErrorData | undefined): readonly Effect[] {
   return error ? [{ type: 'send', fact: { type: 'failed', error } }] : []
 }
 
-function becomeReady({ traits }: Starting, now: number): Step {
+/** The master receives the fact with a heartbeat behind it. */
+function enter(state: 'prepared' | 'ready', { traits }: Starting, now: number): Step {
   const { heartbeatMs } = traits
-  const ready: Serving = { state: 'ready', traits, heartbeatAt: now + heartbeatMs }
-  return [ready, [{ type: 'send', fact: { type: 'ready' } }, ...firstHeartbeat(heartbeatMs)]]
+  const fact: Effect = { type: 'send', fact: { type: state } }
+  return [{ state, traits, heartbeatAt: now + heartbeatMs }, [fact, ...firstHeartbeat(heartbeatMs)]]
 }
 
 /** The app says its own times. */

@@ -1,0 +1,99 @@
+// How a drain begins: at an order, a wish of the app's own, the end of the master, a signal, or after an error. What the
+// drain has for it, the reason, the time, the exit and what comes after, follows from that cause.
+
+import type { DrainReason, ErrorReport, ExitCodeName } from '@regrow/protocol'
+import { setDeadlines } from './drain-deadlines.ts'
+import type { Effect, Step } from './effects.ts'
+import type { DrainCause } from './events.ts'
+import { firstHeartbeat } from './heartbeat.ts'
+import type { Aim, Draining, Heard, Serving, Starting, Traits } from './states.ts'
+
+interface Plan {
+  readonly reason: DrainReason
+  readonly exit: ExitCodeName
+  readonly aim?: Aim
+  readonly timeoutMs: number
+  readonly signal?: Heard['signal'] | undefined
+}
+
+/** Begin to drain, unless it is for the master to say so. */
+export function answerCause(state: Starting | Serving, event: DrainCause, now: number): Step {
+  const { traits } = state
+  if (isForTheMaster(traits.governed, event)) return [state, []]
+  const plan = {
+    reason: reasonOf(event, traits.governed),
+    exit: state.state === 'faulted' ? 'uncaught' : 'drained',
+    aim: aimOf(event, traits.governed),
+    timeoutMs: timeFor(event, traits),
+    signal: event.type === 'signal:received' ? event.signal : undefined,
+  } as const
+  return beginDrain(traits, plan, now)
+}
+
+export function beginDrain(traits: Traits, plan: Plan, now: number): Step {
+  const [draining, effects] = drainUntold(traits, plan, now)
+  const told: Effect = { type: 'send', fact: { type: 'draining', reason: plan.reason } }
+  // The master says how many requests a stop waits for: as of now, and not of up to a second ago.
+  return [draining, [told, ...effects, ...firstHeartbeat(traits.heartbeatMs)]]
+}
+
+/** The same, but the master does not hear of it. */
+export function drainUntold(traits: Traits, plan: Plan, now: number): Step {
+  const { reason, exit, aim = 'exit', timeoutMs, signal } = plan
+  const state: Draining = {
+    state: 'draining',
+    traits,
+    aim: exit === 'drained' ? aim : 'exit',
+    exit,
+    cut: false,
+    asked: signal === undefined ? 0 : 1,
+    heard: signal && { signal, at: now },
+    heartbeatAt: now + traits.heartbeatMs,
+    sweepAt: now,
+    ...setDeadlines(timeoutMs, now),
+  }
+  return [state, [{ type: 'drain', reason, timeoutMs, deadlines: state }]]
+}
+
+/** Ctrl-C reaches every process of a terminal at once; who has a master waits for its decision. */
+export function isForTheMaster(governed: boolean, event: DrainCause): boolean {
+  return governed && event.type === 'signal:received' && event.signal === 'SIGINT'
+}
+
+export function reasonOfSignal(signal: Heard['signal']): DrainReason {
+  return signal === 'SIGINT' ? 'interrupt' : 'signal'
+}
+
+export function tell(report: ErrorReport | undefined): readonly Effect[] {
+  return report ? [{ type: 'send', fact: { type: 'faulted', report } }] : []
+}
+
+function reasonOf(event: DrainCause, governed: boolean): DrainReason {
+  switch (event.type) {
+    case 'drain:ordered':
+    case 'drain:requested':
+      return event.reason
+    case 'close:requested':
+      return governed ? 'requested' : 'closed'
+    case 'master:lost':
+      return 'orphaned'
+    case 'signal:received':
+      return reasonOfSignal(event.signal)
+  }
+}
+
+/**
+ * A program that has asked for it itself may have more to do, such as a test that comes after this one: an exit would
+ * pass for its success. A master waits for the exit, and judges by its own reasons.
+ */
+function aimOf({ type }: DrainCause, governed: boolean): Aim {
+  if (governed) return 'exit'
+  if (type === 'close:requested') return 'close'
+  return type === 'drain:requested' ? 'end' : 'exit'
+}
+
+/** A time that is given overrules the worker's own. */
+function timeFor(event: DrainCause, { drainTimeoutMs, orphanTimeoutMs }: Traits): number {
+  if (event.type === 'drain:ordered') return event.timeoutMs
+  return event.type === 'master:lost' ? orphanTimeoutMs : drainTimeoutMs
+}

@@ -1,0 +1,43 @@
+// What can happen to a worker; `transition.ts` answers each event in each state.
+
+import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
+import type { Activity } from './settle.ts'
+
+export type Event =
+  /** A standby has loaded the app. */
+  | { readonly type: 'app:prepared' }
+  | { readonly type: 'serve:ordered'; readonly slot: number }
+  /** The app has said its own times, before it starts or when it takes over from an adopted program. */
+  | {
+      readonly type: 'app:defined'
+      readonly drainTimeoutMs: number
+      readonly orphanTimeoutMs: number
+    }
+  | { readonly type: 'app:started' }
+  | { readonly type: 'app:failed'; readonly error: ErrorData }
+  /** Without a report, it is one of a storm, of which only some are told. */
+  | { readonly type: 'error:trapped'; readonly report: ErrorReport | undefined }
+  | { readonly type: 'drain:ordered'; readonly reason: DrainReason; readonly timeoutMs: number }
+  | { readonly type: 'drain:requested'; readonly reason: DrainReason }
+  /** The app is to be closed, and its program goes on. */
+  | { readonly type: 'close:requested' }
+  | { readonly type: 'signal:received'; readonly signal: 'SIGTERM' | 'SIGINT' }
+  | { readonly type: 'master:lost' }
+  | { readonly type: 'held:counted'; readonly connections: number; readonly tasks: number }
+  | { readonly type: 'work:seen'; readonly activity: Activity }
+  | { readonly type: 'app:stopped' }
+  | { readonly type: 'output:flushed' }
+  | { readonly type: 'tick' }
+
+/** What sends a worker away. */
+export type DrainCause = Extract<
+  Event,
+  {
+    readonly type:
+      | 'drain:ordered'
+      | 'drain:requested'
+      | 'close:requested'
+      | 'master:lost'
+      | 'signal:received'
+  }
+>

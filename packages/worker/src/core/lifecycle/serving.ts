@@ -1,0 +1,42 @@
+// A worker that serves. One that trapped an error keeps serving until its master, who knows who else serves, orders the
+// drain; without a master it drains at once.
+
+import type { ErrorReport } from '@regrow/protocol'
+import { answerCause, beginDrain, tell } from './begin-drain.ts'
+import type { Step } from './effects.ts'
+import type { Event } from './events.ts'
+import { learnTimes } from './starting.ts'
+import type { Serving } from './states.ts'
+
+export function whileServing(state: Serving, event: Event, now: number): Step {
+  switch (event.type) {
+    case 'error:trapped':
+      return fault(state, event.report, now)
+    case 'drain:ordered':
+    case 'drain:requested':
+    case 'close:requested':
+    case 'master:lost':
+    case 'signal:received':
+      return answerCause(state, event, now)
+    case 'app:defined': // an adopted program has brought an app, which has its own times
+      return [{ ...state, traits: learnTimes(state.traits, event) }, []]
+    case 'app:failed': // or it could not
+      return fault(state, { ...event.error, origin: 'unhandledRejection' }, now)
+    case 'app:prepared':
+    case 'app:started':
+    case 'serve:ordered':
+    case 'held:counted':
+    case 'work:seen':
+    case 'app:stopped':
+    case 'output:flushed':
+    case 'tick':
+      return [state, []] // old news
+  }
+}
+
+function fault(state: Serving, report: ErrorReport | undefined, now: number): Step {
+  const { traits } = state
+  if (traits.governed) return [{ ...state, state: 'faulted' }, tell(report)]
+  const { drainTimeoutMs: timeoutMs } = traits
+  return beginDrain(traits, { reason: 'faulted', exit: 'uncaught', timeoutMs }, now)
+}
