@@ -16,7 +16,7 @@ export async function whenServing(): Promise<void> {
 async function isServing(): Promise<boolean> {
   do {
     await whenAllListening([])
-    await turn()
+    await nextTurn()
   } while ([...openServers()].some(({ listening }) => !listening))
   return openServers().size > 0 // or they were only tried, as one does to find a free port
 }
@@ -32,7 +32,7 @@ function whenNextBegins(): Promise<void> {
   })
 }
 
-function turn(): Promise<void> {
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)
   })

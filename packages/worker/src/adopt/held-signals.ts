@@ -5,11 +5,9 @@
 import { listenersOfApp, signalsOfMaster, tellApp } from '../shell/process/signals.ts'
 import { HeldListeners, type Listener } from './held-listeners.ts'
 
-export class HeldSignals {
-  readonly #listeners: HeldListeners
-
+export class HeldSignals extends HeldListeners {
   constructor() {
-    this.#listeners = new HeldListeners({
+    super({
       events: signalsOfMaster,
       listOwn: (signal) => listenersOfApp(signal as NodeJS.Signals) as Listener[],
       onCall: () => undefined,
@@ -17,8 +15,8 @@ export class HeldSignals {
     tellApp(false)
   }
 
-  release(): void {
-    this.#listeners.release()
+  override release(): void {
+    super.release()
     tellApp(true)
   }
 }

@@ -17,21 +17,36 @@ import {
   type Signal,
   whenEnded,
 } from '../shell/process/signals.ts'
+import { nextTurn } from './first-phase.ts'
 
 const numbers = { SIGINT: 2, SIGTERM: 15 } as const
 
 /** Calls the program's own listeners of what went wrong; gives what they returned. */
 export type TellErrors = () => readonly Promise<unknown>[]
 
+/** A signal by which the program knows that it shall end, and its listeners of that. */
+interface Hook {
+  readonly signal: Signal
+  readonly listeners: readonly Listener[]
+}
+
+/** What ends a program that holds nothing any more, besides its own exit. */
+type Ending =
+  /** No listener of its own is left. */
+  | { readonly by: 'nothing' }
+  /** A signal has called its listeners; what these returned is Node's alone. */
+  | { readonly by: 'signal' }
+  /** Its listeners are called in the signal's place. */
+  | ({ readonly by: 'listeners' } & Hook)
+
 /** Resolves when a program that drained for this reason has nothing more to do. Rejects with what a listener of its errors threw. */
 export async function endProgram(
   reason: DrainReason | undefined,
   tellErrors: TellErrors,
 ): Promise<void> {
-  const signal = chooseSignal(reason)
-  const listeners = listenersOfApp(signal) // what a listener of errors adds is for a signal that comes meanwhile
+  const hook = findHook(reason) // what a listener of errors adds is for a signal that comes meanwhile
   const failures = await settle(tellErrors())
-  if (reason !== 'start-failed') await endBySignal(reason, { signal, listeners })
+  if (reason !== 'start-failed') await end(decideEnding(reason, hook))
   if (failures.length > 0) throw failures[0]
 }
 
@@ -41,41 +56,44 @@ async function settle(told: readonly Promise<unknown>[]): Promise<readonly unkno
   const failures: unknown[] = []
   const done = told.map((one) => one.catch((error) => failures.push(error)))
   await Promise.race([whenEnded(), whenNothingIsLeft(), Promise.all(done)])
-  await new Promise((resolve) => {
-    setImmediate(resolve) // the loop may be empty, and would end here
-  })
+  await nextTurn() // the loop may be empty, and would end here
   return failures
 }
 
-interface Hook {
-  readonly signal: Signal
-  readonly listeners: readonly Listener[]
-}
-
-async function endBySignal(reason: DrainReason | undefined, hook: Hook): Promise<void> {
-  const ended = whenEnded()
-  if (wasTold(reason)) return Promise.race([ended, whenNothingIsLeft()]) // what its listeners returned is Node's alone
-  const results = tell(hook)
-  if (results.length === 0) return
-  const done = results.every(isPromise) ? [Promise.all(results)] : []
-  await Promise.race([ended, whenNothingIsLeft(), ...done])
-}
-
-/** Alone, Ctrl-C is the program's own to hear. */
-function wasTold(reason: DrainReason | undefined): boolean {
-  return hasAppHeard('SIGTERM') || (reason === 'interrupt' && hasAppHeard('SIGINT'))
-}
-
-function chooseSignal(reason: DrainReason | undefined): Signal {
-  const isForInterrupt = reason === 'interrupt' && listenersOfApp('SIGINT').length > 0
-  return isForInterrupt ? 'SIGINT' : 'SIGTERM'
-}
-
-/** Gives what each of those that are still there has returned. */
-function tell({ signal, listeners }: Hook): unknown[] {
+function decideEnding(reason: DrainReason | undefined, { signal, listeners }: Hook): Ending {
+  // Alone, Ctrl-C is the program's own to hear.
+  if (hasAppHeard('SIGTERM') || (reason === 'interrupt' && hasAppHeard('SIGINT')))
+    return { by: 'signal' }
   const left = listenersOfApp(signal).filter((one) => listeners.includes(one))
-  if (left.length > 0) noteHeard(signal)
-  return left.map((listener) => call(listener, signal))
+  return left.length > 0 ? { by: 'listeners', signal, listeners: left } : { by: 'nothing' }
+}
+
+async function end(ending: Ending): Promise<void> {
+  const ended = whenEnded()
+  switch (ending.by) {
+    case 'nothing':
+      return
+    case 'signal':
+      return Promise.race([ended, whenNothingIsLeft()])
+    case 'listeners': {
+      const results = tell(ending)
+      const done = results.every(isPromise) ? [Promise.all(results)] : []
+      await Promise.race([ended, whenNothingIsLeft(), ...done])
+    }
+  }
+}
+
+function findHook(reason: DrainReason | undefined): Hook {
+  const interrupted = reason === 'interrupt' ? listenersOfApp('SIGINT') : []
+  return interrupted.length > 0
+    ? { signal: 'SIGINT', listeners: interrupted }
+    : { signal: 'SIGTERM', listeners: listenersOfApp('SIGTERM') }
+}
+
+/** Gives what each has returned. */
+function tell({ signal, listeners }: Hook): unknown[] {
+  noteHeard(signal)
+  return listeners.map((listener) => call(listener, signal))
 }
 
 /** One that throws must not keep the others from being called. */

@@ -1,18 +1,26 @@
 // Apps that listen by themselves: their own `listen` is called, so that whatever they hang on it
 // happens, and their own `close` when nothing is held any more.
 
-import { once } from 'node:events'
 import { type ListenOptions, Server } from 'node:net'
 import type { FastifyLike, ListenLike, NestLike, StartFunction } from '../api/app-types.ts'
 import type { ListenTarget } from '../api/worker-options.ts'
 import { readBareTarget, readTarget } from '../options/listen-target.ts'
+import { whenListening } from '../shell/servers/listening.ts'
 
+/** What starts itself. */
 export interface OwnStart {
   readonly start: StartFunction
   readonly stop: () => unknown
-  readonly targets?: readonly ListenTarget[]
-  /** Whether it is no more than a function, which may be meant for something else. */
-  readonly isBare?: boolean
+}
+
+/** The same, on these targets. */
+export interface ListeningStart extends OwnStart {
+  readonly targets: readonly ListenTarget[]
+}
+
+/** It is no more than a function, which may be meant for something else. */
+export interface BareStart extends OwnStart {
+  readonly isBare: true
 }
 
 type Listen = (target: ListenTarget) => unknown
@@ -21,14 +29,14 @@ type Listen = (target: ListenTarget) => unknown
 export function startEach(
   app: Pick<ListenLike, 'listen'>,
   targets: readonly ListenTarget[],
-): OwnStart {
+): ListeningStart {
   const start = async () =>
     (await Promise.all(targets.map((target) => listenAt(app, target)))).flat()
   return { start, stop: () => undefined, targets }
 }
 
 /** `listen` waits for `ready()` and runs the `onListen` hooks; `close` runs `preClose` and `onClose`. */
-export function startFastify(app: FastifyLike, target: ListenTarget): OwnStart {
+export function startFastify(app: FastifyLike, target: ListenTarget): ListeningStart {
   const start = async () => {
     await (app.listen as Listen).call(app, onNodesHost(readTarget(target)))
   }
@@ -36,7 +44,7 @@ export function startFastify(app: FastifyLike, target: ListenTarget): OwnStart {
 }
 
 /** `listen` runs `init()`; `close` runs `onModuleDestroy` and the other hooks of an ending. */
-export function startNest(app: NestLike, target: ListenTarget): OwnStart {
+export function startNest(app: NestLike, target: ListenTarget): ListeningStart {
   leaveSignalsToWorker(app)
   const start = async () => {
     await (app.listen as Listen).call(app, onNodesHost(readTarget(target)))
@@ -46,7 +54,7 @@ export function startNest(app: NestLike, target: ListenTarget): OwnStart {
 }
 
 /** The servers that it starts are found, whatever it returns. */
-export function startListening(app: ListenLike, target: ListenTarget): OwnStart {
+export function startListening(app: ListenLike, target: ListenTarget): ListeningStart {
   const start = async () => listenAt(app, target)
   return { start, stop: () => closeListening(app), targets: [target] }
 }
@@ -56,7 +64,7 @@ async function listenAt(
   target: ListenTarget,
 ): Promise<readonly Server[]> {
   const started = (app.listen as Listen).call(app, readBareTarget(target))
-  if (started instanceof Server && !started.listening) await once(started, 'listening') // it may fail in the next tick
+  if (started instanceof Server) await whenListening(started) // it may fail in the next tick
   return listServers(await started)
 }
 

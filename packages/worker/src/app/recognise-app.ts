@@ -6,9 +6,17 @@ import type { Server } from 'node:net'
 import type { FetchLike, RequestHandler, StartFunction, StartObject } from '../api/app-types.ts'
 import { AppError } from '../api/errors.ts'
 import type { ListenTarget } from '../api/worker-options.ts'
-import { checkDefaultListen, type ResolvedOptions } from '../options/resolve-options.ts'
+import { checkTarget, type ResolvedOptions } from '../options/resolve-options.ts'
 import { accepted, recognise, type Shape } from './app-shapes.ts'
-import { type OwnStart, startEach, startFastify, startListening, startNest } from './own-listen.ts'
+import {
+  type BareStart,
+  type ListeningStart,
+  type OwnStart,
+  startEach,
+  startFastify,
+  startListening,
+  startNest,
+} from './own-listen.ts'
 
 /** A server, and where it is to listen. */
 export interface Opening {
@@ -22,8 +30,9 @@ export type Definition =
   | { readonly servers: readonly Opening[] }
   /** The same, once an adapter has made a server for each target. */
   | { readonly fetch: FetchLike['fetch']; readonly targets: readonly ListenTarget[] }
-  /** Something that starts itself, on these targets if it was told any. */
   | OwnStart
+  | ListeningStart
+  | BareStart
 
 /** What listens on targets that it is told. */
 type ListeningShape = Exclude<Shape, { is: 'start' | 'router' | 'factory' | 'nothing' }>
@@ -44,7 +53,7 @@ export function defineApp(app: unknown, { listen, defaultListen }: ResolvedOptio
       if (listen === undefined)
         return { start: shape.app as StartFunction, stop: () => undefined, isBare: true }
   }
-  return defineListening(shape, listen ?? [checkDefaultListen(defaultListen)])
+  return defineListening(shape, listen ?? [checkTarget('PORT', defaultListen)])
 }
 
 function defineListening(shape: ListeningShape, targets: readonly ListenTarget[]): Definition {

@@ -96,9 +96,10 @@ async function startApp(
   }
   const started = await app.start(context)
   await whenAllListening(listServers(started))
-  return { stop: app.stop, isBare: app.isBare === true }
+  return { stop: app.stop, isBare: 'isBare' in app }
 }
 
 function listTargets(app: Definition): readonly ListenTarget[] {
-  return 'servers' in app ? app.servers.map(({ target }) => target) : (app.targets ?? [])
+  if ('servers' in app) return app.servers.map(({ target }) => target)
+  return 'targets' in app ? app.targets : []
 }

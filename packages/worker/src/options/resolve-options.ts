@@ -89,11 +89,6 @@ export function defaultListenTarget(
     : process.env.PORT || defaultPort
 }
 
-/** What the environment says, for an app that is to listen there. */
-export function checkDefaultListen(target: ListenTarget): ListenTarget {
-  return checkTarget('PORT', target)
-}
-
 /** Names that others have for it. */
 const elsewhere: ReadonlyMap<string, string> = new Map([
   ...['port', 'host', 'path', 'socket', 'address'].map((name) => [name, 'listen'] as const),
@@ -118,7 +113,7 @@ function checkListen(name: string, value: unknown): readonly ListenTarget[] {
   return value.map((target, index) => checkTarget(`${name}[${index}]`, target))
 }
 
-function checkTarget(name: string, value: ListenTarget): ListenTarget {
+export function checkTarget(name: string, value: ListenTarget): ListenTarget {
   const target = trimTarget(value)
   return isTarget(target) ? target : fail(name, acceptedTarget, value)
 }

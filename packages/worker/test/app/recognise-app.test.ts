@@ -52,7 +52,7 @@ for (const app of [express(), new Koa(), connect()])
   test('an app with a listen of its own is called once for each of several targets', async () => {
     const target = { port: 0, host: '127.0.0.1' }
     const defined = define(app, { listen: [target, { ...target }] })
-    assert.ok('start' in defined)
+    assert.ok('start' in defined && 'targets' in defined)
     assert.deepEqual(defined.targets, [target, target])
     const servers = [await defined.start(context)].flat().filter((each) => each instanceof Server)
     assert.equal(new Set(servers).size, 2)
@@ -85,7 +85,7 @@ test('another function is a handler where it is told to listen, else it starts i
   assert.ok('servers' in served)
   assert.deepEqual(served.servers[0]?.server.listeners('request'), [bare])
   const started = define(bare)
-  assert.ok('start' in started)
+  assert.ok('start' in started && 'isBare' in started)
   assert.equal(started.start, bare)
   assert.deepEqual([started.stop(), started.isBare], [undefined, true])
 })

@@ -19,7 +19,7 @@ export function whileServing(state: Serving, event: Event, now: number): Step {
     case 'signal:received':
       return answerCause(state, event, now)
     case 'app:defined': // an adopted program has brought an app, which has its own times
-      return [{ ...state, traits: learnTimes(state.traits, event) }, []]
+      return learnTimes(state, event)
     case 'app:failed': // or it could not
       return fault(state, { ...event.error, origin: 'unhandledRejection' }, now)
     case 'app:prepared':

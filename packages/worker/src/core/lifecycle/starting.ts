@@ -8,14 +8,14 @@ import type { Effect, Step } from './effects.ts'
 import type { Event } from './events.ts'
 import { firstHeartbeat } from './heartbeat.ts'
 import { leave } from './leave.ts'
-import type { Prepared, Starting, Traits } from './states.ts'
+import type { Prepared, Serving, Starting } from './states.ts'
 
 export function whileStarting(state: Starting, event: Event, now: number): Step {
   switch (event.type) {
     case 'app:prepared':
       return enter('prepared', state, now)
     case 'app:defined':
-      return [{ ...state, traits: learnTimes(state.traits, event) }, []]
+      return learnTimes(state, event)
     case 'app:started':
       return enter('ready', state, now)
     case 'app:failed':
@@ -40,17 +40,20 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
 
 /** A standby that is not wanted, or not fit, never starts its app. */
 export function whilePrepared(state: Prepared, event: Event, now: number): Step {
+  const { governed } = state.traits
   switch (event.type) {
     case 'serve:ordered':
-      return serve(state, event.slot)
+      return [{ state: 'starting', traits: state.traits }, [{ type: 'serve', slot: event.slot }]]
     case 'error:trapped':
-      return failEmpty(state, event.report, now)
+      return leave({ governed, exit: 'startFailed' }, now, tellFailure(event.report))
     case 'signal:received':
     case 'drain:ordered':
     case 'drain:requested':
     case 'close:requested':
     case 'master:lost':
-      return isForTheMaster(state.traits.governed, event) ? [state, []] : leaveEmpty(state, now)
+      return isForTheMaster(governed, event)
+        ? [state, []]
+        : leave({ governed, exit: 'drained' }, now)
     case 'app:defined':
     case 'app:prepared':
     case 'app:started':
@@ -64,10 +67,6 @@ export function whilePrepared(state: Prepared, event: Event, now: number): Step 
   }
 }
 
-function serve({ traits }: Prepared, slot: number): Step {
-  return [{ state: 'starting', traits }, [{ type: 'serve', slot }]]
-}
-
 /**
  * Finish what came in while it listened already. The master is told of the failure, not of
  * the drain: for it this start ends, by its deadline, with the exit, whose code may say more.
@@ -77,10 +76,6 @@ function failToStart({ traits }: Starting, error: ErrorData | undefined, now: nu
   const cause = { reason: 'start-failed', exit: 'startFailed', timeoutMs } as const
   const [draining, effects] = drainUntold(traits, cause, now)
   return [draining, [...tellFailure(error), ...effects]]
-}
-
-function failEmpty({ traits }: Prepared, error: ErrorData | undefined, now: number): Step {
-  return leave({ governed: traits.governed, exit: 'startFailed' }, now, tellFailure(error))
 }
 
 function tellFailure(error: ErrorData | undefined): readonly Effect[] {
@@ -96,12 +91,8 @@ function enter(state: 'prepared' | 'ready', { traits }: Starting, now: number): 
 
 /** The app says its own times. */
 export function learnTimes(
-  traits: Traits,
+  state: Starting | Serving,
   { drainTimeoutMs, orphanTimeoutMs }: Extract<Event, { type: 'app:defined' }>,
-): Traits {
-  return { ...traits, drainTimeoutMs, orphanTimeoutMs }
-}
-
-function leaveEmpty({ traits: { governed } }: Prepared, now: number): Step {
-  return leave({ governed, exit: 'drained' }, now)
+): Step {
+  return [{ ...state, traits: { ...state.traits, drainTimeoutMs, orphanTimeoutMs } }, []]
 }

@@ -15,7 +15,7 @@ export function listen(server: Server, target: ListenTarget): Promise<void> {
   return whenListening(server)
 }
 
-function whenListening(server: Server): Promise<void> {
+export function whenListening(server: Server): Promise<void> {
   if (server.listening) return Promise.resolve()
   return new Promise((resolve, reject) => {
     server.once('error', reject)
