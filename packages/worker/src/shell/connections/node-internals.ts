@@ -120,9 +120,13 @@ export function givenToHttp2(
   return session && { server, session }
 }
 
-/** The server that took a connection, or that it was given to; none of one that this process has made. */
-export function serverOf(connection: Connection): Server | undefined {
-  return (connection as Connection & { readonly server?: Server }).server
+/**
+ * The server that accepted a connection, or that it was given to. None of a connection that this process has opened, or that
+ * came in a message and was given to no server, or to one of raw TCP, which leaves no mark on it.
+ */
+export function serverOf(connection: Socket): Server | undefined {
+  const { server } = connection as { readonly server?: unknown }
+  return server instanceof Server ? server : undefined
 }
 
 /** What has gone out and come in, below TLS or not. */

@@ -149,6 +149,14 @@ test('an app that goes alone leaves the connections of others to their program',
   assert.deepEqual([...openConnections()], [ofApp, ofNobody, late])
 })
 
+test('an app that goes alone keeps a connection that no server has accepted: it came by a message', async (context) => {
+  const { addGivenConnection, keepToApp, openConnections } = await setUp(context)
+  const received = new Socket() as Connection
+  addGivenConnection(received)
+  keepToApp()
+  assert.deepEqual([...openConnections()], [received])
+})
+
 test('connections of this process with itself hold no drain, but one of the app alone: its program goes on', async (context) => {
   const { open, join, closeUnneeded, keepToApp } = await setUp(context)
   const server = await open()
