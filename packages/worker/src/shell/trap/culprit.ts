@@ -1,19 +1,41 @@
-// An error was trapped: whoever it is blamed on is answered or ended, and nobody else.
+// Who an error is blamed on: what kind of culprit that is, and how it, and nobody else, is answered or ended. A
+// culprit is classified only when an error was trapped, so that a request pays for no mark.
 
+import type { ServerResponse } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
+import { Socket } from 'node:net'
 import { answerStream } from '../connections/http2-streams.ts'
 import { endForError } from '../connections/upgrade.ts'
+import { RequestContext } from '../context/request-context.ts'
 import { type Culprit, isLastOfConnection } from '../context/task-context.ts'
 import { answer } from './answer-culprit.ts'
-import { nameCulprit } from './culprit-kind.ts'
+
+/** `done`: a request that is answered, or whose connection is closed. */
+export type Classified =
+  | { readonly is: 'nobody' | 'task' | 'done' }
+  | { readonly is: 'connection'; readonly connection: Socket }
+  | { readonly is: 'stream'; readonly stream: ServerHttp2Stream }
+  | { readonly is: 'response'; readonly response: ServerResponse }
+
+export function classify(culprit: Culprit | undefined): Classified {
+  if (culprit === undefined) return { is: 'nobody' }
+  if (!(culprit instanceof RequestContext)) return { is: 'task' }
+  const { source } = culprit
+  if (source === undefined) return { is: 'done' }
+  if (source instanceof Socket) return { is: 'connection', connection: source }
+  return 'rstCode' in source
+    ? { is: 'stream', stream: source }
+    : { is: 'response', response: source }
+}
 
 /**
  * Requests that were pipelined behind it keep their answers. Where its listener threw at once, the
  * connection's parser is broken; but then it has read no later request, so the connection is closed.
  */
 export function answerCulprit(culprit: Culprit | undefined): void {
-  if (culprit === undefined) return
-  const named = nameCulprit(culprit)
-  if (named.is === 'response') answer(named.response, 500, isLastOfConnection(named.response))
-  if (named.is === 'stream') answerStream(named.stream, 500)
-  if (named.is === 'connection') endForError(named.connection)
+  const classified = classify(culprit)
+  if (classified.is === 'response')
+    answer(classified.response, 500, isLastOfConnection(classified.response))
+  if (classified.is === 'stream') answerStream(classified.stream, 500)
+  if (classified.is === 'connection') endForError(classified.connection)
 }

@@ -14,11 +14,12 @@ import {
   isOfHttpClient,
   ownerOf,
   parserIdOf,
+  serverOf,
   sessionIdOf,
 } from '../connections/node-internals.ts'
 import { isAnswered, type RequestContext } from '../context/request-context.ts'
 import type { Culprit } from '../context/task-context.ts'
-import { nameCulprit } from './culprit-kind.ts'
+import { type Classified, classify } from './culprit.ts'
 import type { Origin } from './report.ts'
 
 export interface Case {
@@ -32,9 +33,10 @@ export interface Case {
 
 /** What is known of an error that has just arrived. */
 export function findEvidence({ context, inFlight, ...error }: Case): Evidence {
+  const suspect = classify(context)
   return {
-    suspect: findSuspect(context),
-    source: findSource(error, context),
+    suspect: describeSuspect(suspect),
+    source: findSource(error, suspect),
     othersInFlight: isOtherAmong(inFlight, context),
   }
 }
@@ -44,31 +46,28 @@ function isOtherAmong(inFlight: Iterable<RequestContext>, context: Culprit | und
   return false
 }
 
-function findSuspect(context: Culprit | undefined): Suspect {
-  if (context === undefined) return 'nobody'
-  const named = nameCulprit(context)
-  switch (named.is) {
-    case 'task':
-    case 'connection':
-      return named.is
+function describeSuspect(suspect: Classified): Suspect {
+  switch (suspect.is) {
     case 'response':
-      return isAnswered(named.response) ? 'answered' : 'waiting'
+      return isAnswered(suspect.response) ? 'answered' : 'waiting'
     case 'stream':
-      return isAnswered(named.stream) ? 'answered' : 'waiting'
+      return isAnswered(suspect.stream) ? 'answered' : 'waiting'
     case 'done':
       return 'answered'
+    default:
+      return suspect.is
   }
 }
 
 /** A rejection is told later than it happened: nothing is left of where it came from. */
 function findSource(
   { thrown, origin }: Pick<Case, 'thrown' | 'origin'>,
-  context: Culprit | undefined,
+  suspect: Classified,
 ): Source {
   if (origin === 'unhandledRejection') return 'own'
   if (executionAsyncId() === 0) return 'microtask'
-  if (context !== undefined && isInListenerOf(context)) return 'listener'
-  if (cameThroughHandle() || cameThroughThread(thrown) || isInflated(context)) return 'shared'
+  if (isInListenerOf(suspect)) return 'listener'
+  if (cameThroughHandle() || cameThroughThread(thrown) || isInflated(suspect)) return 'shared'
   return 'own'
 }
 
@@ -76,20 +75,18 @@ function findSource(
  * The messages of a WebSocket are inflated only some at a time, so what waits is begun by the one that is done, and
  * belongs to that one's connection from then on.
  */
-function isInflated(context: Culprit | undefined): boolean {
-  const isOfConnection = context !== undefined && nameCulprit(context).is === 'connection'
-  return isOfConnection && executionAsyncResource().constructor?.name === 'Zlib'
+function isInflated({ is }: Classified): boolean {
+  return is === 'connection' && executionAsyncResource().constructor?.name === 'Zlib'
 }
 
 /** An HTTP/2 session calls its listeners in a tick of their own, which it has started. */
-function isInListenerOf(context: Culprit): boolean {
-  const named = nameCulprit(context)
-  if (named.is === 'response') {
-    const { socket } = named.response.req
+function isInListenerOf(suspect: Classified): boolean {
+  if (suspect.is === 'response') {
+    const { socket } = suspect.response.req
     return socket !== null && executionAsyncId() === parserIdOf(socket)
   }
-  if (named.is !== 'stream' || named.stream.session === undefined) return false
-  return triggerAsyncId() === sessionIdOf(named.stream.session as ServerHttp2Session)
+  if (suspect.is !== 'stream' || suspect.stream.session === undefined) return false
+  return triggerAsyncId() === sessionIdOf(suspect.stream.session as ServerHttp2Session)
 }
 
 /** Thrown by a listener of its data, or by what that has put off, by a tick or a timer. */
@@ -112,7 +109,7 @@ function cameThroughHandle(): boolean {
 function isShareable(handle: object): boolean {
   if (!(handle instanceof Socket))
     return handle instanceof DatagramSocket || isChannelToChild(handle)
-  return !('server' in handle && handle.server) && !isOfHttpClient(handle)
+  return serverOf(handle) === undefined && !isOfHttpClient(handle)
 }
 
 /** A port has no number that could be found; what its listeners throw has gone through Node's code for it. */
