@@ -1,10 +1,9 @@
 // What a look at a connection shows to a drain: whether it is in use, and for what.
 
 import type { ServerResponse } from 'node:http'
-import type { Server } from 'node:net'
 import type { Snapshot } from '../../core/connections/connection.ts'
 import { type Connection, hasHadRequest, lastResponseOf } from '../context/task-context.ts'
-import { currentResponseOf, speaksHttp } from './node-internals.ts'
+import { currentResponseOf, serverOf, speaksHttp } from './node-internals.ts'
 import { isSecure } from './server-kind.ts'
 import { wasEnded } from './upgrade.ts'
 
@@ -19,8 +18,7 @@ export function takeSnapshot(connection: Connection): Snapshot {
 
 /** Before its handshake is done: from then on the encrypted connection stands for it. */
 function isRawBelowTls(connection: Connection): boolean {
-  const { server } = connection as Connection & { server?: Server }
-  return isSecure(server) && !('encrypted' in connection)
+  return isSecure(serverOf(connection)) && !('encrypted' in connection)
 }
 
 export function isBusy(response: ServerResponse | undefined): boolean {

@@ -2,19 +2,19 @@
 // one that speaks several protocols on one port, or by a message of the master's (sticky sessions). Nothing tells of such a server but
 // the connection: Node's servers put their mark on it, that of HTTP/1 before it listens for the connection's events, that of HTTP/2 after.
 
-import { Server } from 'node:net'
+import type { Server } from 'node:net'
 import type { Connection } from '../context/task-context.ts'
 import { forgetEntered } from './arrivals.ts'
 import { noteSession } from './http2-streams.ts'
-import { givenToHttp2 } from './node-internals.ts'
+import { givenToHttp2, serverOf } from './node-internals.ts'
 
 /** Look whether a connection is given to a server, and tell which. */
 export function watchGiven(connection: Connection, onServer: (server: Server) => void): void {
-  const { server: first } = connection as Given
+  const first = serverOf(connection)
   const look = (event: string | symbol) => {
     if (event !== 'close') return // of which each of Node's servers wants to hear
-    const { server } = connection as Given
-    if (server !== first && server instanceof Server) take(server)
+    const server = serverOf(connection)
+    if (server !== undefined && server !== first) take(server)
     process.nextTick(lookForSession)
   }
   const lookForSession = () => {
@@ -30,5 +30,3 @@ export function watchGiven(connection: Connection, onServer: (server: Server) =>
   }
   connection.on('newListener', look)
 }
-
-type Given = Connection & { readonly server?: unknown }

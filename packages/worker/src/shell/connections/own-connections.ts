@@ -5,7 +5,7 @@
 
 import { Socket } from 'node:net'
 import { listenFirst } from '../context/listen-first.ts'
-import { bytesOf, isOutput } from './node-internals.ts'
+import { bytesOf, isOutput, serverOf } from './node-internals.ts'
 
 /** What a look shows of a connection: for how long it may have waited, and whether it is known to. */
 export interface Waiting {
@@ -26,7 +26,7 @@ const ours = { data: noteAnswer }
 
 /** Not a client's connection to us. */
 export function isOwnConnection(handle: object): handle is Socket {
-  return handle instanceof Socket && !('server' in handle && handle.server) && !isOutput(handle)
+  return handle instanceof Socket && serverOf(handle) === undefined && !isOutput(handle)
 }
 
 /** Look at a connection that is no HTTP client's; those know themselves what they wait for. */

@@ -20,6 +20,7 @@ import {
 import { isHeld, takeSnapshot } from '../connections/connection-snapshot.ts'
 import { endSide } from '../connections/end-side.ts'
 import { onStreamArrival, sessionOf } from '../connections/http2-streams.ts'
+import { serverOf } from '../connections/node-internals.ts'
 import { type Connection, onRequestArrival } from '../context/task-context.ts'
 import { askArrivalToClose, askToClose } from './connection-close.ts'
 import { endAtDeadline } from './deadline.ts'
@@ -131,6 +132,6 @@ function createSweep(
 }
 
 function graceFor(connection: Connection, grace: IdleGrace): number {
-  const { server } = connection as Connection & { server?: Partial<Server> }
+  const server = serverOf(connection) as Partial<Server> | undefined
   return graceOf(grace, server?.keepAliveTimeout ?? 0)
 }

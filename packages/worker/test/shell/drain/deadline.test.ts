@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { createServer as createTlsServer } from 'node:tls'
 import { isBusy, isHeld, takeSnapshot } from '../../../src/shell/connections/connection-snapshot.ts'
 import { endSide } from '../../../src/shell/connections/end-side.ts'
 import { isFollowedInPacket } from '../../../src/shell/connections/pipelined.ts'
@@ -278,7 +279,7 @@ test('a connection is busy, waits, or is open, by what it speaks and what it hol
       more,
       last && { [lastRequest]: new RequestContext(last) },
     ) as Connection
-  const tls = { server: { setSecureContext: 1 } }
+  const tls = { server: createTlsServer() }
   for (const [connection, use, isFresh] of [
     [connect({}), 'open', true],
     [connect(parser), 'waiting', true],
