@@ -1,10 +1,10 @@
 // What this process says for people. A log line must cost nobody anything: a reader that left, a
 // full disk or a closed file is forgiven here, and so is the app's own line that hits it.
 
-import { errorMonitor } from 'node:events'
+import { LostWrites } from './lost-writes.ts'
 
 const forgiven = new Set(['EPIPE', 'ENOSPC', 'EBADF', 'EIO', 'EINVAL'])
-const lost = new WeakSet<Error>()
+const lost = new LostWrites(forgiven)
 /** Node has opened the streams; asking them before would open them. */
 let isWatched = false
 
@@ -28,26 +28,15 @@ function writeAtOnce(text: string): void {
   }
 }
 
-/**
- * Note the errors of stdout and stderr without handling them: an app that listens for them itself
- * still hears them. It makes Node open the streams, so it is called when there is time. Gives what calls it off.
- */
+/** Watch stdout and stderr; gives what ends that. It makes Node open the streams, so it is called when there is time. */
 export function watchOutput(): () => void {
   isWatched = true
-  const streams: readonly NodeJS.EventEmitter[] = [process.stdout, process.stderr]
-  for (const stream of streams) stream.on(errorMonitor, noteLoss)
-  return () => {
-    for (const stream of streams) stream.off(errorMonitor, noteLoss)
-  }
+  return lost.watch(process.stdout, process.stderr)
 }
 
 /** Whether an error only says that stdout or stderr cannot be written to any more. */
 export function isLostOutput(thrown: unknown): boolean {
-  return lost.has(thrown as Error)
-}
-
-function noteLoss(error: NodeJS.ErrnoException): void {
-  if (forgiven.has(String(error.code))) lost.add(error)
+  return lost.has(thrown)
 }
 
 /** Resolves when nothing waits in stdout and stderr any more. */
