@@ -4,7 +4,7 @@
 // second `await` of two) is waited for. What listens later is found and drained all the same.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { beginsToListen } from '../shell/process/listen-channel.ts'
+import { beginsToListen } from '../shell/process/diagnostics.ts'
 import { whenAllListening } from '../shell/servers/listening.ts'
 import { openServers } from '../shell/servers/servers.ts'
 

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url'
 import { exitCodes, type WorkerEnvironment } from '@regrow/protocol'
 import { withoutPreload } from '../core/lifecycle/preload-flags.ts'
 import { findBirth, hasOwnWorkers } from '../shell/process/channel.ts'
-import { beginsToListen } from '../shell/process/listen-channel.ts'
+import { beginsToListen } from '../shell/process/diagnostics.ts'
 import { isLocked } from '../shell/process/process-lock.ts'
 import { disregardListeners } from '../shell/process/signals.ts'
 

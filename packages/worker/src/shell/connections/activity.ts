@@ -3,9 +3,9 @@
 // this process.
 
 import type { ChildProcess } from 'node:child_process'
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Activity } from '../../core/lifecycle/settle.ts'
 import { now } from '../process/clock.ts'
+import { follow } from '../process/diagnostics.ts'
 import { activeHandles, countActiveRequests, isAwaited } from './node-internals.ts'
 import { isOwnConnection, seeWaiting } from './own-connections.ts'
 
@@ -13,12 +13,9 @@ const startedAt = new WeakMap<object, number>()
 
 /** Begin to note when child processes are started; gives what ends that. */
 export function watchChildren(): () => void {
-  subscribe('child_process', noteStart)
-  return () => unsubscribe('child_process', noteStart)
-}
-
-function noteStart(message: unknown): void {
-  startedAt.set((message as { process: ChildProcess }).process, now())
+  return follow<{ readonly process: ChildProcess }>('child_process', ({ process }) => {
+    startedAt.set(process, now())
+  })
 }
 
 /** What is under way now. */

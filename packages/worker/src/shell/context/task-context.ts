@@ -3,9 +3,9 @@
 // of its socket: no closure, no listener, no entry in a collection. (A `close` listener alone cost 8–10 %.)
 
 import { AsyncLocalStorage, executionAsyncResource } from 'node:async_hooks'
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { announcesBody } from '../../core/connections/announced-body.ts'
+import { follow } from '../process/diagnostics.ts'
 import { noteArrival } from './done-requests.ts'
 import { type Connection, lastRequest, RequestContext } from './request-context.ts'
 
@@ -46,9 +46,7 @@ export function watchRequests(
 ): () => void {
   onFirst = onFirstRequest
   losesLateBodies = !keepsLateBodies
-  const listener = noteRequest as (message: unknown) => void
-  subscribe(requestStart, listener)
-  return () => unsubscribe(requestStart, listener)
+  return follow(requestStart, noteRequest)
 }
 
 export function onRequestArrival(listener: ArrivalListener | undefined): void {

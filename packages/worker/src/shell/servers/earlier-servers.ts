@@ -2,25 +2,30 @@
 // was left in the program. Its port is in use then, of which Node.js says no more than that; or, where workers share
 // their sockets, both would take half of the requests.
 
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { errorMonitor } from 'node:events'
 import type { ListenOptions, Server } from 'node:net'
 import { AppError } from '../../api/errors.ts'
 import type { ListenTarget } from '../../api/worker-options.ts'
 import { readTarget } from '../../options/listen-target.ts'
-import { beginsToListen } from '../process/listen-channel.ts'
+import { beginsToListen, follow } from '../process/diagnostics.ts'
 
 /** Those that listen or are about to, and where they were asked to. */
 const earlier = new Map<Server, ListenOptions>()
+let endWatch: () => void = () => undefined
+
+interface Begin {
+  readonly server: Server
+  readonly options: ListenOptions
+}
 
 /** Begin to note them. */
 export function watchEarlierServers(): void {
-  subscribe(beginsToListen, noteBegin)
+  endWatch = follow(beginsToListen, noteBegin)
 }
 
 /** From now on servers are the app's. */
 export function endEarlierServers(): void {
-  unsubscribe(beginsToListen, noteBegin)
+  endWatch()
 }
 
 /** Refuse to listen where the program does so already. */
@@ -40,8 +45,7 @@ function fail(what: string): never {
   throw new AppError('ERR_APP_INVALID', `${what}; remove \`app.listen()\`, for runWorker does that`)
 }
 
-function noteBegin(message: unknown): void {
-  const { server, options } = message as { server: Server; options: ListenOptions }
+function noteBegin({ server, options }: Begin): void {
   earlier.set(server, { ...options })
   const forget = () => void earlier.delete(server)
   server.once('close', forget)

@@ -3,12 +3,12 @@
 // itself, as `pg` does, nobody hears). Which of a server's connections is its other end cannot be seen. But when this process
 // has as many to a server as the server has in all, they are all its own, and stay so.
 
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Server, Socket } from 'node:net'
 import { resolve } from 'node:path'
 import { isAbstract } from '../../options/listen-target.ts'
 import { hasOwnSocket, serverOf } from '../connections/node-internals.ts'
 import type { Connection } from '../context/task-context.ts'
+import { follow } from '../process/diagnostics.ts'
 
 /** Where those are connected to that a server of this process has accepted by now, if it leads to one. */
 const ways = new WeakMap<Socket, string>()
@@ -17,13 +17,9 @@ const proven = new WeakSet<Connection>()
 
 /** Begin to note where connections over paths lead; gives what ends that. */
 export function watchPaths(): () => void {
-  subscribe('net.client.socket', noteClient)
-  return () => void unsubscribe('net.client.socket', noteClient)
-}
-
-function noteClient(message: unknown): void {
-  const { socket } = message as { readonly socket: Socket }
-  socket.on('connectionAttempt', noteAttempt)
+  return follow<{ readonly socket: Socket }>('net.client.socket', ({ socket }) => {
+    socket.on('connectionAttempt', noteAttempt)
+  })
 }
 
 /** Those of these whose other end is one of `own`, the sockets that this process has connected. */

@@ -1,7 +1,6 @@
 // Every server of this process, however it was made. Servers are found by the diagnostics channel on which Node tells
 // that one begins to listen, so nothing is patched.
 
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { errorMonitor } from 'node:events'
 import type { Server } from 'node:net'
 import { watchArrivals } from '../connections/arrivals.ts'
@@ -16,10 +15,8 @@ import {
 } from '../connections/open-connections.ts'
 import { isSecure, kindOf } from '../connections/server-kind.ts'
 import type { Connection } from '../context/task-context.ts'
-import { beginsToListen } from '../process/listen-channel.ts'
+import { beginsToListen, follow } from '../process/diagnostics.ts'
 import { noteOpener } from './needed-servers.ts'
-
-const ignore = () => undefined
 
 /** Those that listen or are about to. */
 const servers = new Set<Server>()
@@ -27,26 +24,26 @@ const servers = new Set<Server>()
 const known = new WeakSet<Server>()
 /** Those that began to listen in this very tick: a `close` that comes now is the end of an earlier life. */
 const justBegun = new WeakSet<Server>()
-/** Until no server is to be left. */
-let isOpen = true
-let onListening: () => void = ignore
-let onLastClosed: () => void = ignore
+/** In a drain no server is to be left. */
+type Phase =
+  | { readonly is: 'serving'; readonly onLastClosed: () => void }
+  | { readonly is: 'draining'; readonly onListening: () => void }
+
+const unwatched: Phase = { is: 'serving', onLastClosed: () => undefined }
+let phase: Phase = unwatched
 
 /** Begin to find servers; gives what ends that. */
 export function watchServers(): () => void {
-  subscribe(beginsToListen, noteBegin)
+  const end = follow(beginsToListen, noteBegin)
   return () => {
-    unsubscribe(beginsToListen, noteBegin)
+    end()
     servers.clear()
     forgetConnections()
-    onLastClosed = ignore
-    onListening = ignore
-    isOpen = true
+    phase = unwatched
   }
 }
 
-function noteBegin(message: unknown): void {
-  const { server } = message as { server: Server }
+function noteBegin({ server }: { readonly server: Server }): void {
   justBegun.add(server)
   process.nextTick(() => justBegun.delete(server))
   noteOpener(server)
@@ -55,13 +52,12 @@ function noteBegin(message: unknown): void {
 
 /** Call `listener` whenever the app has closed its last server by itself. */
 export function watchLastServer(listener: () => void): void {
-  onLastClosed = listener
+  if (phase.is === 'serving') phase = { is: 'serving', onLastClosed: listener }
 }
 
 /** No server is to be left: call `listener` whenever one begins to listen all the same. */
 export function watchLateServers(listener: () => void): void {
-  onListening = listener
-  isOpen = false
+  phase = { is: 'draining', onListening: listener }
 }
 
 /** Those that listen or are about to. */
@@ -121,7 +117,7 @@ function addSecureConnection(
 
 function noteListening(this: Server): void {
   servers.add(this)
-  onListening()
+  if (phase.is === 'draining') phase.onListening()
 }
 
 function forgetServer(this: Server): void {
@@ -131,7 +127,7 @@ function forgetServer(this: Server): void {
 }
 
 function tellIfLast(): void {
-  if (isOpen && servers.size === 0) onLastClosed()
+  if (phase.is === 'serving' && servers.size === 0) phase.onLastClosed()
 }
 
 /** An error of a server that listens, such as too many open files, does not end it. */
