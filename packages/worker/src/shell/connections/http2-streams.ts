@@ -11,7 +11,8 @@ const session = Symbol('regrow.session')
 
 type Carrier = Connection & { [session]?: ServerHttp2Session }
 
-const noError = 0
+/** NGHTTP2_NO_ERROR. */
+export const noError = 0
 
 /** A session's `socket` stands for its connection, and keeps what it is told. */
 export function noteSession(arrived: ServerHttp2Session): void {

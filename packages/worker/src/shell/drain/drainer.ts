@@ -7,7 +7,7 @@ import { seeActivity } from '../connections/activity.ts'
 import { cutShort } from '../connections/cut-short.ts'
 import { listInFlight } from '../connections/in-flight.ts'
 import { openConnections } from '../connections/open-connections.ts'
-import { createAlarm, now } from '../process/clock.ts'
+import { now, pause } from '../process/clock.ts'
 import { noteOurAnswer } from '../trap/our-answers.ts'
 import type { ConnectionDrain, DrainPlan } from './connection-drain.ts'
 import { Listening } from './stop-listening.ts'
@@ -50,7 +50,7 @@ export class Drainer {
 
   /** Resolves when what has come since nothing was held is answered. */
   async untilEmpty(): Promise<void> {
-    while (this.sweep() > 0) await pause()
+    while (this.sweep() > 0) await pause(lookEveryMs, true)
   }
 
   /** Nothing is held any more, and nothing is under way. */
@@ -86,10 +86,4 @@ function planOf(
 ): DrainPlan {
   const { answerBy, cutBy } = deadlines
   return { connections: openConnections(), now: now(), answerBy, cutBy, reason, ...traits }
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => {
-    createAlarm(resolve, () => true).set(now() + lookEveryMs)
-  })
 }

@@ -4,13 +4,11 @@
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Patience } from '../../core/connections/connection.ts'
 import { judgeSession, type SessionMemory } from '../../core/connections/session.ts'
-import { onStreamArrival, sessionOf } from '../connections/http2-streams.ts'
+import { noError, onStreamArrival, sessionOf } from '../connections/http2-streams.ts'
 import { streamsOf } from '../connections/node-internals.ts'
 import { type Connection, runForNobody } from '../context/task-context.ts'
 import { now } from '../process/clock.ts'
 
-/** NO_ERROR. */
-const noError = 0
 /** The notice names the last stream that there can be: none that is on its way is refused. */
 const lastStreamEver = 2 ** 31 - 1
 

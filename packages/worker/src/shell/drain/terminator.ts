@@ -9,12 +9,10 @@
 
 import { EventEmitter } from 'node:events'
 import type { Server } from 'node:http'
-import { describeError } from '@regrow/protocol'
 import { cutShort } from '../connections/cut-short.ts'
 import type { Connection } from '../context/task-context.ts'
-
-/** The longest time that Node's timers know. */
-const maxTimeoutMs = 2 ** 31 - 1
+import { maxTimeoutMs } from '../process/clock.ts'
+import { warnOfFailure } from '../process/guard.ts'
 
 /**
  * Let http-terminator end these connections: as they are answered, and for good after `timeoutMs`. It is in our
@@ -22,7 +20,8 @@ const maxTimeoutMs = 2 ** 31 - 1
  */
 export function terminate(connections: readonly Connection[], timeoutMs: number): void {
   if (connections.length === 0) return
-  begin(connections, timeoutMs).catch(warn)
+  // It is none of the app's errors, and the drain's own deadline stands.
+  begin(connections, timeoutMs).catch((error) => warnOfFailure('http-terminator', error))
 }
 
 async function begin(connections: readonly Connection[], timeoutMs: number): Promise<void> {
@@ -42,11 +41,6 @@ function standInFor(connection: Connection) {
     once: (event: 'close', listener: () => void) => connection.once(event, listener),
     destroy: () => cutShort(connection),
   }
-}
-
-/** It is none of the app's errors, and the drain's own deadline stands. */
-function warn(error: unknown): void {
-  process.emitWarning(`regrow: http-terminator failed: ${describeError(error).message}`)
 }
 
 /** Looks like a server that has stopped listening already. */

@@ -5,7 +5,7 @@
 
 import { type Debugger, type Runtime, Session } from 'node:inspector'
 import type { HangReport } from '@regrow/protocol'
-import { createAlarm, now } from '../process/clock.ts'
+import { pause } from '../process/clock.ts'
 import { type Frame, formatFrames } from './frames.ts'
 import { hookName, type Sighting } from './watchdog-link.ts'
 
@@ -30,7 +30,7 @@ export async function readBlockedCode(silence: Silence): Promise<BlockedCode | u
   const session = new Session()
   session.connectToMainThread()
   try {
-    const paused = pause(session)
+    const paused = pauseMain(session)
     let frames = await inTime(paused, answerWithinMs)
     if (!frames && isStill() && onLate()) frames = await inTime(paused, lateWithinMs)
     if (!frames || !isStill()) return undefined
@@ -42,7 +42,7 @@ export async function readBlockedCode(silence: Silence): Promise<BlockedCode | u
   }
 }
 
-function pause(session: Session): Promise<Frame[]> {
+function pauseMain(session: Session): Promise<Frame[]> {
   const urls = new Map<string, string>()
   session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url))
   return new Promise((resolve) => {
@@ -77,11 +77,5 @@ function ask(session: Session, sighting: Sighting): Promise<BlockedCode | undefi
 }
 
 function inTime<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
-  const late = new Promise<undefined>((resolve) => {
-    createAlarm(
-      () => resolve(undefined),
-      () => false,
-    ).set(now() + ms)
-  })
-  return Promise.race([promise, late])
+  return Promise.race([promise, pause(ms, false)])
 }

@@ -18,11 +18,17 @@ interface Bundled {
   readonly watchdogThread?: string
 }
 
+/** What the thread is started with. */
+interface Plan {
+  readonly program: URL
+  readonly birth: WorkerEnvironment
+}
+
 export class Watchdog {
-  readonly #birth: WorkerEnvironment | undefined
+  /** None if no hangs are to be reported. */
+  readonly #plan: Plan | undefined
   readonly #seat: WorkerName
   readonly #tell: (report: HangReport) => void
-  readonly #program: URL | undefined
   #link: Link | undefined
 
   constructor(
@@ -31,16 +37,16 @@ export class Watchdog {
     tell: (report: HangReport) => void,
   ) {
     const { reportOnHang = false, livenessTimeoutMs = Infinity } = birth ?? {}
-    this.#birth = reportOnHang && livenessTimeoutMs < Infinity ? birth : undefined
+    if (birth && reportOnHang && livenessTimeoutMs < Infinity)
+      this.#plan = { program: findProgram(), birth }
     this.#seat = seat
     this.#tell = tell
-    this.#program = this.#birth && findProgram()
   }
 
   /** The event loop turns. The first time, the watch begins. */
   touch(): void {
-    if (!this.#birth) return
-    this.#link ??= this.#start(this.#birth)
+    if (!this.#plan) return
+    this.#link ??= this.#start(this.#plan)
     if (isInspected())
       this.#link.rest() // who debugs this worker pauses it
     else this.#link.touch(this.#seat.isStandby ? undefined : this.#seat.slot)
@@ -51,15 +57,12 @@ export class Watchdog {
     this.#link?.rest()
   }
 
-  #startThread(program: URL, workerData: WatchdogData): void {
-    startThread(program, workerData).on('error', (error) => this.#giveUp(error))
-  }
-
-  #start(birth: WorkerEnvironment): Link {
+  #start({ program, birth }: Plan): Link {
     const link = new Link()
     Object.defineProperty(process, Symbol.for(hookName), { value: this.#answer.bind(this) })
     try {
-      if (this.#program) this.#startThread(this.#program, { birth, memory: link.memory })
+      const thread = startThread(program, { birth, memory: link.memory })
+      thread.on('error', (error) => this.#giveUp(error))
     } catch (error) {
       this.#giveUp(error) // threads are forbidden, or there is no memory for one: serve without it
     }

@@ -9,7 +9,7 @@ export interface Alarm {
 }
 
 /** The longest time that Node's timers know; longer ones would ring at once. */
-const maxTimeoutMs = 2 ** 31 - 1
+export const maxTimeoutMs = 2 ** 31 - 1
 
 let attendance = present
 let cpuBefore: NodeJS.CpuUsage | undefined
@@ -36,6 +36,14 @@ export function createAlarm(ring: () => void, keepsAlive: () => boolean): Alarm 
     if (!keepsAlive()) timer.unref()
   }
   return { set }
+}
+
+/** Resolves after so long. */
+export function pause(ms: number, keepsAlive: boolean): Promise<undefined> {
+  return new Promise((resolve) => {
+    const ring = () => resolve(undefined)
+    createAlarm(ring, () => keepsAlive).set(now() + ms)
+  })
 }
 
 export interface DeadlineAlarm extends Alarm {

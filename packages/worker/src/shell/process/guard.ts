@@ -7,8 +7,11 @@ export function guard<T>(step: () => T): T | undefined {
   try {
     return step()
   } catch (error) {
-    const { message } = describeError(error)
-    process.emitWarning(`regrow: handling an uncaught error failed: ${message}`)
+    warnOfFailure('handling an uncaught error', error)
     return undefined
   }
+}
+
+export function warnOfFailure(what: string, error: unknown): void {
+  process.emitWarning(`regrow: ${what} failed: ${describeError(error).message}`)
 }
