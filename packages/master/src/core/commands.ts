@@ -1,8 +1,7 @@
 // What the user asks for. A command changes what is wanted; `reconcile` sees to the rest, and the
 // command settles when what it wanted is true, or cannot be any more.
 
-import type { Effect, Step } from './model/effects.ts'
-import { andThen, forEach } from './model/effects.ts'
+import { andThen, type Effect, forEach, type Step } from './model/effects.ts'
 import type { CommandEvent, CommandId, StopReason } from './model/events.ts'
 import { type Failure, fail } from './model/failure.ts'
 import {
@@ -13,6 +12,7 @@ import {
   putSlot,
   slotAt,
   stayingIn,
+  workersOf,
 } from './model/state.ts'
 import { isStarting } from './model/worker.ts'
 import { abortByUser } from './reload/abort.ts'
@@ -93,7 +93,7 @@ function stop(state: PoolState, id: CommandId, reason: StopReason): Step {
 
 function kill(state: PoolState, id: CommandId, now: number): Step {
   const [stopping] = stop(state, id, 'stop')
-  const living = [...state.workers.values()].filter((worker) => worker.state !== 'killing')
+  const living = workersOf(state).filter((worker) => worker.state !== 'killing')
   const killed = forEach(stopping, living, (next, worker) =>
     forceOut(next, worker, { reason: 'kill', now }),
   )

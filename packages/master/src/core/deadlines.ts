@@ -2,7 +2,7 @@
 // the decisions do.
 
 import { nextLook } from './liveness.ts'
-import { isGoverning, type PoolState, slotAt } from './model/state.ts'
+import { isGoverning, type PoolState, slotAt, workersOf } from './model/state.ts'
 import { nextStandby } from './standby/standby.ts'
 import { forksWanted } from './wanted.ts'
 import { nextHandover } from './workers/handover.ts'
@@ -12,7 +12,7 @@ import { nextRecycleAge } from './workers/recycle-limits.ts'
 /** The next point in time at which something must be decided; `Infinity` if only an event can change anything. */
 export function nextDeadline(state: PoolState): number {
   const forks = forksWanted(state).map((slot) => slotAt(state, slot).forkNotBefore)
-  const ends = [...state.workers.values()].map((worker) =>
+  const ends = workersOf(state).map((worker) =>
     'deadline' in worker ? worker.deadline : Number.POSITIVE_INFINITY,
   )
   const age = isGoverning(state) ? nextRecycleAge(state) : Infinity

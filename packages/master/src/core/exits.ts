@@ -5,11 +5,11 @@ import type { ErrorData } from '@regrow/protocol'
 import { chargeFailure } from './charge-failure.ts'
 import { closeSlot, finalCode } from './closed-slots.ts'
 import { becomeHung, excuseAbsence, isSilent } from './liveness.ts'
-import { andThen, type ExitCause, forEach, notify, type Step } from './model/effects.ts'
+import { andThen, type ExitCause, forEach, notify, prepend, type Step } from './model/effects.ts'
 import type { ExitedEvent } from './model/events.ts'
 import { type Failure, fail } from './model/failure.ts'
-import { type PoolState, removeWorker, slotAt } from './model/state.ts'
-import { isCalledOff, nameWorker, type WorkerRecord } from './model/worker.ts'
+import { type PoolState, removeWorker, slotAt, workersOf } from './model/state.ts'
+import { isCalledOff, nameWorker, subjectOf, type WorkerRecord } from './model/worker.ts'
 import { expireVerdict } from './reload/verification.ts'
 import { expireStandbys, observeStandby } from './standby/standby-facts.ts'
 import { chargeCrash, degradedAfter } from './workers/backoff.ts'
@@ -25,9 +25,7 @@ export function observeExit(state: PoolState, event: ExitedEvent, now: number): 
   const final = finalCode(state, worker, event)
   const told = notify({
     name: 'worker:exited',
-    worker: worker.key,
-    slot: worker.slot,
-    generation: worker.generation,
+    ...subjectOf(worker),
     code: event.code,
     signal: event.signal,
     ...(final !== undefined ? ({ expected: true, reason: 'final' } as const) : explainExit(worker)),
@@ -56,7 +54,7 @@ const groupSignals: readonly string[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT
 /** Move every worker whose deadline has passed one step on. */
 export function expireDeadlines(state: PoolState, now: number): Step {
   const excused = excuseAbsence(state, now)
-  const overdue = [...excused.workers.values()].filter(
+  const overdue = workersOf(excused).filter(
     (worker) =>
       isSilent(worker, now) ||
       isUnverified(worker, now) ||
@@ -76,8 +74,7 @@ function expire(state: PoolState, worker: WorkerRecord, now: number): Step {
         ? Math.min(drainTimeoutMs, startTimeoutMs)
         : drainTimeoutMs
       const told = tellOverdue(worker, 'drain-timeout', timeoutMs)
-      const killed = forceOut(state, worker, { reason: 'drain-timeout', now })
-      return [killed[0], [told, ...killed[1]]]
+      return prepend(told, forceOut(state, worker, { reason: 'drain-timeout', now }))
     }
     case 'killing':
       return forceOut(state, worker, { reason: worker.reason, now })
@@ -102,9 +99,7 @@ function expireStart(state: PoolState, worker: WorkerRecord, now: number): Step 
   const cause = fail('ERR_POOL_START_TIMEOUT', message, worker.lastError)
   const killed = forceOut(state, worker, { reason: 'start-timeout', now })
   const told = tellOverdue(worker, 'start-timeout', startTimeoutMs)
-  return andThen([killed[0], [told, ...killed[1]]], (next) =>
-    chargeFailure(next, worker, { cause, now }),
-  )
+  return andThen(prepend(told, killed), (next) => chargeFailure(next, worker, { cause, now }))
 }
 
 function explainExit(worker: WorkerRecord): { expected: boolean; reason: ExitCause } {

@@ -9,7 +9,13 @@ import type { WorkerEvent } from './model/events.ts'
 import { fail } from './model/failure.ts'
 import { draw } from './model/random.ts'
 import { type PoolState, putSlot, putWorker, slotAt } from './model/state.ts'
-import { identify, nameWorker, type ReadyWorker, type WorkerRecord } from './model/worker.ts'
+import {
+  identify,
+  nameWorker,
+  type ReadyWorker,
+  subjectOf,
+  type WorkerRecord,
+} from './model/worker.ts'
 import { refuseExcluded, refusePlain, refuseVersion } from './refusals.ts'
 import { hearVerdict } from './reload/verification.ts'
 import { observeStandby } from './standby/standby-facts.ts'
@@ -58,8 +64,8 @@ function becomeReady(
     case 'starting': {
       const [spread, chance] = draw(state.chance)
       const ready: ReadyWorker = { ...identify(worker), state: 'ready', readyAt: now, spread }
-      const { key, slot, generation, release } = worker
-      const notice = notify({ name: 'worker:ready', worker: key, slot, generation })
+      const { slot, release } = worker
+      const notice = notify({ name: 'worker:ready', ...subjectOf(worker) })
       const proven = { ...slotAt(state, slot), proven: release }
       const next = putSlot(putWorker({ ...state, chance }, ready), slot, proven)
       return [beats ? expectHeartbeats(next, ready, now) : next, [notice]]
@@ -82,8 +88,7 @@ function becomeFaulted(
   worker: WorkerRecord,
   { report, now }: { report: ErrorReport; now: number },
 ): Step {
-  const { key, slot, generation } = worker
-  const told = notify({ name: 'worker:faulted', worker: key, slot, generation, error: report })
+  const told = notify({ name: 'worker:faulted', ...subjectOf(worker), error: report })
   if (worker.state !== 'ready') return [rememberError(state, worker, report), [told]] // charged, or not yet anybody's loss
   const faulted: WorkerRecord = {
     ...identify(worker),

@@ -1,6 +1,6 @@
 // Looks whether what a command wanted has come true, and tells when the pool's condition changed.
 
-import { andThen, notify, type Step } from './model/effects.ts'
+import { andThen, forEach, notify, type Step } from './model/effects.ts'
 import { type Failure, fail } from './model/failure.ts'
 import {
   isGoverning,
@@ -8,6 +8,7 @@ import {
   type PendingCommand,
   type PoolState,
   stayingIn,
+  workersOf,
 } from './model/state.ts'
 import { isAccepting, isReady, type WorkerRecord } from './model/worker.ts'
 import { tellPause } from './reload/canary.ts'
@@ -29,7 +30,7 @@ export function fulfil(state: PoolState, now: number): Step {
     settleRecycles,
     tellHealth,
   ]
-  return passes.reduce<Step>((step, pass) => andThen(step, (next) => pass(next, now)), [state, []])
+  return forEach(state, passes, (next, pass) => pass(next, now))
 }
 
 /** What only makes sense once everything else is settled. */
@@ -47,7 +48,7 @@ function becomeRunning(state: PoolState): Step {
 }
 
 function settleResizes(state: PoolState): Step {
-  const surplus = [...state.workers.values()].some((worker) => leavesSlot(state, worker))
+  const surplus = workersOf(state).some((worker) => leavesSlot(state, worker))
   if (surplus || !isProven(state, 1)) return [state, []]
   return resolveCommands(state, ({ type }) => type === 'resize')
 }
@@ -78,7 +79,7 @@ function tellHealth(state: PoolState): Step {
   const { size, degradedTo } = state
   if (state.phase.name !== 'running' || isResizing(state)) return [state, []]
   if (isWell(state)) return degradedTo === undefined ? [state, []] : recover(state)
-  const accepting = [...state.workers.values()].filter(isAccepting).length
+  const accepting = workersOf(state).filter(isAccepting).length
   if (degradedTo !== undefined && accepting >= degradedTo) return [state, []]
   return [{ ...state, degradedTo: accepting }, [notify({ name: 'pool:degraded', accepting, size })]]
 }

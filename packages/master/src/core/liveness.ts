@@ -7,7 +7,7 @@
 
 import type { Load } from '@regrow/protocol'
 import { andThen, type Step } from './model/effects.ts'
-import { isSurplus, type PoolState, putWorker } from './model/state.ts'
+import { isSurplus, type PoolState, putWorker, workersOf } from './model/state.ts'
 import {
   type AcceptingWorker,
   type HungWorker,
@@ -91,7 +91,7 @@ export function becomeHung(state: PoolState, worker: AcceptingWorker, now: numbe
 
 /** Kill a hung worker once its port is open without it, or nobody is to come after it. */
 export function killHung(state: PoolState, now: number): Step {
-  const workers = [...state.workers.values()]
+  const workers = workersOf(state)
   const others = workers.some(isAccepting)
   const hung = workers.find(
     (worker) => worker.state === 'hung' && (others || isSurplus(state, worker)),
@@ -125,7 +125,7 @@ function excuseStandbys(state: PoolState, absentMs: number): PoolState {
 type Watched = AcceptingWorker & { readonly pulse: Pulse }
 
 function watched(state: PoolState): readonly Watched[] {
-  return [...state.workers.values()]
+  return workersOf(state)
     .filter(isAccepting)
     .filter((worker): worker is Watched => worker.pulse !== undefined)
 }

@@ -14,8 +14,16 @@ import {
   putWorker,
   slotAt,
   stayingIn,
+  workersOf,
 } from './model/state.ts'
-import { isAccepting, isReady, isStarting, isStaying, type WorkerRecord } from './model/worker.ts'
+import {
+  isAccepting,
+  isReady,
+  isStarting,
+  isStaying,
+  subjectOf,
+  type WorkerRecord,
+} from './model/worker.ts'
 import { isHeld, releaseFor } from './reload/canary.ts'
 import { isOutdated } from './reload/reload.ts'
 import { askToVerify } from './reload/verification.ts'
@@ -47,14 +55,14 @@ export function reconcile(state: PoolState, now: number): Step {
     forkWanted,
     refillStandbys,
   ]
-  return passes.reduce<Step>((step, pass) => andThen(step, (next) => pass(next, now)), [state, []])
+  return forEach(state, passes, (next, pass) => pass(next, now))
 }
 
 /** Those that drain already for another reason are told, too: a stop is in more of a hurry. */
 function retireAll(state: PoolState, reason: StopReason, now: number): Step {
   const retired = retireEach(state, isStaying, { reason: () => reason, now })
   const hastened = andThen(retired, (next) =>
-    forEach(next, [...next.workers.values()].filter(isLeisurely), (each, worker) =>
+    forEach(next, workersOf(next).filter(isLeisurely), (each, worker) =>
       hasten(each, worker, { reason, now }),
     ),
   )
@@ -96,7 +104,7 @@ function hasSuccessor(state: PoolState, worker: WorkerRecord, now: number): bool
 function mayLeaveToOthers(worker: WorkerRecord, state: PoolState): boolean {
   const surplus = isReady(worker) && isSurplus(state, worker)
   if (!surplus && worker.state !== 'faulted' && !isOutgrown(worker)) return false
-  const others = [...state.workers.values()].filter(isReady)
+  const others = workersOf(state).filter(isReady)
   return others.some((other) => other.key !== worker.key && !(surplus && isSurplus(state, other)))
 }
 
@@ -117,7 +125,7 @@ function retireEach(
   test: (worker: WorkerRecord, state: PoolState) => boolean,
   { reason, now }: { reason: (worker: WorkerRecord, state: PoolState) => Reason; now: number },
 ): Step {
-  return forEach(state, [...state.workers.values()], (next, worker) =>
+  return forEach(state, workersOf(state), (next, worker) =>
     test(worker, next) ? retire(next, worker, { reason: reason(worker, next), now }) : [next, []],
   )
 }
@@ -148,7 +156,7 @@ function fork(state: PoolState, slot: number, now: number): Step {
     state: 'starting',
     deadline: now + state.policy.startTimeoutMs,
   }
-  const subject = { worker: key, slot, generation }
+  const subject = subjectOf(worker)
   return [
     putWorker({ ...state, nextKey: key + 1 }, worker),
     [{ type: 'fork', ...subject, release }, notify({ name: 'worker:forked', ...subject })],

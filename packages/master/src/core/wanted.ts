@@ -7,6 +7,7 @@ import {
   type PoolState,
   slotAt,
   stayingIn,
+  workersOf,
 } from './model/state.ts'
 import { isAccepting, isReady, isStarting, type WorkerRecord } from './model/worker.ts'
 import { isHeld, slotsLeft } from './reload/canary.ts'
@@ -35,9 +36,7 @@ export function replacementsWanted(state: PoolState): readonly number[] {
  */
 function limitToProbe(state: PoolState, lacking: readonly number[]): readonly number[] {
   const hasFailed = (slot: number) => slotAt(state, slot).failures > 0
-  const isTried = [...state.workers.values()].some(
-    (worker) => isStarting(worker) && hasFailed(worker.slot),
-  )
+  const isTried = workersOf(state).some((worker) => isStarting(worker) && hasFailed(worker.slot))
   const [probe] = lacking
     .filter(hasFailed)
     .toSorted((a, b) => slotAt(state, b).failures - slotAt(state, a).failures)
@@ -45,8 +44,8 @@ function limitToProbe(state: PoolState, lacking: readonly number[]): readonly nu
 }
 
 /** A pool of hundreds that all boot at once would have none that is ready before its deadline. */
-function roomToBoot({ policy, workers }: PoolState): number {
-  return Math.max(0, policy.maxStarting - [...workers.values()].filter(isStarting).length)
+function roomToBoot(state: PoolState): number {
+  return Math.max(0, state.policy.maxStarting - workersOf(state).filter(isStarting).length)
 }
 
 /** A slot whose workers fail waits behind the others, and starves none of them. */
@@ -55,7 +54,7 @@ function inTurn(state: PoolState, slots: readonly number[]): readonly number[] {
 }
 
 function failsToStart(state: PoolState): boolean {
-  return state.phase.name === 'starting' && ![...state.workers.values()].some(isAccepting)
+  return state.phase.name === 'starting' && !workersOf(state).some(isAccepting)
 }
 
 /** Those that somebody asked for go first; those that have reached a limit of `recycle` have a room of their own. */

@@ -107,6 +107,11 @@ export type Effect =
 /** A decision: the state that follows, and what to do about it. */
 export type Step = readonly [PoolState, readonly Effect[]]
 
+/** The same decision, with one effect before all others. */
+export function prepend(effect: Effect, [state, effects]: Step): Step {
+  return [state, [effect, ...effects]]
+}
+
 /** Decide on, from where `step` ended. */
 export function andThen(step: Step, decide: (state: PoolState) => Step): Step {
   const [next, effects] = decide(step[0])

@@ -175,6 +175,11 @@ export function isSurplus(state: PoolState, { slot }: WorkerRecord): boolean {
   return slot >= state.size || slotAt(state, slot).closed === true
 }
 
+/** Every worker, oldest first. */
+export function workersOf({ workers }: PoolState): readonly WorkerRecord[] {
+  return [...workers.values()]
+}
+
 /** The workers of a slot that are not leaving, oldest first. */
 export function stayingIn(state: PoolState, slot: number): readonly StayingWorker[] {
   const staying: StayingWorker[] = [] // asked more often than anything else, so it makes no list on the way

@@ -145,6 +145,11 @@ export function nameWorker(worker: Pick<Identity, 'slot' | 'generation'>): strin
   return `slot=${worker.slot} gen=${worker.generation}`
 }
 
+/** A worker as events and orders name it. */
+export function subjectOf({ key, slot, generation }: WorkerRecord) {
+  return { worker: key, slot, generation }
+}
+
 /** What every state of the same worker has in common. */
 export function identify(worker: WorkerRecord): Identity {
   const { key, slot, generation, release, forkedAt, lastError, pulse } = worker

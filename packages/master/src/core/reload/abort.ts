@@ -2,10 +2,10 @@
 // already stays as it is, or is rolled back to the release that was everywhere before. Predecessors that drain are not
 // taken back: their clients have been told to go.
 
-import { andThen, forEach, notify, type Step } from '../model/effects.ts'
+import { andThen, forEach, notify, prepend, type Step } from '../model/effects.ts'
 import type { CommandId } from '../model/events.ts'
 import { type Failure, fail } from '../model/failure.ts'
-import { freshSlot, type PoolState, type Reload } from '../model/state.ts'
+import { freshSlot, type PoolState, type Reload, workersOf } from '../model/state.ts'
 import { isReady, isStarting, type WorkerRecord } from '../model/worker.ts'
 import { isSuccessor } from '../workers/handover.ts'
 import { retire } from '../workers/leaving.ts'
@@ -43,7 +43,7 @@ function giveUp(
 ): Step {
   const { generation } = reload
   const told = notify({ name: 'reload:aborted', generation, failure })
-  const heirs = [...state.workers.values()].filter((worker) => isNeedless(state, worker))
+  const heirs = workersOf(state).filter((worker) => isNeedless(state, worker))
   const retired = forEach(state, heirs, (next, worker) =>
     retire(next, worker, { reason: 'reload', now }),
   )
@@ -51,7 +51,7 @@ function giveUp(
     rollsBack ? rollBack(next, reload, now) : [withoutReload(next), []],
   )
   const rejected = andThen(aborted, (next) => rejectCommands(next, isOf(generation), failure))
-  return [rejected[0], [told, ...rejected[1]]]
+  return prepend(told, rejected)
 }
 
 /** Back to the release before, under a new generation: generations never go back. */

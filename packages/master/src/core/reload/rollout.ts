@@ -2,7 +2,7 @@
 // as soon as workers have booted. It is completed when its last predecessor has gone: as soon as their clients have.
 
 import { andThen, forEach, notify, type Step } from '../model/effects.ts'
-import { type Finishing, isProven, type PoolState } from '../model/state.ts'
+import { type Finishing, isProven, type PoolState, workersOf } from '../model/state.ts'
 import { isStaying } from '../model/worker.ts'
 import { resolveCommands } from '../workers/settling.ts'
 import { isOf, isOutdated, withoutReload } from './reload.ts'
@@ -43,20 +43,18 @@ function complete(state: PoolState, { kind, generation, startedAt }: Finishing, 
 }
 
 function isEverywhere(state: PoolState): boolean {
-  const staying = [...state.workers.values()].filter(isStaying)
+  const staying = workersOf(state).filter(isStaying)
   if (staying.some((worker) => isOutdated(state, worker)) || isVerifying(state)) return false
   return isProven(state, state.release)
 }
 
 /** What came after it is none of its business. */
-function hasPredecessors({ workers }: PoolState, { generation, release }: Finishing): boolean {
-  return [...workers.values()].some(
-    (each) => each.generation <= generation && each.release !== release,
-  )
+function hasPredecessors(state: PoolState, { generation, release }: Finishing): boolean {
+  return workersOf(state).some((each) => each.generation <= generation && each.release !== release)
 }
 
-function isVerifying({ workers }: PoolState): boolean {
-  return [...workers.values()].some(
+function isVerifying(state: PoolState): boolean {
+  return workersOf(state).some(
     (worker) => worker.state === 'ready' && worker.verifyBy !== undefined,
   )
 }

@@ -2,7 +2,7 @@
 // over boot, which costs the machine; predecessors that drain cost the memory that they have. So a new release comes as fast
 // as workers boot, however long their clients stay.
 
-import type { PoolState } from '../model/state.ts'
+import { type PoolState, workersOf } from '../model/state.ts'
 import { isCalledOff, isReady, isStarting, type WorkerRecord } from '../model/worker.ts'
 import { isSuccessor } from '../workers/handover.ts'
 
@@ -28,7 +28,7 @@ export function roomToRecycle(state: PoolState): number {
 
 /** Reloads that come faster than workers boot must not fill the machine with starts that nobody wants. */
 export function hasCalledOffTooMany(state: PoolState, slot: number): boolean {
-  const calledOff = [...state.workers.values()].filter(isCalledOff)
+  const calledOff = workersOf(state).filter(isCalledOff)
   return calledOff.filter((worker) => worker.slot === slot).length > maxCalledOff
 }
 
@@ -40,7 +40,7 @@ function roomToDrain(state: PoolState): number {
 }
 
 function countUnderWay(state: PoolState) {
-  const workers = [...state.workers.values()]
+  const workers = workersOf(state)
   const coming = workers.filter((worker) => isComing(state, worker)).length
   return { coming, calledOff: leavingFor(state, 'reload', 'recycle').filter(isCalledOff).length }
 }
@@ -55,11 +55,8 @@ function countDraining(state: PoolState, ...reasons: readonly string[]): number 
   return leavingFor(state, ...reasons).filter((worker) => !isCalledOff(worker)).length
 }
 
-function leavingFor(
-  { workers }: PoolState,
-  ...reasons: readonly string[]
-): readonly WorkerRecord[] {
-  return [...workers.values()].filter(
+function leavingFor(state: PoolState, ...reasons: readonly string[]): readonly WorkerRecord[] {
+  return workersOf(state).filter(
     (worker) => worker.state === 'draining' && reasons.includes(worker.reason),
   )
 }

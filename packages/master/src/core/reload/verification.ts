@@ -4,22 +4,27 @@
 import type { ErrorData } from '@regrow/protocol'
 import { andThen, type Step } from '../model/effects.ts'
 import { fail, summarise } from '../model/failure.ts'
-import { type PoolState, putSlot, putWorker, slotAt } from '../model/state.ts'
-import { isReady, nameWorker, type ReadyWorker, type WorkerRecord } from '../model/worker.ts'
+import { type PoolState, putSlot, putWorker, slotAt, workersOf } from '../model/state.ts'
+import {
+  isReady,
+  nameWorker,
+  type ReadyWorker,
+  subjectOf,
+  type WorkerRecord,
+} from '../model/worker.ts'
 import { needsVerifying } from '../workers/handover.ts'
 import { abortReload } from './abort.ts'
 
 /** Ask the user's `verify` about those that were not asked about yet. */
 export function askToVerify(state: PoolState, now: number): Step {
-  const asked = [...state.workers.values()].find(
+  const asked = workersOf(state).find(
     (worker): worker is ReadyWorker =>
       isReady(worker) && worker.verifyBy === undefined && needsVerifying(state, worker),
   )
   if (!asked) return [state, []]
-  const { key, slot, generation } = asked
   const verifyBy = now + state.policy.reload.verifyTimeoutMs
   const next = putWorker(state, { ...asked, verifyBy })
-  const ask: Step = [next, [{ type: 'verify', worker: key, slot, generation }]]
+  const ask: Step = [next, [{ type: 'verify', ...subjectOf(asked) }]]
   return andThen(ask, (after) => askToVerify(after, now))
 }
 

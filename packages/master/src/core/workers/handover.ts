@@ -1,7 +1,7 @@
 // From a predecessor to its successor. A successor takes over once it is ready, has stayed so for
 // `minReadyMs`, and, in a reload, the user's `verify` approves of it. Until then both serve.
 
-import { type PoolState, slotAt, stayingIn } from '../model/state.ts'
+import { type PoolState, slotAt, stayingIn, workersOf } from '../model/state.ts'
 import { isReady, type ReadyWorker, type WorkerRecord } from '../model/worker.ts'
 
 /** Does somebody older serve in its slot, in good health? */
@@ -16,7 +16,7 @@ export function isPromotable(state: PoolState, worker: ReadyWorker, now: number)
 
 /** When the next successor has been ready for long enough, or a `verify` for too long. */
 export function nextHandover(state: PoolState): number {
-  const ready = [...state.workers.values()].filter(isReady)
+  const ready = workersOf(state).filter(isReady)
   const times = ready.map((worker) => {
     if (worker.verifyBy !== undefined) return worker.verifyBy
     return isSuccessor(state, worker) && isFit(state, worker)

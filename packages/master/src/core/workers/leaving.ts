@@ -2,7 +2,7 @@
 // of the first is the second, and the second is tried again until the exit is seen.
 
 import type { DrainReason } from '@regrow/protocol'
-import { type Effect, notify, type OverdueDeadline, type Step } from '../model/effects.ts'
+import { type Effect, notify, type OverdueDeadline, prepend, type Step } from '../model/effects.ts'
 import { type PoolState, putWorker } from '../model/state.ts'
 import {
   type DrainingWorker,
@@ -10,6 +10,7 @@ import {
   isInspected,
   type KillReason,
   type Pulse,
+  subjectOf,
   type WorkerRecord,
 } from '../model/worker.ts'
 
@@ -25,7 +26,7 @@ export function retire(
   // Who starts may be deaf until it has booted: it has no more time for that than it had before.
   const bootBy = worker.state === 'starting' ? worker.deadline : undefined
   const step = beginDraining(state, worker, { reason, now, bootBy })
-  return [step[0], [orderDrain(worker, reason, timeToDrain(state, worker)), ...step[1]]]
+  return prepend(orderDrain(worker, reason, timeToDrain(state, worker)), step)
 }
 
 /** Record that a worker drains, at our order or by itself. */
@@ -45,8 +46,7 @@ export function beginDraining(
       ? { deadline: drainBy }
       : { deadline: Math.min(bootBy, drainBy), drainBy }),
   }
-  const { key, slot, generation } = worker
-  const notice = notify({ name: 'worker:draining', worker: key, slot, generation, reason })
+  const notice = notify({ name: 'worker:draining', ...subjectOf(worker), reason })
   return [putWorker(state, draining), [notice]]
 }
 
@@ -113,11 +113,11 @@ export function forceOut(
 
 /** Tell that a worker missed a deadline. */
 export function tellOverdue(
-  { key, slot, generation }: WorkerRecord,
+  worker: WorkerRecord,
   deadline: OverdueDeadline,
   timeoutMs: number,
 ): Effect {
-  return notify({ name: 'worker:overdue', worker: key, slot, generation, deadline, timeoutMs })
+  return notify({ name: 'worker:overdue', ...subjectOf(worker), deadline, timeoutMs })
 }
 
 function orderDrain(worker: WorkerRecord, reason: DrainReason, timeoutMs: number): Effect {

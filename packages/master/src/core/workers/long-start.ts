@@ -2,8 +2,8 @@
 // would else be waited for in silence, until its start timeout, three times.
 
 import type { Step } from '../model/effects.ts'
-import type { PoolState } from '../model/state.ts'
-import { isStarting, type StartingWorker } from '../model/worker.ts'
+import { type PoolState, workersOf } from '../model/state.ts'
+import { isStarting, type StartingWorker, subjectOf } from '../model/worker.ts'
 
 /** When the start will have taken long. */
 export function nextLongStart(state: PoolState): number {
@@ -15,12 +15,11 @@ export function nextLongStart(state: PoolState): number {
 export function tellLongStart(state: PoolState, now: number): Step {
   const [first] = awaited(state)
   if (!first || now < nextLongStart(state)) return [state, []]
-  const { key: worker, slot, generation } = first
-  return [{ ...state, longStartTold: true }, [{ type: 'tell-wait', worker, slot, generation }]]
+  return [{ ...state, longStartTold: true }, [{ type: 'tell-wait', ...subjectOf(first) }]]
 }
 
 /** Those that the start waits for, the oldest first; nobody once it was told. */
 function awaited(state: PoolState): readonly StartingWorker[] {
   if (state.phase.name !== 'starting' || state.longStartTold) return []
-  return [...state.workers.values()].filter(isStarting)
+  return workersOf(state).filter(isStarting)
 }

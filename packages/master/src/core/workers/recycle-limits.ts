@@ -8,8 +8,14 @@
 
 import { andThen, forEach, notify, type Step } from '../model/effects.ts'
 import type { RecyclePolicy } from '../model/policy.ts'
-import { type PoolState, putWorker } from '../model/state.ts'
-import { isReady, type Pulse, type ReadyWorker, type RecycleLimits } from '../model/worker.ts'
+import { type PoolState, putWorker, workersOf } from '../model/state.ts'
+import {
+  isReady,
+  type Pulse,
+  type ReadyWorker,
+  type RecycleLimits,
+  subjectOf,
+} from '../model/worker.ts'
 import { chargeCrash, isStable } from './backoff.ts'
 
 /** So many heartbeats in a row: one slow request is no illness. */
@@ -22,7 +28,7 @@ export function countSlowBeats(state: PoolState, before: Pulse | undefined, dela
 
 /** Mark the workers that have reached a limit. */
 export function markLimits(state: PoolState, now: number): Step {
-  const ready = [...state.workers.values()].filter(isReady)
+  const ready = workersOf(state).filter(isReady)
   return forEach(state, ready, (next, worker) => {
     const reached = findLimit(next, worker, now)
     return reached && isNews(worker, reached) ? mark(next, worker, { ...reached, now }) : [next, []]
@@ -36,7 +42,7 @@ function isNews({ reachedLimit: before }: ReadyWorker, { limit }: Reached): bool
 
 /** When the next worker reaches its age. */
 export function nextRecycleAge(state: PoolState): number {
-  const ages = [...state.workers.values()]
+  const ages = workersOf(state)
     .filter(isReady)
     .filter((worker) => worker.reachedLimit === undefined)
     .map((worker) => oldAt(state, worker))
@@ -53,8 +59,7 @@ function mark(
   worker: ReadyWorker,
   { limit, value, now }: Reached & { now: number },
 ): Step {
-  const { key, slot, generation } = worker
-  const told = notify({ name: 'worker:limit-reached', worker: key, slot, generation, limit, value })
+  const told = notify({ name: 'worker:limit-reached', ...subjectOf(worker), limit, value })
   const marked: Step = [putWorker(state, { ...worker, reachedLimit: limit }), [told]]
   if (limit !== 'hardMemoryBytes' || isStable(state, worker, now)) return marked
   return andThen(marked, (next) => chargeCrash(next, worker, { as: 'fault', now }))
