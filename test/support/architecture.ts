@@ -17,7 +17,7 @@ const order: Readonly<Record<string, readonly string[]>> = {
   protocol: [''],
   master: [
     'api',
-    ...['core/model', 'core/workers', 'core/reload', 'core/standby', 'core'],
+    ...['core/model', 'core/workers', 'core/reload', 'core'],
     ...['log', 'options', 'publish'],
     ...['shell/preload', 'shell', 'shell/output', 'shell/sockets', 'shell/workers'],
     '',

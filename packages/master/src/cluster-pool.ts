@@ -7,7 +7,7 @@ import type { PoolStatus } from './api/pool-status.ts'
 import type { Notice } from './core/model/effects.ts'
 import type { Failure } from './core/model/failure.ts'
 import { initialState } from './core/model/state.ts'
-import type { WorkerRecord } from './core/model/worker.ts'
+import { hasSlot, type WorkerRecord } from './core/model/worker.ts'
 import {
   checkCount,
   checkFields,
@@ -160,7 +160,7 @@ export class ClusterPool extends CheckedEmitter implements Pool {
 
   private tellNews({ type, worker, ...news }: News): void {
     const record = this.supervisor.current.workers.get(worker)
-    if (record) this.tell(type, { ...this.identify(record), ...news } as never)
+    if (record && hasSlot(record)) this.tell(type, { ...this.identify(record), ...news } as never)
   }
 
   private identify({ key, slot, generation }: WorkerRecord): WorkerId {

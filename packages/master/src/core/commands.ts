@@ -1,7 +1,7 @@
 // What the user asks for. A command changes what is wanted; `reconcile` sees to the rest, and the
 // command settles when what it wanted is true, or cannot be any more.
 
-import { andThen, type Effect, forEach, type Step } from './model/effects.ts'
+import { type Effect, forEach, type Step } from './model/effects.ts'
 import type { CommandEvent, CommandId, StopReason } from './model/events.ts'
 import { type Failure, fail } from './model/failure.ts'
 import {
@@ -12,12 +12,10 @@ import {
   putSlot,
   slotAt,
   stayingIn,
-  workersOf,
 } from './model/state.ts'
 import { isStarting } from './model/worker.ts'
 import { abortByUser } from './reload/abort.ts'
 import { continueReload } from './reload/canary.ts'
-import { killStandby, standbysOf } from './standby/standby.ts'
 import { forceOut } from './workers/leaving.ts'
 
 /** Take a command in. */
@@ -93,13 +91,9 @@ function stop(state: PoolState, id: CommandId, reason: StopReason): Step {
 
 function kill(state: PoolState, id: CommandId, now: number): Step {
   const [stopping] = stop(state, id, 'stop')
-  const living = workersOf(state).filter((worker) => worker.state !== 'killing')
-  const killed = forEach(stopping, living, (next, worker) =>
+  const living = [...state.workers.values()].filter((worker) => worker.state !== 'killing')
+  return forEach(stopping, living, (next, worker) =>
     forceOut(next, worker, { reason: 'kill', now }),
-  )
-  const reserve = standbysOf(state).filter((standby) => standby.state !== 'killing')
-  return andThen(killed, (after) =>
-    forEach(after, reserve, (next, standby) => killStandby(next, standby, now)),
   )
 }
 

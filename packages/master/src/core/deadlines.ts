@@ -2,8 +2,8 @@
 // the decisions do.
 
 import { nextLook } from './liveness.ts'
-import { isGoverning, type PoolState, slotAt, workersOf } from './model/state.ts'
-import { nextStandby } from './standby/standby.ts'
+import { isGoverning, type PoolState, slotAt } from './model/state.ts'
+import { nextRefill } from './standby.ts'
 import { forksWanted } from './wanted.ts'
 import { nextHandover } from './workers/handover.ts'
 import { nextLongStart } from './workers/long-start.ts'
@@ -12,11 +12,11 @@ import { nextRecycleAge } from './workers/recycle-limits.ts'
 /** The next point in time at which something must be decided; `Infinity` if only an event can change anything. */
 export function nextDeadline(state: PoolState): number {
   const forks = forksWanted(state).map((slot) => slotAt(state, slot).forkNotBefore)
-  const ends = workersOf(state).map((worker) =>
+  const ends = [...state.workers.values()].map((worker) =>
     'deadline' in worker ? worker.deadline : Number.POSITIVE_INFINITY,
   )
   const age = isGoverning(state) ? nextRecycleAge(state) : Infinity
   const handover = isGoverning(state) ? nextHandover(state) : Infinity
   const start = nextLongStart(state)
-  return Math.min(nextLook(state), nextStandby(state), start, age, handover, ...forks, ...ends)
+  return Math.min(nextLook(state), nextRefill(state), start, age, handover, ...forks, ...ends)
 }

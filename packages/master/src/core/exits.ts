@@ -8,19 +8,25 @@ import { becomeHung, excuseAbsence, isSilent } from './liveness.ts'
 import { andThen, type ExitCause, forEach, notify, prepend, type Step } from './model/effects.ts'
 import type { ExitedEvent } from './model/events.ts'
 import { type Failure, fail } from './model/failure.ts'
-import { type PoolState, removeWorker, slotAt, workersOf } from './model/state.ts'
-import { isCalledOff, nameWorker, subjectOf, type WorkerRecord } from './model/worker.ts'
+import { type PoolState, removeWorker, slotAt } from './model/state.ts'
+import {
+  type AnyWorker,
+  hasSlot,
+  isCalledOff,
+  nameWorker,
+  subjectOf,
+  type WorkerRecord,
+} from './model/worker.ts'
 import { expireVerdict } from './reload/verification.ts'
-import { expireStandbys, observeStandby } from './standby/standby-facts.ts'
+import { expireStandby, observeStandbyExit } from './standby-facts.ts'
 import { chargeCrash, degradedAfter } from './workers/backoff.ts'
 import { forceOut, tellOverdue } from './workers/leaving.ts'
 
 /** Forget a worker, and charge the exit if nobody asked for it. */
 export function observeExit(state: PoolState, event: ExitedEvent, now: number): Step {
   const worker = state.workers.get(event.worker)
-  const standby = state.standbys.get(event.worker)
-  if (standby) return observeStandby(state, standby, { event, now })
   if (!worker) return [state, []] // seen already
+  if (!hasSlot(worker)) return observeStandbyExit(state, worker, { event, now })
   const error = event.error ?? worker.lastError
   const final = finalCode(state, worker, event)
   const told = notify({
@@ -54,14 +60,15 @@ const groupSignals: readonly string[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT
 /** Move every worker whose deadline has passed one step on. */
 export function expireDeadlines(state: PoolState, now: number): Step {
   const excused = excuseAbsence(state, now)
-  const overdue = workersOf(excused).filter(
+  const overdue = [...excused.workers.values()].filter(
     (worker) =>
       isSilent(worker, now) ||
       isUnverified(worker, now) ||
       ('deadline' in worker && worker.deadline <= now),
   )
-  const expired = forEach(excused, overdue, (next, worker) => expire(next, worker, now))
-  return andThen(expired, (next) => expireStandbys(next, now))
+  return forEach(excused, overdue, (next, worker) =>
+    hasSlot(worker) ? expire(next, worker, now) : expireStandby(next, worker, now),
+  )
 }
 
 function expire(state: PoolState, worker: WorkerRecord, now: number): Step {
@@ -89,7 +96,7 @@ function expire(state: PoolState, worker: WorkerRecord, now: number): Step {
   }
 }
 
-function isUnverified(worker: WorkerRecord, now: number): boolean {
+function isUnverified(worker: AnyWorker, now: number): boolean {
   return worker.state === 'ready' && worker.verifyBy !== undefined && worker.verifyBy <= now
 }
 

@@ -10,6 +10,7 @@ import { fail } from './model/failure.ts'
 import { draw } from './model/random.ts'
 import { type PoolState, putSlot, putWorker, slotAt } from './model/state.ts'
 import {
+  hasSlot,
   identify,
   nameWorker,
   type ReadyWorker,
@@ -18,7 +19,7 @@ import {
 } from './model/worker.ts'
 import { refuseExcluded, refusePlain, refuseVersion } from './refusals.ts'
 import { hearVerdict } from './reload/verification.ts'
-import { observeStandby } from './standby/standby-facts.ts'
+import { observeStandby } from './standby-facts.ts'
 import { beginDraining, confirmDrain, forceOut, remindToDrain } from './workers/leaving.ts'
 
 type Fact = Exclude<WorkerEvent, { type: 'worker:exited' }>
@@ -26,9 +27,8 @@ type Fact = Exclude<WorkerEvent, { type: 'worker:exited' }>
 /** Decide what follows from a fact. */
 export function observeFact(state: PoolState, event: Fact, now: number): Step {
   const worker = state.workers.get(event.worker)
-  const standby = state.standbys.get(event.worker)
-  if (standby) return observeStandby(state, standby, { event, now })
   if (!worker) return [state, []] // its exit was seen first; the dead have no say
+  if (!hasSlot(worker)) return observeStandby(state, worker, { event, now })
   switch (event.type) {
     case 'worker:ready':
       return event.plain && state.policy.standby > 0

@@ -93,7 +93,7 @@ function finishStop(state: PoolState): Step {
   const isStop = ({ type }: PendingCommand) => type === 'stop'
   if (state.phase.name === 'stopped') return resolveCommands(state, isStop)
   if (state.phase.name !== 'stopping') return [state, []]
-  if (state.workers.size > 0 || state.standbys.size > 0) return [state, []]
+  if (state.workers.size > 0) return [state, []]
   const { reload: _, ...rest } = state
   const stopped: PoolState = { ...rest, finishing: [], phase: { name: 'stopped' } }
   const told = notify({ name: 'pool:stopped' })

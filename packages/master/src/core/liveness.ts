@@ -10,14 +10,15 @@ import { andThen, type Step } from './model/effects.ts'
 import { isSurplus, type PoolState, putWorker, workersOf } from './model/state.ts'
 import {
   type AcceptingWorker,
+  type AnyWorker,
   type HungWorker,
   identify,
   isAccepting,
+  type PreparedWorker,
   type Pulse,
   type ReadyWorker,
   type WorkerRecord,
 } from './model/worker.ts'
-import { putStandby, standbysOf } from './standby/standby.ts'
 import { chargeCrash } from './workers/backoff.ts'
 import { forceOut, hearWhileDraining, tellOverdue } from './workers/leaving.ts'
 import { countSlowBeats } from './workers/recycle-limits.ts'
@@ -34,7 +35,7 @@ export function expectHeartbeats(state: PoolState, worker: ReadyWorker, now: num
 /** Take a heartbeat in. */
 export function hearHeartbeat(
   state: PoolState,
-  worker: WorkerRecord,
+  worker: AnyWorker,
   { load, now }: { load: Load; now: number },
 ): Step {
   const { livenessTimeoutMs } = state.policy
@@ -42,6 +43,7 @@ export function hearHeartbeat(
   const slowBeats = countSlowBeats(state, worker.pulse, load.loopDelayP99Ms)
   const pulse = { load, silentAt, slowBeats }
   switch (worker.state) {
+    case 'prepared':
     case 'ready':
     case 'faulted':
       return [putWorker(watch(state, now), { ...worker, pulse }), []]
@@ -68,15 +70,12 @@ export function nextLook(state: PoolState): number {
 export function excuseAbsence(state: PoolState, now: number): PoolState {
   const { lookAt } = state
   if (now < lookAt) return state
-  const excused = watched(state).reduce(
-    (next, worker) => excuse(next, worker, now - lookAt),
-    excuseStandbys(state, now - lookAt),
-  )
+  const excused = watched(state).reduce((next, worker) => excuse(next, worker, now - lookAt), state)
   return { ...excused, lookAt: now + lookEveryMs(state) }
 }
 
-export function isSilent(worker: WorkerRecord, now: number): worker is AcceptingWorker {
-  return isAccepting(worker) && worker.pulse !== undefined && worker.pulse.silentAt <= now
+export function isSilent(worker: AnyWorker, now: number): worker is Watched {
+  return isWatched(worker) && worker.pulse.silentAt <= now
 }
 
 /** Charge a worker that fell silent. A request can be the cause, so it counts as a fault does. */
@@ -111,23 +110,14 @@ function excuse(state: PoolState, worker: Watched, absentMs: number): PoolState 
   return putWorker(state, { ...worker, pulse: { ...pulse, silentAt: pulse.silentAt + absentMs } })
 }
 
-function excuseStandbys(state: PoolState, absentMs: number): PoolState {
-  return standbysOf(state).reduce((next, standby) => {
-    const { pulse } = standby
-    if (!pulse) return next
-    return putStandby(next, {
-      ...standby,
-      pulse: { ...pulse, silentAt: pulse.silentAt + absentMs },
-    })
-  }, state)
+type Watched = (AcceptingWorker | PreparedWorker) & { readonly pulse: Pulse }
+
+function watched({ workers }: PoolState): readonly Watched[] {
+  return [...workers.values()].filter(isWatched)
 }
 
-type Watched = AcceptingWorker & { readonly pulse: Pulse }
-
-function watched(state: PoolState): readonly Watched[] {
-  return workersOf(state)
-    .filter(isAccepting)
-    .filter((worker): worker is Watched => worker.pulse !== undefined)
+function isWatched(worker: AnyWorker): worker is Watched {
+  return (isAccepting(worker) || worker.state === 'prepared') && worker.pulse !== undefined
 }
 
 function lookEveryMs(state: PoolState): number {

@@ -27,13 +27,7 @@ import {
 import { isHeld, releaseFor } from './reload/canary.ts'
 import { isOutdated } from './reload/reload.ts'
 import { askToVerify } from './reload/verification.ts'
-import {
-  promote,
-  refillStandbys,
-  retireStandby,
-  standbyFor,
-  standbysOf,
-} from './standby/standby.ts'
+import { promote, refillStandbys, standbyFor } from './standby.ts'
 import { forksWanted, replacementsWanted } from './wanted.ts'
 import { isPromotable, isSuccessor } from './workers/handover.ts'
 import { hasten, isLeisurely, retire } from './workers/leaving.ts'
@@ -60,15 +54,11 @@ export function reconcile(state: PoolState, now: number): Step {
 
 /** Those that drain already for another reason are told, too: a stop is in more of a hurry. */
 function retireAll(state: PoolState, reason: StopReason, now: number): Step {
-  const retired = retireEach(state, isStaying, { reason: () => reason, now })
-  const hastened = andThen(retired, (next) =>
+  const staying = [...state.workers.values()].filter(isStaying)
+  const retired = forEach(state, staying, (next, worker) => retire(next, worker, { reason, now }))
+  return andThen(retired, (next) =>
     forEach(next, workersOf(next).filter(isLeisurely), (each, worker) =>
       hasten(each, worker, { reason, now }),
-    ),
-  )
-  return andThen(hastened, (next) =>
-    forEach(next, standbysOf(next), (each, standby) =>
-      retireStandby(each, standby, { reason, now }),
     ),
   )
 }

@@ -1,5 +1,12 @@
 import type { PoolStatus, SlotStatus, StandbyStatus, WorkerStatus } from '../api/pool-status.ts'
-import { isGoverning, type PoolState, type SlotRecord, stayingIn } from '../core/model/state.ts'
+import {
+  isGoverning,
+  type PoolState,
+  type SlotRecord,
+  standbysOf,
+  stayingIn,
+  workersOf,
+} from '../core/model/state.ts'
 import type { Standby, WorkerKey, WorkerRecord } from '../core/model/worker.ts'
 import { degradedAfter, isStable } from '../core/workers/backoff.ts'
 
@@ -17,8 +24,8 @@ export function describePool(state: PoolState, seen: Seen): PoolStatus {
     generation: state.generation,
     distribution: seen.distribution,
     reloading: isGoverning(state) && state.reload !== undefined,
-    workers: [...state.workers.values()].map((worker) => describeWorker(worker, seen)),
-    standbys: [...state.standbys.values()].map((standby) => describeStandby(standby, seen)),
+    workers: workersOf(state).map((worker) => describeWorker(worker, seen)),
+    standbys: standbysOf(state).map((standby) => describeStandby(standby, seen)),
     slots: state.slots.map((record, slot) => describeSlot(state, { record, slot, now: seen.now })),
   }
 }

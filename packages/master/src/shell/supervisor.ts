@@ -8,7 +8,7 @@ import type { Effect, Notice } from '../core/model/effects.ts'
 import type { CommandEvent, CommandId, PoolEvent } from '../core/model/events.ts'
 import type { Failure } from '../core/model/failure.ts'
 import type { PoolState } from '../core/model/state.ts'
-import type { WorkerKey, WorkerRecord } from '../core/model/worker.ts'
+import { hasSlot, type WorkerKey, type WorkerRecord } from '../core/model/worker.ts'
 import { orderSockets } from '../core/shared-sockets.ts'
 import { transition } from '../core/transition.ts'
 import { toError } from '../publish/to-error.ts'
@@ -122,7 +122,7 @@ export class Supervisor {
 
   private async verify(worker: WorkerKey): Promise<void> {
     const record = this.state.workers.get(worker)
-    if (!record) return
+    if (!record || !hasSlot(record)) return
     try {
       await this.around.verify(record)
       this.dispatch({ type: 'worker:verified', worker })

@@ -6,13 +6,13 @@ import { test } from 'node:test'
 import { PoolError } from '../../src/api/errors.ts'
 import { fail } from '../../src/core/model/failure.ts'
 import { freshSlot, initialState, type PoolState } from '../../src/core/model/state.ts'
-import type { WorkerRecord } from '../../src/core/model/worker.ts'
+import type { AnyWorker, WorkerRecord } from '../../src/core/model/worker.ts'
 import { tellListeners } from '../../src/publish/emit.ts'
 import { toPublicEvent } from '../../src/publish/to-event.ts'
 import { describePool } from '../../src/publish/to-status.ts'
 import { somePolicy } from '../support/policies.ts'
 
-const pidOf = (worker: number) => (worker === 9 ? undefined : 4_000 + worker)
+const pidOf = (worker: number) => (worker >= 9 ? undefined : 4_000 + worker)
 const subject = { worker: 1, slot: 0, generation: 2 }
 
 test('an event names a worker by its pid, which a process that never was has none of', () => {
@@ -52,12 +52,12 @@ const describe = (state: PoolState) =>
   describePool(state, { now, distribution: 'round-robin', pidOf })
 
 test('the status shows each worker as it is now', () => {
-  const workers = new Map([ready, starting].map((worker) => [worker.key, worker]))
-  const standbys = new Map([
-    [4, { ...identity, key: 4, state: 'prepared' } as const],
-    [9, { ...identity, key: 9, state: 'starting', deadline: 20_000 } as const],
-  ])
-  assert.deepEqual(describe(stateWith({ workers, standbys })), {
+  const standbys: AnyWorker[] = [
+    { ...identity, key: 4, state: 'prepared' },
+    { ...identity, key: 10, state: 'starting', deadline: 20_000 },
+  ]
+  const workers = new Map([ready, starting, ...standbys].map((worker) => [worker.key, worker]))
+  assert.deepEqual(describe(stateWith({ workers })), {
     ...{ state: 'running', size: 2, generation: 2, distribution: 'round-robin', reloading: false },
     workers: [
       {

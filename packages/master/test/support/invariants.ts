@@ -4,8 +4,15 @@
 import assert from 'node:assert/strict'
 import { nextDeadline } from '../../src/core/deadlines.ts'
 import type { Effect, Notice } from '../../src/core/model/effects.ts'
-import { isGoverning, type PoolState, stayingIn } from '../../src/core/model/state.ts'
 import {
+  isGoverning,
+  type PoolState,
+  standbysOf,
+  stayingIn,
+  workersOf,
+} from '../../src/core/model/state.ts'
+import {
+  hasSlot,
   isAccepting,
   isInspected,
   isReady,
@@ -61,7 +68,7 @@ export class Watch {
     for (const effect of effects) if (effect.type === 'serve') this.promoted.add(effect.worker)
     const isServed = (slot: number) => stayingIn(after, slot).some(isReady)
     if (!effects.some((effect) => effect.type === 'fork' && !isServed(effect.slot))) return
-    const booting = [...after.workers.values()].filter(
+    const booting = workersOf(after).filter(
       (worker) => isStarting(worker) && !isServed(worker.slot) && !this.promoted.has(worker.key),
     )
     const most = this.life.policy.maxStarting
@@ -71,8 +78,7 @@ export class Watch {
   /** (9) and the rest of (7). */
   atTheEnd(state: PoolState): void {
     assert.equal(state.phase.name, 'stopped', 'after stop, finitely many steps lead to stopped')
-    assert.equal(state.workers.size, 0, 'a stopped pool has no workers')
-    assert.equal(state.standbys.size, 0, 'a stopped pool has no reserve')
+    assert.equal(state.workers.size, 0, 'a stopped pool has no workers, and no reserve')
     assert.deepEqual(state.commands, [], 'a stopped pool owes no answers')
     assert.deepEqual(this.settled, this.given, 'every command settles')
     assert.equal(nextDeadline(state), Number.POSITIVE_INFINITY, 'a stopped pool waits for nothing')
@@ -161,7 +167,7 @@ export class Watch {
 
 /** (1) */
 function bookEqualsWorld({ after, alive }: Observed): void {
-  const book = [...after.workers.keys(), ...after.standbys.keys()].sort((a, b) => a - b)
+  const book = [...after.workers.keys()].sort((a, b) => a - b)
   assert.deepEqual(
     book,
     [...alive].sort((a, b) => a - b),
@@ -171,7 +177,7 @@ function bookEqualsWorld({ after, alive }: Observed): void {
 
 /** (2) */
 function seatsAreTaken({ after }: Observed): void {
-  const slots = new Set([...after.workers.values()].map(({ slot }) => slot))
+  const slots = new Set(workersOf(after).map(({ slot }) => slot))
   for (const slot of slots) {
     const staying = stayingIn(after, slot)
     assert.ok(staying.filter(isStarting).length <= 1, `slot ${slot} has two successors`)
@@ -237,14 +243,14 @@ function successorsAreTried({ before, after, effects, now }: Observed, { policy 
 
 /** (15) The reserve is never larger than wanted, and serves no release but the one that is wanted. */
 function reserveIsKept({ before, after, effects, event }: Observed, { policy }: Life): void {
-  const staying = [...after.standbys.values()].filter(
+  const staying = standbysOf(after).filter(
     ({ state, release }) =>
       (state === 'starting' || state === 'prepared') && release === after.release,
   )
   assert.ok(staying.length <= policy.standby, 'the reserve is too large')
   for (const effect of effects) {
     if (effect.type !== 'serve') continue
-    const { state, release } = before.standbys.get(effect.worker) ?? {}
+    const { state, release } = before.workers.get(effect.worker) ?? {}
     const isPrepared = state === 'prepared' || event.type === 'worker:prepared'
     assert.ok(isPrepared, 'a standby was promoted that was not prepared')
     const wanted = [after.release, after.reload?.previousRelease]
@@ -266,7 +272,8 @@ function closedSlotsStayEmpty({ before, after, event, effects }: Observed, { pol
       assert.ok(!after.slots[effect.slot]?.closed, `the closed slot ${effect.slot} got a worker`)
   if (event.type !== 'worker:exited' || event.code === null || !isGoverning(after)) return
   const worker = before.workers.get(event.worker)
-  if (!worker || !policy.finalExitCodes.includes(event.code) || worker.slot >= after.size) return
+  if (!worker || !hasSlot(worker) || worker.slot >= after.size) return
+  if (!policy.finalExitCodes.includes(event.code)) return
   if (worker.state === 'killing' || (worker.state === 'draining' && !isOwnWish(worker.reason)))
     return
   const others = stayingIn(before, worker.slot).filter(({ key }) => key !== worker.key)
@@ -284,7 +291,7 @@ function everyWaitEnds({ after, now }: Observed, { policy }: Life): void {
     ...{ draining: policy.drainTimeoutMs, killing: killAgainMs },
   }
   const due = nextDeadline(after)
-  for (const waiting of [...after.workers.values(), ...after.standbys.values()]) {
+  for (const waiting of after.workers.values()) {
     if (!('deadline' in waiting)) continue
     const { state, deadline } = waiting
     if (state === 'draining' && isInspected(waiting)) continue // nobody is late at a breakpoint
@@ -297,7 +304,7 @@ function everyWaitEnds({ after, now }: Observed, { policy }: Life): void {
 /** After a kill everybody who lives has been ordered killed. */
 function killSparesNobody({ after, event }: Observed): void {
   if (event.type !== 'kill') return
-  for (const { state } of [...after.workers.values(), ...after.standbys.values()])
+  for (const { state } of after.workers.values())
     assert.equal(state, 'killing', `a ${state} worker survives a kill`)
 }
 

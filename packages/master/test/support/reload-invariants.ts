@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import type { Notice } from '../../src/core/model/effects.ts'
-import { isGoverning, type PoolState, stayingIn } from '../../src/core/model/state.ts'
+import { isGoverning, type PoolState, stayingIn, workersOf } from '../../src/core/model/state.ts'
 import {
   isReady,
   isStarting,
@@ -107,7 +107,11 @@ export class ReloadWatch {
 
   /** (17) A reload that is done has replaced whoever was there when it was asked for. */
   private reloadsReplace({ before, event, effects, alive }: Observed): void {
-    if (event.type === 'reload') this.toReplace.set(event.command, [...before.workers.keys()])
+    if (event.type === 'reload')
+      this.toReplace.set(
+        event.command,
+        workersOf(before).map(({ key }) => key),
+      )
     for (const effect of effects) {
       if (effect.type !== 'settle' || effect.failure) continue
       const left = this.toReplace.get(effect.command)?.filter((worker) => alive.has(worker)) ?? []
@@ -115,8 +119,8 @@ export class ReloadWatch {
     }
   }
 
-  private underWay({ workers }: PoolState): UnderWay {
-    const all = [...workers.values()]
+  private underWay(state: PoolState): UnderWay {
+    const all = workersOf(state)
     const leaving = all.filter(
       (worker) => worker.state === 'draining' && ['reload', 'recycle'].includes(worker.reason),
     )
@@ -143,5 +147,5 @@ function newerCodeOverrides({ before, after, event }: Observed): void {
   assert.equal(reload.isEverywhere || reload.isPaused, false, 'the reload waits behind another')
   const isOlder = ({ release, state }: WorkerRecord) =>
     state !== 'starting' || release < after.generation
-  assert.ok([...before.workers.values()].every(isOlder), 'it takes for new what was forked before')
+  assert.ok(workersOf(before).every(isOlder), 'it takes for new what was forked before')
 }

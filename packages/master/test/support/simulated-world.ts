@@ -74,8 +74,7 @@ export class SimulatedWorld {
     this.happen({ type: 'stop', command: 1_000_000, reason: 'stop' })
     this.liveOn()
     // Whoever stands at a breakpoint for ever is waited for until somebody has enough of it.
-    const { standbys, workers } = this.state
-    if ([...workers.values(), ...standbys.values()].some(isInspected)) {
+    if ([...this.state.workers.values()].some(isInspected)) {
       this.happen({ type: 'kill', command: 1_000_001 })
       this.liveOn()
     }

@@ -5,6 +5,8 @@ import type { CommandId, StopReason } from './events.ts'
 import type { Failure } from './failure.ts'
 import type { Policy } from './policy.ts'
 import {
+  type AnyWorker,
+  hasSlot,
   isAccepting,
   isStaying,
   type Standby,
@@ -93,9 +95,8 @@ export interface PoolState {
   /** The last release that was everywhere: what a rollback leads to. */
   readonly settledRelease: number
   readonly slots: readonly SlotRecord[]
-  readonly workers: ReadonlyMap<WorkerKey, WorkerRecord>
-  /** Those that have no slot yet. */
-  readonly standbys: ReadonlyMap<WorkerKey, Standby>
+  /** With their slots, and standbys. */
+  readonly workers: ReadonlyMap<WorkerKey, AnyWorker>
   /** Before this no standby is forked. */
   readonly refillNotBefore: number
   /** Standbys in a row that failed before they were prepared. */
@@ -135,7 +136,6 @@ export function initialState(policy: Policy, size: number, seed: number): PoolSt
     settledRelease: 1,
     slots: Array.from({ length: size }, () => freshSlot),
     workers: new Map(),
-    standbys: new Map(),
     refillNotBefore: Number.NEGATIVE_INFINITY,
     standbyCrashes: 0,
     finishing: [],
@@ -175,20 +175,24 @@ export function isSurplus(state: PoolState, { slot }: WorkerRecord): boolean {
   return slot >= state.size || slotAt(state, slot).closed === true
 }
 
-/** Every worker, oldest first. */
+/** The workers that have a slot, oldest first. */
 export function workersOf({ workers }: PoolState): readonly WorkerRecord[] {
-  return [...workers.values()]
+  return [...workers.values()].filter(hasSlot)
+}
+
+export function standbysOf({ workers }: PoolState): readonly Standby[] {
+  return [...workers.values()].filter((worker): worker is Standby => !hasSlot(worker))
 }
 
 /** The workers of a slot that are not leaving, oldest first. */
 export function stayingIn(state: PoolState, slot: number): readonly StayingWorker[] {
   const staying: StayingWorker[] = [] // asked more often than anything else, so it makes no list on the way
   for (const worker of state.workers.values())
-    if (worker.slot === slot && isStaying(worker)) staying.push(worker)
+    if (hasSlot(worker) && worker.slot === slot && isStaying(worker)) staying.push(worker)
   return staying
 }
 
-export function putWorker(state: PoolState, worker: WorkerRecord): PoolState {
+export function putWorker(state: PoolState, worker: AnyWorker): PoolState {
   return { ...state, workers: new Map(state.workers).set(worker.key, worker) }
 }
 

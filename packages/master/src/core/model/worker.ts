@@ -17,7 +17,8 @@ export interface Pulse {
 
 interface Identity {
   readonly key: WorkerKey
-  readonly slot: number
+  /** Absent for a standby, until it is promoted. */
+  readonly slot?: number | undefined
   readonly generation: number
   /** The generation whose release it runs: an older one after a rollback. */
   readonly release: number
@@ -33,7 +34,14 @@ export interface StartingWorker extends Identity {
   readonly deadline: number
 }
 
+/** A standby that has loaded its program, and waits for a slot. */
+export interface PreparedWorker extends Identity {
+  readonly slot?: undefined
+  readonly state: 'prepared'
+}
+
 export interface ReadyWorker extends Identity {
+  readonly slot: number
   readonly state: 'ready'
   readonly readyAt: number
   /** From 0 to 1: how much of the jitter this worker has. */
@@ -55,6 +63,7 @@ export interface RecycleLimits {
 
 /** It trapped an error and serves on until somebody else does. Its crash is charged already. */
 export interface FaultedWorker extends Identity {
+  readonly slot: number
   readonly state: 'faulted'
 }
 
@@ -63,6 +72,7 @@ export interface FaultedWorker extends Identity {
  * is killed once somebody else accepts, or at the deadline. Its crash is charged already.
  */
 export interface HungWorker extends Identity {
+  readonly slot: number
   readonly state: 'hung'
   readonly deadline: number
 }
@@ -94,40 +104,43 @@ export type KillReason =
   | 'excluded'
   | 'kill'
 
-export type WorkerRecord =
+export type AcceptingWorker = ReadyWorker | FaultedWorker
+
+/** The record of a worker that has a slot, or of a standby. */
+export type AnyWorker =
   | StartingWorker
-  | ReadyWorker
-  | FaultedWorker
+  | PreparedWorker
+  | AcceptingWorker
   | HungWorker
   | DrainingWorker
   | KillingWorker
+export type WorkerRecord = AnyWorker & { readonly slot: number }
+export type StayingWorker = Exclude<WorkerRecord, Leaving>
+export type Standby = Exclude<AnyWorker, { readonly slot: number }>
+type Leaving = { readonly state: 'draining' | 'killing' }
 
-export type StayingWorker = StartingWorker | ReadyWorker | FaultedWorker | HungWorker
-export type AcceptingWorker = ReadyWorker | FaultedWorker
-
-/** A worker in reserve: it has no slot yet. */
-export type Standby = Omit<Identity, 'slot'> &
-  (
-    | { readonly state: 'prepared' }
-    | { readonly state: 'starting' | 'draining' | 'killing'; readonly deadline: number }
-  )
+export function hasSlot(worker: AnyWorker): worker is WorkerRecord {
+  return worker.slot !== undefined
+}
 
 /** Neither ordered to leave nor leaving by itself. */
-export function isStaying(worker: WorkerRecord): worker is StayingWorker {
-  return worker.state === 'starting' || worker.state === 'hung' || isAccepting(worker)
+export function isStaying<Worker extends AnyWorker>(
+  worker: Worker,
+): worker is Exclude<Worker, Leaving> {
+  return worker.state !== 'draining' && worker.state !== 'killing'
 }
 
 /** Serves requests, in a known state or not. */
-export function isAccepting(worker: WorkerRecord): worker is AcceptingWorker {
+export function isAccepting(worker: AnyWorker): worker is AcceptingWorker {
   return worker.state === 'ready' || worker.state === 'faulted'
 }
 
-export function isReady(worker: WorkerRecord): worker is ReadyWorker {
+export function isReady(worker: AnyWorker): worker is ReadyWorker {
   return worker.state === 'ready'
 }
 
 /** Called off, and still booting. */
-export function isCalledOff(worker: WorkerRecord): boolean {
+export function isCalledOff(worker: AnyWorker): boolean {
   return worker.state === 'draining' && worker.drainBy !== undefined
 }
 
@@ -136,12 +149,14 @@ export function isInspected({ pulse }: { readonly pulse?: Pulse }): boolean {
   return pulse?.load?.inspected === true
 }
 
-export function isStarting(worker: WorkerRecord): worker is StartingWorker {
+export function isStarting<Worker extends AnyWorker>(
+  worker: Worker,
+): worker is Worker & StartingWorker {
   return worker.state === 'starting'
 }
 
 /** How a worker is named in every sentence that a person reads. The pid is the shell's to add. */
-export function nameWorker(worker: Pick<Identity, 'slot' | 'generation'>): string {
+export function nameWorker(worker: Pick<WorkerRecord, 'slot' | 'generation'>): string {
   return `slot=${worker.slot} gen=${worker.generation}`
 }
 
@@ -151,11 +166,13 @@ export function subjectOf({ key, slot, generation }: WorkerRecord) {
 }
 
 /** What every state of the same worker has in common. */
-export function identify(worker: WorkerRecord): Identity {
-  const { key, slot, generation, release, forkedAt, lastError, pulse } = worker
+export function identify<Worker extends AnyWorker>(
+  worker: Worker,
+): Identity & { readonly slot: Worker['slot'] } {
+  const { key, generation, release, forkedAt, lastError, pulse } = worker
   return {
     key,
-    slot,
+    slot: worker.slot,
     generation,
     release,
     forkedAt,

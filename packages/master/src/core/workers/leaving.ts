@@ -5,9 +5,12 @@ import type { DrainReason } from '@regrow/protocol'
 import { type Effect, notify, type OverdueDeadline, prepend, type Step } from '../model/effects.ts'
 import { type PoolState, putWorker } from '../model/state.ts'
 import {
+  type AnyWorker,
   type DrainingWorker,
+  hasSlot,
   identify,
   isInspected,
+  type KillingWorker,
   type KillReason,
   type Pulse,
   subjectOf,
@@ -20,11 +23,11 @@ export const killAgainMs = 5_000
 /** Ask a worker to drain. */
 export function retire(
   state: PoolState,
-  worker: WorkerRecord,
+  worker: AnyWorker,
   { reason, now }: { reason: DrainReason; now: number },
 ): Step {
   // Who starts may be deaf until it has booted: it has no more time for that than it had before.
-  const bootBy = worker.state === 'starting' ? worker.deadline : undefined
+  const bootBy = worker.state === 'starting' && hasSlot(worker) ? worker.deadline : undefined
   const step = beginDraining(state, worker, { reason, now, bootBy })
   return prepend(orderDrain(worker, reason, timeToDrain(state, worker)), step)
 }
@@ -32,7 +35,7 @@ export function retire(
 /** Record that a worker drains, at our order or by itself. */
 export function beginDraining(
   state: PoolState,
-  worker: WorkerRecord,
+  worker: AnyWorker,
   {
     reason,
     now,
@@ -46,8 +49,9 @@ export function beginDraining(
       ? { deadline: drainBy }
       : { deadline: Math.min(bootBy, drainBy), drainBy }),
   }
-  const notice = notify({ name: 'worker:draining', ...subjectOf(worker), reason })
-  return [putWorker(state, draining), [notice]]
+  const next = putWorker(state, draining)
+  if (!hasSlot(worker)) return [next, []] // nobody counts on a standby
+  return [next, [notify({ name: 'worker:draining', ...subjectOf(worker), reason })]]
 }
 
 /** It has booted, and knows that it is to leave. */
@@ -73,7 +77,9 @@ export function timeToDrain({ policy }: PoolState, worker: { readonly pulse?: Pu
 }
 
 /** It drains by an order or a wish that gives its clients more time than a stop does. */
-export function isLeisurely(worker: WorkerRecord): worker is DrainingWorker {
+export function isLeisurely<Worker extends AnyWorker>(
+  worker: Worker,
+): worker is Worker & DrainingWorker {
   if (worker.state !== 'draining') return false
   return !['stop', 'interrupt', 'channel-lost'].includes(worker.reason)
 }
@@ -103,11 +109,11 @@ export function remindToDrain(worker: DrainingWorker, now: number): readonly Eff
 /** Force a worker out. */
 export function forceOut(
   state: PoolState,
-  worker: WorkerRecord,
+  worker: AnyWorker,
   { reason, now }: { reason: KillReason; now: number },
 ): Step {
   const deadline = now + killAgainMs
-  const killing: WorkerRecord = { ...identify(worker), state: 'killing', deadline, reason }
+  const killing: KillingWorker = { ...identify(worker), state: 'killing', deadline, reason }
   return [putWorker(state, killing), [{ type: 'kill', worker: worker.key }]]
 }
 
@@ -120,6 +126,6 @@ export function tellOverdue(
   return notify({ name: 'worker:overdue', ...subjectOf(worker), deadline, timeoutMs })
 }
 
-function orderDrain(worker: WorkerRecord, reason: DrainReason, timeoutMs: number): Effect {
+function orderDrain(worker: AnyWorker, reason: DrainReason, timeoutMs: number): Effect {
   return { type: 'send', worker: worker.key, order: 'drain', reason, timeoutMs }
 }

@@ -3,7 +3,7 @@
 
 import type { Step } from '../model/effects.ts'
 import { type PoolState, workersOf } from '../model/state.ts'
-import { isStarting, type StartingWorker, subjectOf } from '../model/worker.ts'
+import { isStarting, subjectOf, type WorkerRecord } from '../model/worker.ts'
 
 /** When the start will have taken long. */
 export function nextLongStart(state: PoolState): number {
@@ -19,7 +19,7 @@ export function tellLongStart(state: PoolState, now: number): Step {
 }
 
 /** Those that the start waits for, the oldest first; nobody once it was told. */
-function awaited(state: PoolState): readonly StartingWorker[] {
+function awaited(state: PoolState): readonly WorkerRecord[] {
   if (state.phase.name !== 'starting' || state.longStartTold) return []
   return workersOf(state).filter(isStarting)
 }

@@ -3,11 +3,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { WorkerEvent } from '../../../src/core/model/events.ts'
-import { initialState, type PoolState } from '../../../src/core/model/state.ts'
-import type { Standby, WorkerRecord } from '../../../src/core/model/worker.ts'
-import { transition } from '../../../src/core/transition.ts'
-import { someLoad, somePolicy } from '../../support/policies.ts'
+import type { WorkerEvent } from '../../src/core/model/events.ts'
+import { initialState, type PoolState } from '../../src/core/model/state.ts'
+import type { AnyWorker, WorkerRecord } from '../../src/core/model/worker.ts'
+import { transition } from '../../src/core/transition.ts'
+import { someLoad, somePolicy } from '../support/policies.ts'
 
 const identity = { key: 1, generation: 1, release: 1, forkedAt: 0 }
 const incumbent: WorkerRecord = {
@@ -18,9 +18,9 @@ const incumbent: WorkerRecord = {
 const standbys = {
   starting: { ...identity, state: 'starting', deadline: 1_000 },
   prepared: { ...identity, state: 'prepared' },
-  draining: { ...identity, state: 'draining', deadline: 1_000 },
-  killing: { ...identity, state: 'killing', deadline: 1_000 },
-} satisfies Record<string, Standby>
+  draining: { ...identity, state: 'draining', deadline: 1_000, reason: 'reload' },
+  killing: { ...identity, state: 'killing', deadline: 1_000, reason: 'kill' },
+} satisfies Record<string, AnyWorker>
 
 const error = { name: 'Error', message: 'boom' }
 const report = { ...error, origin: 'uncaughtException' } as const
@@ -58,13 +58,15 @@ const table: Record<keyof typeof events, Row> = {
   exited:       { starting: 'gone!',    prepared: 'gone!',    draining: 'gone',     killing: 'gone' },
 }
 
-function pool(standby: Standby): PoolState {
+function pool(standby: AnyWorker): PoolState {
   return {
     ...initialState({ ...somePolicy, standby: 1 }, 1, 1),
     phase: { name: 'running' },
     nextKey: 3,
-    workers: new Map([[2, incumbent]]),
-    standbys: new Map([[1, standby]]),
+    workers: new Map([
+      [1, standby],
+      [2, incumbent],
+    ]),
   }
 }
 
@@ -74,13 +76,13 @@ for (const [name, event] of Object.entries(events)) {
     test(`${name} of a standby in state ${state} leads to ${cell}`, () => {
       const [after] = transition(pool(standby), event, 500)
       const charged = after.standbyCrashes > 0 ? '!' : ''
-      assert.equal(`${after.standbys.get(1)?.state ?? 'gone'}${charged}`, cell)
+      assert.equal(`${after.workers.get(1)?.state ?? 'gone'}${charged}`, cell)
     })
   }
 }
 
 test('a standby that missed its deadline is killed, and only one that was wanted is charged', () => {
-  const silent: Standby = {
+  const silent: AnyWorker = {
     ...standbys.prepared,
     pulse: { load: someLoad, silentAt: 1_000, slowBeats: 0 },
   }
@@ -88,7 +90,7 @@ test('a standby that missed its deadline is killed, and only one that was wanted
     const [after] = transition(pool(standby), { type: 'tick' }, 1_000)
     const isWanted: boolean = standby.state === 'starting' || standby === silent
     const isOverdue: boolean = isWanted || standby.state !== 'prepared'
-    assert.equal(after.standbys.get(1)?.state, isOverdue ? 'killing' : 'prepared')
+    assert.equal(after.workers.get(1)?.state, isOverdue ? 'killing' : 'prepared')
     assert.equal(after.standbyCrashes, isWanted ? 1 : 0)
   }
 })

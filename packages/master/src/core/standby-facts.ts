@@ -1,0 +1,72 @@
+// What standbys said, and their ends. Nobody waits for a standby, so its failure fails nothing; it
+// is told, and the reserve is refilled after its backoff.
+
+import { hearHeartbeat } from './liveness.ts'
+import { notify, type Step } from './model/effects.ts'
+import type { ExitedEvent, WorkerEvent } from './model/events.ts'
+import { type PoolState, putWorker, removeWorker } from './model/state.ts'
+import { type AnyWorker, identify, isStaying } from './model/worker.ts'
+import { chargeStandby } from './standby.ts'
+import { forceOut } from './workers/leaving.ts'
+
+/** Take in what a standby said. */
+export function observeStandby(
+  state: PoolState,
+  standby: AnyWorker,
+  { event, now }: { event: Exclude<WorkerEvent, ExitedEvent>; now: number },
+): Step {
+  switch (event.type) {
+    case 'worker:prepared':
+      return becomePrepared(state, standby)
+    case 'worker:heartbeat':
+      return hearHeartbeat(state, standby, { load: event.load, now })
+    case 'worker:failed':
+      return [putWorker(state, { ...standby, lastError: event.error }), []]
+    case 'worker:faulted':
+      return failStandby(state, { ...standby, lastError: event.report }, now)
+    case 'worker:ready': // it began to serve without an order: it does not know what a standby is
+    case 'worker:disconnected':
+    case 'worker:incompatible':
+      return failStandby(state, standby, now)
+    case 'worker:excluded': // by its program, which has not asked for a slot yet
+    case 'worker:draining': // it leaves by itself; the exit follows
+    case 'worker:verified':
+      return [state, []]
+  }
+}
+
+/** Force out a standby that is of no use. */
+function failStandby(state: PoolState, standby: AnyWorker, now: number): Step {
+  return isStaying(standby) ? expireStandby(state, standby, now) : [putWorker(state, standby), []]
+}
+
+/** Force out a standby that has missed its deadline, or was forced out before. */
+export function expireStandby(state: PoolState, standby: AnyWorker, now: number): Step {
+  const charged = isStaying(standby) ? chargeStandby(state, now) : state
+  return forceOut(charged, standby, { reason: 'kill', now }) // its exit is told without a reason
+}
+
+function becomePrepared(state: PoolState, standby: AnyWorker): Step {
+  if (standby.state !== 'starting') return [state, []]
+  const { key, generation } = standby
+  const prepared: AnyWorker = { ...identify(standby), slot: undefined, state: 'prepared' }
+  const told = notify({ name: 'standby:prepared', worker: key, generation })
+  return [putWorker({ ...state, standbyCrashes: 0 }, prepared), [told]]
+}
+
+/** Forget a standby, and charge the exit if nobody asked for it. */
+export function observeStandbyExit(
+  state: PoolState,
+  standby: AnyWorker,
+  { event, now }: { event: ExitedEvent; now: number },
+): Step {
+  const { key, generation, lastError } = standby
+  const { code, signal, error = lastError } = event
+  const told = notify({
+    ...{ name: 'standby:exited', worker: key, generation, code, signal },
+    expected: standby.state === 'draining',
+    ...(error && { error }),
+  })
+  const gone = removeWorker(state, key)
+  return [isStaying(standby) ? chargeStandby(gone, now) : gone, [told]]
+}

@@ -1,0 +1,96 @@
+// Workers in reserve: they have loaded the entry up to `runWorker` and wait for the order `serve`. A
+// crash is then answered by listening, not by booting. A standby is a worker that has no slot until it is promoted;
+// promotion needs no backoff, but the fork that refills the reserve waits for it, and for a moment:
+// booting at once would compete with the worker that has just begun to serve.
+
+import { andThen, forEach, notify, type Step } from './model/effects.ts'
+import { draw } from './model/random.ts'
+import { isRollingOut, type PoolState, putWorker, slotAt, standbysOf } from './model/state.ts'
+import { type AnyWorker, isStaying, type StartingWorker, subjectOf } from './model/worker.ts'
+import { releaseFor } from './reload/canary.ts'
+import { nextDelay } from './workers/backoff.ts'
+import { retire } from './workers/leaving.ts'
+
+/** How long the reserve is left alone after a promotion. */
+export const refillAfterMs = 1_000
+
+/** Fork what the reserve lacks, and let go what runs another release than a fork would. */
+export function refillStandbys(state: PoolState, now: number): Step {
+  const outdated = standbysOf(state).filter((standby) => isOutdated(state, standby))
+  const retired = forEach(state, outdated, (next, standby) =>
+    retire(next, standby, { reason: 'reload', now }),
+  )
+  return andThen(retired, (next) => refill(next, now))
+}
+
+function refill(state: PoolState, now: number): Step {
+  if (nextRefill(state) > now) return [state, []]
+  return andThen(forkStandby(state, now), (next) => refill(next, now))
+}
+
+/** When the reserve may be refilled. A reload needs the machine for itself, and decides which release there shall be a reserve of. */
+export function nextRefill(state: PoolState): number {
+  if (state.phase.name !== 'running' || isRollingOut(state)) return Infinity
+  const staying = standbysOf(state).filter(isStaying)
+  const fresh = staying.filter(({ release }) => release === state.release)
+  return fresh.length < state.policy.standby ? state.refillNotBefore : Infinity
+}
+
+/** A standby that can take this slot at once. */
+export function standbyFor(state: PoolState, slot: number): AnyWorker | undefined {
+  const release = releaseFor(state, slot)
+  return standbysOf(state).find(
+    (standby) => standby.state === 'prepared' && standby.release === release,
+  )
+}
+
+/** Give a slot to a standby. */
+export function promote(
+  state: PoolState,
+  standby: AnyWorker,
+  { slot, now }: { slot: number; now: number },
+): Step {
+  const { key, release, forkedAt } = standby // its pulse begins anew: whoever starts is not judged by it
+  const { generation } = state
+  const deadline = now + state.policy.startTimeoutMs
+  const worker = { key, slot, generation, release, forkedAt, state: 'starting', deadline } as const
+  const refillNotBefore = Math.max(
+    state.refillNotBefore,
+    now + refillAfterMs,
+    slotAt(state, slot).forkNotBefore,
+  )
+  const subject = subjectOf(worker)
+  return [
+    putWorker({ ...state, refillNotBefore }, worker),
+    [{ type: 'serve', ...subject }, notify({ name: 'standby:promoted', ...subject })],
+  ]
+}
+
+/** Its exit, or what makes it useless, nobody asked for: the next fork waits. */
+export function chargeStandby(state: PoolState, now: number): PoolState {
+  const standbyCrashes = state.standbyCrashes + 1
+  const [random, chance] = draw(state.chance)
+  const delayMs = nextDelay(standbyCrashes, state.policy.backoff, random)
+  const refillNotBefore = Math.max(state.refillNotBefore, now + Math.max(refillAfterMs, delayMs))
+  return { ...state, chance, standbyCrashes, refillNotBefore }
+}
+
+function forkStandby(state: PoolState, now: number): Step {
+  const { nextKey: key, generation, release } = state
+  const deadline = now + state.policy.startTimeoutMs
+  const standby: StartingWorker = {
+    ...{ key, generation, release, forkedAt: now },
+    ...{ state: 'starting', deadline },
+  }
+  const subject = { worker: key, generation }
+  return [
+    putWorker({ ...state, nextKey: key + 1 }, standby),
+    [{ type: 'fork-standby', ...subject, release }, notify({ name: 'standby:forked', ...subject })],
+  ]
+}
+
+/** While a reload runs the release before may still be wanted: by a slot that it has not begun. */
+function isOutdated(state: PoolState, standby: AnyWorker): boolean {
+  if (!isStaying(standby) || standby.release === state.release) return false
+  return state.phase.name === 'running' && !isRollingOut(state)
+}
