@@ -13,8 +13,8 @@ import type { Sandbox } from './sandbox.ts'
 
 /** Tests of what is written, of examples and of tools: they say nothing about what the packages do. */
 const judgesNothing =
-  /^test\/(?:[\w-]*docs|architecture|examples|bench|soak|demo[\w-]*|run-tests|mutate|entries|node-line)\.test\.ts$|^test\/long\//
-const alone = /^test\/alone\//
+  /^test\/(?:architecture|docs|tools)\/|^test\/package\/(?:entries|examples)\.|\.long\.test\.ts$/
+const alone = /\.alone\.test\.ts$/
 /** Long property tests come after everything that is quicker to notice, and run nothing but a core. */
 const slowUnit = /life\.property\.test\.ts$/
 

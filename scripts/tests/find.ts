@@ -14,12 +14,18 @@ export type Mode = (typeof modes)[number]
 
 export const modes = ['all', 'unit', 'system', 'quick', 'long'] as const
 
-const aloneFolder = join('test', 'alone')
-const longFolder = join('test', 'long')
+/** What a file's name ends with when it must have the machine for itself. */
+const alone = '.alone.test.ts'
+/** The same, of what is too long for every run. */
+const long = '.long.test.ts'
 
 /** System tests of what stands on Node's inner workings, and so may differ from line to line. */
-const delicate =
-  /(attribution\/|uncaught-error|pipelined-error|standalone|https|servers|shared|reload|d0[15]-)/
+const delicate = [
+  ...['error/attribution/attribution', 'error/uncaught-error', 'error/pipelined-error'],
+  ...['standalone/standalone', 'standalone/drain', 'protocols/https', 'protocols/raw-servers'],
+  ...['listening/servers', 'listening/shared', 'drain/helper-servers'],
+  ...['reload/reload', 'reload/careful-reload', 'reload/kept-connections', 'reload/only-worker'],
+].map((name) => join('test', `${name}.test.ts`))
 
 /** The test files of a mode below `root`; of those only the ones with one of `filters` in their paths, if any. */
 export function findTests(root: string, mode: Mode, filters: readonly string[]): Lanes {
@@ -29,21 +35,21 @@ export function findTests(root: string, mode: Mode, filters: readonly string[]):
   )
   if (wanted.length === 0) throw new Error(`no test file for: ${[mode, ...filters].join(' ')}`)
   return {
-    patient: wanted.filter((file) => !isIn(aloneFolder, file)),
-    alone: wanted.filter((file) => isIn(aloneFolder, file)),
+    patient: wanted.filter((file) => !file.endsWith(alone)),
+    alone: wanted.filter((file) => file.endsWith(alone)),
   }
 }
 
 function listOf(root: string, mode: Mode): string[] {
   const unit = () =>
     readdirSync(join(root, 'packages')).flatMap((name) => listTests(root, `packages/${name}/test`))
-  const system = () => listTests(root, 'test').filter((file) => !isIn(longFolder, file))
+  const system = () => listTests(root, 'test').filter((file) => !file.endsWith(long))
   const lists: Record<Mode, () => string[]> = {
     unit,
     system,
     all: () => [...unit(), ...system()],
-    quick: () => [...unit(), ...system().filter((file) => delicate.test(file))],
-    long: () => listTests(root, longFolder),
+    quick: () => [...unit(), ...system().filter((file) => delicate.includes(file))],
+    long: () => listTests(root, 'test').filter((file) => file.endsWith(long)),
   }
   return lists[mode]()
 }
@@ -58,8 +64,4 @@ function listTests(root: string, folder: string): string[] {
 
 function sizeOf(root: string, file: string): number {
   return statSync(join(root, file)).size
-}
-
-function isIn(folder: string, file: string): boolean {
-  return file.startsWith(`${folder}/`)
 }

@@ -11,7 +11,7 @@ export interface TestProgram {
 export const ownProcess = /\.(?:property|life)\.test\.ts$/
 
 /** They read what is written down, and start nobody. */
-const reading = /^test\/(?:architecture|bench|package-pages|(?:[a-z]+-)?docs)\.test\.ts$/
+const reading = /^test\/(?:architecture\/|docs\/|tools\/bench\.)/
 
 /** The processes in which these files run, in the order in which their first files are given. */
 export function joinFiles(files: readonly string[]): TestProgram[] {

@@ -1,4 +1,4 @@
-// One app of each kind; the others are in test/long.
+// One app of each kind; the others are in apps.long.test.ts.
 
 import { frameworks } from './cases/frameworks.ts'
 import { longLived } from './cases/long-lived.ts'

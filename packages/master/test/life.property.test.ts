@@ -1,6 +1,6 @@
 // Whole lives of pools, at random, with the invariants asserted after every step. A life that
 // breaks one is written under `scenarios/` as a transcript; keep it, it is a regression test. There are
-// few of them here, more in test/long; `npm run simulate` lives as many as you like.
+// few of them here, more in test/simulation; `npm run simulate` lives as many as you like.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

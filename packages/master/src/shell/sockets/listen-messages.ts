@@ -1,6 +1,6 @@
 // What Node's cluster worker says to its primary when a server of its program listens: it asks for a
 // socket first, whoever wrote the program, and the answer may bring one (as it does under Node's own
-// SCHED_NONE). None of this is documented, and it has not changed in years; `test/shared.test.ts`
+// SCHED_NONE). None of this is documented, and it has not changed in years; `test/listening/shared.test.ts`
 // tells on every line of Node when it does, and the socket broker notices it when nobody asks any more.
 
 import { isAbstract } from './abstract-names.ts'

@@ -1,0 +1,4 @@
+import { entries } from './cases/entries.ts'
+import { testPrograms } from './tests.ts'
+
+testPrograms('programs by how they are loaded', entries)
