@@ -92,7 +92,7 @@ export class Performer {
         return this.#flush(effect.awaitsReports)
       case 'release':
         return cleanup.run()
-      case 'tellKept':
+      case 'reportKept':
         return writeError(`${seat.name} ${describeKept()}\n`)
       case 'exit':
         return exit(exitCodes[effect.exit])

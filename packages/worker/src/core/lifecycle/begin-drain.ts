@@ -6,14 +6,14 @@ import { setDeadlines } from './drain-deadlines.ts'
 import type { Effect, Step } from './effects.ts'
 import type { DrainCause } from './events.ts'
 import { firstHeartbeat } from './heartbeat.ts'
-import type { Aim, Draining, Heard, Serving, Starting, Traits } from './states.ts'
+import type { Aim, Draining, DrainSignal, Serving, Starting, Traits } from './states.ts'
 
 interface Plan {
   readonly reason: DrainReason
   readonly exit: ExitCodeName
   readonly aim?: Aim
   readonly timeoutMs: number
-  readonly signal?: Heard['signal'] | undefined
+  readonly signal?: DrainSignal | undefined
 }
 
 /** Begin to drain, unless it is for the master to say so. */
@@ -31,14 +31,14 @@ export function answerCause(state: Starting | Serving, event: DrainCause, now: n
 }
 
 export function beginDrain(traits: Traits, plan: Plan, now: number): Step {
-  const [draining, effects] = drainUntold(traits, plan, now)
-  const told: Effect = { type: 'send', fact: { type: 'draining', reason: plan.reason } }
+  const [draining, effects] = enterDraining(traits, plan, now)
+  const fact: Effect = { type: 'send', fact: { type: 'draining', reason: plan.reason } }
   // The master says how many requests a stop waits for: as of now, and not of up to a second ago.
-  return [draining, [told, ...effects, ...firstHeartbeat(traits.heartbeatMs)]]
+  return [draining, [fact, ...effects, ...firstHeartbeat(traits.heartbeatMs)]]
 }
 
 /** The same, but the master does not hear of it. */
-export function drainUntold(traits: Traits, plan: Plan, now: number): Step {
+export function enterDraining(traits: Traits, plan: Plan, now: number): Step {
   const { reason, exit, aim = 'exit', timeoutMs, signal } = plan
   const state: Draining = {
     state: 'draining',
@@ -47,7 +47,7 @@ export function drainUntold(traits: Traits, plan: Plan, now: number): Step {
     exit,
     cut: false,
     asked: signal === undefined ? 0 : 1,
-    heard: signal && { signal, at: now },
+    firstSignal: signal && { signal, at: now },
     heartbeatAt: now + traits.heartbeatMs,
     sweepAt: now,
     ...setDeadlines(timeoutMs, now),
@@ -60,11 +60,11 @@ export function isForTheMaster(governed: boolean, event: DrainCause): boolean {
   return governed && event.type === 'signal:received' && event.signal === 'SIGINT'
 }
 
-export function reasonOfSignal(signal: Heard['signal']): DrainReason {
+export function reasonOfSignal(signal: DrainSignal): DrainReason {
   return signal === 'SIGINT' ? 'interrupt' : 'signal'
 }
 
-export function tell(report: ErrorReport | undefined): readonly Effect[] {
+export function sendFaulted(report: ErrorReport | undefined): readonly Effect[] {
   return report ? [{ type: 'send', fact: { type: 'faulted', report } }] : []
 }
 

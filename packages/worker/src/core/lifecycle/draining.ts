@@ -2,13 +2,13 @@
 // at `drainDeadline` always changes the state.
 
 import type { ErrorReport } from '@regrow/protocol'
-import { reasonOfSignal, tell } from './begin-drain.ts'
+import { reasonOfSignal, sendFaulted } from './begin-drain.ts'
 import { earlierOf, setDeadlines } from './drain-deadlines.ts'
 import { isEcho } from './echo.ts'
 import type { Step } from './effects.ts'
 import type { Event } from './events.ts'
 import { finish, hurry } from './leave.ts'
-import type { Draining } from './states.ts'
+import type { Draining, DrainSignal } from './states.ts'
 
 /** Often enough that a worker with nothing left is gone at once, too rare to be felt. */
 const sweepEveryMs = 50
@@ -26,9 +26,9 @@ export function whileDraining(state: Draining, event: Event, now: number): Step 
     case 'held:counted':
       return isEmpty(state, event) ? finish(state, now) : holdOn(state, now)
     case 'error:trapped':
-      return noteError(state, event.report)
+      return recordError(state, event.report)
     case 'signal:received':
-      return state.traits.governed ? [state, []] : hearSignal(state, event.signal, now)
+      return state.traits.governed ? [state, []] : onSignal(state, event.signal, now)
     case 'drain:ordered':
       return shorten(state, event, now)
     case 'close:requested':
@@ -63,13 +63,13 @@ function advance(state: Draining, now: number): Step {
  * Who asks for the first time, by chance during a drain, is answered as ever: that drains. The second is in
  * a hurry; but a program that ends by the signal it was told by sends it when it holds nothing any more.
  */
-function hearSignal(state: Draining, signal: 'SIGTERM' | 'SIGINT', now: number): Step {
-  if (isEcho(state.heard, signal, now)) return [state, []]
-  const first = state.heard ?? { signal, at: now }
-  const heard: Draining = { ...state, aim: 'exit', asked: state.asked + 1, heard: first }
-  if (isHurried(heard)) return [heard, [{ type: 'sweep' }]]
+function onSignal(state: Draining, signal: DrainSignal, now: number): Step {
+  if (isEcho(state.firstSignal, signal, now)) return [state, []]
+  const first = state.firstSignal ?? { signal, at: now }
+  const next: Draining = { ...state, aim: 'exit', asked: state.asked + 1, firstSignal: first }
+  if (isHurried(next)) return [next, [{ type: 'sweep' }]]
   const timeoutMs = state.traits.drainTimeoutMs
-  return shorten(heard, { reason: reasonOfSignal(signal), timeoutMs }, now)
+  return shorten(next, { reason: reasonOfSignal(signal), timeoutMs }, now)
 }
 
 function holdOn(state: Draining, now: number): Step {
@@ -100,7 +100,7 @@ function isEmpty(
 }
 
 /** The first thing that went wrong names the exit. */
-function noteError(state: Draining, report: ErrorReport | undefined): Step {
+function recordError(state: Draining, report: ErrorReport | undefined): Step {
   const exit = state.exit === 'drained' ? 'uncaught' : state.exit
-  return [{ ...state, aim: 'exit', exit }, tell(report)]
+  return [{ ...state, aim: 'exit', exit }, sendFaulted(report)]
 }

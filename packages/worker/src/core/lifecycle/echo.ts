@@ -2,10 +2,14 @@
 // process, and who has started the program passes it on (npm and dumb-init do; tsx 4.23: 33 ms later). The master
 // judges in the same way.
 
-import type { Heard } from './states.ts'
+import type { DrainSignal, ReceivedSignal } from './states.ts'
 
 const echoMs = 300
 
-export function isEcho(first: Heard | undefined, signal: Heard['signal'], now: number): boolean {
+export function isEcho(
+  first: ReceivedSignal | undefined,
+  signal: DrainSignal,
+  now: number,
+): boolean {
   return first?.signal === signal && now - first.at < echoMs
 }

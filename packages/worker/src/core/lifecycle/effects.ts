@@ -30,7 +30,7 @@ export type Effect =
   /** Take away all that was ours, and tell the program that its app is closed. */
   | { readonly type: 'release' }
   /** Say that the program itself keeps this process, which is ended for that. */
-  | { readonly type: 'tellKept' }
+  | { readonly type: 'reportKept' }
   | { readonly type: 'exit'; readonly exit: ExitCodeName }
 
 export type Step = readonly [State, readonly Effect[]]

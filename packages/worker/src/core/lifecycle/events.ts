@@ -2,6 +2,7 @@
 
 import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
 import type { Activity } from './settle.ts'
+import type { DrainSignal } from './states.ts'
 
 export type Event =
   /** A standby has loaded the app. */
@@ -21,7 +22,7 @@ export type Event =
   | { readonly type: 'drain:requested'; readonly reason: DrainReason }
   /** The app is to be closed, and its program goes on. */
   | { readonly type: 'close:requested' }
-  | { readonly type: 'signal:received'; readonly signal: 'SIGTERM' | 'SIGINT' }
+  | { readonly type: 'signal:received'; readonly signal: DrainSignal }
   | { readonly type: 'master:lost' }
   | { readonly type: 'held:counted'; readonly connections: number; readonly tasks: number }
   | { readonly type: 'work:seen'; readonly activity: Activity }

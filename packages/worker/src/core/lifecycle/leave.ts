@@ -25,10 +25,14 @@ export function hurry(now: number): Step {
 
 /** Leave after a drain: nothing is held any more, or it was cut off. */
 export function finish(drained: Draining, now: number, effects: readonly Effect[] = []): Step {
-  const { traits, aim, exit, heard, asked, leaveBy } = drained
+  const { traits, aim, exit, firstSignal, asked, leaveBy } = drained
   const isLate = exit === 'forced' || exit === 'startFailed' || asked > 1
   const hurried = isLate || aim === 'close' // what goes on is cut by no exit
-  const leaving = { ...begin({ governed: traits.governed, aim, exit }, leaveBy), heard, hurried }
+  const leaving = {
+    ...begin({ governed: traits.governed, aim, exit }, leaveBy),
+    firstSignal,
+    hurried,
+  }
   return hurried ? stop(leaving, now, effects) : settle({ ...leaving, step: 'finishing' }, now)
 }
 

@@ -6,7 +6,7 @@ import type { Step } from './effects.ts'
 import type { Event } from './events.ts'
 import { exit, flush, hurry, look, release, settle, stop } from './leave.ts'
 import { isUnderWay } from './settle.ts'
-import type { Heard, Leaving } from './states.ts'
+import type { DrainSignal, Leaving } from './states.ts'
 
 /** A program that has asked for its drain is left to end by itself for so long. */
 const endWithinMs = 2_000
@@ -33,7 +33,7 @@ function whileFinishing(state: Leaving, event: Event, now: number): Step {
     case 'close:requested':
       return state.aim === 'end' ? stop(closing(state), now) : [state, []]
     case 'signal:received':
-      return hearWhileFinishing(aimAtExit(state), event.signal, now)
+      return onSignalWhileFinishing(aimAtExit(state), event.signal, now)
     case 'work:seen':
       return isUnderWay(event.activity) ? [state, []] : stop(state, now)
     case 'tick':
@@ -44,10 +44,10 @@ function whileFinishing(state: Leaving, event: Event, now: number): Step {
 }
 
 /** The second, and the one by which a program ends itself, only end the wait: nothing is held. */
-function hearWhileFinishing(state: Leaving, signal: Heard['signal'], now: number): Step {
+function onSignalWhileFinishing(state: Leaving, signal: DrainSignal, now: number): Step {
   if (isForNobody(state, signal, now)) return [state, []]
-  if (state.heard) return stop({ ...state, hurried: true }, now)
-  return [{ ...state, heard: { signal, at: now } }, []]
+  if (state.firstSignal) return stop({ ...state, hurried: true }, now)
+  return [{ ...state, firstSignal: { signal, at: now } }, []]
 }
 
 function whileStopping(state: Leaving, event: Event, now: number): Step {
@@ -87,15 +87,15 @@ function whileFlushing(state: Leaving, event: Event, now: number): Step {
     case 'signal:received':
       return [aimAtExit(state), []]
     case 'output:flushed':
-      return go(state, now)
+      return whenFlushed(state, now)
     case 'tick':
-      return now < state.stepBy ? [state, []] : go(state, now)
+      return now < state.stepBy ? [state, []] : whenFlushed(state, now)
     default:
       return [state, []]
   }
 }
 
-function go(state: Leaving, now: number): Step {
+function whenFlushed(state: Leaving, now: number): Step {
   if (state.aim === 'close') return release(state)
   if (state.aim === 'exit' || state.exit !== 'drained') return exit(state)
   return [{ ...state, step: 'ending', stepBy: now + endWithinMs }, []]
@@ -111,7 +111,7 @@ function whileEnding(state: Leaving, event: Event, now: number): Step {
     case 'tick':
       return now < state.stepBy
         ? [state, []]
-        : exit({ ...state, exit: 'forced' }, [{ type: 'tellKept' }])
+        : exit({ ...state, exit: 'forced' }, [{ type: 'reportKept' }])
     default:
       return [state, []]
   }
@@ -131,6 +131,10 @@ function lookAgain(state: Leaving, now: number): Step {
   return now < state.lookAt ? [state, []] : look(state, now)
 }
 
-function isForNobody({ governed, heard }: Leaving, signal: Heard['signal'], now: number): boolean {
-  return governed || isEcho(heard, signal, now)
+function isForNobody(
+  { governed, firstSignal }: Leaving,
+  signal: DrainSignal,
+  now: number,
+): boolean {
+  return governed || isEcho(firstSignal, signal, now)
 }

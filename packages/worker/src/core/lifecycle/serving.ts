@@ -2,10 +2,10 @@
 // drain; without a master it drains at once.
 
 import type { ErrorReport } from '@regrow/protocol'
-import { answerCause, beginDrain, tell } from './begin-drain.ts'
+import { answerCause, beginDrain, sendFaulted } from './begin-drain.ts'
 import type { Step } from './effects.ts'
 import type { Event } from './events.ts'
-import { learnTimes } from './starting.ts'
+import { applyTimes } from './starting.ts'
 import type { Serving } from './states.ts'
 
 export function whileServing(state: Serving, event: Event, now: number): Step {
@@ -19,7 +19,7 @@ export function whileServing(state: Serving, event: Event, now: number): Step {
     case 'signal:received':
       return answerCause(state, event, now)
     case 'app:defined': // an adopted program has brought an app, which has its own times
-      return learnTimes(state, event)
+      return applyTimes(state, event)
     case 'app:failed': // or it could not
       return fault(state, { ...event.error, origin: 'unhandledRejection' }, now)
     case 'app:prepared':
@@ -36,7 +36,7 @@ export function whileServing(state: Serving, event: Event, now: number): Step {
 
 function fault(state: Serving, report: ErrorReport | undefined, now: number): Step {
   const { traits } = state
-  if (traits.governed) return [{ ...state, state: 'faulted' }, tell(report)]
+  if (traits.governed) return [{ ...state, state: 'faulted' }, sendFaulted(report)]
   const { drainTimeoutMs: timeoutMs } = traits
   return beginDrain(traits, { reason: 'faulted', exit: 'uncaught', timeoutMs }, now)
 }

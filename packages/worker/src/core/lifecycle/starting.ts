@@ -3,7 +3,7 @@
 // so it is drained like one that serves.
 
 import type { ErrorData } from '@regrow/protocol'
-import { answerCause, drainUntold, isForTheMaster } from './begin-drain.ts'
+import { answerCause, enterDraining, isForTheMaster } from './begin-drain.ts'
 import type { Effect, Step } from './effects.ts'
 import type { Event } from './events.ts'
 import { firstHeartbeat } from './heartbeat.ts'
@@ -15,7 +15,7 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
     case 'app:prepared':
       return enter('prepared', state, now)
     case 'app:defined':
-      return learnTimes(state, event)
+      return applyTimes(state, event)
     case 'app:started':
       return enter('ready', state, now)
     case 'app:failed':
@@ -45,7 +45,7 @@ export function whilePrepared(state: Prepared, event: Event, now: number): Step 
     case 'serve:ordered':
       return [{ state: 'starting', traits: state.traits }, [{ type: 'serve', slot: event.slot }]]
     case 'error:trapped':
-      return leave({ governed, exit: 'startFailed' }, now, tellFailure(event.report))
+      return leave({ governed, exit: 'startFailed' }, now, sendFailed(event.report))
     case 'signal:received':
     case 'drain:ordered':
     case 'drain:requested':
@@ -74,11 +74,11 @@ export function whilePrepared(state: Prepared, event: Event, now: number): Step 
 function failToStart({ traits }: Starting, error: ErrorData | undefined, now: number): Step {
   const timeoutMs = traits.drainTimeoutMs
   const cause = { reason: 'start-failed', exit: 'startFailed', timeoutMs } as const
-  const [draining, effects] = drainUntold(traits, cause, now)
-  return [draining, [...tellFailure(error), ...effects]]
+  const [draining, effects] = enterDraining(traits, cause, now)
+  return [draining, [...sendFailed(error), ...effects]]
 }
 
-function tellFailure(error: ErrorData | undefined): readonly Effect[] {
+function sendFailed(error: ErrorData | undefined): readonly Effect[] {
   return error ? [{ type: 'send', fact: { type: 'failed', error } }] : []
 }
 
@@ -90,7 +90,7 @@ function enter(state: 'prepared' | 'ready', { traits }: Starting, now: number): 
 }
 
 /** The app says its own times. */
-export function learnTimes(
+export function applyTimes(
   state: Starting | Serving,
   { drainTimeoutMs, orphanTimeoutMs }: Extract<Event, { type: 'app:defined' }>,
 ): Step {

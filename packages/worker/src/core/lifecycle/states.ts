@@ -3,7 +3,7 @@
 
 import type { ExitCodeName } from '@regrow/protocol'
 
-/** What a worker is from its birth on, and what its drain needs to know. */
+/** What its environment says of a worker, and what its drain needs to know. */
 export interface Traits {
   /** A regrow master forked this worker: errors are told to it, and it decides when to drain. */
   readonly governed: boolean
@@ -34,9 +34,11 @@ export interface Serving {
   readonly heartbeatAt: number
 }
 
+export type DrainSignal = 'SIGTERM' | 'SIGINT'
+
 /** A signal that asked for a drain, and when. */
-export interface Heard {
-  readonly signal: 'SIGTERM' | 'SIGINT'
+export interface ReceivedSignal {
+  readonly signal: DrainSignal
   readonly at: number
 }
 
@@ -57,7 +59,7 @@ export interface Draining {
   /** How many signals have asked for it: the second is in a hurry. */
   readonly asked: number
   /** The first of them. */
-  readonly heard?: Heard | undefined
+  readonly firstSignal?: ReceivedSignal | undefined
   readonly heartbeatAt: number
   readonly sweepAt: number
   /** From here on whoever has no answer gets a 503. */
@@ -79,7 +81,7 @@ export interface Leaving {
   readonly step: 'finishing' | 'stopping' | 'settling' | 'flushing' | 'ending' | 'gone'
   readonly exit: ExitCodeName
   /** The first signal that has asked for it. */
-  readonly heard?: Heard | undefined
+  readonly firstSignal?: ReceivedSignal | undefined
   /** When the step that is under way is given up. */
   readonly stepBy: number
   /** When it is looked again whether the program is done. */

@@ -25,13 +25,13 @@ function runFrom(before: State, event: Event): string[] {
   while (nextDeadline(state) < Infinity) {
     const now = nextDeadline(state)
     const [next, effects] = transition(state, { type: 'tick' }, now)
-    done.push(...effects.filter(isTelling).map((effect) => `${now} ${effect.type}`))
+    done.push(...effects.filter(isShown).map((effect) => `${now} ${effect.type}`))
     state = next
   }
   return done
 }
 
-function isTelling({ type }: { readonly type: string }): boolean {
+function isShown({ type }: { readonly type: string }): boolean {
   return type !== 'sweep' && type !== 'look'
 }
 
@@ -170,7 +170,7 @@ test('a program that has asked for its drain is given 2 s to end by itself, and 
   assert.equal(nextDeadline(state), 2_100)
   assert.deepEqual(transition(state, { type: 'tick' }, 2_099), [state, []])
   const [gone, effects] = transition(state, { type: 'tick' }, 2_100)
-  assert.deepEqual(effects, [{ type: 'tellKept' }, { type: 'exit', exit: 'forced' }])
+  assert.deepEqual(effects, [{ type: 'reportKept' }, { type: 'exit', exit: 'forced' }])
   assert.equal(nextDeadline(gone), Infinity)
 })
 
