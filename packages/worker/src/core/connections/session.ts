@@ -15,18 +15,18 @@ export interface SessionSnapshot {
   /** Those that are not finished. */
   readonly streams: number
   /** Whether its client answered the ping behind the notice. */
-  readonly hasHeard: boolean
+  readonly hasAcknowledged: boolean
 }
 
 /** What is remembered of it from one look to the next; `since` when. */
 export interface SessionMemory {
   /** `closed`: it takes no more streams, since it was closed or was last seen to have one. */
-  readonly as: 'idle' | 'told' | 'closed'
+  readonly as: 'idle' | 'notified' | 'closed'
   readonly since: number
 }
 
-/** `tell` sends the notice and the ping, `close` names the last stream. */
-export type SessionVerdict = 'tell' | 'keep' | 'close' | 'destroy'
+/** `notify` sends the notice and the ping, `close` names the last stream. */
+export type SessionVerdict = 'notify' | 'keep' | 'close' | 'destroy'
 
 export type SessionStep = readonly [SessionMemory, SessionVerdict]
 
@@ -45,8 +45,8 @@ export function judgeSession(
       return whileOpen({ as: 'idle', since: terms.now }, snapshot, terms)
     case 'idle':
       return whileOpen(memory, snapshot, terms)
-    case 'told':
-      return whileTold(memory, snapshot, terms)
+    case 'notified':
+      return whileNotified(memory, snapshot, terms)
     case 'closed':
       return whileClosed(memory, snapshot, terms.now)
   }
@@ -58,16 +58,16 @@ function whileOpen(
   terms: SessionTerms,
 ): SessionStep {
   const { now } = terms
-  if (snapshot.streams > 0) return [{ as: 'told', since: now }, 'tell']
+  if (snapshot.streams > 0) return [{ as: 'notified', since: now }, 'notify']
   return isOver(memory, terms) ? close(now) : [memory, 'keep']
 }
 
-function whileTold(
+function whileNotified(
   memory: SessionMemory,
   snapshot: SessionSnapshot,
   terms: SessionTerms,
 ): SessionStep {
-  const isDone = snapshot.hasHeard || snapshot.streams === 0
+  const isDone = snapshot.hasAcknowledged || snapshot.streams === 0
   return isDone || isOver(memory, terms) ? close(terms.now) : [memory, 'keep']
 }
 

@@ -3,7 +3,7 @@
 // then a rejection. Node reads NODE_OPTIONS first, the last flag wins, and a name may be spelled with underscores.
 
 /** `thrown`: Node brings each as an uncaught exception, and once more as a rejection. */
-export type RejectionPolicy = 'fatal' | 'thrown' | 'survived'
+export type RejectionPolicy = 'fatal' | 'thrown' | 'tolerated'
 
 const name = '--unhandled-rejections'
 
@@ -25,5 +25,5 @@ function splitFlag(flag: string): readonly [name: string, value: string | undefi
 
 function nameMode(mode: string | undefined): RejectionPolicy {
   if (mode === undefined || mode === 'throw') return 'fatal'
-  return mode === 'strict' ? 'thrown' : 'survived'
+  return mode === 'strict' ? 'thrown' : 'tolerated'
 }

@@ -17,7 +17,7 @@ export const mostLooks = 14
  */
 export type Seen = 'silent' | 'open' | 'answered' | 'gone' | 'blamed'
 
-export interface Sighting {
+export interface Look {
   /** None where only the others are searched. */
   readonly suspect: Seen | undefined
   /** Each is looked at when it is asked for: in a storm of errors there are many trials of many. */
@@ -34,7 +34,7 @@ export interface Sighting {
 /** The number is that of one of the others. */
 export type Verdict = 'wait' | 'suspect' | 'nobody' | number
 
-export function decide({ suspect, others, looks, searches }: Sighting): Verdict {
+export function decide({ suspect, others, looks, searches }: Look): Verdict {
   const isOver = looks >= mostLooks
   if (suspect !== undefined && isWaiting(suspect))
     return isOver || !isAnyWaiting(others) ? 'suspect' : 'wait'

@@ -15,7 +15,7 @@ const lastStreamEver = 2 ** 31 - 1
 /** What is known of a session that was looked at once. */
 interface Acquaintance {
   memory: SessionMemory | undefined
-  hasHeard: boolean
+  hasAcknowledged: boolean
   readonly lookAgain: () => void
 }
 
@@ -35,19 +35,19 @@ export class SessionDrain {
 
   look(session: ServerHttp2Session, connection: Connection): void {
     const known = this.#known.get(session) ?? this.#meet(session, connection)
-    const snapshot = { streams: streamsOf(session).length, hasHeard: known.hasHeard }
+    const snapshot = { streams: streamsOf(session).length, hasAcknowledged: known.hasAcknowledged }
     const terms = { patience: this.#patienceFor(connection), now: now() }
     const [memory, verdict] = judgeSession(known.memory, snapshot, terms)
     known.memory = memory
     if (verdict === 'destroy') connection.destroy()
     if (session.destroyed) return
     if (verdict === 'close') session.close()
-    if (verdict === 'tell') tell(session, known)
+    if (verdict === 'notify') tell(session, known)
   }
 
   #meet(session: ServerHttp2Session, connection: Connection): Acquaintance {
     const lookAgain = () => runForNobody(() => this.look(session, connection))
-    const known: Acquaintance = { memory: undefined, hasHeard: false, lookAgain }
+    const known: Acquaintance = { memory: undefined, hasAcknowledged: false, lookAgain }
     this.#known.set(session, known)
     return known
   }
@@ -56,7 +56,7 @@ export class SessionDrain {
   #greet(stream: ServerHttp2Stream): void {
     const session = stream.session as ServerHttp2Session
     const known = this.#known.get(session)
-    if (known?.memory?.as === 'told') stream.once('close', known.lookAgain)
+    if (known?.memory?.as === 'notified') stream.once('close', known.lookAgain)
     else if (known) known.lookAgain()
     else this.#lookForFirstTime(session)
   }
@@ -75,7 +75,7 @@ function tell(session: ServerHttp2Session, known: Acquaintance): void {
   setImmediate(() => {
     if (session.destroyed) return
     session.ping((error) => {
-      known.hasHeard = error === null
+      known.hasAcknowledged = error === null
       known.lookAgain()
     })
   })

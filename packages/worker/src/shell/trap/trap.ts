@@ -54,7 +54,7 @@ export function installTraps(seat: WorkerName, hook: ErrorHook, onTrapped: TrapL
   }
   for (const listener of [onError, onRejection]) markOurs(listener)
   process.on('uncaughtException', onError)
-  if (policy !== 'survived') process.on('unhandledRejection', onRejection)
+  if (policy !== 'tolerated') process.on('unhandledRejection', onRejection)
   const unwatchSends = watchSends()
   const remove = () => {
     process.off('uncaughtException', onError)

@@ -4,9 +4,9 @@
 import {
   decide,
   decideAtDeadline,
+  type Look,
   lookEveryMs,
   type Seen,
-  type Sighting,
   type Verdict,
 } from '../../core/trap/trial.ts'
 import { listInFlight } from '../connections/in-flight.ts'
@@ -77,7 +77,7 @@ function lookAgain(): void {
   runForNobody(() => alarm.set(now() + lookEveryMs))
 }
 
-function glance(trial: Trial): Sighting {
+function glance(trial: Trial): Look {
   const { suspect, others, searches } = trial
   trial.looks += 1
   return {

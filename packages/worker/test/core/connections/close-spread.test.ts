@@ -4,10 +4,10 @@ import { countDue, limitSpread, nextDue } from '../../../src/core/connections/cl
 
 /** When each one is sent away, if it is looked whenever the next one is due. */
 function schedule(count: number, spreadMs: number): number[] {
-  const farewells = { count, startAt: 1_000, spreadMs }
+  const spread = { count, startAt: 1_000, spreadMs }
   const times: number[] = []
-  for (let now = 1_000; times.length < count; now = nextDue(farewells, times.length))
-    while (times.length < countDue(farewells, now)) times.push(now - 1_000)
+  for (let now = 1_000; times.length < count; now = nextDue(spread, times.length))
+    while (times.length < countDue(spread, now)) times.push(now - 1_000)
   return times
 }
 
@@ -21,9 +21,9 @@ test('without a spread all are sent away at once', () => {
 })
 
 test('who is late sends away all that are due', () => {
-  const farewells = { count: 10, startAt: 0, spreadMs: 100 }
+  const spread = { count: 10, startAt: 0, spreadMs: 100 }
   assert.deepEqual(
-    [0, 55, 99, 100, 5_000].map((now) => countDue(farewells, now)),
+    [0, 55, 99, 100, 5_000].map((now) => countDue(spread, now)),
     [1, 6, 10, 10, 10],
   )
 })

@@ -11,10 +11,10 @@ const waiting: Snapshot = { use: 'waiting', isFresh: false, isEnded: false, byte
 const patience = { graceMs: 1_000, endBy: 8_000 }
 
 /** Looks at a connection at these times; says what is done with it each time. */
-function watch(sights: readonly (readonly [now: number, sight: Partial<Snapshot>])[]): string[] {
+function watch(looks: readonly (readonly [now: number, look: Partial<Snapshot>])[]): string[] {
   let memory: Memory | undefined
-  return sights.map(([now, sight]) => {
-    const seen = remember(memory, { ...waiting, ...sight }, now)
+  return looks.map(([now, look]) => {
+    const seen = remember(memory, { ...waiting, ...look }, now)
     const verdict = judge(seen, patience, now)
     memory = verdict === 'end' ? { as: 'ended', at: now } : seen
     return verdict

@@ -9,13 +9,13 @@ import {
 const patience = { graceMs: 1_000, endBy: 8_000 }
 const idle: Partial<SessionSnapshot> = { streams: 0 }
 const busy: Partial<SessionSnapshot> = { streams: 2 }
-const heard: Partial<SessionSnapshot> = { streams: 2, hasHeard: true }
+const received: Partial<SessionSnapshot> = { streams: 2, hasAcknowledged: true }
 
 /** Looks at a session at these times; says what is done with it each time. */
-function watch(sights: readonly (readonly [now: number, sight: Partial<SessionSnapshot>])[]) {
+function watch(looks: readonly (readonly [now: number, look: Partial<SessionSnapshot>])[]) {
   let memory: SessionMemory | undefined
-  return sights.map(([now, sight]) => {
-    const seen = { streams: 0, hasHeard: false, ...sight }
+  return looks.map(([now, look]) => {
+    const seen = { streams: 0, hasAcknowledged: false, ...look }
     const [next, verdict] = judgeSession(memory, seen, { patience, now })
     memory = next
     return verdict
@@ -24,17 +24,17 @@ function watch(sights: readonly (readonly [now: number, sight: Partial<SessionSn
 
 const lives: readonly (readonly [
   promise: string,
-  sights: readonly (readonly [now: number, sight: Partial<SessionSnapshot>])[],
+  looks: readonly (readonly [now: number, look: Partial<SessionSnapshot>])[],
   verdicts: readonly string[],
 ])[] = [
   [
-    'a busy session is told at once, and closed when its client has heard',
+    'a busy session is told at once, and closed when its client has received',
     [
       [0, busy],
       [50, busy],
-      [60, heard],
+      [60, received],
     ],
-    ['tell', 'keep', 'close'],
+    ['notify', 'keep', 'close'],
   ],
   [
     'a client that does not answer has the grace',
@@ -43,7 +43,7 @@ const lives: readonly (readonly [
       [999, busy],
       [1_000, busy],
     ],
-    ['tell', 'keep', 'close'],
+    ['notify', 'keep', 'close'],
   ],
   [
     'a session that was told and runs out of streams is closed at once',
@@ -51,7 +51,7 @@ const lives: readonly (readonly [
       [0, busy],
       [10, idle],
     ],
-    ['tell', 'close'],
+    ['notify', 'close'],
   ],
   [
     'an idle session is not told: it has the grace',
@@ -68,9 +68,9 @@ const lives: readonly (readonly [
       [0, idle],
       [900, busy],
       [1_500, busy],
-      [1_501, heard],
+      [1_501, received],
     ],
-    ['keep', 'tell', 'keep', 'close'],
+    ['keep', 'notify', 'keep', 'close'],
   ],
   [
     'an idle session is closed in time before the deadline, whatever its grace',
@@ -85,17 +85,17 @@ const lives: readonly (readonly [
     'a closed session keeps its streams for as long as they last, then its client has a second to go',
     [
       [0, busy],
-      [10, heard],
+      [10, received],
       [60_000, busy],
       [60_050, idle],
       [60_999, idle],
       [61_000, idle],
     ],
-    ['tell', 'close', 'keep', 'keep', 'keep', 'destroy'],
+    ['notify', 'close', 'keep', 'keep', 'keep', 'destroy'],
   ],
 ]
 
-for (const [promise, sights, verdicts] of lives)
+for (const [promise, looks, verdicts] of lives)
   test(promise, () => {
-    assert.deepEqual(watch(sights), verdicts)
+    assert.deepEqual(watch(looks), verdicts)
   })

@@ -39,15 +39,15 @@ const table: readonly Row[] = [
 
 for (const [promise, suspect, others, early, last] of table)
   test(`${promise}: ${suspect} before ${others.join(', ') || 'nobody'}`, () => {
-    const sighting = { suspect, others, searches: true }
-    assert.equal(decide({ ...sighting, looks: mostLooks - 1 }), early)
-    assert.equal(decide({ ...sighting, looks: mostLooks }), last)
+    const look = { suspect, others, searches: true }
+    assert.equal(decide({ ...look, looks: mostLooks - 1 }), early)
+    assert.equal(decide({ ...look, looks: mostLooks }), last)
   })
 
 test('where nobody else is searched for, a suspect that answers ends it', () => {
-  const sighting = { searches: false, looks: 1 }
-  assert.equal(decide({ ...sighting, suspect: 'answered', others: ['silent'] }), 'nobody')
-  assert.equal(decide({ ...sighting, suspect: 'silent', others: ['silent'] }), 'wait')
+  const look = { searches: false, looks: 1 }
+  assert.equal(decide({ ...look, suspect: 'answered', others: ['silent'] }), 'nobody')
+  assert.equal(decide({ ...look, suspect: 'silent', others: ['silent'] }), 'wait')
 })
 
 test('at the deadline of a drain a suspect that has not answered is to blame, and nobody else', () => {
