@@ -42,8 +42,8 @@ export async function runWorker(
   endEarlierServers()
   const runElsewhere = lockProcess()
   if (runElsewhere) return (await runElsewhere(app, options)) as WorkerContext
-  const birth = findBirth()
-  const worker = new Worker(birth)
+  const environment = findBirth()
+  const worker = new Worker(environment)
   worker.cleanup.add(watchTraffic(), unlockProcess)
-  return runApp(worker, birth, { app, options })
+  return runApp(worker, environment, { app, options })
 }

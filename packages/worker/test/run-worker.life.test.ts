@@ -14,8 +14,8 @@ import { ask, beginLife } from './support/life.ts'
 
 const events: NodeJS.EventEmitter = process
 const listen = { port: 0, host: '127.0.0.1' }
-const birth = { slot: 2, generation: 5, drainTimeoutMs: 1_000 }
-const say = (text: string) => (_request: IncomingMessage, response: ServerResponse) =>
+const environment = { slot: 2, generation: 5, drainTimeoutMs: 1_000 }
+const answer = (text: string) => (_request: IncomingMessage, response: ServerResponse) =>
   response.end(text)
 
 /** Counts who is subscribed to the channels of Node from now on. */
@@ -26,8 +26,8 @@ function countSubscribed(context: TestContext): () => Record<string, number> {
     ['unsubscribe', -1],
   ] as const) {
     const original = diagnostics[name]
-    const mocked = context.mock.method(diagnostics, name, ((channel: string, hear: never) => {
-      const isDone = original(channel, hear) !== false // whoever is none cannot be unsubscribed
+    const mocked = context.mock.method(diagnostics, name, ((channel: string, listener: never) => {
+      const isDone = original(channel, listener) !== false // whoever is none cannot be unsubscribed
       counts[channel] = (counts[channel] ?? 0) + (isDone ? step : 0)
       return isDone
     }) as never)
@@ -56,11 +56,11 @@ test('an app serves from the call on until it is closed, and then its process is
   const { runWorker, port, exits, text, isLocked } = await beginLife(context, { isFresh: true })
   const names = () => events.eventNames().map((name) => [name, events.listenerCount(name)])
   const before = names()
-  for (const greeting of ['one', 'two']) {
-    const worker = await runWorker(say(greeting), { listen })
+  for (const word of ['one', 'two']) {
+    const worker = await runWorker(answer(word), { listen })
     assert.deepEqual([worker.slot, isLocked()], [0, true])
     for (const name of watched) assert.ok((countAll()[name] ?? 0) > 0, name)
-    assert.equal(await ask(port()), `200 ${greeting}`)
+    assert.equal(await ask(port()), `200 ${word}`)
     await worker.close()
     assert.deepEqual([names(), isLocked()], [before, false])
     for (const name of watched) assert.equal(countAll()[name], 0, name)
@@ -70,8 +70,8 @@ test('an app serves from the call on until it is closed, and then its process is
 
 test('one process runs one app at a time', async (context) => {
   const { runWorker, port, text } = await beginLife(context)
-  const worker = await runWorker(say('first'), { listen })
-  await assert.rejects(runWorker(say('second'), { listen }), { code: 'ERR_APP_ALREADY_RUNNING' })
+  const worker = await runWorker(answer('first'), { listen })
+  await assert.rejects(runWorker(answer('second'), { listen }), { code: 'ERR_APP_ALREADY_RUNNING' })
   assert.equal(await ask(port()), '200 first')
   await worker.close()
   assert.equal(text(), '')
@@ -84,7 +84,7 @@ test('an app of a process that was adopted is run by what has adopted it', async
     given.push(parameters)
     return 'its context'
   })
-  const app = say('hello')
+  const app = answer('hello')
   assert.equal(await runWorker(app, { listen }), 'its context' as never)
   assert.deepEqual(given, [[app, { listen }]])
 })
@@ -100,7 +100,7 @@ test('an app that answers as the Fetch standard has it gets a server for each ta
 
 test('an app that starts itself is given its context, waited for, and stopped when nothing is held', async (context) => {
   const { runWorker, port } = await beginLife(context)
-  const server = createServer(say('own'))
+  const server = createServer(answer('own'))
   const calls: unknown[] = []
   const worker = await runWorker({
     start: (given) => {
@@ -158,12 +158,12 @@ test('an app that cannot start fails the call with its error, when what came in 
       }),
   )
   const asked: Promise<string>[] = []
-  const told: string[] = []
-  failed.catch(() => told.push('failed'))
+  const outcomes: string[] = []
+  failed.catch(() => outcomes.push('failed'))
   while (!text().includes('could not start')) await new Promise((resolve) => setTimeout(resolve, 1))
   assert.match(text(), /^pid=\d+ could not start\nAppError: The app could not start: no database\n/)
   assert.match(text(), /caused by: Error: no database/)
-  assert.deepEqual(told, [])
+  assert.deepEqual(outcomes, [])
   answer()
   const error = await failed.catch((thrown) => thrown)
   assert.deepEqual([error.code, error.cause], ['ERR_APP_START_FAILED', cause])
@@ -175,7 +175,7 @@ test('an app that cannot start fails the call with its error, when what came in 
 
 test('what is wrong with an app or its options is said as it is', async (context) => {
   const { runWorker, exited, text } = await beginLife(context)
-  await assert.rejects(runWorker(say('hello'), { listen: -1 }), {
+  await assert.rejects(runWorker(answer('hello'), { listen: -1 }), {
     code: 'ERR_APP_INVALID',
     message: /^`listen` must be/,
   })
@@ -183,21 +183,21 @@ test('what is wrong with an app or its options is said as it is', async (context
   assert.doesNotMatch(text(), /caused by/)
 })
 
-for (const [who, born, drainTimeoutMs, isDoubted] of [
+for (const [who, given, drainTimeoutMs, isDoubted] of [
   ['alone', undefined, 30, true],
   ['alone', undefined, 30_000, false],
-  ['in the first slot', { ...birth, slot: 0 }, 30, true],
-  ['in the third', birth, 30, false],
-  ['in the first slot', { ...birth, slot: 0 }, undefined, false],
+  ['in the first slot', { ...environment, slot: 0 }, 30, true],
+  ['in the third', environment, 30, false],
+  ['in the first slot', { ...environment, slot: 0 }, undefined, false],
 ] as const)
   test(`a drain of ${drainTimeoutMs} ms is ${isDoubted ? '' : 'not '}taken for seconds ${who}`, async (context) => {
-    const { runWorker, text, exited } = await beginLife(context, born && { birth: born })
-    const worker = await runWorker(say('hello'), { listen, drainTimeoutMs })
+    const { runWorker, text, exited } = await beginLife(context, given && { environment: given })
+    const worker = await runWorker(answer('hello'), { listen, drainTimeoutMs })
     void worker.close()
-    if (born) await exited
+    if (given) await exited
     else await worker.close()
     assert.equal(/`drainTimeoutMs` is 30 ms; if seconds are meant/.test(text()), isDoubted, text())
-    if (isDoubted) assert.match(text(), born ? /^slot=0 gen=5 / : /^pid=/)
+    if (isDoubted) assert.match(text(), given ? /^slot=0 gen=5 / : /^pid=/)
   })
 
 /** A path on which nobody listens any more, as a process leaves it that was killed. */
@@ -214,15 +214,15 @@ async function leavePath(context: TestContext): Promise<string> {
 test('alone an app removes the path that a killed process has left, and under a master that is the master’s to do', async (context) => {
   const path = await leavePath(context)
   const alone = await beginLife(context)
-  const worker = await alone.runWorker(say('hello'), { listen: path })
+  const worker = await alone.runWorker(answer('hello'), { listen: path })
   assert.equal(await ask(path), '200 hello')
   await worker.close()
 })
 
 test('under a master the path of a killed process is the master’s to remove', async (context) => {
   const path = await leavePath(context)
-  const { runWorker, exited } = await beginLife(context, { birth })
-  await assert.rejects(runWorker(say('hello'), { listen: path }), /EADDRINUSE/)
+  const { runWorker, exited } = await beginLife(context, { environment })
+  await assert.rejects(runWorker(answer('hello'), { listen: path }), /EADDRINUSE/)
   assert.equal(await exited, 69)
 })
 
@@ -234,7 +234,7 @@ test('an app is not to listen where its program does already', async (context) =
   const { port } = server.address() as AddressInfo
   const own = { listen: () => assert.fail('called'), close: () => undefined }
   for (const [app, target, message] of [
-    [say('hello'), { ...listen, port }, /listens already, on port \d+, where runWorker/],
+    [answer('hello'), { ...listen, port }, /listens already, on port \d+, where runWorker/],
     [own, { ...listen, port }, /listens already, on port \d+, where runWorker/],
   ] as const) {
     const failed = runWorker(app as never, { listen: target })

@@ -21,18 +21,21 @@ import { HeldSignals } from './held-signals.ts'
 import { endProgram } from './program-end.ts'
 
 /** Adopt the program of this process, which has begun to listen with these servers. */
-export function adopt(birth: WorkerEnvironment | undefined, servers: readonly Server[]): void {
+export function adopt(
+  environment: WorkerEnvironment | undefined,
+  servers: readonly Server[],
+): void {
   if (isLocked()) return
-  const options = chooseOptions(birth)
+  const options = chooseOptions(environment)
   const unwatch = watchTraffic()
   for (const server of servers) addServer(server)
-  const adoption = new Adoption(birth, options, unwatch)
+  const adoption = new Adoption(environment, options, unwatch)
   lockForProgram((app, options) => adoption.run(app, options))
   void adoption.serve()
 }
 
 class Adoption {
-  readonly #birth: WorkerEnvironment | undefined
+  readonly #environment: WorkerEnvironment | undefined
   readonly #unwatch: () => void
   readonly #options: ResolvedOptions
   readonly #program: StartedApp = { stop: () => this.#end(), isAdopted: true }
@@ -42,18 +45,22 @@ class Adoption {
   #hasApp = false
   #reason: DrainReason | undefined
 
-  constructor(birth: WorkerEnvironment | undefined, options: ResolvedOptions, unwatch: () => void) {
-    this.#birth = birth
+  constructor(
+    environment: WorkerEnvironment | undefined,
+    options: ResolvedOptions,
+    unwatch: () => void,
+  ) {
+    this.#environment = environment
     this.#options = options
     this.#unwatch = unwatch
-    if (birth) this.#takeUp()
+    if (environment) this.#becomeWorker()
   }
 
   /** Its own program is the app. */
   async serve(): Promise<void> {
-    if (!this.#birth?.adoptAtOnce) await whenServing()
+    if (!this.#environment?.adoptAtOnce) await whenServing()
     if (this.#hasApp) return
-    const worker = this.#takeUp()
+    const worker = this.#becomeWorker()
     worker.cleanup.add(watchOutput())
     worker.serve(this.#program)
   }
@@ -61,9 +68,9 @@ class Adoption {
   /** Its program calls `runWorker`. */
   run(app: unknown, options: unknown): Promise<unknown> {
     this.#hasApp = true
-    const worker = this.#takeUp()
+    const worker = this.#becomeWorker()
     this.#release()
-    return runApp(worker, this.#birth, { app, options })
+    return runApp(worker, this.#environment, { app, options })
   }
 
   #end(): Promise<void> {
@@ -76,19 +83,19 @@ class Adoption {
     return this.#errors?.release() ?? []
   }
 
-  #takeUp(): Worker {
+  #becomeWorker(): Worker {
     this.#worker ??= this.#createWorker()
     return this.#worker
   }
 
   #createWorker(): Worker {
-    const worker = new Worker(this.#birth)
+    const worker = new Worker(this.#environment)
     worker.cleanup.add(this.#unwatch, unlockProcess)
     worker.define(this.#options)
     worker.adopt(this.#program)
     this.#errors = new HeldErrors()
     worker.cleanup.add(this.#errors.remove)
-    if (this.#birth) this.#signals = new HeldSignals()
+    if (this.#environment) this.#signals = new HeldSignals()
     worker.context.on('draining', ({ reason }) => {
       this.#reason = reason
     })
@@ -97,11 +104,11 @@ class Adoption {
 }
 
 /** Alone nobody gives a program its times but its environment. */
-function chooseOptions(birth: WorkerEnvironment | undefined): ResolvedOptions {
-  const given = birth ? undefined : process.env.REGROW_DRAIN_TIMEOUT_MS
-  if (!given) return resolveOptions({}, birth)
+function chooseOptions(environment: WorkerEnvironment | undefined): ResolvedOptions {
+  const given = environment ? undefined : process.env.REGROW_DRAIN_TIMEOUT_MS
+  if (!given) return resolveOptions({}, environment)
   const drainTimeoutMs = Number(given)
-  if (drainTimeoutMs >= 0) return resolveOptions({ drainTimeoutMs }, birth)
+  if (drainTimeoutMs >= 0) return resolveOptions({ drainTimeoutMs }, environment)
   const message = `REGROW_DRAIN_TIMEOUT_MS must be a number of milliseconds ≥ 0, or Infinity; got "${given}"`
   throw new AppError('ERR_APP_INVALID', message)
 }

@@ -21,7 +21,7 @@ export class HeldErrors {
   constructor() {
     const policy = rejectionPolicyOf(process.execArgv, process.env.NODE_OPTIONS)
     this.#listeners = new HeldListeners({
-      events: ['uncaughtException', ...(policy === 'survived' ? [] : ['unhandledRejection'])],
+      events: ['uncaughtException', ...(policy === 'tolerated' ? [] : ['unhandledRejection'])],
       listOwn,
       onCall: (call, [thrown]) => {
         if (!isForgiven(thrown)) this.#keep(call)

@@ -22,13 +22,13 @@ export function prepareToAdopt(path: string): void {
   if (marks[mark]) return
   marks[mark] = true
   keepToOurselves(path)
-  const birth = findBirth()
-  if (birth) {
+  const environment = findBirth()
+  if (environment) {
     disregardListeners()
     nameFailedStart()
   }
-  if (birth?.adoptAtOnce) void adoptSoon(birth, [])
-  else watchFirstServer(birth)
+  if (environment?.adoptAtOnce) void adoptSoon(environment, [])
+  else watchFirstServer(environment)
 }
 
 /** `fork()` hands `execArgv` on, and a child of the program's own is not meant. */
@@ -60,19 +60,19 @@ function isNotMeant(): boolean {
   return !process.getBuiltinModule('node:worker_threads').isMainThread || hasOwnWorkers()
 }
 
-function watchFirstServer(birth: WorkerEnvironment | undefined): void {
+function watchFirstServer(environment: WorkerEnvironment | undefined): void {
   const begun: Server[] = []
   const onBegin = (message: unknown) => {
     const isFirst = begun.push((message as { server: Server }).server) === 1
     if (!isFirst) return
     if (isLocked() || isNotMeant()) unsubscribe(beginsToListen, onBegin)
-    else void adoptSoon(birth, begun).then(() => unsubscribe(beginsToListen, onBegin))
+    else void adoptSoon(environment, begun).then(() => unsubscribe(beginsToListen, onBegin))
   }
   subscribe(beginsToListen, onBegin)
 }
 
 /** In the same file, so that this takes no longer than the code that runs now. */
-async function adoptSoon(birth: WorkerEnvironment | undefined, servers: readonly Server[]) {
+async function adoptSoon(environment: WorkerEnvironment | undefined, servers: readonly Server[]) {
   const { adopt } = await import('./adoption.ts')
-  adopt(birth, servers)
+  adopt(environment, servers)
 }

@@ -22,7 +22,7 @@ import { nextTurn } from './first-phase.ts'
 const numbers = { SIGINT: 2, SIGTERM: 15 } as const
 
 /** Calls the program's own listeners of what went wrong; gives what they returned. */
-export type TellErrors = () => readonly Promise<unknown>[]
+export type CallErrorListeners = () => readonly Promise<unknown>[]
 
 /** A signal by which the program knows that it shall end, and its listeners of that. */
 interface Hook {
@@ -42,19 +42,19 @@ type Ending =
 /** Resolves when a program that drained for this reason has nothing more to do. Rejects with what a listener of its errors threw. */
 export async function endProgram(
   reason: DrainReason | undefined,
-  tellErrors: TellErrors,
+  callErrorListeners: CallErrorListeners,
 ): Promise<void> {
   const hook = findHook(reason) // what a listener of errors adds is for a signal that comes meanwhile
-  const failures = await settle(tellErrors())
+  const failures = await settle(callErrorListeners())
   if (reason !== 'start-failed') await end(decideEnding(reason, hook))
   if (failures.length > 0) throw failures[0]
 }
 
 /** Gives what was thrown. A listener that is an async function ends the process when it is done, or never. */
-async function settle(told: readonly Promise<unknown>[]): Promise<readonly unknown[]> {
-  if (told.length === 0) return []
+async function settle(results: readonly Promise<unknown>[]): Promise<readonly unknown[]> {
+  if (results.length === 0) return []
   const failures: unknown[] = []
-  const done = told.map((one) => one.catch((error) => failures.push(error)))
+  const done = results.map((one) => one.catch((error) => failures.push(error)))
   await Promise.race([whenEnded(), whenNothingIsLeft(), Promise.all(done)])
   await nextTurn() // the loop may be empty, and would end here
   return failures
@@ -76,7 +76,7 @@ async function end(ending: Ending): Promise<void> {
     case 'signal':
       return Promise.race([ended, whenNothingIsLeft()])
     case 'listeners': {
-      const results = tell(ending)
+      const results = callAll(ending)
       const done = results.every(isPromise) ? [Promise.all(results)] : []
       await Promise.race([ended, whenNothingIsLeft(), ...done])
     }
@@ -91,7 +91,7 @@ function findHook(reason: DrainReason | undefined): Hook {
 }
 
 /** Gives what each has returned. */
-function tell({ signal, listeners }: Hook): unknown[] {
+function callAll({ signal, listeners }: Hook): unknown[] {
   noteHeard(signal)
   return listeners.map((listener) => call(listener, signal))
 }

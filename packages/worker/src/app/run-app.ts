@@ -20,7 +20,7 @@ import { listServers } from './own-listen.ts'
 import { type Definition, defineApp } from './recognise-app.ts'
 
 /** What somebody wants to run, unchecked. */
-interface Wish {
+interface Unchecked {
   readonly app: unknown
   readonly options: unknown
 }
@@ -43,20 +43,20 @@ export function watchTraffic(): () => void {
 /** Start an app in a worker that watches its traffic already. */
 export async function runApp(
   worker: Worker,
-  birth: WorkerEnvironment | undefined,
-  { app, options }: Wish,
+  environment: WorkerEnvironment | undefined,
+  { app, options }: Unchecked,
 ): Promise<WorkerContext> {
   try {
-    const resolved = resolveOptions(options as WorkerOptions, birth)
+    const resolved = resolveOptions(options as WorkerOptions, environment)
     worker.define(resolved)
-    doubtTimes(options as WorkerOptions, birth)
+    doubtTimes(options as WorkerOptions, environment)
     const defined = defineApp(app, resolved)
     listTargets(defined).forEach(checkNotEarlier)
     if ('servers' in defined) for (const { server } of defined.servers) checkNotBegun(server)
     // Before it stands by: who is promoted shall have nothing left to load.
     const definition = 'fetch' in defined ? await makeServers(defined) : defined
-    if (birth?.standby) await worker.standBy()
-    const starting = startApp(definition, worker.context, birth === undefined)
+    if (environment?.standby) await worker.standBy()
+    const starting = startApp(definition, worker.context, environment === undefined)
     worker.cleanup.add(watchOutput()) // makes Node open the streams, which is hidden here: the app waits for its port
     worker.serve(await starting)
   } catch (error) {
@@ -68,10 +68,11 @@ export async function runApp(
 /** Of several workers one says it. */
 function doubtTimes(
   { drainTimeoutMs = Infinity }: WorkerOptions,
-  birth: WorkerEnvironment | undefined,
+  environment: WorkerEnvironment | undefined,
 ): void {
   const doubt = doubtDuration('drainTimeoutMs', drainTimeoutMs)
-  if (doubt !== undefined && (birth?.slot ?? 0) === 0) writeError(`${nameWorker(birth)} ${doubt}\n`)
+  if (doubt !== undefined && (environment?.slot ?? 0) === 0)
+    writeError(`${nameWorker(environment)} ${doubt}\n`)
 }
 
 type FetchDefinition = Extract<Definition, { fetch: unknown }>

@@ -5,10 +5,10 @@
 
 export const firstInherited = 3
 
-type Born = Pick<NodeJS.Process, 'env' | 'pid' | 'ppid'>
+type Owner = Pick<NodeJS.Process, 'env' | 'pid' | 'ppid'>
 
 /** Whether this process, or the master of this worker, was born with a socket. */
-export function inheritsSocket({ env, pid, ppid }: Born, isWorker: boolean): boolean {
+export function inheritsSocket({ env, pid, ppid }: Owner, isWorker: boolean): boolean {
   const owner = isWorker ? ppid : pid
   return Number(env.LISTEN_PID) === owner && Number(env.LISTEN_FDS) >= 1
 }

@@ -47,12 +47,12 @@ export interface ResolvedOptions extends Resolved<typeof workerOptions> {
 
 export function resolveOptions(
   options: WorkerOptions,
-  birth: WorkerEnvironment | undefined,
+  environment: WorkerEnvironment | undefined,
 ): ResolvedOptions {
   return Object.freeze({
     ...resolve(workerOptions, options),
-    ...resolveTimes(options.drainTimeoutMs, birth),
-    defaultListen: defaultListenTarget(process, birth !== undefined),
+    ...resolveTimes(options.drainTimeoutMs, environment),
+    defaultListen: defaultListenTarget(process, environment !== undefined),
   })
 }
 
@@ -73,8 +73,11 @@ function resolve<Table extends Record<string, Row>>(
 }
 
 /** How long a drain may take; `ownMs` is what the app has said, if it has. */
-export function resolveTimes(ownMs: number | undefined, birth: WorkerEnvironment | undefined) {
-  const poolsMs = birth?.drainTimeoutMs
+export function resolveTimes(
+  ownMs: number | undefined,
+  environment: WorkerEnvironment | undefined,
+) {
+  const poolsMs = environment?.drainTimeoutMs
   const orphanTimeoutMs = ownMs ?? poolsMs ?? workerOptions.drainTimeoutMs.default
   return { drainTimeoutMs: Math.min(orphanTimeoutMs, poolsMs ?? Infinity), orphanTimeoutMs }
 }

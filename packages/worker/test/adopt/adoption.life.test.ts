@@ -8,7 +8,7 @@ import { ask, beginLife, recordTimers } from '../support/life.ts'
 
 const events: NodeJS.EventEmitter = process
 const listen = { port: 0, host: '127.0.0.1' }
-const birth = { slot: 2, generation: 5, drainTimeoutMs: 60_000 }
+const environment = { slot: 2, generation: 5, drainTimeoutMs: 60_000 }
 const hello = (_request: IncomingMessage, response: ServerResponse) => response.end('hello')
 const order = { type: 'drain', reason: 'stop', timeoutMs: 60_000 } as const
 const signal = (name: 'SIGTERM' | 'SIGINT') => events.emit(name, name, 15)
@@ -43,52 +43,52 @@ test('alone a program is adopted when it serves, and drained at a signal', async
 test('alone its own listener hears the signal as ever, and ends it by its return or by what it does', async (context) => {
   const { adopt, exited, exits } = await beginLife(context)
   let finish = () => undefined as unknown
-  const heard: unknown[] = []
-  events.on('SIGTERM', async (...given) => void heard.push(given))
+  const received: unknown[] = []
+  events.on('SIGTERM', async (...given) => void received.push(given))
   events.on('SIGINT', async (...given) => {
-    heard.push(given)
+    received.push(given)
     await new Promise((resolve) => (finish = () => resolve(undefined)))
   })
   adopt(undefined, [begin(context)])
   while (events.listenerCount('SIGTERM') < 2) await pause()
   events.emit('uncaughtException', new Error('boom'))
-  while (heard.length === 0) await pause()
-  assert.deepEqual(heard, [['SIGTERM', 15]], 'the drain’s reason is no interrupt')
+  while (received.length === 0) await pause()
+  assert.deepEqual(received, [['SIGTERM', 15]], 'the drain’s reason is no interrupt')
   assert.equal(await exited, 70)
   finish()
   assert.deepEqual(exits, [70])
 })
 
 test('after an order that says Ctrl-C its listeners of SIGINT are called, and waited for', async (context) => {
-  const life = await beginLife(context, { birth })
+  const life = await beginLife(context, { environment })
   const { adopt, exited, exits, master } = life
-  const heard: unknown[] = []
+  const received: unknown[] = []
   let finish = () => undefined as unknown
-  events.on('SIGTERM', () => heard.push('SIGTERM'))
+  events.on('SIGTERM', () => received.push('SIGTERM'))
   events.on('SIGINT', async () => {
-    heard.push('SIGINT')
+    received.push('SIGINT')
     await new Promise((resolve) => (finish = () => resolve(undefined)))
   })
-  adopt(birth, [begin(context)])
+  adopt(environment, [begin(context)])
   signal('SIGINT')
-  assert.deepEqual(heard, [], 'held back')
-  await master?.hears('ready')
+  assert.deepEqual(received, [], 'held back')
+  await master?.receives('ready')
   master?.order({ ...order, reason: 'interrupt' })
-  while (heard.length === 0) await pause()
+  while (received.length === 0) await pause()
   await pause()
-  assert.deepEqual([heard, exits], [['SIGINT'], []])
+  assert.deepEqual([received, exits], [['SIGINT'], []])
   finish()
   assert.equal(await exited, 0)
 })
 
 test('under a master a program is a worker from its first server on, and ready when it serves', async (context) => {
-  const life = await beginLife(context, { birth })
+  const life = await beginLife(context, { environment })
   const { adopt, exited, master, port } = life
-  const { types, hears } = master ?? assert.fail('none')
+  const { types, receives } = master ?? assert.fail('none')
   const server = begin(context)
-  adopt(birth, [server])
+  adopt(environment, [server])
   assert.deepEqual(types(), ['starting'])
-  await hears('ready')
+  await receives('ready')
   assert.equal(server.listening, true)
   assert.equal(await ask(port()), '200 hello')
   master?.order(order)
@@ -96,16 +96,16 @@ test('under a master a program is a worker from its first server on, and ready w
 })
 
 test('under a master an error before it serves is a failed start', async (context) => {
-  const life = await beginLife(context, { birth })
-  life.adopt(birth, [begin(context)])
+  const life = await beginLife(context, { environment })
+  life.adopt(environment, [begin(context)])
   events.emit('uncaughtException', new Error('boom'))
   assert.deepEqual(life.master?.types(), ['starting', 'failed'])
   assert.equal(await life.exited, 69)
 })
 
 test('a program that is adopted at once need not serve', async (context) => {
-  const life = await beginLife(context, { birth: { ...birth, adoptAtOnce: true } })
-  life.adopt({ ...birth, adoptAtOnce: true }, [])
+  const life = await beginLife(context, { environment: { ...environment, adoptAtOnce: true } })
+  life.adopt({ ...environment, adoptAtOnce: true }, [])
   assert.deepEqual(life.master?.types(), ['starting', 'ready'])
   life.master?.order(order)
   assert.equal(await life.exited, 0)
@@ -113,17 +113,17 @@ test('a program that is adopted at once need not serve', async (context) => {
 
 test('its listeners of errors are called when it holds nothing any more', async (context) => {
   const { adopt, exited, text } = await beginLife(context)
-  const heard: unknown[] = []
+  const received: unknown[] = []
   const server = begin(context)
   events.on('uncaughtException', async ({ message }: Error) =>
-    heard.push([message, server.listening]),
+    received.push([message, server.listening]),
   )
   adopt(undefined, [server])
   await isAdopted()
   events.emit('uncaughtException', new Error('boom'))
-  assert.deepEqual(heard, [])
+  assert.deepEqual(received, [])
   assert.equal(await exited, 70)
-  assert.deepEqual(heard, [['boom', false]])
+  assert.deepEqual(received, [['boom', false]])
   assert.match(text(), /uncaught exception\nError: boom/)
 })
 
@@ -143,20 +143,20 @@ test('nothing of ours keeps a program that ends by itself while it stops', async
 })
 
 test('a program that calls `runWorker` keeps its worker, which runs the app from then on', async (context) => {
-  const life = await beginLife(context, { birth })
+  const life = await beginLife(context, { environment })
   const { adopt, runWorker, exited, master } = life
   const { types } = master ?? assert.fail('none')
   const server = createServer(hello)
   context.after(() => server.close())
-  const heard: string[] = []
-  events.on('SIGTERM', () => heard.push('its own'))
-  adopt(birth, [])
+  const received: string[] = []
+  events.on('SIGTERM', () => received.push('its own'))
+  adopt(environment, [])
   await new Promise(setImmediate)
   const worker = await runWorker({ start: () => server.listen(listen) }, { drainTimeoutMs: 5_000 })
   await new Promise(setImmediate)
   assert.deepEqual([types(), worker.slot], [['starting', 'ready'], 2])
   signal('SIGTERM')
-  assert.deepEqual(heard, ['its own'], 'it is not held back any more')
+  assert.deepEqual(received, ['its own'], 'it is not held back any more')
   assert.equal(await exited, 0)
   assert.deepEqual(types(), ['starting', 'ready', 'draining'])
 })
@@ -214,10 +214,10 @@ for (const given of ['-1', 'soon'])
   })
 
 test('under a master the environment says nothing of it', async (context) => {
-  const life = await beginLife(context, { birth })
+  const life = await beginLife(context, { environment })
   process.env.REGROW_DRAIN_TIMEOUT_MS = 'soon'
-  life.adopt(birth, [begin(context)])
-  await life.master?.hears('ready')
+  life.adopt(environment, [begin(context)])
+  await life.master?.receives('ready')
   life.master?.order(order)
   assert.equal(await life.exited, 0)
 })

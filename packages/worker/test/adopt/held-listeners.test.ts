@@ -14,11 +14,11 @@ function nextTick(): Promise<void> {
 
 test('listeners that are held back are called when they are released, and Node takes a gate for the listener itself [R41]', async (context) => {
   context.after(() => events.removeAllListeners(name))
-  const heard: string[] = []
-  const early = () => heard.push('early')
-  const once = () => heard.push('once')
-  const late = () => heard.push('late')
-  const gone = () => heard.push('gone')
+  const received: string[] = []
+  const early = () => received.push('early')
+  const once = () => received.push('once')
+  const late = () => received.push('late')
+  const gone = () => received.push('gone')
   events.on(name, early).once(name, once)
   const listOwn = (event: string) => events.rawListeners(event) as Listener[]
   const calls: (() => unknown)[] = []
@@ -27,15 +27,15 @@ test('listeners that are held back are called when they are released, and Node t
   await nextTick()
   events.off(name, gone)
   events.emit(name)
-  assert.deepEqual(heard, [])
+  assert.deepEqual(received, [])
   assert.equal(calls.length, 3)
   assert.deepEqual(events.listeners(name), [early, once, late])
   held.release()
   events.emit(name)
   events.emit(name)
-  assert.deepEqual(heard, ['early', 'once', 'late', 'early', 'late'])
+  assert.deepEqual(received, ['early', 'once', 'late', 'early', 'late'])
   events.on(name, gone)
   await nextTick()
   events.emit(name)
-  assert.deepEqual(heard.slice(5), ['early', 'late', 'gone'])
+  assert.deepEqual(received.slice(5), ['early', 'late', 'gone'])
 })

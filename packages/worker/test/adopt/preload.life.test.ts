@@ -9,7 +9,7 @@ import { define } from '../support/stand-in-process.ts'
 
 const events: NodeJS.EventEmitter = process
 const listen = { port: 0, host: '127.0.0.1' }
-const birth = { slot: 2, generation: 5, drainTimeoutMs: 60_000 }
+const environment = { slot: 2, generation: 5, drainTimeoutMs: 60_000 }
 const path = '/app/node_modules/@regrow/worker/adopt.js'
 const order = { type: 'drain', reason: 'stop', timeoutMs: 60_000 } as const
 const pause = () => new Promise((resolve) => setTimeout(resolve, 1))
@@ -21,18 +21,18 @@ function begin(context: TestContext): Server {
 }
 
 async function leave({ master, exited }: Life): Promise<void> {
-  await master?.hears('ready')
+  await master?.receives('ready')
   master?.order(order)
   assert.equal(await exited, 0)
 }
 
 test('a program is adopted when its first server is about to listen, with those that are by then', async (context) => {
-  const life = await beginLife(context, { birth })
+  const life = await beginLife(context, { environment })
   life.prepareToAdopt(path)
   await pause()
   assert.deepEqual([life.master?.types(), life.isLocked()], [[], false])
   const servers = [begin(context), begin(context)]
-  await life.master?.hears('ready')
+  await life.master?.receives('ready')
   assert.ok(servers.every((server) => server.listening && life.openServers().has(server)))
   assert.deepEqual(life.master?.types(), ['starting', 'ready'])
   begin(context)
@@ -40,7 +40,7 @@ test('a program is adopted when its first server is about to listen, with those 
 })
 
 test('a program whose master wants it at once is adopted without a server', async (context) => {
-  const life = await beginLife(context, { birth: { ...birth, adoptAtOnce: true } })
+  const life = await beginLife(context, { environment: { ...environment, adoptAtOnce: true } })
   life.prepareToAdopt(path)
   await leave(life)
 })
@@ -57,7 +57,7 @@ test('alone a program is adopted, too', async (context) => {
 })
 
 test('of two that are loaded one adopts the program', async (context) => {
-  const life = await beginLife(context, { birth })
+  const life = await beginLife(context, { environment })
   for (let count = 0; count < 2; count += 1) life.prepareToAdopt(path)
   assert.equal(events.listenerCount('uncaughtExceptionMonitor'), 1)
   begin(context)
@@ -90,7 +90,7 @@ for (const [what, code, isThrown, exitCode] of [
   ['its own code in the tick of an error', 3, true, undefined],
 ] as const)
   test(`before it serves, the end of a program by ${what} is ${exitCode ? '' : 'not '}named a failed start`, async (context) => {
-    const { prepareToAdopt, release } = await beginLife(context, { birth })
+    const { prepareToAdopt, release } = await beginLife(context, { environment })
     prepareToAdopt(path)
     end(code, isThrown ? new Error('boom') : undefined)
     assert.equal(process.exitCode, exitCode)
@@ -104,7 +104,7 @@ for (const [what, handle] of [
   ['otherwise', () => undefined],
 ] as const)
   test(`an error that was handled ${what} is not what ended a program`, async (context) => {
-    const life = await beginLife(context, { birth })
+    const life = await beginLife(context, { environment })
     life.prepareToAdopt(path)
     handle()
     if (what === 'otherwise') {
@@ -118,20 +118,20 @@ for (const [what, handle] of [
   })
 
 test('listeners of signals that were there before the program are not the program’s', async (context) => {
-  const life = await beginLife(context, { birth })
-  const heard: string[] = []
-  events.on('SIGTERM', () => heard.push('before'))
+  const life = await beginLife(context, { environment })
+  const received: string[] = []
+  events.on('SIGTERM', () => received.push('before'))
   life.prepareToAdopt(path)
-  events.on('SIGTERM', async () => heard.push('its own'))
+  events.on('SIGTERM', async () => received.push('its own'))
   begin(context)
-  await life.master?.hears('ready')
+  await life.master?.receives('ready')
   life.master?.order(order)
   assert.equal(await life.exited, 0)
-  assert.deepEqual(heard, ['its own'])
+  assert.deepEqual(received, ['its own'])
 })
 
 test('a program that is a master of its own is left alone', async (context) => {
-  const life = await beginLife(context, { birth })
+  const life = await beginLife(context, { environment })
   life.prepareToAdopt(path)
   Object.assign(life.master?.cluster ?? {}, { workers: { 1: {} } })
   begin(context)

@@ -28,112 +28,114 @@ async function setUp(context: TestContext) {
     for (const listener of onIdle.splice(0)) listener()
     await turn()
   }
-  const bid = (reason: DrainReason | undefined, errors: readonly Promise<unknown>[] = []) => {
-    const farewell = { isOver: false, failure: undefined as unknown, heard: [] as unknown[] }
+  const begin = (reason: DrainReason | undefined, errors: readonly Promise<unknown>[] = []) => {
+    const ending = { isOver: false, failure: undefined as unknown, received: [] as unknown[] }
     parts
       .endProgram(reason, () => errors)
       .then(
         () => {
-          farewell.isOver = true
+          ending.isOver = true
         },
-        (error) => Object.assign(farewell, { isOver: true, failure: error }),
+        (error) => Object.assign(ending, { isOver: true, failure: error }),
       )
-    return farewell
+    return ending
   }
-  const settled = async (farewell: { readonly isOver: boolean }) => {
+  const settled = async (ending: { readonly isOver: boolean }) => {
     for (let count = 0; count < 4; count += 1) await turn()
-    return farewell.isOver
+    return ending.isOver
   }
   const isIdleAwaited = () => onIdle.length > 0
-  return { ...parts, idle, isIdleAwaited, bid, settled }
+  return { ...parts, idle, isIdleAwaited, begin, settled }
 }
 
 test('a program that listens for no signal has nothing to say', async (context) => {
-  const { bid, settled, isIdleAwaited } = await setUp(context)
-  const farewell = bid('stop')
-  assert.equal(await settled(farewell), true)
-  assert.equal(farewell.failure, undefined)
+  const { begin, settled, isIdleAwaited } = await setUp(context)
+  const ending = begin('stop')
+  assert.equal(await settled(ending), true)
+  assert.equal(ending.failure, undefined)
   assert.equal(isIdleAwaited(), false, 'nor does anybody wait for its end')
 })
 
 test('its listeners of SIGTERM are called once as the signal would call them, and a promise of theirs is its end', async (context) => {
-  const { bid, settled, hasAppHeard } = await setUp(context)
-  const heard: unknown[] = []
+  const { begin, settled, hasAppHeard } = await setUp(context)
+  const received: unknown[] = []
   let close: () => void = assert.fail
   events.on('SIGTERM', function (this: unknown, ...given: unknown[]) {
-    heard.push([this === process, ...given])
+    received.push([this === process, ...given])
     return new Promise<void>((resolve) => {
       close = resolve
     })
   })
-  const farewell = bid('reload')
-  assert.equal(await settled(farewell), false)
-  assert.deepEqual(heard, [[true, 'SIGTERM', 15]])
+  const ending = begin('reload')
+  assert.equal(await settled(ending), false)
+  assert.deepEqual(received, [[true, 'SIGTERM', 15]])
   assert.equal(hasAppHeard('SIGTERM'), true)
   close()
-  assert.equal(await settled(farewell), true)
+  assert.equal(await settled(ending), true)
 })
 
 test('one that returns nothing is done when its process holds nothing, twice in a row', async (context) => {
-  const { bid, settled, idle } = await setUp(context)
+  const { begin, settled, idle } = await setUp(context)
   events.on('SIGTERM', () => undefined)
   events.on('SIGTERM', async () => undefined)
-  const farewell = bid('stop')
-  assert.equal(await settled(farewell), false, 'one of them has not said when it is done')
+  const ending = begin('stop')
+  assert.equal(await settled(ending), false, 'one of them has not said when it is done')
   await idle()
-  assert.equal(await settled(farewell), false, 'a tracer may have begun to send')
+  assert.equal(await settled(ending), false, 'a tracer may have begun to send')
   await idle()
-  assert.equal(await settled(farewell), true)
+  assert.equal(await settled(ending), true)
 })
 
 test('one that sends itself the signal again, and no longer listens, has ended', async (context) => {
-  const { bid, settled, installSignals } = await setUp(context)
+  const { begin, settled, installSignals } = await setUp(context)
   installSignals(() => undefined)
   const listener = () => void events.off('SIGTERM', listener)
   events.on('SIGTERM', listener)
-  const farewell = bid('stop')
-  assert.equal(await settled(farewell), false)
+  const ending = begin('stop')
+  assert.equal(await settled(ending), false)
   events.emit('SIGTERM', 'SIGTERM', 15)
-  assert.equal(await settled(farewell), true)
+  assert.equal(await settled(ending), true)
 })
 
 test('a listener that throws fails the farewell, and the others are called', async (context) => {
-  const { bid, settled } = await setUp(context)
-  const heard: string[] = []
+  const { begin, settled } = await setUp(context)
+  const received: string[] = []
   events.on('SIGTERM', () => {
     throw new Error('broken')
   })
-  events.on('SIGTERM', async () => heard.push('other'))
-  const farewell = bid('stop')
-  assert.equal(await settled(farewell), true)
-  assert.match(String(farewell.failure), /broken/)
-  assert.deepEqual(heard, ['other'])
+  events.on('SIGTERM', async () => received.push('other'))
+  const ending = begin('stop')
+  assert.equal(await settled(ending), true)
+  assert.match(String(ending.failure), /broken/)
+  assert.deepEqual(received, ['other'])
 })
 
 test('after Ctrl-C the listeners of SIGINT are called in place of those of SIGTERM, if there are any', async (context) => {
-  const { bid, settled } = await setUp(context)
-  const heard: unknown[] = []
-  const listen = (name: string) => events.on(name, async (...given) => heard.push(given))
+  const { begin, settled } = await setUp(context)
+  const received: unknown[] = []
+  const listen = (name: string) => events.on(name, async (...given) => received.push(given))
   listen('SIGTERM')
-  await settled(bid('interrupt'))
+  await settled(begin('interrupt'))
   listen('SIGINT')
-  assert.deepEqual(heard, [['SIGTERM', 15]])
+  assert.deepEqual(received, [['SIGTERM', 15]])
 })
 
 test('for any other reason they are not', async (context) => {
-  const { bid, settled } = await setUp(context)
-  const heard: unknown[] = []
-  for (const name of ['SIGTERM', 'SIGINT']) events.on(name, async (...given) => heard.push(given))
-  await settled(bid('stop'))
-  assert.deepEqual(heard, [['SIGTERM', 15]])
+  const { begin, settled } = await setUp(context)
+  const received: unknown[] = []
+  for (const name of ['SIGTERM', 'SIGINT'])
+    events.on(name, async (...given) => received.push(given))
+  await settled(begin('stop'))
+  assert.deepEqual(received, [['SIGTERM', 15]])
 })
 
 test('Ctrl-C has SIGINT’s own listeners', async (context) => {
-  const { bid, settled } = await setUp(context)
-  const heard: unknown[] = []
-  for (const name of ['SIGTERM', 'SIGINT']) events.on(name, async (...given) => heard.push(given))
-  await settled(bid('interrupt'))
-  assert.deepEqual(heard, [['SIGINT', 2]])
+  const { begin, settled } = await setUp(context)
+  const received: unknown[] = []
+  for (const name of ['SIGTERM', 'SIGINT'])
+    events.on(name, async (...given) => received.push(given))
+  await settled(begin('interrupt'))
+  assert.deepEqual(received, [['SIGINT', 2]])
 })
 
 for (const [reason, signal] of [
@@ -141,91 +143,91 @@ for (const [reason, signal] of [
   ['interrupt', 'SIGINT'],
 ] as const)
   test(`a program that ${signal} itself has told is not told again, and is done when it holds nothing`, async (context) => {
-    const { bid, settled, noteHeard, idle } = await setUp(context)
+    const { begin, settled, noteHeard, idle } = await setUp(context)
     events.on(signal, () => assert.fail('called'))
     noteHeard(signal)
-    const farewell = bid(reason)
-    assert.equal(await settled(farewell), false)
+    const ending = begin(reason)
+    assert.equal(await settled(ending), false)
     await idle()
     await idle()
-    assert.equal(await settled(farewell), true)
+    assert.equal(await settled(ending), true)
   })
 
 test('a SIGINT that was heard before a stop does not stand for SIGTERM', async (context) => {
-  const { bid, settled, noteHeard } = await setUp(context)
-  const heard: unknown[] = []
+  const { begin, settled, noteHeard } = await setUp(context)
+  const received: unknown[] = []
   noteHeard('SIGINT')
-  events.on('SIGTERM', async (...given) => heard.push(given))
-  assert.equal(await settled(bid('stop')), true)
-  assert.equal(heard.length, 1)
+  events.on('SIGTERM', async (...given) => received.push(given))
+  assert.equal(await settled(begin('stop')), true)
+  assert.equal(received.length, 1)
 })
 
 test('a program that could not start is not told by a signal', async (context) => {
-  const { bid, settled } = await setUp(context)
+  const { begin, settled } = await setUp(context)
   events.on('SIGTERM', () => assert.fail('called'))
-  assert.equal(await settled(bid('start-failed')), true)
+  assert.equal(await settled(begin('start-failed')), true)
 })
 
 test('listeners of errors come first, and what one adds for a signal is not called', async (context) => {
   const { endProgram, settled } = await setUp(context)
-  const heard: string[] = []
+  const received: string[] = []
   let report: () => void = assert.fail
-  events.on('SIGTERM', async () => heard.push('signal'))
-  const farewell = { isOver: false }
-  const tellErrors = () => {
-    heard.push('error')
-    events.on('SIGTERM', async () => heard.push('late'))
+  events.on('SIGTERM', async () => received.push('signal'))
+  const ending = { isOver: false }
+  const callErrorListeners = () => {
+    received.push('error')
+    events.on('SIGTERM', async () => received.push('late'))
     return [new Promise<void>((resolve) => (report = resolve))]
   }
-  void endProgram('faulted', tellErrors).then(() => (farewell.isOver = true))
-  assert.equal(await settled(farewell), false)
-  assert.deepEqual(heard, ['error'])
+  void endProgram('faulted', callErrorListeners).then(() => (ending.isOver = true))
+  assert.equal(await settled(ending), false)
+  assert.deepEqual(received, ['error'])
   report()
-  assert.equal(await settled(farewell), true)
-  assert.deepEqual(heard, ['error', 'signal'])
+  assert.equal(await settled(ending), true)
+  assert.deepEqual(received, ['error', 'signal'])
 })
 
 test('what a listener of errors throws is the farewell’s failure, after the signal', async (context) => {
-  const { bid, settled } = await setUp(context)
-  const heard: string[] = []
-  events.on('SIGTERM', async () => heard.push('signal'))
-  const farewell = bid('faulted', [Promise.resolve(), Promise.reject(new Error('broken'))])
-  assert.equal(await settled(farewell), true)
-  assert.deepEqual([heard, String(farewell.failure)], [['signal'], 'Error: broken'])
+  const { begin, settled } = await setUp(context)
+  const received: string[] = []
+  events.on('SIGTERM', async () => received.push('signal'))
+  const ending = begin('faulted', [Promise.resolve(), Promise.reject(new Error('broken'))])
+  assert.equal(await settled(ending), true)
+  assert.deepEqual([received, String(ending.failure)], [['signal'], 'Error: broken'])
 })
 
 test('one of them that never says that it is done is given up when its process holds nothing', async (context) => {
-  const { bid, settled, idle } = await setUp(context)
-  const farewell = bid('faulted', [new Promise(() => undefined)])
-  assert.equal(await settled(farewell), false)
+  const { begin, settled, idle } = await setUp(context)
+  const ending = begin('faulted', [new Promise(() => undefined)])
+  assert.equal(await settled(ending), false)
   await idle()
   await idle()
-  assert.equal(await settled(farewell), true)
+  assert.equal(await settled(ending), true)
 })
 
 test('signals that are held back reach the program when they are released, and until then none counts as heard', async (context) => {
   const { HeldSignals, installSignals, hasAppHeard } = await setUp(context)
   installSignals(() => undefined)
-  const heard: string[] = []
-  for (const name of ['SIGTERM', 'SIGHUP']) events.on(name, () => heard.push(name))
+  const received: string[] = []
+  for (const name of ['SIGTERM', 'SIGHUP']) events.on(name, () => received.push(name))
   const held = new HeldSignals()
   const send = () => ['SIGTERM', 'SIGHUP'].forEach((name) => void events.emit(name, name, 0))
   send()
-  assert.deepEqual([heard, hasAppHeard('SIGTERM')], [[], false])
+  assert.deepEqual([received, hasAppHeard('SIGTERM')], [[], false])
   held.release()
   send()
-  assert.deepEqual([heard, hasAppHeard('SIGTERM')], [['SIGTERM', 'SIGHUP'], true])
+  assert.deepEqual([received, hasAppHeard('SIGTERM')], [['SIGTERM', 'SIGHUP'], true])
 })
 
 test('listeners of errors are called when they are released, each in the context of its error, and no others are held', async (context) => {
   const { HeldErrors, markOurs, markTold } = await setUp(context)
   const storage = new AsyncLocalStorage<string>()
-  const heard: unknown[] = []
-  const trap = (error: Error) => void heard.push(['trap', error.message])
+  const received: unknown[] = []
+  const trap = (error: Error) => void received.push(['trap', error.message])
   markOurs(trap)
   events.on('uncaughtException', trap)
   events.on('uncaughtException', async (error: Error) => {
-    heard.push([error.message, storage.getStore()])
+    received.push([error.message, storage.getStore()])
     if (error.message === 'two') throw error
     return error.message
   })
@@ -236,18 +238,18 @@ test('listeners of errors are called when they are released, each in the context
     storage.run(error.message, () => events.emit('uncaughtException', error))
   for (const error of [new Error('one'), new Error('two'), told]) emit(error)
   const traps = ['one', 'two', 'told'].map((message) => ['trap', message])
-  assert.deepEqual(heard.splice(0), traps)
+  assert.deepEqual(received.splice(0), traps)
   const results = held.release()
   assert.deepEqual(
     (await Promise.allSettled(results)).map(({ status }) => status),
     ['fulfilled', 'rejected'],
   )
-  assert.deepEqual(heard.splice(0), [
+  assert.deepEqual(received.splice(0), [
     ['one', 'one'],
     ['two', 'two'],
   ])
   emit(new Error('three'))
-  assert.deepEqual(heard.at(-1), ['three', 'three'])
+  assert.deepEqual(received.at(-1), ['three', 'three'])
   assert.deepEqual(held.release(), [])
 })
 
@@ -270,11 +272,11 @@ for (const [mode, isHeld] of [
   test(`with --unhandled-rejections=${mode} listeners of rejections are ${isHeld ? '' : 'not '}held back`, async (context) => {
     const { HeldErrors } = await setUp(context)
     define(context, { execArgv: [`--unhandled-rejections=${mode}`] })
-    const heard: unknown[] = []
-    events.on('unhandledRejection', (reason) => void heard.push(reason))
+    const received: unknown[] = []
+    events.on('unhandledRejection', (reason) => void received.push(reason))
     const held = new HeldErrors()
     events.emit('unhandledRejection', 'reason')
-    assert.deepEqual(heard, isHeld ? [] : ['reason'])
+    assert.deepEqual(received, isHeld ? [] : ['reason'])
     assert.equal(held.release().length, isHeld ? 1 : 0)
   })
 
@@ -286,14 +288,14 @@ for (const [mode, isBrought] of [
   test(`with --unhandled-rejections=${mode} a rejection that nobody hears is ${isBrought ? '' : 'not '}brought to who hears of exceptions`, async (context) => {
     const { HeldErrors } = await setUp(context)
     define(context, { execArgv: [`--unhandled-rejections=${mode}`] })
-    const heard: unknown[] = []
-    events.on('uncaughtException', (...given) => void heard.push(given))
+    const received: unknown[] = []
+    events.on('uncaughtException', (...given) => void received.push(given))
     const held = new HeldErrors()
     const error = new Error('rejected')
     events.emit('unhandledRejection', error)
     await Promise.all(held.release())
-    assert.deepEqual(heard, isBrought ? [[error, 'unhandledRejection']] : [])
+    assert.deepEqual(received, isBrought ? [[error, 'unhandledRejection']] : [])
     held.remove()
     events.emit('unhandledRejection', error)
-    assert.equal(heard.length, isBrought ? 1 : 0)
+    assert.equal(received.length, isBrought ? 1 : 0)
   })

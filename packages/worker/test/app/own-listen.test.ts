@@ -21,12 +21,12 @@ const context = {} as never
 /** An app that writes down what is called. */
 function createApp(more: object = {}) {
   const calls: unknown[][] = []
-  const note =
+  const record =
     (name: string) =>
     async (...given: unknown[]) =>
       void calls.push([name, ...given])
-  const [listen, close] = [note('listen'), note('close')]
-  return { app: { listen, close, ...more } as never, calls, note }
+  const [listen, close] = [record('listen'), record('close')]
+  return { app: { listen, close, ...more } as never, calls, record }
 }
 
 for (const [start, app] of [
@@ -53,8 +53,10 @@ for (const [start, app] of [
   })
 
 test('what Nest’s modules do at signals is left to the worker, before and after they are made', async () => {
-  const { app, calls, note } = createApp({})
-  const nest = Object.assign(app as object, { unsubscribeFromProcessSignals: note('unsubscribe') })
+  const { app, calls, record } = createApp({})
+  const nest = Object.assign(app as object, {
+    unsubscribeFromProcessSignals: record('unsubscribe'),
+  })
   const own = startNest(nest as never, 0)
   assert.deepEqual(calls, [['unsubscribe']])
   await own.start(context)

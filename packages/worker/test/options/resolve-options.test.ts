@@ -11,7 +11,7 @@ import {
 } from '../../src/options/resolve-options.ts'
 
 const defaultListen = process.env.PORT || 3000
-const birth = { slot: 2, generation: 5, drainTimeoutMs: 20_000 }
+const environment = { slot: 2, generation: 5, drainTimeoutMs: 20_000 }
 
 test('without options a worker drains for as long as its pool says, else for ten seconds', () => {
   const nothing = {
@@ -19,7 +19,7 @@ test('without options a worker drains for as long as its pool says, else for ten
     onError: undefined,
   }
   const after = (ms: number) => ({ ...nothing, drainTimeoutMs: ms, orphanTimeoutMs: ms })
-  assert.deepEqual(resolveOptions({}, birth), after(20_000))
+  assert.deepEqual(resolveOptions({}, environment), after(20_000))
   assert.deepEqual(resolveOptions({}, undefined), after(10_000))
   assert.equal(workerOptions.drainTimeoutMs.default, 10_000)
 })
@@ -33,7 +33,7 @@ test('a socket that was handed over is taken by the process it is meant for, a w
   })
   const takenBy = (pid: number) => {
     Object.assign(process.env, { LISTEN_FDS: '1', LISTEN_PID: String(pid) })
-    return [undefined, birth].map((each) => resolveOptions({}, each).defaultListen)
+    return [undefined, environment].map((each) => resolveOptions({}, each).defaultListen)
   }
   assert.deepEqual(takenBy(process.pid), [{ fd: 3 }, defaultListen])
   assert.deepEqual(takenBy(process.ppid), [defaultListen, { fd: 3 }])
@@ -57,7 +57,7 @@ for (const [own, expected] of [
   [Infinity, [20_000, Infinity]],
 ] as const)
   test(`under a master that waits 20000 ms a drain may take its own ${own} ms only as an orphan`, () => {
-    const { drainTimeoutMs, orphanTimeoutMs } = resolveOptions({ drainTimeoutMs: own }, birth)
+    const { drainTimeoutMs, orphanTimeoutMs } = resolveOptions({ drainTimeoutMs: own }, environment)
     assert.deepEqual([drainTimeoutMs, orphanTimeoutMs], expected)
   })
 
@@ -99,10 +99,10 @@ for (const [options, message] of wrong)
   })
 
 test('an app that was not told where listens on PORT, else on 3000', () => {
-  const born = (env: Record<string, string>) => ({ env, pid: 2, ppid: 1 })
-  assert.equal(defaultListenTarget(born({ PORT: '8080' }), false), '8080')
-  assert.equal(defaultListenTarget(born({ PORT: '' }), true), 3000)
-  assert.equal(defaultListenTarget(born({}), false), 3000)
+  const processWith = (env: Record<string, string>) => ({ env, pid: 2, ppid: 1 })
+  assert.equal(defaultListenTarget(processWith({ PORT: '8080' }), false), '8080')
+  assert.equal(defaultListenTarget(processWith({ PORT: '' }), true), 3000)
+  assert.equal(defaultListenTarget(processWith({}), false), 3000)
 })
 
 const whose = [
@@ -115,9 +115,9 @@ const whose = [
 
 for (const [what, LISTEN_PID, isWorker, isTaken] of whose)
   test(`a socket of a service manager goes before PORT if it is for this process: ${what}`, () => {
-    const born = { env: { PORT: '8080', LISTEN_PID, LISTEN_FDS: '1' }, pid: 2, ppid: 1 }
-    assert.deepEqual(defaultListenTarget(born, isWorker), isTaken ? { fd: 3 } : '8080')
-    const none = { ...born, env: { ...born.env, LISTEN_FDS: '0' } }
+    const around = { env: { PORT: '8080', LISTEN_PID, LISTEN_FDS: '1' }, pid: 2, ppid: 1 }
+    assert.deepEqual(defaultListenTarget(around, isWorker), isTaken ? { fd: 3 } : '8080')
+    const none = { ...around, env: { ...around.env, LISTEN_FDS: '0' } }
     assert.equal(defaultListenTarget(none, isWorker), '8080')
   })
 

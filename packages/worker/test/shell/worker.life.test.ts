@@ -11,7 +11,7 @@ import { ask, beginLife, hasten, recordTimers } from '../support/life.ts'
 
 const events: NodeJS.EventEmitter = process
 const listen = { port: 0, host: '127.0.0.1' }
-const birth = { slot: 2, generation: 5, drainTimeoutMs: 60_000 }
+const environment = { slot: 2, generation: 5, drainTimeoutMs: 60_000 }
 const hello = (_request: IncomingMessage, response: ServerResponse) => response.end('hello')
 const drain = (reason: 'reload' | 'stop' | 'interrupt', timeoutMs = 60_000) =>
   ({ type: 'drain', reason, timeoutMs }) as const
@@ -19,7 +19,7 @@ const signal = (name: 'SIGTERM' | 'SIGINT') => events.emit(name, name)
 
 /** A worker with a master. */
 async function serve(context: TestContext) {
-  const life = await beginLife(context, { birth })
+  const life = await beginLife(context, { environment })
   const master = life.master ?? assert.fail('none')
   return { ...life, ...master }
 }
@@ -37,14 +37,14 @@ async function stay(context: TestContext, port: number) {
 }
 
 test('a worker tells its master of its start, drains when it is ordered to, and leaves after its goodbye', async (context) => {
-  const { runWorker, types, facts, order, hears, exited, worker, port } = await serve(context)
+  const { runWorker, types, facts, order, receives, exited, worker, port } = await serve(context)
   const app = await runWorker(hello, { listen })
   assert.equal(await ask(port()), '200 hello')
   assert.deepEqual(types(), ['starting', 'ready'])
   const notices: unknown[] = []
   app.on('draining', (notice) => notices.push(notice))
   order(drain('reload', 50_000))
-  await hears('draining')
+  await receives('draining')
   assert.deepEqual(facts.at(-1), { type: 'draining', reason: 'reload' })
   assert.deepEqual(notices, [{ reason: 'reload', timeoutMs: 50_000 }])
   assert.equal(await exited, 0)
@@ -53,17 +53,17 @@ test('a worker tells its master of its start, drains when it is ordered to, and 
 })
 
 test('a worker beats as often as its master wants, and says how it fares', async (context) => {
-  const life = await beginLife(context, { birth: { ...birth, heartbeatMs: 5 } })
+  const life = await beginLife(context, { environment: { ...environment, heartbeatMs: 5 } })
   const { runWorker, master, exited, port } = life
   await runWorker(hello, { listen })
   await ask(port())
-  const { facts, hears, order } = master ?? assert.fail('none')
+  const { facts, receives, order } = master ?? assert.fail('none')
   const isBeat = ({ type }: { type?: unknown }) => type === 'heartbeat'
   while (facts.filter(isBeat).length < 3) await new Promise((resolve) => setTimeout(resolve, 2))
   const { load } = facts.findLast(isBeat) as { load: Record<string, number> }
   assert.deepEqual([load.inFlight, Number(load.memoryBytes) > 1e6], [0, true])
   order(drain('stop'))
-  await hears('draining')
+  await receives('draining')
   await exited
 })
 
@@ -77,7 +77,7 @@ test('a worker whose loop is blocked has its master told where', async (context)
     return of
   }) as never)
   const watched = { reportOnHang: true, livenessTimeoutMs: 90_000, heartbeatMs: 60_000 }
-  const life = await beginLife(context, { birth: { ...birth, ...watched } })
+  const life = await beginLife(context, { environment: { ...environment, ...watched } })
   await life.runWorker(hello, { listen })
   const frames = [{ name: 'spin', url: 'file:///app.js', line: 6, column: 2 }]
   const report = hooks[0]?.({ silentMs: 500, frames })
@@ -89,13 +89,13 @@ test('a worker whose loop is blocked has its master told where', async (context)
 })
 
 test('a standby starts its app when it is told to, in the slot that it is told', async (context) => {
-  const life = await beginLife(context, { birth: { ...birth, slot: 0, standby: true } })
+  const life = await beginLife(context, { environment: { ...environment, slot: 0, standby: true } })
   const { runWorker, master, exited, text } = life
-  const { types, order, hears } = master ?? assert.fail('none')
+  const { types, order, receives } = master ?? assert.fail('none')
   const slots: number[] = []
   const start = ({ slot }: WorkerContext) => void slots.push(slot)
   const running = runWorker({ start })
-  await hears('prepared')
+  await receives('prepared')
   await new Promise(setImmediate)
   assert.deepEqual([slots, types()], [[], ['starting', 'prepared']])
   order({ type: 'serve', slot: 3 })

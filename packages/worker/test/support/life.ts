@@ -1,5 +1,5 @@
 // Whole lives of a worker within the process of a test: a copy of the package that is the tests' own, a process that only
-// says that it would exit, and a master that the test plays, if the worker is born of one.
+// says that it would exit, and a master that the test plays, if the worker has one.
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
@@ -13,8 +13,8 @@ import { catchWritten } from './written.ts'
 
 type Parts = typeof import('./life-parts.ts')
 
-export interface Born {
-  readonly birth?: WorkerEnvironment
+export interface Given {
+  readonly environment?: WorkerEnvironment
   /** Whether its copy of the package was never used before. */
   readonly isFresh?: boolean
 }
@@ -32,16 +32,16 @@ function shareParts(): Promise<Parts> {
 }
 
 /** A process in which nothing has happened, and what becomes of it; one for each test. */
-export async function beginLife(context: TestContext, { birth, isFresh }: Born = {}) {
+export async function beginLife(context: TestContext, { environment, isFresh }: Given = {}) {
   const before = isFresh ? undefined : await shareParts()
   const written = catchWritten(context)
   const left = standInForExit(context)
-  const master = birth ? standInForMaster(context, birth) : undefined
-  if (!birth) define(context, { connected: false })
+  const master = environment ? standInForMaster(context, environment) : undefined
+  if (!environment) define(context, { connected: false })
   clearListeners(context, names)
   countAsStrangers(context)
   const parts = before ?? (await importParts())
-  const release = takeReleases(context, parts)
+  const release = collectReleases(context, parts)
   const text = () => written.join('')
   return { ...parts, ...left, written, text, master, release, port: () => portOf(parts) }
 }
@@ -59,14 +59,14 @@ function standInForExit(context: TestContext) {
   const { exitCode } = process
   const before = ['exit', 'beforeExit'].map((name) => [name, events.rawListeners(name)] as const)
   const exits: unknown[] = []
-  let tell: (code: unknown) => void
+  let resolveExit: (code: unknown) => void
   const exited = new Promise<unknown>((resolve) => {
-    tell = resolve
+    resolveExit = resolve
   })
   process.exitCode = undefined
   context.mock.method(process, 'exit', (() => {
     exits.push(process.exitCode ?? 0)
-    tell(process.exitCode ?? 0)
+    resolveExit(process.exitCode ?? 0)
   }) as never)
   context.after(() => {
     if (process.exitCode !== 1) process.exitCode = exitCode // by 1 Node says that a test never ended
@@ -78,19 +78,19 @@ function standInForExit(context: TestContext) {
 }
 
 /** What is said to it is written at once, and who takes leave of it is let go. */
-function standInForMaster(context: TestContext, birth: WorkerEnvironment) {
+function standInForMaster(context: TestContext, environment: WorkerEnvironment) {
   const { env } = process
   context.after(() => {
     process.env = env
   })
-  process.env = { ...env, ...writeEnvironment(birth) }
+  process.env = { ...env, ...writeEnvironment(environment) }
   const around = standInForWorker(context)
   const facts: Record<string, unknown>[] = []
-  const hearing = new Map<string, () => void>()
+  const waiting = new Map<string, () => void>()
   define(context, {
     send: ({ body }: { body: { type: string } }, ...more: unknown[]) => {
       facts.push(body)
-      hearing.get(body.type)?.()
+      waiting.get(body.type)?.()
       queueMicrotask(more[2] as () => void)
     },
   })
@@ -100,16 +100,16 @@ function standInForMaster(context: TestContext, birth: WorkerEnvironment) {
   }
   const types = () => facts.map(({ type }) => type)
   /** Resolves when it has heard this fact. */
-  const hears = (type: string) =>
+  const receives = (type: string) =>
     types().includes(type)
       ? Promise.resolve()
-      : new Promise<void>((resolve) => void hearing.set(type, resolve))
+      : new Promise<void>((resolve) => void waiting.set(type, resolve))
   const order = (body: Parameters<typeof seal>[0]) => events.emit('message', seal(body))
-  return { ...around, facts, types, hears, order }
+  return { ...around, facts, types, receives, order }
 }
 
 /** Gives what takes from the process whatever its workers have put into it, as the end of the test does. */
-function takeReleases(context: TestContext, { Cleanup }: Parts) {
+function collectReleases(context: TestContext, { Cleanup }: Parts) {
   const releases = new Set<InstanceType<Parts['Cleanup']>>()
   const { add } = Cleanup.prototype
   context.mock.method(Cleanup.prototype, 'add', function (this: never, ...undo: (() => void)[]) {
