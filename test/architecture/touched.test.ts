@@ -16,7 +16,7 @@ const own = new Set([
   'errors.prototype',
   'gate.listener',
   'known.addresses',
-  'known.hasHeard',
+  'known.hasAcknowledged',
   'known.memory',
   'socket.data',
   'stream',
