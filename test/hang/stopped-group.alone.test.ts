@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { connectRaw } from '../support/raw-client.ts'
 import { send } from '../support/request.ts'
 import { startPool, type TestPool } from '../support/start-pool.ts'
+import { startStandalone } from '../support/start-standalone.ts'
 import { until } from '../support/until.ts'
 
 test('a group that is stopped while successors boot, and while predecessors drain, loses nothing [B4, R15]', async () => {
@@ -31,6 +32,25 @@ test('a group that is stopped while successors boot, and while predecessors drai
   await reloaded
   const [exit] = pool.seen('worker:exited')
   assert.deepEqual([exit?.code, exit?.signal, pool.seen('worker:overdue')], [0, null, []])
+})
+
+test('B4: a worker that is stopped in the middle of its drain answers what it holds when it goes on [R15]', async (context) => {
+  const worker = await startStandalone(context, 'standalone-routes.mjs', {
+    DRAIN_TIMEOUT_MS: '2000',
+  })
+  const held = await connectRaw(worker.port)
+  held.write('POST /upload HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\n')
+  await until('it is held', () => worker.stdout().includes('upload begins'))
+  worker.signal('SIGINT') // it has no patience with idle connections, so that http-terminator is called at once
+  await until('it drains', async () => (await send({ port: worker.port })).kind === 'refused')
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  worker.signal('SIGSTOP')
+  await new Promise((resolve) => setTimeout(resolve, 3_000))
+  worker.signal('SIGCONT')
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  held.write('body')
+  await held.untilText('got 4')
+  assert.equal(await worker.exitCode, 0)
 })
 
 /** Longer than any deadline: it is time itself that is tested. */

@@ -126,7 +126,7 @@ function createSweep(
     for (const connection of connections) sweepOne(connection, now)
     if (now >= handOverAt && !isHandedOver) {
       isHandedOver = true
-      terminate([...connections].filter(isHeld), cutBy - now)
+      terminate([...connections].filter(isHeld), cutBy)
     }
   }
 }

@@ -11,35 +11,42 @@ import { EventEmitter } from 'node:events'
 import type { Server } from 'node:http'
 import { cutShort } from '../connections/cut-short.ts'
 import type { Connection } from '../context/task-context.ts'
-import { maxTimeoutMs } from '../process/clock.ts'
+import { maxTimeoutMs, now } from '../process/clock.ts'
 import { warnOfFailure } from '../process/guard.ts'
 
 /**
- * Let http-terminator end these connections: as they are answered, and for good after `timeoutMs`. It is in our
+ * Let http-terminator end these connections: as they are answered, and for good at `cutBy`. It is in our
  * bundle, and evaluated here: most workers never come so far.
  */
-export function terminate(connections: readonly Connection[], timeoutMs: number): void {
+export function terminate(connections: readonly Connection[], cutBy: number): void {
   if (connections.length === 0) return
   // It is none of the app's errors, and the drain's own deadline stands.
-  begin(connections, timeoutMs).catch((error) => warnOfFailure('http-terminator', error))
+  begin(connections, cutBy).catch((error) => warnOfFailure('http-terminator', error))
 }
 
-async function begin(connections: readonly Connection[], timeoutMs: number): Promise<void> {
+async function begin(connections: readonly Connection[], cutBy: number): Promise<void> {
   const { createHttpTerminator } = await import('http-terminator')
   const called = new CalledServer()
-  const gracefulTerminationTimeout = Math.min(maxTimeoutMs, Math.max(0, timeoutMs))
+  const gracefulTerminationTimeout = Math.min(maxTimeoutMs, Math.max(0, cutBy - now()))
   const server = called as unknown as Server
   const terminator = createHttpTerminator({ server, gracefulTerminationTimeout })
-  for (const connection of connections) called.emit('secureConnection', standInFor(connection))
+  for (const connection of connections)
+    called.emit('secureConnection', standInFor(connection, cutBy))
   await terminator.terminate()
 }
 
-/** It asks secure connections only for what is here: whether they are answered, when they close. */
-function standInFor(connection: Connection) {
+/**
+ * It asks secure connections only for what is here: whether they are answered, when they close. Its timer runs on while
+ * this process is stopped, or does not get to run, and the drain's deadline does not; so one that comes before the
+ * deadline destroys nothing. The deadline does.
+ */
+function standInFor(connection: Connection, cutBy: number) {
   return {
     _httpMessage: { headersSent: true },
     once: (event: 'close', listener: () => void) => connection.once(event, listener),
-    destroy: () => cutShort(connection),
+    destroy: () => {
+      if (now() >= cutBy) cutShort(connection)
+    },
   }
 }
 
