@@ -31,85 +31,85 @@ import { type Request, Supervisor } from './shell/supervisor.ts'
 import { ClusterHost } from './shell/workers/cluster-host.ts'
 
 export class ClusterPool extends CheckedEmitter implements Pool {
-  private readonly clock = createClock()
-  private readonly parallelism = countParallelism()
-  private readonly host: ClusterHost
-  private readonly supervisor: Supervisor
-  private readonly options: ResolvedOptions
-  private readonly log: PoolLog
-  private stopListening: (() => void) | undefined
+  readonly #clock = createClock()
+  readonly #parallelism = countParallelism()
+  readonly #host: ClusterHost
+  readonly #supervisor: Supervisor
+  readonly #options: ResolvedOptions
+  readonly #log: PoolLog
+  #stopListening: (() => void) | undefined
 
   constructor(options: ResolvedOptions) {
     super()
-    const { clock } = this
+    const clock = this.#clock
     const { size, reload } = options
     const seed = Math.floor(Math.random() * 2 ** 32)
-    this.options = options
-    this.log = new PoolLog(options.logger, { clock, status: () => this.status() })
-    this.host = new ClusterHost(options, {
+    this.#options = options
+    this.#log = new PoolLog(options.logger, { clock, status: () => this.status() })
+    this.#host = new ClusterHost(options, {
       clock,
-      report: (event) => this.receive(event),
-      tell: (line) => this.log.write(line),
+      report: (event) => this.#receive(event),
+      tell: (line) => this.#log.write(line),
     })
-    const state = initialState(policyOf(options, this.parallelism), size, seed)
-    this.supervisor = new Supervisor(state, {
+    const state = initialState(policyOf(options, this.#parallelism), size, seed)
+    this.#supervisor = new Supervisor(state, {
       clock,
-      host: this.host,
-      publish: (notice) => this.publish(notice),
-      report: (failure) => this.report(failure),
-      verify: (worker) => reload.verify?.(this.identify(worker)),
+      host: this.#host,
+      publish: (notice) => this.#publish(notice),
+      report: (failure) => this.#report(failure),
+      verify: (worker) => reload.verify?.(this.#identify(worker)),
     })
   }
 
   start(): Promise<void> {
-    if (this.supervisor.current.phase.name === 'idle') this.begin()
-    return this.command({ type: 'start' })
+    if (this.#supervisor.current.phase.name === 'idle') this.#begin()
+    return this.#command({ type: 'start' })
   }
 
   async reload(options: Pick<ReloadOptions, 'pauseAfter'> = {}): Promise<void> {
     const { pauseAfter } = checkFields('reload options', checkRecord('reload options', options), [
       'pauseAfter',
     ] as const)
-    return this.command({
+    return this.#command({
       type: 'reload',
       ...(pauseAfter !== undefined && { pauseAfter: checkSlots('pauseAfter', pauseAfter) }),
     })
   }
 
   continue(): Promise<void> {
-    return this.command({ type: 'continue' })
+    return this.#command({ type: 'continue' })
   }
 
   abort(): Promise<void> {
-    return this.command({ type: 'abort' })
+    return this.#command({ type: 'abort' })
   }
 
   async resize(size: number): Promise<void> {
     const count = checkCount('size', size)
-    const odd = describeOddSize(count, this.parallelism)
-    if (odd) this.log.write(odd)
-    return this.command({ type: 'resize', size: count })
+    const odd = describeOddSize(count, this.#parallelism)
+    if (odd) this.#log.write(odd)
+    return this.#command({ type: 'resize', size: count })
   }
 
   async recycle(slot: number): Promise<void> {
     if (!Number.isSafeInteger(slot) || slot < 0) throw invalidOption('slot', 'an integer ≥ 0', slot)
-    return this.command({ type: 'recycle', slot })
+    return this.#command({ type: 'recycle', slot })
   }
 
   stop(): Promise<void> {
-    this.log.tellStop()
-    return this.command({ type: 'stop', reason: 'stop' })
+    this.#log.tellStop()
+    return this.#command({ type: 'stop', reason: 'stop' })
   }
 
   kill(): Promise<void> {
-    return this.command({ type: 'kill' })
+    return this.#command({ type: 'kill' })
   }
 
   status(): PoolStatus {
-    return describePool(this.supervisor.current, {
-      now: this.clock.now(),
-      distribution: this.host.distribution,
-      pidOf: (worker) => this.host.pidOf(worker),
+    return describePool(this.#supervisor.current, {
+      now: this.#clock.now(),
+      distribution: this.#host.distribution,
+      pidOf: (worker) => this.#host.pidOf(worker),
     })
   }
 
@@ -118,63 +118,63 @@ export class ClusterPool extends CheckedEmitter implements Pool {
   }
 
   /** What it settles with is told once the last words of those it ended are out. */
-  private async command(request: Request): Promise<void> {
+  async #command(request: Request): Promise<void> {
     try {
-      await this.supervisor.command(request)
+      await this.#supervisor.command(request)
     } finally {
-      await this.host.settled()
+      await this.#host.settled()
     }
   }
 
-  private begin(): void {
-    if (this.options.signals) this.listen()
-    for (const line of describeOddities(this.options, this.parallelism)) this.log.write(line)
+  #begin(): void {
+    if (this.#options.signals) this.#listen()
+    for (const line of describeOddities(this.#options, this.#parallelism)) this.#log.write(line)
   }
 
-  private listen(): void {
+  #listen(): void {
     const stop = (reason: 'stop' | 'interrupt') => {
-      this.log.tellStop(reason === 'interrupt' ? 'Ctrl-C' : 'SIGTERM')
-      void this.command({ type: 'stop', reason })
+      this.#log.tellStop(reason === 'interrupt' ? 'Ctrl-C' : 'SIGTERM')
+      void this.#command({ type: 'stop', reason })
     }
     const actions = { stop, kill: () => void this.kill(), reload: () => this.reload() }
-    this.stopListening = listenForSignals(actions, this.clock.now)
+    this.#stopListening = listenForSignals(actions, this.#clock.now)
   }
 
-  private receive(event: HostEvent): void {
+  #receive(event: HostEvent): void {
     switch (event.type) {
       case 'worker:listening':
-        this.log.noteAddress(this.host.pidOf(event.worker), event.address)
+        this.#log.noteAddress(this.#host.pidOf(event.worker), event.address)
         break
       case 'worker:unreadable':
       case 'worker:blocked':
-        this.tellNews(event)
+        this.#tellNews(event)
         break
       case 'worker:heartbeat':
-        this.log.noteLoad(this.host.pidOf(event.worker), event.load)
-        this.supervisor.dispatch(event)
+        this.#log.noteLoad(this.#host.pidOf(event.worker), event.load)
+        this.#supervisor.dispatch(event)
         break
       default:
-        this.supervisor.dispatch(event)
+        this.#supervisor.dispatch(event)
     }
   }
 
-  private tellNews({ type, worker, ...news }: News): void {
-    const record = this.supervisor.current.workers.get(worker)
-    if (record && hasSlot(record)) this.tell(type, { ...this.identify(record), ...news } as never)
+  #tellNews({ type, worker, ...news }: News): void {
+    const record = this.#supervisor.current.workers.get(worker)
+    if (record && hasSlot(record)) this.#tell(type, { ...this.#identify(record), ...news } as never)
   }
 
-  private identify({ key, slot, generation }: WorkerRecord): WorkerId {
-    return { slot, generation, pid: this.host.pidOf(key) }
+  #identify({ key, slot, generation }: WorkerRecord): WorkerId {
+    return { slot, generation, pid: this.#host.pidOf(key) }
   }
 
-  private publish(notice: Notice): void {
-    if (notice.name === 'pool:stopped') this.end()
-    const [name, payload] = toPublicEvent(notice, (worker) => this.host.pidOf(worker))
-    this.tell(name, payload)
+  #publish(notice: Notice): void {
+    if (notice.name === 'pool:stopped') this.#end()
+    const [name, payload] = toPublicEvent(notice, (worker) => this.#host.pidOf(worker))
+    this.#tell(name, payload)
   }
 
-  private tell<Name extends keyof PoolEvents>(name: Name, data: PoolEvents[Name][0]): void {
-    this.log.tell(name, data)
+  #tell<Name extends keyof PoolEvents>(name: Name, data: PoolEvents[Name][0]): void {
+    this.#log.tell(name, data)
     tellListeners(this, name, data)
   }
 
@@ -182,15 +182,15 @@ export class ClusterPool extends CheckedEmitter implements Pool {
    * Nobody awaits it: `start()` was fulfilled long ago. A master that then ends with 0 looks as if it had been stopped,
    * so it ends with a code that tells, unless its program has set one.
    */
-  private report(failure: Failure): void {
+  #report(failure: Failure): void {
     if (this.listenerCount('pool:failed') > 0) return
     process.exitCode ??= failedExitCode
-    this.log.tellFailure(failure)
+    this.#log.tellFailure(failure)
   }
 
-  private end(): void {
-    this.stopListening?.()
-    void this.host.close()
+  #end(): void {
+    this.#stopListening?.()
+    void this.#host.close()
   }
 }
 

@@ -37,56 +37,56 @@ interface Surroundings {
 }
 
 export class Supervisor {
-  private state: PoolState
-  private readonly around: Surroundings
-  private readonly line: PoolEvent[] = []
-  private readonly waiting = new Map<CommandId, Waiting>()
-  private lastCommand: CommandId = 0
-  private isBusy = false
+  #state: PoolState
+  readonly #around: Surroundings
+  readonly #line: PoolEvent[] = []
+  readonly #waiting = new Map<CommandId, Waiting>()
+  #lastCommand: CommandId = 0
+  #isBusy = false
 
   constructor(state: PoolState, around: Surroundings) {
-    this.state = state
-    this.around = around
+    this.#state = state
+    this.#around = around
   }
 
   /** The state as it is now; read only. */
   get current(): PoolState {
-    return this.state
+    return this.#state
   }
 
   /** Give a command; settles as the core says. */
   command(request: Request): Promise<void> {
-    this.lastCommand += 1
-    const command = this.lastCommand
+    this.#lastCommand += 1
+    const command = this.#lastCommand
     return new Promise((resolve, reject) => {
-      this.waiting.set(command, { resolve, reject })
+      this.#waiting.set(command, { resolve, reject })
       this.dispatch({ ...request, command })
     })
   }
 
   /** Let the core know that something happened. */
   dispatch(event: PoolEvent): void {
-    this.line.push(event)
-    if (this.isBusy) return
-    this.isBusy = true
+    this.#line.push(event)
+    if (this.#isBusy) return
+    this.#isBusy = true
     try {
-      for (let next = this.line.shift(); next; next = this.line.shift()) this.handle(next)
-      this.around.host.tendSockets(orderSockets(this.state))
+      for (let next = this.#line.shift(); next; next = this.#line.shift()) this.#handle(next)
+      this.#around.host.tendSockets(orderSockets(this.#state))
     } finally {
       // Nothing should throw here; if it does, the pool must not stand still on top of it.
-      this.isBusy = false
-      this.around.clock.setAlarm(nextDeadline(this.state), () => this.dispatch({ type: 'tick' }))
+      this.#isBusy = false
+      this.#around.clock.setAlarm(nextDeadline(this.#state), () => this.dispatch({ type: 'tick' }))
     }
   }
 
-  private handle(event: PoolEvent): void {
-    const [state, effects] = transition(this.state, event, this.around.clock.now())
-    this.state = state
-    for (const effect of effects) this.perform(effect)
+  #handle(event: PoolEvent): void {
+    const [state, effects] = transition(this.#state, event, this.#around.clock.now())
+    this.#state = state
+    for (const effect of effects) this.#perform(effect)
   }
 
-  private perform(effect: Effect): void {
-    const { host, publish } = this.around
+  #perform(effect: Effect): void {
+    const { host, publish } = this.#around
     switch (effect.type) {
       case 'fork':
         host.fork(effect.worker, effect)
@@ -104,36 +104,36 @@ export class Supervisor {
         host.serve(effect.worker, effect.slot)
         break
       case 'verify':
-        void this.verify(effect.worker)
+        void this.#verify(effect.worker)
         break
       case 'notify':
         publish(effect.notice)
         break
       case 'settle':
-        this.settle(effect.command, effect.failure)
+        this.#settle(effect.command, effect.failure)
         break
       case 'tell-wait':
         host.tellWait(effect.worker, effect)
         break
       case 'report':
-        this.around.report(effect.failure)
+        this.#around.report(effect.failure)
     }
   }
 
-  private async verify(worker: WorkerKey): Promise<void> {
-    const record = this.state.workers.get(worker)
+  async #verify(worker: WorkerKey): Promise<void> {
+    const record = this.#state.workers.get(worker)
     if (!record || !hasSlot(record)) return
     try {
-      await this.around.verify(record)
+      await this.#around.verify(record)
       this.dispatch({ type: 'worker:verified', worker })
     } catch (error) {
       this.dispatch({ type: 'worker:verified', worker, error: describeError(error) })
     }
   }
 
-  private settle(command: CommandId, failure: Failure | undefined): void {
-    const waiting = this.waiting.get(command)
-    this.waiting.delete(command)
+  #settle(command: CommandId, failure: Failure | undefined): void {
+    const waiting = this.#waiting.get(command)
+    this.#waiting.delete(command)
     if (failure) waiting?.reject(toError(failure))
     else waiting?.resolve()
   }

@@ -8,23 +8,23 @@ export const maxLineBytes = 65_536
 const mostBytesOfCharacter = 4
 
 export class LineCutter {
-  private rest = ''
+  #rest = ''
 
   /** The lines that these bytes complete, without their newlines. */
   take(bytes: string): string[] {
-    if (!bytes.includes('\n') && this.rest.length + bytes.length <= maxLineBytes) {
-      this.rest += bytes // looked at once, however small the chunks
+    if (!bytes.includes('\n') && this.#rest.length + bytes.length <= maxLineBytes) {
+      this.#rest += bytes // looked at once, however small the chunks
       return []
     }
-    const lines = (this.rest + bytes).split('\n').flatMap(cutLongLine)
-    this.rest = lines.pop() ?? ''
+    const lines = (this.#rest + bytes).split('\n').flatMap(cutLongLine)
+    this.#rest = lines.pop() ?? ''
     return lines
   }
 
   /** The last words: a line whose newline never came. */
   end(): string[] {
-    const { rest } = this
-    this.rest = ''
+    const rest = this.#rest
+    this.#rest = ''
     return rest === '' ? [] : [rest]
   }
 }

@@ -22,111 +22,113 @@ export interface Source {
 }
 
 export class Outlet {
-  private readonly open: () => OutputStream
-  private readonly clock: Clock
-  private readonly sources = new Set<Source>()
+  readonly #open: () => OutputStream
+  readonly #clock: Clock
+  readonly #sources = new Set<Source>()
   /** How many lines of whom were dropped and not told yet. */
-  private readonly dropped = new Map<string, number>()
-  private flow: Flow = idleFlow
-  private stream: OutputStream | undefined
-  private callOff: (() => void) | undefined
-  private callOffClose: (() => void) | undefined
+  readonly #dropped = new Map<string, number>()
+  #flow: Flow = idleFlow
+  #stream: OutputStream | undefined
+  #callOff: (() => void) | undefined
+  #callOffClose: (() => void) | undefined
 
   constructor(open: () => OutputStream, clock: Clock) {
-    this.open = open
-    this.clock = clock
+    this.#open = open
+    this.#clock = clock
   }
 
   attach(source: Source): void {
-    this.sources.add(source)
-    this.listen()
+    this.#sources.add(source)
+    this.#listen()
   }
 
   detach(source: Source): void {
-    this.sources.delete(source)
-    this.leaveWhenIdle()
+    this.#sources.delete(source)
+    this.#leaveWhenIdle()
   }
 
   /** Write whole lines under a worker's name, or count them. */
   write(name: string, lines: readonly string[]): void {
     if (lines.length === 0) return
-    if (this.flow.state !== 'dropping') this.hand(nameLines(name, lines))
-    else this.dropped.set(name, (this.dropped.get(name) ?? 0) + lines.length)
+    if (this.#flow.state !== 'dropping') this.#hand(nameLines(name, lines))
+    else this.#dropped.set(name, (this.#dropped.get(name) ?? 0) + lines.length)
   }
 
   /** Say how much was dropped, whether somebody reads it or not. */
   tellDropped(): void {
-    const told = [...this.dropped].map(([name, count]) => nameLines(name, [describeDropped(count)]))
-    this.dropped.clear()
-    if (told.length > 0) this.hand(told.join(''))
+    const told = [...this.#dropped].map(([name, count]) =>
+      nameLines(name, [describeDropped(count)]),
+    )
+    this.#dropped.clear()
+    if (told.length > 0) this.#hand(told.join(''))
   }
 
   /** No line will come any more. What stands still is given up after a moment, where that is ours to do. */
   close(): void {
     this.tellDropped()
-    if (this.isUsed() && this.stream?.close)
-      this.callOffClose = this.clock.after(patienceMs, () => this.release())
+    if (this.#isUsed() && this.#stream?.close)
+      this.#callOffClose = this.#clock.after(patienceMs, () => this.#release())
   }
 
-  private hand(text: string): void {
+  #hand(text: string): void {
     const bytes = Buffer.from(text, 'latin1')
     let isWaiting = true
     const onWritten = () => {
-      if (isWaiting) this.become(carry(this.flow, bytes.length))
+      if (isWaiting) this.#become(carry(this.#flow, bytes.length))
       isWaiting = false
     }
-    this.become(hand(this.flow, bytes.length))
+    this.#become(hand(this.#flow, bytes.length))
     // A user's own `write` in place of Node's may call nobody back: `true` is as good.
-    if (this.listen().write(bytes, onWritten) !== false) onWritten()
+    if (this.#listen().write(bytes, onWritten) !== false) onWritten()
   }
 
-  private become(flow: Flow): void {
-    const before = this.flow.state
-    this.flow = flow
+  #become(flow: Flow): void {
+    const before = this.#flow.state
+    this.#flow = flow
     // Each time, for there may be a newcomer; and Node resumes the streams of a process that exits.
-    if (flow.state === 'full') for (const source of this.sources) source.pause()
-    if (flow.state !== before) this.turn(before)
-    if (flow.waiting === 0) this.leaveWhenIdle()
+    if (flow.state === 'full') for (const source of this.#sources) source.pause()
+    if (flow.state !== before) this.#turn(before)
+    if (flow.waiting === 0) this.#leaveWhenIdle()
   }
 
-  private turn(before: Flow['state']): void {
-    this.callOff?.()
-    if (this.flow.state === 'full') {
-      this.callOff = this.clock.after(patienceMs, () => this.become(tire(this.flow)))
+  #turn(before: Flow['state']): void {
+    this.#callOff?.()
+    if (this.#flow.state === 'full') {
+      this.#callOff = this.#clock.after(patienceMs, () => this.#become(tire(this.#flow)))
       return
     }
-    for (const source of this.sources) source.resume()
+    for (const source of this.#sources) source.resume()
     if (before === 'dropping') this.tellDropped()
   }
 
   /** A reader that left or a full disk ends nobody: what cannot be written is lost, and that is all. */
-  private listen(): OutputStream {
-    if (!this.stream) {
-      this.stream = this.open()
-      this.stream.on('error', forgive)
+  #listen(): OutputStream {
+    if (!this.#stream) {
+      this.#stream = this.#open()
+      this.#stream.on('error', forgive)
     }
-    return this.stream
+    return this.#stream
   }
 
   /** The error of a write is emitted after its callback. */
-  private leaveWhenIdle(): void {
-    if (this.isUsed()) return
+  #leaveWhenIdle(): void {
+    if (this.#isUsed()) return
     setImmediate(() => {
-      if (!this.isUsed()) this.release()
+      if (!this.#isUsed()) this.#release()
     })
   }
 
-  private release(): void {
-    this.callOffClose?.()
-    const { stream } = this
-    this.stream = undefined
+  #release(): void {
+    this.#callOffClose?.()
+    const stream = this.#stream
+    this.#stream = undefined
     if (stream?.close)
       stream.close() // forgiven to its end
     else stream?.off('error', forgive)
   }
 
-  private isUsed(): boolean {
-    return this.sources.size > 0 || this.flow.waiting > 0
+  #isUsed(): boolean {
+    return this.#sources.size > 0 || this.#flow.waiting > 0
   }
 }
 

@@ -23,37 +23,37 @@ interface Writer {
 }
 
 export class Output {
-  private readonly clock: Clock
-  private readonly stdout: Outlet
-  private readonly stderr: Outlet
-  private readonly writers = new Map<WorkerKey, Writer>()
+  readonly #clock: Clock
+  readonly #stdout: Outlet
+  readonly #stderr: Outlet
+  readonly #writers = new Map<WorkerKey, Writer>()
 
   constructor(clock: Clock) {
-    this.clock = clock
-    this.stdout = new Outlet(() => withoutBlocking(process.stdout), clock)
-    this.stderr = new Outlet(() => withoutBlocking(process.stderr), clock)
+    this.#clock = clock
+    this.#stdout = new Outlet(() => withoutBlocking(process.stdout), clock)
+    this.#stderr = new Outlet(() => withoutBlocking(process.stderr), clock)
   }
 
   /** Pass on what a worker writes, from its first word to its last. */
   join(worker: WorkerKey, child: ChildProcess, seat: Seat): void {
     const { pid, stdout, stderr } = child
     if (pid === undefined || !stdout || !stderr) return // no process, and the host says so
-    const around = { name: nameWorker({ ...seat, pid }), clock: this.clock }
+    const around = { name: nameWorker({ ...seat, pid }), clock: this.#clock }
     const relays = [
-      new Relay(stdout, { ...around, outlet: this.stdout }),
-      new Relay(stderr, { ...around, outlet: this.stderr }),
+      new Relay(stdout, { ...around, outlet: this.#stdout }),
+      new Relay(stderr, { ...around, outlet: this.#stderr }),
     ]
     const writer: Writer = { generation: seat.generation, pid, relays: new Set(relays) }
-    this.writers.set(worker, writer)
+    this.#writers.set(worker, writer)
     for (const relay of relays) {
       child.once('exit', () => relay.expectEnd())
-      void relay.closed.then(() => this.forget(worker, relay))
+      void relay.closed.then(() => this.#forget(worker, relay))
     }
   }
 
   /** A standby has got its slot. */
   seat(worker: WorkerKey, slot: number): void {
-    const writer = this.writers.get(worker)
+    const writer = this.#writers.get(worker)
     if (!writer) return
     const name = nameWorker({ ...writer, slot })
     for (const relay of writer.relays) relay.rename(name)
@@ -61,25 +61,25 @@ export class Output {
 
   /** Resolves when the last words of every worker that has exited were handed on. */
   async settled(): Promise<void> {
-    const ending = this.relays().filter((relay) => relay.isEnding)
+    const ending = this.#relays().filter((relay) => relay.isEnding)
     await Promise.all(ending.map((relay) => relay.done))
   }
 
   /** No worker will come any more. What some process of a worker's still holds open is let go. */
   async close(): Promise<void> {
-    await Promise.all(this.relays().map((relay) => relay.done))
-    for (const relay of this.relays()) relay.destroy()
-    this.stdout.close()
-    this.stderr.close()
+    await Promise.all(this.#relays().map((relay) => relay.done))
+    for (const relay of this.#relays()) relay.destroy()
+    this.#stdout.close()
+    this.#stderr.close()
   }
 
-  private relays(): Relay[] {
-    return [...this.writers.values()].flatMap(({ relays }) => [...relays])
+  #relays(): Relay[] {
+    return [...this.#writers.values()].flatMap(({ relays }) => [...relays])
   }
 
-  private forget(worker: WorkerKey, relay: Relay): void {
-    const relays = this.writers.get(worker)?.relays
+  #forget(worker: WorkerKey, relay: Relay): void {
+    const relays = this.#writers.get(worker)?.relays
     relays?.delete(relay)
-    if (relays?.size === 0) this.writers.delete(worker)
+    if (relays?.size === 0) this.#writers.delete(worker)
   }
 }

@@ -24,15 +24,15 @@ export function openSink(logger: boolean | PoolLogger, clock: Clock): Sink | und
 
 /** A logger that throws is the user's bug, and the pool goes on. */
 class LoggerSink implements Sink {
-  private readonly logger: PoolLogger
+  readonly #logger: PoolLogger
 
   constructor(logger: PoolLogger) {
-    this.logger = logger
+    this.#logger = logger
   }
 
   write({ level, subject, text, fields }: NamedLine): void {
     try {
-      this.logger[level](fields, `${subject} ${text}`)
+      this.#logger[level](fields, `${subject} ${text}`)
     } catch (error) {
       const { stack, message } = describeError(error)
       process.emitWarning(`the logger threw: ${stack ?? message}`, 'PoolWarning')
@@ -45,17 +45,17 @@ class LoggerSink implements Sink {
 }
 
 class StderrSink implements Sink {
-  private readonly outlet: Outlet
+  readonly #outlet: Outlet
 
   constructor(clock: Clock) {
-    this.outlet = new Outlet(() => withoutBlocking(process.stderr), clock)
+    this.#outlet = new Outlet(() => withoutBlocking(process.stderr), clock)
   }
 
   write({ subject, text }: NamedLine): void {
-    this.outlet.write(subject, [Buffer.from(text).toString('latin1')]) // one char for each byte
+    this.#outlet.write(subject, [Buffer.from(text).toString('latin1')]) // one char for each byte
   }
 
   close(): void {
-    this.outlet.close()
+    this.#outlet.close()
   }
 }

@@ -37,53 +37,53 @@ interface Known {
 }
 
 export class PoolLog {
-  private readonly sink: Sink | undefined
-  private readonly around: Surroundings
-  private readonly processes = new Map<number, Known>()
-  private wasReady = false
-  private hasFailed = false
-  private callOffStop: (() => void) | undefined
+  readonly #sink: Sink | undefined
+  readonly #around: Surroundings
+  readonly #processes = new Map<number, Known>()
+  #wasReady = false
+  #hasFailed = false
+  #callOffStop: (() => void) | undefined
 
   constructor(logger: boolean | PoolLogger, around: Surroundings) {
-    this.around = around
-    this.sink = openSink(logger, around.clock)
+    this.#around = around
+    this.#sink = openSink(logger, around.clock)
   }
 
   /** An event of the pool, as its listeners get it. */
   tell<Name extends keyof PoolEvents>(name: Name, data: PoolEvents[Name][0]): void {
     const pid = 'pid' in data ? data.pid : undefined
-    if (name === 'pool:failed') this.hasFailed = true
-    const line = this.sink && describeEvent(name, data, this.see(pid))
+    if (name === 'pool:failed') this.#hasFailed = true
+    const line = this.#sink && describeEvent(name, data, this.#see(pid))
     if (line) this.write(line)
-    if (line && pid !== undefined && partings.has(name)) this.know(pid).isTold = true
-    if (name === 'pool:ready') this.wasReady = true
+    if (line && pid !== undefined && partings.has(name)) this.#know(pid).isTold = true
+    if (name === 'pool:ready') this.#wasReady = true
     if (pid !== undefined && (name === 'worker:exited' || name === 'standby:exited'))
-      this.processes.delete(pid)
-    if (name === 'pool:stopped') this.close()
+      this.#processes.delete(pid)
+    if (name === 'pool:stopped') this.#close()
   }
 
   /** A worker has begun to listen. */
   noteAddress(pid: number | undefined, address: Address): void {
     const text = describeAddress(address)
     if (pid === undefined || text === undefined) return
-    const known = this.know(pid)
+    const known = this.#know(pid)
     known.addresses ??= new Set()
     known.addresses.add(text)
   }
 
   noteLoad(pid: number | undefined, { inFlight }: Load): void {
-    if (pid !== undefined) this.know(pid).inFlight = inFlight
+    if (pid !== undefined) this.#know(pid).inFlight = inFlight
   }
 
   /** Somebody has asked the pool to stop; called again, it is the same stop. */
   tellStop(by?: Stop['by']): void {
-    const { clock, status } = this.around
+    const { clock, status } = this.#around
     const isFirst = ['starting', 'running'].includes(status().state)
-    if (!this.sink || !isFirst) return
-    this.callOffStop?.()
-    this.callOffStop = clock.after(stopPatienceMs, () => {
+    if (!this.#sink || !isFirst) return
+    this.#callOffStop?.()
+    this.#callOffStop = clock.after(stopPatienceMs, () => {
       const { workers } = status()
-      const held = workers.map(({ pid }) => this.processes.get(pid ?? 0)?.inFlight)
+      const held = workers.map(({ pid }) => this.#processes.get(pid ?? 0)?.inFlight)
       const line = describeStop({ by, held })
       if (line) this.write(line)
     })
@@ -98,25 +98,25 @@ export class PoolLog {
 
   /** What is told, and no event. */
   write(line: Line): void {
-    this.sink?.write({ subject: `pool pid=${process.pid}`, ...line })
+    this.#sink?.write({ subject: `pool pid=${process.pid}`, ...line })
   }
 
-  private see(pid: number | undefined) {
-    const { wasReady, hasFailed } = this
-    const isTold = pid !== undefined && this.processes.get(pid)?.isTold === true
-    const addresses = [...this.processes.values()].flatMap((known) => [...(known.addresses ?? [])])
-    const status = this.around.status()
+  #see(pid: number | undefined) {
+    const [wasReady, hasFailed] = [this.#wasReady, this.#hasFailed]
+    const isTold = pid !== undefined && this.#processes.get(pid)?.isTold === true
+    const addresses = [...this.#processes.values()].flatMap((known) => [...(known.addresses ?? [])])
+    const status = this.#around.status()
     return { status, wasReady, hasFailed, isTold, addresses: [...new Set(addresses)] }
   }
 
-  private know(pid: number): Known {
-    const known = this.processes.get(pid) ?? {}
-    this.processes.set(pid, known)
+  #know(pid: number): Known {
+    const known = this.#processes.get(pid) ?? {}
+    this.#processes.set(pid, known)
     return known
   }
 
-  private close(): void {
-    this.callOffStop?.()
-    this.sink?.close()
+  #close(): void {
+    this.#callOffStop?.()
+    this.#sink?.close()
   }
 }

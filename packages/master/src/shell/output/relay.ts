@@ -25,88 +25,88 @@ export class Relay implements Source {
   readonly closed: Promise<void>
   /** The worker is gone. */
   isEnding = false
-  private readonly stream: Readable
-  private readonly outlet: Outlet
-  private readonly clock: Clock
-  private readonly cutter = new LineCutter()
-  private name: string
-  private isQuiet = true
-  private finish: () => void = () => undefined
-  private callOff: (() => void) | undefined
+  readonly #stream: Readable
+  readonly #outlet: Outlet
+  readonly #clock: Clock
+  readonly #cutter = new LineCutter()
+  #name: string
+  #isQuiet = true
+  #finish: () => void = () => undefined
+  #callOff: (() => void) | undefined
 
   constructor(stream: Readable, { name, outlet, clock }: Surroundings) {
-    this.stream = stream
-    this.name = name
-    this.outlet = outlet
-    this.clock = clock
+    this.#stream = stream
+    this.#name = name
+    this.#outlet = outlet
+    this.#clock = clock
     this.done = new Promise((resolve) => {
-      this.finish = resolve
+      this.#finish = resolve
     })
     this.closed = new Promise((resolve) => {
       stream.once('close', () => {
-        this.close()
+        this.#close()
         resolve()
       })
     })
     outlet.attach(this)
     stream.setEncoding('latin1')
-    stream.on('data', (bytes: string) => this.hear(bytes))
+    stream.on('data', (bytes: string) => this.#hear(bytes))
     stream.on('error', leaveItToClose)
   }
 
   rename(name: string): void {
-    this.name = name
+    this.#name = name
   }
 
   pause(): void {
-    this.stream.pause()
+    this.#stream.pause()
   }
 
   resume(): void {
-    this.stream.resume()
+    this.#stream.resume()
   }
 
   /** The worker has exited: what it wrote is in the pipe, and read soon. */
   expectEnd(): void {
     this.isEnding = true
-    if (!this.stream.closed) this.waitForSilence(mostRounds)
+    if (!this.#stream.closed) this.#waitForSilence(mostRounds)
   }
 
   /** Let go of the pipe, whoever holds its other end. */
   destroy(): void {
-    this.stream.destroy()
+    this.#stream.destroy()
   }
 
-  private hear(bytes: string): void {
-    this.isQuiet = false
-    this.outlet.write(this.name, this.cutter.take(bytes))
+  #hear(bytes: string): void {
+    this.#isQuiet = false
+    this.#outlet.write(this.#name, this.#cutter.take(bytes))
   }
 
-  private waitForSilence(rounds: number): void {
-    this.isQuiet = true
-    this.callOff = this.clock.after(quietMs, () => {
-      const isSilent = this.isQuiet && !this.stream.isPaused()
-      if (isSilent || rounds === 0) this.release()
-      else this.waitForSilence(rounds - 1)
+  #waitForSilence(rounds: number): void {
+    this.#isQuiet = true
+    this.#callOff = this.#clock.after(quietMs, () => {
+      const isSilent = this.#isQuiet && !this.#stream.isPaused()
+      if (isSilent || rounds === 0) this.#release()
+      else this.#waitForSilence(rounds - 1)
     })
   }
 
   /** Somebody else writes here now. That is passed on as long as the pool runs, and keeps nothing alive. */
-  private release(): void {
-    this.sayLastWords()
-    const { unref } = this.stream as Partial<Socket>
-    unref?.call(this.stream as Socket)
+  #release(): void {
+    this.#sayLastWords()
+    const { unref } = this.#stream as Partial<Socket>
+    unref?.call(this.#stream as Socket)
   }
 
-  private close(): void {
-    this.callOff?.()
-    this.sayLastWords()
-    this.outlet.detach(this)
+  #close(): void {
+    this.#callOff?.()
+    this.#sayLastWords()
+    this.#outlet.detach(this)
   }
 
-  private sayLastWords(): void {
-    this.outlet.write(this.name, this.cutter.end())
-    this.finish()
+  #sayLastWords(): void {
+    this.#outlet.write(this.#name, this.#cutter.end())
+    this.#finish()
   }
 }
 

@@ -28,71 +28,71 @@ export interface SharedSocket {
 const maxSockets = 64
 
 export class SharedSockets {
-  private sockets: readonly SharedSocket[] = []
-  private lastKey = 0
+  #sockets: readonly SharedSocket[] = []
+  #lastKey = 0
 
   /** The socket of an address, which is bound if nobody has asked for it before. */
   hold(worker: WorkerKey, target: BindTarget, data: unknown): SharedSocket | BindError {
     const held = this.heldBy(worker)
     if (held.length >= maxSockets) return bindErrors.tooMany
     const address = nameOf(target)
-    const known = this.sockets.filter((socket) => socket.address === address)
+    const known = this.#sockets.filter((socket) => socket.address === address)
     const free = known.find((socket) => !held.includes(socket))
     // Only a port that the system chooses can be had twice by one worker.
     if (!free && known.length > 0 && !isChosen(target)) return bindErrors.inUse
-    const socket = free ?? this.open(target, data)
+    const socket = free ?? this.#open(target, data)
     socket.data ??= data // a server of TLS may come where one of HTTP was, or be beside it
     socket.holders.add(worker)
     return socket
   }
 
   heldBy(worker: WorkerKey): readonly SharedSocket[] {
-    return this.sockets.filter(({ holders }) => holders.has(worker))
+    return this.#sockets.filter(({ holders }) => holders.has(worker))
   }
 
   /** The worker holds this one no more. */
   release(worker: WorkerKey, key: unknown): void {
-    this.sockets.find((open) => open.key === key)?.holders.delete(worker)
+    this.#sockets.find((open) => open.key === key)?.holders.delete(worker)
   }
 
   /** Close those that nobody holds, but for the latest ones, of which so many may stay. */
   closeUnheld(stay = maxSockets): void {
-    const unheld = this.sockets.filter(({ holders }) => holders.size === 0)
-    this.close(unheld.slice(0, Math.max(0, unheld.length - stay)))
+    const unheld = this.#sockets.filter(({ holders }) => holders.size === 0)
+    this.#close(unheld.slice(0, Math.max(0, unheld.length - stay)))
   }
 
   closeAll(): void {
-    this.close(this.sockets)
+    this.#close(this.#sockets)
   }
 
-  private open(target: BindTarget, data: unknown): SharedSocket {
-    this.lastKey += 1
-    const key = `regrow:${this.lastKey}`
-    const bound = this.bindOver(target, key)
+  #open(target: BindTarget, data: unknown): SharedSocket {
+    this.#lastKey += 1
+    const key = `regrow:${this.#lastKey}`
+    const bound = this.#bindOver(target, key)
     const holders = new Set<WorkerKey>()
     const socket = { key, address: nameOf(target), target, bound, data, holders }
-    this.sockets = [...this.sockets, socket]
+    this.#sockets = [...this.#sockets, socket]
     void bound.then((result) => {
-      if (typeof result === 'number') this.close([socket]) // who asks next tries anew
+      if (typeof result === 'number') this.#close([socket]) // who asks next tries anew
     })
     return socket
   }
 
   /** Bind, and close what is only kept for nobody and is in the way: of the same port, on another address. */
-  private async bindOver(target: BindTarget, own: string): Promise<BoundSocket | BindError> {
+  async #bindOver(target: BindTarget, own: string): Promise<BoundSocket | BindError> {
     const bound = await bind(target)
     if (bound !== bindErrors.inUse) return bound
-    const inTheWay = this.sockets.filter(
+    const inTheWay = this.#sockets.filter(
       (socket) =>
         socket.key !== own && socket.holders.size === 0 && standsInTheWay(socket.target, target),
     )
-    this.close(inTheWay)
+    this.#close(inTheWay)
     await Promise.all(inTheWay.map((socket) => socket.bound))
     return inTheWay.length === 0 ? bound : bind(target)
   }
 
-  private close(sockets: readonly SharedSocket[]): void {
-    this.sockets = this.sockets.filter((socket) => !sockets.includes(socket))
+  #close(sockets: readonly SharedSocket[]): void {
+    this.#sockets = this.#sockets.filter((socket) => !sockets.includes(socket))
     for (const { bound } of sockets)
       void bound.then((result) => typeof result !== 'number' && closeBound(result))
   }

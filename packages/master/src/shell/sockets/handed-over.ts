@@ -38,24 +38,24 @@ interface Surroundings {
 const listeners = new Map<unknown, Set<HandedOver>>()
 
 export class HandedOver {
-  private readonly child: ChildProcess
+  readonly #child: ChildProcess
   /** The address of each connection that was sent and not answered, by the number of its message. */
-  private readonly sent = new Map<unknown, unknown>()
+  readonly #sent = new Map<unknown, unknown>()
   /** Where it listens, as long as it has not said that it closed. */
-  private readonly addresses = new Set<unknown>()
-  private readonly surplus: Surplus
-  private released = false
+  readonly #addresses = new Set<unknown>()
+  readonly #surplus: Surplus
+  #released = false
 
   constructor(child: ChildProcess, { clock, onSent }: Surroundings) {
-    this.child = child
-    this.surplus = new Surplus(clock)
+    this.#child = child
+    this.#surplus = new Surplus(clock)
     const { send } = child
     child.send = (...given: unknown[]): boolean => {
-      this.note(given[0])
+      this.#note(given[0])
       onSent(given[0])
       return Reflect.apply(send, child, given)
     }
-    const forget = () => this.forget()
+    const forget = () => this.#forget()
     child.once('disconnect', forget).once('exit', forget) // Node sends it nothing from then on
   }
 
@@ -63,90 +63,90 @@ export class HandedOver {
   hear(message: unknown, passOn: () => void): boolean {
     if (!isNodes(message)) return false
     const { act, key, ack } = message
-    if (act === 'close') this.close(key)
-    if (!this.sent.has(ack)) return false
-    const address = this.sent.get(ack)
+    if (act === 'close') this.#close(key)
+    if (!this.#sent.has(ack)) return false
+    const address = this.#sent.get(ack)
     const answer = () => {
-      this.sent.delete(ack)
+      this.#sent.delete(ack)
       if (message.accepted === false) message.accepted = !listeners.has(address)
     }
     const say = () => {
       answer()
       passOn()
     }
-    if (message.accepted === false && this.isKeptBack(address, say)) return true
-    if (message.accepted === true) this.accept(address)
+    if (message.accepted === false && this.#isKeptBack(address, say)) return true
+    if (message.accepted === true) this.#accept(address)
     answer()
     return false
   }
 
   /** Whether what is heard is said here, in the name of a worker that is gone. */
   get isReleased(): boolean {
-    return this.released
+    return this.#released
   }
 
   /** The worker is gone: answer in its name. */
   release(): void {
-    this.released = true
-    this.surplus.clear()
-    this.forget()
+    this.#released = true
+    this.#surplus.clear()
+    this.#forget()
     // First of all, Node may not have heard of its end yet, and would send it what waits.
-    for (const key of this.addresses) this.say({ act: 'close', key })
-    for (const ack of [...this.sent.keys()]) this.say({ ack, accepted: false })
+    for (const key of this.#addresses) this.#say({ act: 'close', key })
+    for (const ack of [...this.#sent.keys()]) this.#say({ ack, accepted: false })
   }
 
-  private note(message: unknown): void {
+  #note(message: unknown): void {
     if (!isNodes(message)) return
     const { act, key, seq, ack, errno } = message
-    if (act === 'newconn') this.sent.set(seq, key)
-    else if (act === 'disconnect') this.forget()
+    if (act === 'newconn') this.#sent.set(seq, key)
+    else if (act === 'disconnect') this.#forget()
     // Node's answer to a worker that wants to listen, and may.
-    else if (ack !== undefined && key !== undefined && !errno) this.open(key)
+    else if (ack !== undefined && key !== undefined && !errno) this.#open(key)
   }
 
-  private open(key: unknown): void {
-    this.addresses.add(key)
+  #open(key: unknown): void {
+    this.#addresses.add(key)
     listeners.set(key, (listeners.get(key) ?? new Set()).add(this))
   }
 
-  private close(key: unknown): void {
-    this.addresses.delete(key)
+  #close(key: unknown): void {
+    this.#addresses.delete(key)
     strike(key, this)
-    this.surplus.forgive(key)
-    this.passOnSoon(key)
+    this.#surplus.forgive(key)
+    this.#passOnSoon(key)
   }
 
-  private accept(key: unknown): void {
-    this.surplus.forgive(key)
-    for (const each of listeners.get(key) ?? []) each.passOnSoon(key) // there is room
+  #accept(key: unknown): void {
+    this.#surplus.forgive(key)
+    for (const each of listeners.get(key) ?? []) each.#passOnSoon(key) // there is room
   }
 
-  private isKeptBack(key: unknown, say: () => void): boolean {
-    if (this.released || !this.addresses.has(key)) return false // it is not full, but listens there no more
+  #isKeptBack(key: unknown, say: () => void): boolean {
+    if (this.#released || !this.#addresses.has(key)) return false // it is not full, but listens there no more
     const others = [...(listeners.get(key) ?? [])].filter((each) => each !== this)
-    return this.surplus.refuse(key, {
-      othersHaveRoom: others.some((each) => each.hasRoom(key)),
+    return this.#surplus.refuse(key, {
+      othersHaveRoom: others.some((each) => each.#hasRoom(key)),
       say,
     })
   }
 
   /** It waits for connections, and has refused none. */
-  private hasRoom(key: unknown): boolean {
-    return !this.surplus.hasRefused(key) && ![...this.sent.values()].includes(key)
+  #hasRoom(key: unknown): boolean {
+    return !this.#surplus.hasRefused(key) && ![...this.#sent.values()].includes(key)
   }
 
   /** When Node has heard of what is heard now, such as that a worker waits for more. */
-  private passOnSoon(key: unknown): void {
-    if (this.surplus.isKeeping(key)) process.nextTick(() => this.surplus.passOn(key))
+  #passOnSoon(key: unknown): void {
+    if (this.#surplus.isKeeping(key)) process.nextTick(() => this.#surplus.passOn(key))
   }
 
   /** Nothing is sent to it any more. */
-  private forget(): void {
-    for (const key of this.addresses) strike(key, this)
+  #forget(): void {
+    for (const key of this.#addresses) strike(key, this)
   }
 
-  private say(message: object): void {
-    this.child.emit('internalMessage', { cmd: 'NODE_CLUSTER', ...message })
+  #say(message: object): void {
+    this.#child.emit('internalMessage', { cmd: 'NODE_CLUSTER', ...message })
   }
 }
 

@@ -24,24 +24,24 @@ export interface Visitor {
 type Question = Extract<ListenMessage, { type: 'question' }>
 
 export class SocketBroker {
-  private readonly sockets = new SharedSockets()
-  private order: SocketOrder = 'keep'
-  private readonly paths = new StalePaths()
-  private readonly sharesAll: boolean
-  private isShared: boolean
-  private isTold = false
-  private readonly onBypassed: () => void
+  readonly #sockets = new SharedSockets()
+  #order: SocketOrder = 'keep'
+  readonly #paths = new StalePaths()
+  readonly #sharesAll: boolean
+  #isShared: boolean
+  #isTold = false
+  readonly #onBypassed: () => void
 
   /** `onBypassed` is called once, when a server listens on a socket that it should have got here. */
   constructor(distribution: 'round-robin' | 'shared', onBypassed: () => void) {
-    this.sharesAll = distribution === 'shared'
-    this.isShared = this.sharesAll && canBind()
-    this.onBypassed = onBypassed
+    this.#sharesAll = distribution === 'shared'
+    this.#isShared = this.#sharesAll && canBind()
+    this.#onBypassed = onBypassed
   }
 
   /** How connections are in fact distributed. */
   get distribution(): 'round-robin' | 'shared' {
-    return this.isShared ? 'shared' : 'round-robin'
+    return this.#isShared ? 'shared' : 'round-robin'
   }
 
   /**
@@ -54,12 +54,13 @@ export class SocketBroker {
     const heard = readListenMessage(message)
     switch (heard?.type) {
       case 'question':
-        return this.take(visitor, heard)
+        return this.#take(visitor, heard)
       case 'listening':
-        if (this.sharesAll && this.sockets.heldBy(visitor.worker).length === 0) this.admitBypass()
+        if (this.#sharesAll && this.#sockets.heldBy(visitor.worker).length === 0)
+          this.#admitBypass()
         return false
       case 'closed':
-        this.takeBack(visitor.worker, heard.key)
+        this.#takeBack(visitor.worker, heard.key)
         return false
       case undefined:
         return false
@@ -68,42 +69,42 @@ export class SocketBroker {
 
   /** The worker is gone, and holds nothing any more. */
   forget(worker: WorkerKey): void {
-    this.paths.forget(worker)
-    for (const { key } of this.sockets.heldBy(worker)) this.sockets.release(worker, key)
-    this.tend(this.order)
+    this.#paths.forget(worker)
+    for (const { key } of this.#sockets.heldBy(worker)) this.#sockets.release(worker, key)
+    this.tend(this.#order)
   }
 
   /** Close what the order says; it stands until there is another one. */
   tend(order: SocketOrder): void {
-    this.order = order
-    if (order === 'close') this.sockets.closeAll()
-    else if (order === 'tidy') this.sockets.closeUnheld(0)
-    else this.sockets.closeUnheld() // workers that die, and ask for another port each, must not fill the master
+    this.#order = order
+    if (order === 'close') this.#sockets.closeAll()
+    else if (order === 'tidy') this.#sockets.closeUnheld(0)
+    else this.#sockets.closeUnheld() // workers that die, and ask for another port each, must not fill the master
   }
 
-  private take(visitor: Visitor, question: Question): boolean {
+  #take(visitor: Visitor, question: Question): boolean {
     const { target } = question
-    if (canBind() && (this.sharesAll || 'fd' in target)) {
-      void this.answer(visitor, question)
+    if (canBind() && (this.#sharesAll || 'fd' in target)) {
+      void this.#answer(visitor, question)
       return true
     }
     if (!('path' in target)) return false
-    void this.passOnCleared(visitor, target.path)
+    void this.#passOnCleared(visitor, target.path)
     return true
   }
 
-  private async passOnCleared({ worker, passOn }: Visitor, path: string): Promise<void> {
-    if (await this.paths.clear(worker, path)) passOn()
+  async #passOnCleared({ worker, passOn }: Visitor, path: string): Promise<void> {
+    if (await this.#paths.clear(worker, path)) passOn()
   }
 
-  private async answer({ worker, child }: Visitor, question: Question): Promise<void> {
+  async #answer({ worker, child }: Visitor, question: Question): Promise<void> {
     // It has an order to drain. Without an answer it leaves by that, and does not call it an error.
-    if (this.isClosed()) return
-    const socket = this.sockets.hold(worker, question.target, question.data)
+    if (this.#isClosed()) return
+    const socket = this.#sockets.hold(worker, question.target, question.data)
     const bound = typeof socket === 'number' ? socket : await socket.bound
     const errno = typeof bound === 'number' ? bound : 0
     const handle = typeof bound === 'number' ? undefined : bound
-    if (handle && this.isClosed()) return // closed while it was bound
+    if (handle && this.#isClosed()) return // closed while it was bound
     // A server that shares data throws in the worker if an answer, be it an error, has none.
     const shared = typeof socket === 'number' ? question : socket
     const { key, data } = { key: undefined, ...shared }
@@ -111,19 +112,19 @@ export class SocketBroker {
     child.send(reply, handle as SendHandle | undefined, {}, ignoreClosedChannel)
   }
 
-  private takeBack(worker: WorkerKey, key: unknown): void {
-    this.sockets.release(worker, key)
-    this.tend(this.order)
+  #takeBack(worker: WorkerKey, key: unknown): void {
+    this.#sockets.release(worker, key)
+    this.tend(this.#order)
   }
 
-  private isClosed(): boolean {
-    return this.order === 'close'
+  #isClosed(): boolean {
+    return this.#order === 'close'
   }
 
-  private admitBypass(): void {
-    this.isShared = false
-    if (!this.isTold) this.onBypassed()
-    this.isTold = true
+  #admitBypass(): void {
+    this.#isShared = false
+    if (!this.#isTold) this.#onBypassed()
+    this.#isTold = true
   }
 }
 

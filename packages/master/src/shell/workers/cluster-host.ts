@@ -33,142 +33,142 @@ interface Around {
 }
 
 export class ClusterHost implements Host {
-  private readonly hosted = new Map<WorkerKey, HostedWorker>()
-  private readonly options: ResolvedOptions
-  private readonly clock: Clock
-  private readonly report: Report
-  private readonly tell: (line: Line) => void
-  private readonly releases: Releases
-  private readonly output: Output | undefined
-  private readonly broker: SocketBroker
-  private readonly flags: ForkFlags
+  readonly #hosted = new Map<WorkerKey, HostedWorker>()
+  readonly #options: ResolvedOptions
+  readonly #clock: Clock
+  readonly #report: Report
+  readonly #tell: (line: Line) => void
+  readonly #releases: Releases
+  readonly #output: Output | undefined
+  readonly #broker: SocketBroker
+  readonly #flags: ForkFlags
 
   constructor(options: ResolvedOptions, around: Around) {
     const { clock } = around
-    this.options = options
-    this.clock = clock
-    this.report = around.report
-    this.tell = around.tell
-    this.releases = new Releases(options.entry)
-    this.output = options.output === 'prefix' ? new Output(clock) : undefined
-    this.broker = new SocketBroker(options.distribution, warnOfBypass)
-    this.flags = new ForkFlags(options)
+    this.#options = options
+    this.#clock = clock
+    this.#report = around.report
+    this.#tell = around.tell
+    this.#releases = new Releases(options.entry)
+    this.#output = options.output === 'prefix' ? new Output(clock) : undefined
+    this.#broker = new SocketBroker(options.distribution, warnOfBypass)
+    this.#flags = new ForkFlags(options)
   }
 
   /** How connections are in fact distributed. */
   get distribution(): 'round-robin' | 'shared' {
     // Node's own policy, by `NODE_CLUSTER_SCHED_POLICY=none` or the user's program, is not the pool's to choose.
-    return cluster.schedulingPolicy === cluster.SCHED_NONE ? 'shared' : this.broker.distribution
+    return cluster.schedulingPolicy === cluster.SCHED_NONE ? 'shared' : this.#broker.distribution
   }
 
   fork(key: WorkerKey, seat: Seat): void {
-    this.tryToFork(key, { ...seat, standby: false })
+    this.#tryToFork(key, { ...seat, standby: false })
   }
 
   forkStandby(key: WorkerKey, seat: Omit<Seat, 'slot'>): void {
-    this.tryToFork(key, { ...seat, slot: 0, standby: true })
+    this.#tryToFork(key, { ...seat, slot: 0, standby: true })
   }
 
   serve(key: WorkerKey, slot: number): void {
-    this.hosted.get(key)?.serve(slot)
-    this.output?.seat(key, slot)
+    this.#hosted.get(key)?.serve(slot)
+    this.#output?.seat(key, slot)
   }
 
-  private tryToFork(key: WorkerKey, birth: Birth): void {
+  #tryToFork(key: WorkerKey, birth: Birth): void {
     try {
-      const worker = this.launch(birth)
-      this.host(key, worker)
-      this.output?.join(key, worker.process, birth)
+      const worker = this.#launch(birth)
+      this.#host(key, worker)
+      this.#output?.join(key, worker.process, birth)
     } catch (error) {
-      this.forget(failedFork(key, explainFailure(error, this.options.entry))) // no memory, no process ids: bad luck, not a bug
+      this.#forget(failedFork(key, explainFailure(error, this.#options.entry))) // no memory, no process ids: bad luck, not a bug
     }
   }
 
   drain(key: WorkerKey, request: DrainRequest): void {
-    this.hosted.get(key)?.drain(request)
+    this.#hosted.get(key)?.drain(request)
   }
 
   kill(key: WorkerKey): void {
-    this.hosted.get(key)?.kill()
+    this.#hosted.get(key)?.kill()
   }
 
   tellWait(key: WorkerKey, seat: Omit<Seat, 'release'>): void {
-    const worker = this.hosted.get(key)
+    const worker = this.#hosted.get(key)
     if (!worker) return
-    const limit = areInspected(this.options)
+    const limit = areInspected(this.#options)
       ? 'a debugger may pause it, so there is no startTimeoutMs'
-      : `startTimeoutMs is ${this.options.startTimeoutMs} ms`
+      : `startTimeoutMs is ${this.#options.startTimeoutMs} ms`
     // Not with the word that people and scripts look for in what a master writes.
     const text = `is still starting: ${worker.missing} (${limit})`
     const about = { ...seat, pid: worker.pid }
     const fields = { event: 'worker:late', ...about }
-    this.tell({ level: 'warn', subject: nameWorker(about), text, fields })
+    this.#tell({ level: 'warn', subject: nameWorker(about), text, fields })
   }
 
   tendSockets(order: SocketOrder): void {
-    this.broker.tend(order)
+    this.#broker.tend(order)
   }
 
   pidOf(key: WorkerKey): number | undefined {
-    return this.hosted.get(key)?.pid
+    return this.#hosted.get(key)?.pid
   }
 
   /** Resolves when what exited workers have written was handed on, as far as that is the master's to do. */
   async settled(): Promise<void> {
-    await this.output?.settled()
+    await this.#output?.settled()
   }
 
   /** The pool has stopped; resolves when nothing of it is left. */
   async close(): Promise<void> {
-    this.flags.release()
-    await this.output?.close()
+    this.#flags.release()
+    await this.#output?.close()
   }
 
-  private launch(birth: Birth): Worker {
-    const entry = this.releases.entryOf(birth.release)
-    const execArgv = this.flags.list(entry)
-    const settings = settingsFor(this.options, {
+  #launch(birth: Birth): Worker {
+    const entry = this.#releases.entryOf(birth.release)
+    const execArgv = this.#flags.list(entry)
+    const settings = settingsFor(this.#options, {
       entry,
       execArgv,
-      isPiped: this.output !== undefined,
+      isPiped: this.#output !== undefined,
     })
-    return forkWith(settings, environmentFor(this.options, birth))
+    return forkWith(settings, environmentFor(this.#options, birth))
   }
 
-  private host(key: WorkerKey, worker: Worker): void {
-    const { adopt } = this.options
-    const readyWhen = adopt ? undefined : this.options.readyWhen // it says so itself
-    const mayBeDeaf = this.options.readyWhen === 'online'
+  #host(key: WorkerKey, worker: Worker): void {
+    const { adopt } = this.#options
+    const readyWhen = adopt ? undefined : this.#options.readyWhen // it says so itself
+    const mayBeDeaf = this.#options.readyWhen === 'online'
     const report = (event: HostEvent) => {
-      if (event.type !== 'worker:excluded' || !mayBeDeaf) this.forget(event)
+      if (event.type !== 'worker:excluded' || !mayBeDeaf) this.#forget(event)
     }
     const visitor = { worker: key, child: worker.process }
     const take = (message: unknown, passOn: () => void) => {
       if (isLastQuestion(message)) strike(worker)
-      return this.broker.hear({ ...visitor, passOn }, message)
+      return this.#broker.hear({ ...visitor, passOn }, message)
     }
-    const { clock } = this
-    const { serialization } = this.options
+    const clock = this.#clock
+    const { serialization } = this.#options
     const surroundings = { key, readyWhen, serialization, clock, report, take }
-    this.hosted.set(key, new HostedWorker(worker, surroundings))
+    this.#hosted.set(key, new HostedWorker(worker, surroundings))
     closeUnheard(worker, [worker.process, cluster])
     worker.on('error', (error: Error) => {
-      if (worker.process.pid === undefined) this.stillborn(key, worker, error)
+      if (worker.process.pid === undefined) this.#stillborn(key, worker, error)
     })
   }
 
   /** The process could not be created, and Node says so later and without an exit. */
-  private stillborn(key: WorkerKey, worker: Worker, error: Error): void {
+  #stillborn(key: WorkerKey, worker: Worker, error: Error): void {
     strike(worker) // Node forgets a worker when it exits, and this one never will
-    this.forget(failedFork(key, explainFailure(error, this.options.entry)))
+    this.#forget(failedFork(key, explainFailure(error, this.#options.entry)))
   }
 
   /** Report, and forget the worker if that was its end: its pid is part of the report. */
-  private forget(event: HostEvent): void {
-    this.report(event)
+  #forget(event: HostEvent): void {
+    this.#report(event)
     if (event.type !== 'worker:exited') return
-    this.hosted.delete(event.worker)
-    this.broker.forget(event.worker)
+    this.#hosted.delete(event.worker)
+    this.#broker.forget(event.worker)
   }
 }
 

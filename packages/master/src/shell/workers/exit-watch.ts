@@ -23,39 +23,40 @@ export const channelGraceMs = 1_000
 const lookEveryMs = 10
 
 export class ExitWatch {
-  private channelClosed = false
-  private exit: { readonly code: number | null; readonly signal: string | null } | undefined
-  private isOver = false
-  private callOff: (() => void) | undefined
-  private readonly clock: Clock
-  private readonly listener: Listener
+  #channelClosed = false
+  #exit: { readonly code: number | null; readonly signal: string | null } | undefined
+  #isOver = false
+  #callOff: (() => void) | undefined
+  readonly #clock: Clock
+  readonly #listener: Listener
 
   constructor(clock: Clock, listener: Listener) {
-    this.clock = clock
-    this.listener = listener
+    this.#clock = clock
+    this.#listener = listener
   }
 
   disconnected(): void {
-    this.channelClosed = true
-    if (this.exit) this.finish()
-    else this.callOff = this.clock.after(exitGraceMs, () => this.listener.lost())
+    this.#channelClosed = true
+    if (this.#exit) this.#finish()
+    else this.#callOff = this.#clock.after(exitGraceMs, () => this.#listener.lost())
   }
 
   exited(code: number | null, signal: string | null): void {
-    this.exit = { code, signal }
-    this.awaitClose(channelGraceMs)
+    this.#exit = { code, signal }
+    this.#awaitClose(channelGraceMs)
   }
 
-  private awaitClose(leftMs: number): void {
-    this.callOff?.()
-    if (this.channelClosed || leftMs <= 0 || this.listener.isClosed()) this.finish()
-    else this.callOff = this.clock.after(lookEveryMs, () => this.awaitClose(leftMs - lookEveryMs))
+  #awaitClose(leftMs: number): void {
+    this.#callOff?.()
+    if (this.#channelClosed || leftMs <= 0 || this.#listener.isClosed()) this.#finish()
+    else
+      this.#callOff = this.#clock.after(lookEveryMs, () => this.#awaitClose(leftMs - lookEveryMs))
   }
 
-  private finish(): void {
-    this.callOff?.()
-    if (this.isOver || !this.exit) return
-    this.isOver = true
-    this.listener.gone(this.exit.code, this.exit.signal)
+  #finish(): void {
+    this.#callOff?.()
+    if (this.#isOver || !this.#exit) return
+    this.#isOver = true
+    this.#listener.gone(this.#exit.code, this.#exit.signal)
   }
 }

@@ -27,14 +27,14 @@ interface Wishes {
 }
 
 export class ForkFlags {
-  private readonly preload = holdPreload()
+  readonly #preload = holdPreload()
   /** What adopts programs, as it was when the pool was created. */
-  private readonly adopter: HeldFile | undefined
-  private readonly execArgv: readonly string[]
+  readonly #adopter: HeldFile | undefined
+  readonly #execArgv: readonly string[]
 
   constructor({ entry, adopt, execArgv }: Wishes) {
-    this.adopter = adopt ? new HeldFile(findAdopt(entry)) : undefined
-    this.execArgv = execArgv
+    this.#adopter = adopt ? new HeldFile(findAdopt(entry)) : undefined
+    this.#execArgv = execArgv
   }
 
   /**
@@ -43,20 +43,20 @@ export class ForkFlags {
    * @throws {Error} A preload is gone, and no copy of it can be written.
    */
   list(entry: Entry): string[] {
-    return ['--require', this.preload.locate(), ...this.adopt(entry), ...this.execArgv]
+    return ['--require', this.#preload.locate(), ...this.#adopt(entry), ...this.#execArgv]
   }
 
   /** The pool has stopped. */
   release(): void {
-    this.preload.release()
-    this.adopter?.release()
+    this.#preload.release()
+    this.#adopter?.release()
   }
 
   /**
    * Its preload stands in front of the user's own, so that it sees what they start. By `--require`: with `--import`
    * Node loads the program as an ES module, past every require hook, and later than messages may come.
    */
-  private adopt(entry: Entry): readonly string[] {
-    return this.adopter ? ['--require', lookUpAdopt(entry) ?? this.adopter.locate()] : []
+  #adopt(entry: Entry): readonly string[] {
+    return this.#adopter ? ['--require', lookUpAdopt(entry) ?? this.#adopter.locate()] : []
   }
 }

@@ -7,16 +7,16 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 
 export class HeldFile {
-  private readonly path: string | undefined
-  private readonly text: string
-  private copy: string | undefined
+  readonly #path: string | undefined
+  readonly #text: string
+  #copy: string | undefined
 
   /** Who knows the text needs no file that is there. */
   constructor(path: string)
   constructor(path: string | undefined, text: string)
   constructor(path: string | undefined, text?: string) {
-    this.path = path
-    this.text = text ?? readFileSync(String(path), 'utf8')
+    this.#path = path
+    this.#text = text ?? readFileSync(String(path), 'utf8')
   }
 
   /**
@@ -25,30 +25,30 @@ export class HeldFile {
    * @throws {Error} It is gone, and no copy can be written.
    */
   locate(): string {
-    if (this.path !== undefined && this.isAt(this.path)) return this.path
-    if (this.copy === undefined || !this.isAt(this.copy)) this.copy = this.writeCopy()
-    return this.copy
+    if (this.#path !== undefined && this.#isAt(this.#path)) return this.#path
+    if (this.#copy === undefined || !this.#isAt(this.#copy)) this.#copy = this.#writeCopy()
+    return this.#copy
   }
 
   /** The pool has stopped. */
   release(): void {
-    if (this.copy !== undefined) rmSync(dirname(this.copy), { recursive: true, force: true })
-    this.copy = undefined
+    if (this.#copy !== undefined) rmSync(dirname(this.#copy), { recursive: true, force: true })
+    this.#copy = undefined
   }
 
-  private isAt(path: string): boolean {
+  #isAt(path: string): boolean {
     try {
-      return readFileSync(path, 'utf8') === this.text
+      return readFileSync(path, 'utf8') === this.#text
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === undefined) throw error
       return false // gone, or not to be read any more
     }
   }
 
-  private writeCopy(): string {
+  #writeCopy(): string {
     const folder = mkdtempSync(join(realpathSync(tmpdir()), 'regrow-'))
-    const copy = join(folder, basename(this.path ?? 'preload.cjs'))
-    writeFileSync(copy, this.text)
+    const copy = join(folder, basename(this.#path ?? 'preload.cjs'))
+    writeFileSync(copy, this.#text)
     return copy
   }
 }

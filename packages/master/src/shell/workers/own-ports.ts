@@ -23,34 +23,34 @@ const books = new Set<OwnPorts>()
 
 /** Where one worker listens, by what it asks and what it is answered. */
 export class OwnPorts {
-  private readonly asked = new Map<unknown, Address>()
-  private readonly held = new Map<unknown, Address>()
-  private advice: string | undefined
+  readonly #asked = new Map<unknown, Address>()
+  readonly #held = new Map<unknown, Address>()
+  #advice: string | undefined
 
   /** The worker says something. */
   hear(message: unknown): void {
     const { cmd, act, address, port, flags, key, seq } = Object(message) as NodeMessage
     if (cmd !== 'NODE_CLUSTER') return
-    if (act === 'close') this.held.delete(key)
+    if (act === 'close') this.#held.delete(key)
     if (act !== 'queryServer' || typeof port !== 'number' || port <= 0) return
     const host = typeof address === 'string' ? address : null
-    this.asked.set(seq, { host, port, flags: Number(flags ?? 0) })
+    this.#asked.set(seq, { host, port, flags: Number(flags ?? 0) })
   }
 
   /** It is told something. */
   note(message: unknown): void {
     const { cmd, ack, errno, key } = Object(message) as NodeMessage
-    const address = cmd === 'NODE_CLUSTER' ? this.asked.get(ack) : undefined
+    const address = cmd === 'NODE_CLUSTER' ? this.#asked.get(ack) : undefined
     if (!address) return
-    this.asked.delete(ack)
-    if (!errno) this.hold(key, address)
-    else if (errno === bindErrors.inUse) this.advice = this.findAdvice(address)
+    this.#asked.delete(ack)
+    if (!errno) this.#hold(key, address)
+    else if (errno === bindErrors.inUse) this.#advice = this.#findAdvice(address)
   }
 
   /** Say in an error that ends a start what is known of it. */
   explain(error: ErrorData): ErrorData {
-    if (this.advice === undefined || !saysInUse(error)) return error
-    return { ...error, message: `${error.message}; ${this.advice}` }
+    if (this.#advice === undefined || !saysInUse(error)) return error
+    return { ...error, message: `${error.message}; ${this.#advice}` }
   }
 
   /** The worker is gone. */
@@ -58,14 +58,14 @@ export class OwnPorts {
     books.delete(this)
   }
 
-  private hold(key: unknown, address: Address): void {
-    this.held.set(key, address)
+  #hold(key: unknown, address: Address): void {
+    this.#held.set(key, address)
     books.add(this)
   }
 
-  private findAdvice(wanted: Address): string | undefined {
-    if (this.findBeside(wanted)) return undefined // it is in its own way
-    const held = [...books].map((book) => book.findBeside(wanted)).find((each) => each)
+  #findAdvice(wanted: Address): string | undefined {
+    if (this.#findBeside(wanted)) return undefined // it is in its own way
+    const held = [...books].map((book) => book.#findBeside(wanted)).find((each) => each)
     if (!held) return undefined
     return (
       `the pool itself is in the way: until its workers on ${show(held)} are gone, nobody can listen on ` +
@@ -73,8 +73,8 @@ export class OwnPorts {
     )
   }
 
-  private findBeside(wanted: Address): Address | undefined {
-    return [...this.held.values()].find((held) => isInTheWay(held, wanted))
+  #findBeside(wanted: Address): Address | undefined {
+    return [...this.#held.values()].find((held) => isInTheWay(held, wanted))
   }
 }
 

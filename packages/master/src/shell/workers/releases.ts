@@ -5,22 +5,22 @@ import { realpathSync } from 'node:fs'
 import { type Entry, findProgram } from '../../options/entry.ts'
 
 export class Releases {
-  private readonly entry: Entry
-  private readonly real = new Map<number, Entry>()
-  private newest = 0
+  readonly #entry: Entry
+  readonly #real = new Map<number, Entry>()
+  #newest = 0
 
   constructor(entry: Entry) {
-    this.entry = entry
+    this.#entry = entry
   }
 
   /** The program and the directory to fork for this release. */
   entryOf(release: number): Entry {
-    if (release >= this.newest) {
-      this.newest = release
-      if (!this.real.has(release)) this.real.set(release, followLinks(this.entry))
-      return this.entry
+    if (release >= this.#newest) {
+      this.#newest = release
+      if (!this.#real.has(release)) this.#real.set(release, followLinks(this.#entry))
+      return this.#entry
     }
-    return this.real.get(release) ?? this.entry
+    return this.#real.get(release) ?? this.#entry
   }
 }
 
