@@ -1,32 +1,24 @@
-// Connections on their way to a worker. Node's primary hands each over in a message and keeps its own
-// end until the worker has answered. Two answers leave it open for ever, and its client hangs (seen on
-// Node 20 to 26):
+// Answers for workers to the connections that Node's primary hands over, where a worker's own answer would leave one
+// open for ever.
 //
-// - None, for the worker died first (one in most kills of a busy worker). So the answer is given here in
-//   the dead worker's name: "not accepted", upon which Node hands the connection to another worker, or,
-//   when nobody listens any more, "accepted", upon which Node closes it. The worker cannot have read
-//   from it: it answers before it reads.
-// - "Not accepted" from the last worker, after it has stopped listening: Node queues the connection with
-//   an address that it has forgotten. So that answer, too, becomes "accepted".
+// Node hands each connection over in a message, and keeps its own end until the worker has answered. Two answers leave
+// that end open for ever, and the client hangs (seen on Node 20 to 26):
 //
-// And "not accepted" from a worker that listens on says that it is full. Node would offer the connection again at once, so
-// such an answer may be kept back (`surplus-connections.ts`).
+// - None, because the worker died first (one in most kills of a busy worker). So this file answers for the dead worker:
+//   "not accepted", upon which Node hands the connection to another worker, or, when nobody listens any more,
+//   "accepted", upon which Node closes it. The worker cannot have read from it: it answers before it reads.
+// - "Not accepted" from the last worker, after it has stopped listening: Node queues the connection under an address
+//   that it has forgotten. So this answer, too, becomes "accepted".
 //
-// To know what is unanswered, `send` of the child process is listened in on; nothing is changed.
+// "Not accepted" from a worker that still listens means that the worker is full. Node would offer the connection again
+// at once, so such an answer may be kept back (`surplus-connections.ts`).
+//
+// To know what is unanswered, this file listens in on `send` of the child process and changes nothing there.
 
 import type { ChildProcess } from 'node:child_process'
 import type { Clock } from '../clock.ts'
+import { readNodeMessage } from './node-message.ts'
 import { Surplus } from './surplus-connections.ts'
-
-interface NodeMessage {
-  readonly cmd?: unknown
-  readonly act?: unknown
-  readonly key?: unknown
-  readonly seq?: unknown
-  readonly ack?: unknown
-  readonly errno?: unknown
-  accepted?: unknown
-}
 
 interface Surroundings {
   readonly clock: Pick<Clock, 'after'>
@@ -34,14 +26,14 @@ interface Surroundings {
   readonly onSent: (message: unknown) => void
 }
 
-/** Who listens where, by Node's own name for the address. One book: `node:cluster` has but one, too. */
+/** Which workers listen where, by Node's name of the address. One for all pools, as there is one `node:cluster`. */
 const listeners = new Map<unknown, Set<HandedOver>>()
 
 export class HandedOver {
   readonly #child: ChildProcess
   /** The address of each connection that was sent and not answered, by the number of its message. */
   readonly #sent = new Map<unknown, unknown>()
-  /** Where it listens, as long as it has not said that it closed. */
+  /** Where it listens, as long as it has not sent that it closed. */
   readonly #addresses = new Set<unknown>()
   readonly #surplus: Surplus
   #released = false
@@ -51,7 +43,7 @@ export class HandedOver {
     this.#surplus = new Surplus(clock)
     const { send } = child
     child.send = (...given: unknown[]): boolean => {
-      this.#note(given[0])
+      this.#onSent(given[0])
       onSent(given[0])
       return Reflect.apply(send, child, given)
     }
@@ -59,9 +51,10 @@ export class HandedOver {
     child.once('disconnect', forget).once('exit', forget) // Node sends it nothing from then on
   }
 
-  /** Look at a message of Node's own from the worker, before Node does; tells whether it is kept back. */
-  hear(message: unknown, passOn: () => void): boolean {
-    if (!isNodes(message)) return false
+  /** Look at a message of the worker before Node does. Returns whether it is kept back; `passOn` gives it to Node. */
+  intercept(given: unknown, passOn: () => void): boolean {
+    const message = readNodeMessage(given)
+    if (!message) return false
     const { act, key, ack } = message
     if (act === 'close') this.#close(key)
     if (!this.#sent.has(ack)) return false
@@ -70,34 +63,33 @@ export class HandedOver {
       this.#sent.delete(ack)
       if (message.accepted === false) message.accepted = !listeners.has(address)
     }
-    const say = () => {
+    const answerLater = () => {
       answer()
       passOn()
     }
-    if (message.accepted === false && this.#isKeptBack(address, say)) return true
+    if (message.accepted === false && this.#isKeptBack(address, answerLater)) return true
     if (message.accepted === true) this.#accept(address)
     answer()
     return false
   }
 
-  /** Whether what is heard is said here, in the name of a worker that is gone. */
+  /** Whether the messages that come now are ours, for a worker that is gone. */
   get isReleased(): boolean {
     return this.#released
   }
 
-  /** The worker is gone: answer in its name. */
+  /** The worker is gone: answer for it. */
   release(): void {
     this.#released = true
     this.#surplus.clear()
     this.#forget()
-    // First of all, Node may not have heard of its end yet, and would send it what waits.
-    for (const key of this.#addresses) this.#say({ act: 'close', key })
-    for (const ack of [...this.#sent.keys()]) this.#say({ ack, accepted: false })
+    // Node may not know of the worker's end yet, and would send it the next connections. So `close` comes first.
+    for (const key of this.#addresses) this.#emit({ act: 'close', key })
+    for (const ack of [...this.#sent.keys()]) this.#emit({ ack, accepted: false })
   }
 
-  #note(message: unknown): void {
-    if (!isNodes(message)) return
-    const { act, key, seq, ack, errno } = message
+  #onSent(message: unknown): void {
+    const { act, key, seq, ack, errno } = readNodeMessage(message) ?? {}
     if (act === 'newconn') this.#sent.set(seq, key)
     else if (act === 'disconnect') this.#forget()
     // Node's answer to a worker that wants to listen, and may.
@@ -121,12 +113,12 @@ export class HandedOver {
     for (const each of listeners.get(key) ?? []) each.#passOnSoon(key) // there is room
   }
 
-  #isKeptBack(key: unknown, say: () => void): boolean {
-    if (this.#released || !this.#addresses.has(key)) return false // it is not full, but listens there no more
+  #isKeptBack(key: unknown, answer: () => void): boolean {
+    if (this.#released || !this.#addresses.has(key)) return false // it is not full: it has stopped listening there
     const others = [...(listeners.get(key) ?? [])].filter((each) => each !== this)
     return this.#surplus.refuse(key, {
       othersHaveRoom: others.some((each) => each.#hasRoom(key)),
-      say,
+      answer,
     })
   }
 
@@ -135,7 +127,7 @@ export class HandedOver {
     return !this.#surplus.hasRefused(key) && ![...this.#sent.values()].includes(key)
   }
 
-  /** When Node has heard of what is heard now, such as that a worker waits for more. */
+  /** Not before Node has dealt with the current message, which may be that a worker waits for more. */
   #passOnSoon(key: unknown): void {
     if (this.#surplus.isKeeping(key)) process.nextTick(() => this.#surplus.passOn(key))
   }
@@ -145,7 +137,7 @@ export class HandedOver {
     for (const key of this.#addresses) strike(key, this)
   }
 
-  #say(message: object): void {
+  #emit(message: object): void {
     this.#child.emit('internalMessage', { cmd: 'NODE_CLUSTER', ...message })
   }
 }
@@ -154,13 +146,4 @@ function strike(key: unknown, worker: HandedOver): void {
   const workers = listeners.get(key)
   workers?.delete(worker)
   if (workers?.size === 0) listeners.delete(key)
-}
-
-function isNodes(message: unknown): message is NodeMessage {
-  return (
-    typeof message === 'object' &&
-    message !== null &&
-    'cmd' in message &&
-    message.cmd === 'NODE_CLUSTER'
-  )
 }

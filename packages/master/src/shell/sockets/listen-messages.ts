@@ -1,10 +1,12 @@
-// What Node's cluster worker says to its primary when a server of its program listens: it asks for a
-// socket first, whoever wrote the program, and the answer may bring one (as it does under Node's own
-// SCHED_NONE). None of this is documented, and it has not changed in years; `test/listening/shared.test.ts`
-// tells on every line of Node when it does, and the socket broker notices it when nobody asks any more.
+// Reads what Node's code in a cluster worker sends when a server of the program listens. Before any server listens, that
+// code asks its primary for a socket, and the answer may bring one (as it does under Node's own SCHED_NONE).
+//
+// None of this is documented, and it has not changed in years. `test/listening/shared.test.ts` fails on the line of Node where it
+// changes, and the socket broker notices a server that listens without having asked.
 
 import { isAbstract } from './abstract-names.ts'
 import type { BindTarget } from './bind.ts'
+import { type NodeMessage, readNodeMessage } from './node-message.ts'
 
 export type ListenMessage =
   /** May I listen there? Must be answered under its number. */
@@ -20,7 +22,7 @@ export type ListenMessage =
   /** A server has closed the socket of this key. */
   | { readonly type: 'closed'; readonly key: unknown }
 
-/** Longer than any path of a socket; the kernel's own limit says no to the rest. */
+/** Longer than any path of a socket; the kernel refuses what is too long for it. */
 const maxAddress = 4_096
 /** A server's data are kept as long as its socket, so that their size is limited. */
 const maxData = 4_096
@@ -35,22 +37,19 @@ const uvWritable = 2
  * @throws {TypeError} It is a question, and Node did not write it.
  */
 export function readListenMessage(message: unknown): ListenMessage | undefined {
-  if (!isRecord(message) || message.cmd !== 'NODE_CLUSTER') return undefined
-  const { act, key, addressType } = message
-  if (act === 'close') return { type: 'closed', key }
-  if (addressType === 'udp4' || addressType === 'udp6') return undefined
-  if (act === 'listening') return { type: 'listening' }
-  return act === 'queryServer' ? readQuestion(message) : undefined
+  const read = readNodeMessage(message)
+  if (read?.act === 'close') return { type: 'closed', key: read.key }
+  if (read?.addressType === 'udp4' || read?.addressType === 'udp6') return undefined
+  if (read?.act === 'listening') return { type: 'listening' }
+  return read?.act === 'queryServer' ? readQuestion(read) : undefined
 }
 
-/** Before a worker closes its channel it asks whether all was said: the answer is the last that it hears. */
+/** Before a worker closes its channel it asks whether all was sent; the answer is the last message that it receives. */
 export function isLastQuestion(message: unknown): boolean {
-  return (
-    isRecord(message) && message.cmd === 'NODE_CLUSTER' && message.act === 'exitedAfterDisconnect'
-  )
+  return readNodeMessage(message)?.act === 'exitedAfterDisconnect'
 }
 
-function readQuestion(message: Fields): ListenMessage {
+function readQuestion(message: NodeMessage): ListenMessage {
   const { seq, data, address } = message
   const target = readTarget(message)
   const isNamed = isAddress(target && 'path' in target ? withoutZero(target.path) : address)
@@ -60,28 +59,22 @@ function readQuestion(message: Fields): ListenMessage {
   return { type: 'question', seq, target, data }
 }
 
-function readTarget(message: Fields): BindTarget | undefined {
+function readTarget(message: NodeMessage): BindTarget | undefined {
   const { fd, port } = message
   if (typeof fd === 'number') return isInteger(fd, 2 ** 31 - 1) ? { fd } : undefined
   return port === -1 ? readPath(message) : readPort(message)
 }
 
-function readPath({ address, readableAll, writableAll }: Fields): BindTarget | undefined {
+function readPath({ address, readableAll, writableAll }: NodeMessage): BindTarget | undefined {
   if (typeof address !== 'string' || address === '') return undefined
   const mode = (readableAll === true ? uvReadable : 0) | (writableAll === true ? uvWritable : 0)
   return { path: address, mode }
 }
 
-function readPort({ address, port, addressType, flags = 0 }: Fields): BindTarget | undefined {
+function readPort({ address, port, addressType, flags = 0 }: NodeMessage): BindTarget | undefined {
   if (!isInteger(port, 65_535) || !isInteger(flags, 2 ** 31 - 1)) return undefined
   if (addressType !== 4 && addressType !== 6) return undefined
   return { host: typeof address === 'string' ? address : null, port, addressType, flags }
-}
-
-type Fields = Readonly<Record<string, unknown>>
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null
 }
 
 function isInteger(value: unknown, most: number): value is number {

@@ -1,16 +1,16 @@
 // The answers of one worker that has no room for a connection (`server.maxConnections`), kept back until there may be
-// room again; `core/offer-pause.ts` says for how long. What they are about is named by Node's address.
+// room again; `core/offer-pause.ts` decides for how long. They are kept by Node's name of the address.
 
 import { choosePause } from '../../core/offer-pause.ts'
 import type { Clock } from '../clock.ts'
 
 interface Kept {
   readonly callOff: () => void
-  readonly say: () => void
+  readonly answer: () => void
 }
 
 export class Surplus {
-  /** How many connections the worker has refused since it took one. */
+  /** How many connections the worker has refused since it last accepted one. */
   readonly #refusals = new Map<unknown, number>()
   /** One for an address at most: Node sends the next connection when it has the answer. */
   readonly #kept = new Map<unknown, Kept>()
@@ -28,33 +28,33 @@ export class Surplus {
     return this.#kept.has(key)
   }
 
-  /** The worker took a connection, or does not listen there any more. */
+  /** The worker accepted a connection, or does not listen there any more. */
   forgive(key: unknown): void {
     this.#refusals.delete(key)
   }
 
-  /** The worker gave a connection back; `say` tells Node, at once or later. Tells whether that is later. */
+  /** The worker gave a connection back. Returns whether the answer to Node is kept back, and `answer` is called later. */
   refuse(
     key: unknown,
-    { othersHaveRoom, say }: { othersHaveRoom: boolean; say: () => void },
+    { othersHaveRoom, answer }: { othersHaveRoom: boolean; answer: () => void },
   ): boolean {
     const inARow = (this.#refusals.get(key) ?? 0) + 1
     this.#refusals.set(key, inARow)
     const pauseMs = choosePause({ inARow, othersHaveRoom })
     if (pauseMs === 0) return false
-    this.#kept.set(key, { say, callOff: this.#clock.after(pauseMs, () => this.passOn(key)) })
+    this.#kept.set(key, { answer, callOff: this.#clock.after(pauseMs, () => this.passOn(key)) })
     return true
   }
 
-  /** Let Node have the answer that was kept back, if there is one. */
+  /** Give Node the answer that was kept back, if there is one. */
   passOn(key: unknown): void {
     const kept = this.#kept.get(key)
     this.#kept.delete(key)
     kept?.callOff()
-    kept?.say()
+    kept?.answer()
   }
 
-  /** The worker is gone; its answers are given by others. */
+  /** The worker is gone: what it kept back is answered for it elsewhere. */
   clear(): void {
     for (const { callOff } of this.#kept.values()) callOff()
     this.#kept.clear()

@@ -142,14 +142,14 @@ export class ClusterHost implements Host {
     const report = (event: HostEvent) => {
       if (event.type !== 'worker:excluded' || !mayBeDeaf) this.#forget(event)
     }
-    const visitor = { worker: key, child: worker.process }
-    const take = (message: unknown, passOn: () => void) => {
+    const sender = { worker: key, child: worker.process }
+    const intercept = (message: unknown, passOn: () => void) => {
       if (isLastQuestion(message)) strike(worker)
-      return this.#broker.hear({ ...visitor, passOn }, message)
+      return this.#broker.intercept({ ...sender, passOn }, message)
     }
     const clock = this.#clock
     const { serialization } = this.#options
-    const surroundings = { key, readyWhen, serialization, clock, report, take }
+    const surroundings = { key, readyWhen, serialization, clock, report, intercept }
     this.#hosted.set(key, new HostedWorker(worker, surroundings))
     closeUnheard(worker, [worker.process, cluster])
     worker.on('error', (error: Error) => {

@@ -1,7 +1,8 @@
-// A worker's end reaches us in two parts, in either order: its exit, and the end of its channel. Its
-// last words are still in the channel when the exit is seen, and most lost channels are exits that
-// were not seen yet. So each waits a moment for the other. The end of the channel may come without an
-// event: Node keeps that one back while a connection that it sent was not acknowledged.
+// Joins the two halves of a worker's end, its exit and the end of its channel, which come in either order.
+//
+// When the exit is seen, the worker's last messages are still in the channel; and most closed channels belong to a
+// process that has exited, unseen as yet. So each half waits a moment for the other. The end of the channel may come
+// without an event: Node keeps that one back while a connection that it sent was not acknowledged.
 
 import type { Clock } from '../clock.ts'
 
@@ -10,9 +11,21 @@ interface Listener {
   isClosed(): boolean
   /** The channel is closed, and the process lives on. */
   lost(): void
-  /** The process is gone, and everything that it said has been heard. */
+  /** The process is gone, and everything that it sent has been received. */
   gone(code: number | null, signal: string | null): void
 }
+
+interface Exit {
+  readonly code: number | null
+  readonly signal: string | null
+}
+
+/** What has been seen of the end. */
+type Seen =
+  | { readonly part: 'nothing' }
+  | { readonly part: 'channel'; readonly callOff: () => void }
+  | { readonly part: 'exit'; readonly exit: Exit; readonly callOff: () => void }
+  | { readonly part: 'both' }
 
 /** How long a closed channel waits for the exit that explains it. */
 export const exitGraceMs = 250
@@ -23,12 +36,9 @@ export const channelGraceMs = 1_000
 const lookEveryMs = 10
 
 export class ExitWatch {
-  #channelClosed = false
-  #exit: { readonly code: number | null; readonly signal: string | null } | undefined
-  #isOver = false
-  #callOff: (() => void) | undefined
   readonly #clock: Clock
   readonly #listener: Listener
+  #seen: Seen = { part: 'nothing' }
 
   constructor(clock: Clock, listener: Listener) {
     this.#clock = clock
@@ -36,27 +46,28 @@ export class ExitWatch {
   }
 
   disconnected(): void {
-    this.#channelClosed = true
-    if (this.#exit) this.#finish()
-    else this.#callOff = this.#clock.after(exitGraceMs, () => this.#listener.lost())
+    if (this.#seen.part === 'exit') this.#finish(this.#seen.exit)
+    else if (this.#seen.part === 'nothing') {
+      const callOff = this.#clock.after(exitGraceMs, () => this.#listener.lost())
+      this.#seen = { part: 'channel', callOff }
+    }
   }
 
   exited(code: number | null, signal: string | null): void {
-    this.#exit = { code, signal }
-    this.#awaitClose(channelGraceMs)
+    const exit = { code, signal }
+    if (this.#seen.part === 'channel') this.#finish(exit)
+    else if (this.#seen.part === 'nothing') this.#awaitClose(exit, channelGraceMs)
   }
 
-  #awaitClose(leftMs: number): void {
-    this.#callOff?.()
-    if (this.#channelClosed || leftMs <= 0 || this.#listener.isClosed()) this.#finish()
-    else
-      this.#callOff = this.#clock.after(lookEveryMs, () => this.#awaitClose(leftMs - lookEveryMs))
+  #awaitClose(exit: Exit, leftMs: number): void {
+    const lookAgain = () => this.#awaitClose(exit, leftMs - lookEveryMs)
+    if (leftMs <= 0 || this.#listener.isClosed()) this.#finish(exit)
+    else this.#seen = { part: 'exit', exit, callOff: this.#clock.after(lookEveryMs, lookAgain) }
   }
 
-  #finish(): void {
-    this.#callOff?.()
-    if (this.#isOver || !this.#exit) return
-    this.#isOver = true
-    this.#listener.gone(this.#exit.code, this.#exit.signal)
+  #finish({ code, signal }: Exit): void {
+    if ('callOff' in this.#seen) this.#seen.callOff()
+    this.#seen = { part: 'both' }
+    this.#listener.gone(code, signal)
   }
 }

@@ -1,7 +1,7 @@
-// Node's own messages between a primary and its workers carry `cmd: 'NODE_…'`, and Node trusts them:
-// a forged one (a port that is none, an answer to nothing) makes its handler throw in the primary,
-// and would end the master with all its workers. So each handler of a child is called with a net
-// under it. And what can be answered better here does not reach Node.
+// Catches what Node throws in the master at a forged message of Node's own, and deals with such messages before Node.
+//
+// Messages between a primary and its workers carry `cmd: 'NODE_…'`, and Node trusts them: at a forged one (a port that
+// is none, an answer to nothing) its handler throws in the primary, and would end the master with all its workers.
 
 import type { ChildProcess } from 'node:child_process'
 import { closeHandle } from '../sockets/unheard-handles.ts'
@@ -10,16 +10,16 @@ type Handler = (...message: unknown[]) => unknown
 
 interface Guard {
   /**
-   * Look at a message first; tells whether it is dealt with, and can pass it on to Node later. May
-   * throw at a forged one.
+   * Look at a message first. Returns whether it is dealt with; `passOn` gives it to Node later. May throw at a forged
+   * one.
    */
-  take(message: unknown, passOn: () => void): boolean
+  intercept(message: unknown, passOn: () => void): boolean
   /** Called instead of letting a message throw. */
   onForged(): void
 }
 
 /** Stand in front of Node's own handlers of the messages of `child`. */
-export function guardInternals(child: ChildProcess, { take, onForged }: Guard): void {
+export function guardInternals(child: ChildProcess, { intercept, onForged }: Guard): void {
   const handlers = child.listeners('internalMessage') as Handler[]
   for (const handler of handlers) child.off('internalMessage', handler)
   child.on('internalMessage', (...message: unknown[]) => {
@@ -36,9 +36,9 @@ export function guardInternals(child: ChildProcess, { take, onForged }: Guard): 
       for (const handler of handlers) Reflect.apply(handler, child, message)
     }
     guard(() => {
-      if (!take(message[0], () => guard(passOn))) passOn()
+      if (!intercept(message[0], () => guard(passOn))) passOn()
     })
-    // Of what brings one, Node makes a message of its own. It expects none with any other.
+    // Node makes a message of its own of one that brings a handle. It expects a handle with no other message.
     if (cmd !== 'NODE_HANDLE') closeHandle(handle)
   })
 }

@@ -1,55 +1,44 @@
-// Why a worker may not listen: because another worker of this process listens on the same port, on another address.
-// The system refuses that (`::` stands in the way of 127.0.0.1, and the other way round), and says no more than that
-// somebody is there. So a release that moves there could never be reloaded to, and nobody would know why.
+// Finds out that a worker may not listen because another worker of this process has the same port, on another address.
+// The system refuses that (`::` stands in the way of 127.0.0.1, and the other way round), and its error says only that
+// the address is in use. Without an explanation nobody would know why a release that moves there cannot be reloaded to.
 
 import type { ErrorData } from '@regrow/protocol'
 import { bindErrors } from '../sockets/bind.ts'
 import { type Address, isInTheWay } from '../sockets/listen-addresses.ts'
+import { readNodeMessage } from '../sockets/node-message.ts'
 
-interface NodeMessage {
-  readonly cmd?: unknown
-  readonly act?: unknown
-  readonly address?: unknown
-  readonly port?: unknown
-  readonly flags?: unknown
-  readonly key?: unknown
-  readonly seq?: unknown
-  readonly ack?: unknown
-  readonly errno?: unknown
-}
-
-/** Those of all workers of this process that listen somewhere: a port is the machine's, whichever pool has it. */
+/** The ports of all workers of this process that listen somewhere: a port is the machine's, whichever pool has it. */
 const books = new Set<OwnPorts>()
 
-/** Where one worker listens, by what it asks and what it is answered. */
+/** Where one worker listens, from its questions to Node's primary and from the answers. */
 export class OwnPorts {
   readonly #asked = new Map<unknown, Address>()
   readonly #held = new Map<unknown, Address>()
   #advice: string | undefined
 
-  /** The worker says something. */
-  hear(message: unknown): void {
-    const { cmd, act, address, port, flags, key, seq } = Object(message) as NodeMessage
-    if (cmd !== 'NODE_CLUSTER') return
+  /** The worker has sent a message. */
+  onReceived(message: unknown): void {
+    const { act, address, port, flags, key, seq } = readNodeMessage(message) ?? {}
     if (act === 'close') this.#held.delete(key)
     if (act !== 'queryServer' || typeof port !== 'number' || port <= 0) return
     const host = typeof address === 'string' ? address : null
     this.#asked.set(seq, { host, port, flags: Number(flags ?? 0) })
   }
 
-  /** It is told something. */
-  note(message: unknown): void {
-    const { cmd, ack, errno, key } = Object(message) as NodeMessage
-    const address = cmd === 'NODE_CLUSTER' ? this.#asked.get(ack) : undefined
+  /** The master has sent it a message. */
+  onSent(message: unknown): void {
+    const read = readNodeMessage(message)
+    const address = read && this.#asked.get(read.ack)
     if (!address) return
+    const { ack, errno, key } = read
     this.#asked.delete(ack)
     if (!errno) this.#hold(key, address)
     else if (errno === bindErrors.inUse) this.#advice = this.#findAdvice(address)
   }
 
-  /** Say in an error that ends a start what is known of it. */
+  /** Add what is known to an error that ends a start. */
   explain(error: ErrorData): ErrorData {
-    if (this.#advice === undefined || !saysInUse(error)) return error
+    if (this.#advice === undefined || !isInUse(error)) return error
     return { ...error, message: `${error.message}; ${this.#advice}` }
   }
 
@@ -68,8 +57,8 @@ export class OwnPorts {
     const held = [...books].map((book) => book.#findBeside(wanted)).find((each) => each)
     if (!held) return undefined
     return (
-      `the pool itself is in the way: until its workers on ${show(held)} are gone, nobody can listen on ` +
-      `${show(wanted)}; move to another port, or stop the pool and start it anew`
+      `the pool itself is in the way: until its workers on ${describe(held)} are gone, nobody can listen on ` +
+      `${describe(wanted)}; move to another port, or stop the pool and start it anew`
     )
   }
 
@@ -78,11 +67,11 @@ export class OwnPorts {
   }
 }
 
-function saysInUse({ code, cause }: ErrorData): boolean {
-  return code === 'EADDRINUSE' || (cause !== undefined && saysInUse(cause))
+function isInUse({ code, cause }: ErrorData): boolean {
+  return code === 'EADDRINUSE' || (cause !== undefined && isInUse(cause))
 }
 
-function show({ host, port }: Address): string {
+function describe({ host, port }: Address): string {
   if (host === null) return `port ${port} of all addresses`
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }

@@ -30,7 +30,7 @@ class Child extends EventEmitter {
           act === undefined ? { ack: ack ?? Number.NaN, accepted: !!accepted } : { act },
         )
       }
-      if (!this.unclaimed.hear(message, passOn)) passOn()
+      if (!this.unclaimed.intercept(message, passOn)) passOn()
     })
   }
 

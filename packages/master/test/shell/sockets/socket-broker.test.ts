@@ -49,7 +49,7 @@ function ask(door: SocketBroker, worker: number, message: object = question) {
       return true
     }
     assert.equal(
-      door.hear({ worker, child: { send } as never, passOn }, { seq: 1, ...message }),
+      door.intercept({ worker, child: { send } as never, passOn }, { seq: 1, ...message }),
       true,
     )
   })
@@ -109,8 +109,8 @@ test('a worker that closes its server holds it no more', async () => {
   const { door } = setUp()
   const { key, port } = await ask(door, 1)
   const closed = { cmd: 'NODE_CLUSTER', act: 'close', key }
-  door.hear({ worker: 1, child: nobody, passOn }, { ...closed, key: 'of Node' })
-  door.hear({ worker: 1, child: nobody, passOn }, closed)
+  door.intercept({ worker: 1, child: nobody, passOn }, { ...closed, key: 'of Node' })
+  door.intercept({ worker: 1, child: nobody, passOn }, closed)
   assert.equal((await ask(door, 1)).port, port)
   door.tend('close')
 })
@@ -169,7 +169,7 @@ test('a port that was taken can be had once it is free', async () => {
 test('by round-robin, Node has its questions, once no dead path is in the way', async () => {
   const { door } = setUp('round-robin')
   const hear = (message: object, then: () => void) =>
-    door.hear({ worker: 1, child: nobody, passOn: then }, { seq: 1, ...message })
+    door.intercept({ worker: 1, child: nobody, passOn: then }, { seq: 1, ...message })
   assert.equal(hear(question, passOn), false)
   const path = { ...question, port: -1, addressType: -1, address: '/nowhere/at/all' }
   await new Promise<void>((resolve) => assert.equal(hear(path, resolve), true))
@@ -187,7 +187,7 @@ test('an abstract name is the one that the program has given, whatever the worki
   door.tend('close')
   const message = { seq: 1, ...named, address: `/one${address}` }
   await new Promise<void>((passOn) =>
-    setUp('round-robin').door.hear({ worker: 1, child: nobody, passOn }, message),
+    setUp('round-robin').door.intercept({ worker: 1, child: nobody, passOn }, message),
   )
   assert.equal(message.address, address)
 })
@@ -210,7 +210,7 @@ test('a closed door answers nobody, and its ports are free', async () => {
   const { door } = setUp()
   const { port = 0 } = await ask(door, 1)
   door.tend('close')
-  assert.equal(door.hear({ worker: 1, child: nobody, passOn }, { seq: 1, ...question }), true)
+  assert.equal(door.intercept({ worker: 1, child: nobody, passOn }, { seq: 1, ...question }), true)
   const client = connect(port, '127.0.0.1')
   await new Promise<void>((resolve) => client.once('error', () => resolve()))
 })
@@ -219,7 +219,7 @@ test('a server that listens on a socket of the door’s has asked', async () => 
   const { door, told } = setUp()
   await ask(door, 1)
   const listening = { cmd: 'NODE_CLUSTER', act: 'listening', port: 80, addressType: 4 }
-  assert.equal(door.hear({ worker: 1, child: nobody, passOn }, listening), false)
+  assert.equal(door.intercept({ worker: 1, child: nobody, passOn }, listening), false)
   assert.deepEqual([told.bypasses, door.distribution], [0, 'shared'])
   door.tend('close')
 })
@@ -227,8 +227,8 @@ test('a server that listens on a socket of the door’s has asked', async () => 
 test('a server that listens without having asked is told once; UDP never asks', () => {
   const { door, told } = setUp()
   const listening = { cmd: 'NODE_CLUSTER', act: 'listening', port: 80, addressType: 4 }
-  door.hear({ worker: 1, child: nobody, passOn }, { ...listening, addressType: 'udp4' })
+  door.intercept({ worker: 1, child: nobody, passOn }, { ...listening, addressType: 'udp4' })
   assert.deepEqual([told.bypasses, door.distribution], [0, 'shared'])
-  for (const worker of [1, 2]) door.hear({ worker, child: nobody, passOn }, listening)
+  for (const worker of [1, 2]) door.intercept({ worker, child: nobody, passOn }, listening)
   assert.deepEqual([told.bypasses, door.distribution], [1, 'round-robin'])
 })

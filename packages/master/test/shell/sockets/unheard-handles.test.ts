@@ -50,7 +50,7 @@ test('what comes with a message of Node’s own is closed, but where it is one f
   child.on('internalMessage', ({ type }: { type?: string }) => {
     if (type === 'unheard of') throw new TypeError('Node does not know it')
   })
-  guardInternals(child as ChildProcess, { take: () => false, onForged: () => undefined })
+  guardInternals(child as ChildProcess, { intercept: () => false, onForged: () => undefined })
   const say = (message: object) => {
     const handle = new Handle()
     child.emit('internalMessage', message, handle)

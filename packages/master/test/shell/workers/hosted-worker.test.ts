@@ -65,7 +65,7 @@ function host({
     ...{ key, readyWhen, clock, serialization: 'json' },
     report: (event) =>
       event.type === 'worker:listening' ? addresses.push(event.address) : events.push(event),
-    take: () => takes,
+    intercept: () => takes,
   })
   const types = () => events.map(({ type }) => type)
   return { worker, hosted, clock, events, addresses, types, done: worker.done }

@@ -10,8 +10,15 @@ const inUse = -constants.errno.EADDRINUSE
 function listen(...answers: [address: string | null, port: number, errno: number][]) {
   const ports = new OwnPorts()
   for (const [seq, [address, port, errno]] of answers.entries()) {
-    ports.hear({ cmd: 'NODE_CLUSTER', act: 'queryServer', seq, address, port, addressType: 4 })
-    ports.note({ cmd: 'NODE_CLUSTER', ack: seq, errno, key: `key ${seq}` })
+    ports.onReceived({
+      cmd: 'NODE_CLUSTER',
+      act: 'queryServer',
+      seq,
+      address,
+      port,
+      addressType: 4,
+    })
+    ports.onSent({ cmd: 'NODE_CLUSTER', ack: seq, errno, key: `key ${seq}` })
   }
   return ports
 }
@@ -61,7 +68,7 @@ test('another address is in the way if one of the two is all addresses of the ot
 
 test('an address that somebody else has taken, or the worker itself, is not', () => {
   const held = listen([null, 80, 0], [null, 81, 0])
-  held.hear({ cmd: 'NODE_CLUSTER', act: 'close', key: 'key 1' })
+  held.onReceived({ cmd: 'NODE_CLUSTER', act: 'close', key: 'key 1' })
   const itself = listen([null, 80, 0], ['127.0.0.1', 80, inUse])
   const others = listen(['127.0.0.1', 81, inUse], [null, 80, inUse], ['127.0.0.1', 80, -13])
   const closed = listen(['127.0.0.1', 81, inUse])
@@ -77,8 +84,8 @@ test('whatever else is said is let through', () => {
     'text',
     { cmd: 'NODE_CLUSTER', act: 'queryServer', port: -1 },
   ]) {
-    ports.hear(message)
-    ports.note(message)
+    ports.onReceived(message)
+    ports.onSent(message)
   }
   assert.equal(explain(ports), 'no')
 })
