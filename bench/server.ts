@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findFreePort } from '../test/support/ports.ts'
+import { findFreePort } from '../testing/ports.ts'
 
 /** `before` is the pool of another checkout. */
 export const variants = ['raw', 'als', 'regrow', 'domain', 'before'] as const

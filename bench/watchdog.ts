@@ -6,8 +6,8 @@
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { startPool, type TestPool } from '../test/support/start-pool.ts'
-import { until } from '../test/support/until.ts'
+import { startPool, type TestPool } from '../testing/start-pool.ts'
+import { until } from '../testing/until.ts'
 import { readOptions } from './options.ts'
 import { median } from './statistics.ts'
 

@@ -2,10 +2,10 @@
 // losses a fault explains. What nothing explains is a defect, of the pool or of this book.
 
 import type { PoolEvents } from '@regrow/master'
-import { type Death, isCostOf, type Loss } from '../test/support/costs.ts'
-import type { Outcome } from '../test/support/request.ts'
-import type { TestPool } from '../test/support/start-pool.ts'
-import type { Tally } from '../test/support/tally.ts'
+import { type Death, isCostOf, type Loss } from '../testing/costs.ts'
+import type { Outcome } from '../testing/request.ts'
+import type { TestPool } from '../testing/start-pool.ts'
+import type { Tally } from '../testing/tally.ts'
 import { Outages } from './outages.ts'
 
 interface CausedDeath extends Death {

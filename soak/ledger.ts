@@ -1,6 +1,6 @@
 // The account at the end of a soak: what was injected, what became of requests, and why.
 
-import type { Tally } from '../test/support/tally.ts'
+import type { Tally } from '../testing/tally.ts'
 import type { Book, Explained } from './book.ts'
 import type { Injector } from './injector.ts'
 

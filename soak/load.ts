@@ -1,7 +1,7 @@
 // Ordinary clients, who never asked for any fault: quick and slow requests, downloads and uploads,
 // over connections that are kept and over new ones.
 
-import { type Hammer, type HammerOptions, startHammer } from '../test/support/hammer.ts'
+import { type Hammer, type HammerOptions, startHammer } from '../testing/hammer.ts'
 
 const upload = 'x'.repeat(200_000)
 

@@ -5,8 +5,8 @@
 // be one that a fault may cost; exits 1 if one is not, or if anything is left. The clients run
 // here and the master in a process of its own, so neither waits for the other. Ctrl-C ends it early.
 
-import { isListening } from '../test/support/ports.ts'
-import { startPool } from '../test/support/start-pool.ts'
+import { isListening } from '../testing/ports.ts'
+import { startPool } from '../testing/start-pool.ts'
 import { Book } from './book.ts'
 import { Chance } from './chance.ts'
 import { Injector } from './injector.ts'

@@ -3,9 +3,9 @@
 
 import { connect } from 'node:net'
 import type { WorkerStatus } from '@regrow/master'
-import { signalProcess } from '../test/support/processes.ts'
-import { send } from '../test/support/request.ts'
-import type { RemoteError, TestPool } from '../test/support/start-pool.ts'
+import { signalProcess } from '../testing/processes.ts'
+import { send } from '../testing/request.ts'
+import type { RemoteError, TestPool } from '../testing/start-pool.ts'
 import type { Book } from './book.ts'
 import type { Chance } from './chance.ts'
 

@@ -1,7 +1,7 @@
 // What the demonstration does with an app, whatever it speaks.
 
-import type { Hammer } from '../../test/support/hammer.ts'
-import type { Outcome } from '../../test/support/request.ts'
+import type { Hammer } from '../../testing/hammer.ts'
+import type { Outcome } from '../../testing/request.ts'
 
 export interface DemoClient {
   /** Start ordinary clients, some that stay connected and some that come anew. */

@@ -1,5 +1,5 @@
-import { startHammer } from '../../test/support/hammer.ts'
-import { send } from '../../test/support/request.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { send } from '../../testing/request.ts'
 import type { DemoClient } from './client.ts'
 
 export const httpClient: DemoClient = {

@@ -1,7 +1,7 @@
 // Clients of HTTP/2 over clear text: sessions that are kept, with several requests on each at any time,
 // and sessions for one request. What was refused with REFUSED_STREAM they send again.
 
-import { Http2Client, type Http2Outcome } from '../../test/support/http2-client.ts'
+import { Http2Client, type Http2Outcome } from '../../testing/http2-client.ts'
 import type { DemoClient } from './client.ts'
 import { startVisits, type Visit } from './load.ts'
 

@@ -1,9 +1,9 @@
 // What became of every request of one story: those that were sent to throw, and those of ordinary clients, of which the death
 // of a worker by SIGKILL may cost what it held, and nothing else may cost any.
 
-import { type Death, isCostOf } from '../../test/support/costs.ts'
-import type { Outcome } from '../../test/support/request.ts'
-import type { Failure, Tally } from '../../test/support/tally.ts'
+import { type Death, isCostOf } from '../../testing/costs.ts'
+import type { Outcome } from '../../testing/request.ts'
+import type { Failure, Tally } from '../../testing/tally.ts'
 
 /** What a part of the story cost. */
 export interface Bill {

@@ -1,6 +1,6 @@
 // What is written of a story: a line for each part, and a table in which two stories stand side by side. Pure.
 
-import { countKinds } from '../../test/support/tally.ts'
+import { countKinds } from '../../testing/tally.ts'
 import type { Bill } from './ledger.ts'
 
 export interface Ending extends Bill {

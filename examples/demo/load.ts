@@ -1,8 +1,8 @@
 // Clients that do one thing after the other until they are told to stop, as those of the hammer.
 
 import { setTimeout as pass } from 'node:timers/promises'
-import type { Hammer } from '../../test/support/hammer.ts'
-import { Tally } from '../../test/support/tally.ts'
+import type { Hammer } from '../../testing/hammer.ts'
+import { Tally } from '../../testing/tally.ts'
 
 /** Ask for something, and note what became of it. */
 export type Visit = (tally: Tally) => Promise<void>

@@ -3,7 +3,7 @@
 // A pool serves real requests while its workers throw, are killed and are replaced; then bare `node:cluster` does, where there is
 // the same app without us. Each part has a line that says what it cost. Exits 1 if a promise was broken. Ctrl-C ends it early.
 
-import { findFreePort } from '../../test/support/ports.ts'
+import { findFreePort } from '../../testing/ports.ts'
 import { createBareCluster } from './bare-cluster.ts'
 import type { Contender } from './contender.ts'
 import { describeEndings, isKept } from './lines.ts'

@@ -1,6 +1,6 @@
 // What happens to a contender while clients use it: the same parts in the same order for each, and a lasting line for each part.
 
-import { within } from '../../test/support/until.ts'
+import { within } from '../../testing/until.ts'
 import type { DemoClient } from './client.ts'
 import type { Contender } from './contender.ts'
 import { Ledger } from './ledger.ts'

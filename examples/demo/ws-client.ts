@@ -1,10 +1,9 @@
 // Clients of a WebSocket: a message stands for a request, and its echo for the answer. Who is closed with
 // 1001 comes back, and says again what was not echoed.
 
-import type { Line } from '../../test/apps-real/echo-case.ts'
-import { callOverWs } from '../../test/apps-real/ws-case.ts'
-import type { Outcome, OutcomeKind } from '../../test/support/request.ts'
-import { within } from '../../test/support/until.ts'
+import { callOverWs, type Line } from '../../testing/call-over-ws.ts'
+import type { Outcome, OutcomeKind } from '../../testing/request.ts'
+import { within } from '../../testing/until.ts'
 import type { DemoClient } from './client.ts'
 import { startVisits, type Visit } from './load.ts'
 

@@ -9,7 +9,7 @@ import { reachFile } from './reach.ts'
 export function hashJudges(root: string): string {
   const packages = readdirSync(join(root, 'packages'))
   const folders = packages.flatMap((name) => [`packages/${name}/src`, `packages/${name}/test`])
-  const files = ['test', ...folders].flatMap((folder) => listFiles(root, folder)).sort()
+  const files = ['test', 'testing', ...folders].flatMap((folder) => listFiles(root, folder)).sort()
   const hash = createHash('sha256')
   for (const file of files) hash.update(`${file}\0`).update(readFileSync(join(root, file)))
   return hash.update(readFileSync(reachFile)).digest('hex').slice(0, 16)

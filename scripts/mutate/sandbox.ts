@@ -111,7 +111,7 @@ function copyTree(from: string, to: string, isWanted: (path: string) => boolean)
 }
 
 function isTest(path: string): boolean {
-  return /^(?:test|packages\/\w+\/test)\//.test(path)
+  return /^(?:test|testing|packages\/\w+\/test)\//.test(path)
 }
 
 /** Everything that is installed, but the packages themselves: those are the sandbox's own. */

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
-import { findFreePort, isListening } from '../support/ports.ts'
-import { send } from '../support/request.ts'
-import { createTestPool } from '../support/start-pool.ts'
+import { findFreePort, isListening } from '../../testing/ports.ts'
+import { send } from '../../testing/request.ts'
+import { createTestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { startProgram, startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 const adopt = ['--import', '@regrow/worker/adopt']
 const app = 'plain-retries.mjs'

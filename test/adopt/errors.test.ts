@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startHammer } from '../support/hammer.ts'
-import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 const adopt = ['--require', '@regrow/worker/adopt']
 const app = 'plain-exits-by-errors.mjs'

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { startHammer } from '../../testing/hammer.ts'
+import { untilGone } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
 import { typescripts } from '../support/adopted.ts'
-import { startHammer } from '../support/hammer.ts'
-import { untilGone } from '../support/processes.ts'
-import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
 
 // How a program is loaded and how connections come to it have nothing to do with each other.
 const kinds = [

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startHammer } from '../support/hammer.ts'
-import { signalProcess } from '../support/processes.ts'
-import { send } from '../support/request.ts'
-import { createTestPool, type RemoteError, startPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { signalProcess } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { createTestPool, type RemoteError, startPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 
 test('a program that listens on several ports is ready when it listens on all of them', async () => {
   await using pool = await startPool({ app: 'plain-ports.mjs', size: 1, adopt: true })

@@ -5,10 +5,10 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { within } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
-import { within } from '../support/until.ts'
 
 const hook = fileURLToPath(new URL('../apps/hooked/hook.cjs', import.meta.url))
 const program = 'hooked/server.shout'

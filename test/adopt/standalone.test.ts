@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { send } from '../../testing/request.ts'
+import { until } from '../../testing/until.ts'
 import { typescripts } from '../support/adopted.ts'
-import { send } from '../support/request.ts'
 import { type Standalone, startProgram, startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 const adopt = ['--import', '@regrow/worker/adopt']
 

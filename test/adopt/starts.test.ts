@@ -3,8 +3,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { send } from '../support/request.ts'
-import { createTestPool, type RemoteError, startPool } from '../support/start-pool.ts'
+import { send } from '../../testing/request.ts'
+import { createTestPool, type RemoteError, startPool } from '../../testing/start-pool.ts'
 import { startProgram, startStandalone } from '../support/start-standalone.ts'
 
 const adopt = ['--import', '@regrow/worker/adopt']

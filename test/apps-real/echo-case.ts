@@ -1,18 +1,10 @@
 // Apps that echo messages over a connection that stays, and clients that come back when they are told
 // that it will not.
 
-import { within } from '../support/until.ts'
+import type { Line } from '../../testing/call-over-ws.ts'
+import { within } from '../../testing/until.ts'
 import type { GoodLoad, RealCase } from './case.ts'
 import { goOn, several, startClients } from './load.ts'
-
-/** One connection, as long as it lasts. */
-export interface Line {
-  /** Send a message when the connection stands; resolves with its echo. */
-  say(text: string): Promise<string>
-  /** Resolves when it is over: with `away` if the server had announced that, else with how. */
-  readonly closed: Promise<string>
-  hangUp(): void
-}
 
 /** Connect; if called again, anew. */
 export type Dial = () => Line

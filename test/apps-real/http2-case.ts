@@ -1,7 +1,7 @@
 // Apps that speak HTTP/2, and node:http2 as their client; over TLS, with undici beside it, which asks
 // for HTTP/1.1.
 
-import { Http2Client, type Http2Outcome } from '../support/http2-client.ts'
+import { Http2Client, type Http2Outcome } from '../../testing/http2-client.ts'
 import type { GoodLoad, RealCase } from './case.ts'
 import { goOn, joinLoads, type Ledger, several, startClients } from './load.ts'
 import { questionAt } from './questions.ts'

@@ -4,9 +4,9 @@
 
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { every } from '../support/every.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
 import type { GoodLoad, RealCase } from './case.ts'
 import { formatTable, type Row } from './table.ts'
 

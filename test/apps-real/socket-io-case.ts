@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
-import { echoCase, type Line } from './echo-case.ts'
+import type { Line } from '../../testing/call-over-ws.ts'
+import { echoCase } from './echo-case.ts'
 
 export const socketIoCase = echoCase({
   ...{ app: 'socket.io', client: 'socket.io-client', entry: 'socket-io.mjs' },

@@ -1,7 +1,7 @@
 // Events that a server sends, and eventsource as their client, the polyfill of browsers' EventSource.
 
 import { EventSource } from 'eventsource'
-import { until } from '../support/until.ts'
+import { until } from '../../testing/until.ts'
 import type { GoodLoad, RealCase } from './case.ts'
 import { goOn, type Ledger, several, startClients } from './load.ts'
 

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
-import { echoCase, type Line } from './echo-case.ts'
+import type { Line } from '../../testing/call-over-ws.ts'
+import { echoCase } from './echo-case.ts'
 
 export const tcpCase = echoCase({
   ...{ app: 'tcp', client: 'node:net', entry: 'tcp.mjs' },

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
+import { posix } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { findImporters, findViolations, type Tree } from './rules.ts'
+import { findImporters, findViolations, listImports, type Tree } from './rules.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -33,6 +34,29 @@ test('every door leads to a dangerous thing', () => {
     'worker/src/shell/process/channel.ts',
   ])
     assert.ok(findImporters(tree, 'node:cluster').includes(`packages/${path}`), path)
+})
+
+test('what tests, soak, bench and the demo share is in testing/, and none of the others imports a test', () => {
+  const importsOf = (folder: string) =>
+    readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.(?:ts|mjs)$/.test(name) && !name.includes('node_modules'))
+      .map((name) => posix.join(folder, name))
+      .flatMap((path) =>
+        listImports(readFileSync(`${root}${path}`, 'utf8'))
+          .filter((target) => target.startsWith('.'))
+          .map((target) => posix.join(posix.dirname(path), target)),
+      )
+  const shared = importsOf('testing')
+  assert.ok(shared.length > 5, 'the helpers were not found')
+  assert.deepEqual(
+    shared.filter((path) => !path.startsWith('testing/')),
+    [],
+  )
+  const users = ['soak', 'bench', 'examples'].flatMap(importsOf)
+  assert.deepEqual(
+    users.filter((path) => path.startsWith('test/')),
+    [],
+  )
 })
 
 const intro = '// An idea.\n'

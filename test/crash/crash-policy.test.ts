@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { send } from '../support/request.ts'
-import { createTestPool, type RemoteError, startPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
+import { send } from '../../testing/request.ts'
+import { createTestPool, type RemoteError, startPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 
 const backoff = { minMs: 20, maxMs: 20, jitter: 0 }
 

@@ -5,10 +5,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { startHammer } from '../support/hammer.ts'
-import { signalProcess } from '../support/processes.ts'
-import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { signalProcess } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
 
 test('a crash loop backs off exponentially, measured from each crash to the next fork [A17]', async (context) => {
   const backoff = { minMs: 200, maxMs: 1_600, factor: 2, jitter: 0 }

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { within } from '../support/until.ts'
+import { within } from '../../testing/until.ts'
 
 const program = fileURLToPath(new URL('../apps/master-of-crashes.mjs', import.meta.url))
 const isFailure =

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { signalProcess } from '../support/processes.ts'
-import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
+import { signalProcess } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
 
 test('a connection that was on its way to a killed worker is given to another one [A8]', async () => {
   await using pool = await startPool({ app: 'hello.mjs' })

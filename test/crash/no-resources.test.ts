@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startHammer } from '../support/hammer.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { signalProcess } from '../../testing/processes.ts'
+import { keepOneConnection, send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { within } from '../../testing/until.ts'
 import { limitDescriptors, limitProcesses } from '../support/limits.ts'
-import { signalProcess } from '../support/processes.ts'
-import { keepOneConnection, send } from '../support/request.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
-import { within } from '../support/until.ts'
 
 test('without processes to fork, the slot backs off, the others serve, and it recovers [B5]', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 2, unprivileged: true })

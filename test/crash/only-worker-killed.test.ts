@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startHammer } from '../support/hammer.ts'
-import { signalProcess } from '../support/processes.ts'
-import { startPool } from '../support/start-pool.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { signalProcess } from '../../testing/processes.ts'
+import { startPool } from '../../testing/start-pool.ts'
 
 const clients = { kept: 4, fresh: 12 }
 const kills = 4

@@ -3,11 +3,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { signalProcess } from '../support/processes.ts'
-import { send } from '../support/request.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
-import { countKinds } from '../support/tally.ts'
-import { until } from '../support/until.ts'
+import { signalProcess } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { countKinds } from '../../testing/tally.ts'
+import { until } from '../../testing/until.ts'
 
 const app = 'dies-on-request.mjs'
 

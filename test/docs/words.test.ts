@@ -19,11 +19,14 @@ const forbidden = rows
   .flatMap(([, , not = '']) => [...not.matchAll(/`(.+?)`/g)].map(([, word = '']) => word))
   .map((word) => word.split(' '))
 
-/** Sources and pages: names, comments and prose. The tests are not read, nor is the glossary itself. */
+/** Sources and pages: names, comments and prose. The tests and their helpers are not read, nor is the glossary itself. */
 const files = execFileSync('git', ['ls-files'], { cwd: root, encoding: 'utf8' })
   .split('\n')
   .filter((path) => /\.(?:c?ts|m?js|cjs|md)$/.test(path))
-  .filter((path) => path !== glossary && !/\btest\//.test(path) && !path.startsWith('.changeset/'))
+  .filter(
+    (path) =>
+      path !== glossary && !/\btest\/|^testing\//.test(path) && !path.startsWith('.changeset/'),
+  )
 
 /** `isWorkerWorn` is `is worker worn`. */
 function wordsOf(line: string): string[] {

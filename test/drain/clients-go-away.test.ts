@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startHammer } from '../support/hammer.ts'
-import { connectRaw, type RawClient } from '../support/raw-client.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
-import { until, within } from '../support/until.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { connectRaw, type RawClient } from '../../testing/raw-client.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { until, within } from '../../testing/until.ts'
 
 const moments: Record<string, (client: RawClient) => unknown> = {
   'before it says anything': () => undefined,

@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { connectRaw, get, type RawClient, statusesIn } from '../support/raw-client.ts'
+import { connectRaw, get, type RawClient, statusesIn } from '../../testing/raw-client.ts'
+import { until } from '../../testing/until.ts'
 import { type Standalone, startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 const ways = ['/object', '/message', '/pairs', '/cookies', '/both', '/set', '/told', '/none']
 

@@ -5,10 +5,10 @@ import { once } from 'node:events'
 import { connect } from 'node:http2'
 import { describe, test } from 'node:test'
 import type { TLSSocket } from 'node:tls'
-import { distributions, pairs } from '../support/distributions.ts'
-import { Http2Client, readStream } from '../support/http2-client.ts'
+import { distributions, pairs } from '../../testing/distributions.ts'
+import { Http2Client, readStream } from '../../testing/http2-client.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
 import { type StallPoint, stallHandshake } from '../support/stalled-handshake.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
 
 const points: readonly StallPoint[] = ['in its hello', 'before its last message']
 const protocols = ['http/1.1', 'h2'] as const

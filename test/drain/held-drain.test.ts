@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { connectRaw } from '../support/raw-client.ts'
-import { send } from '../support/request.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
+import { connectRaw } from '../../testing/raw-client.ts'
+import { send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
 
 test('whatever clients hold, a worker is gone by the deadline, and the unanswered are told [A13]', async () => {
   await using pool = await startPool({ app: 'holds-on.mjs', size: 1, drainTimeoutMs: 10_000 })

@@ -3,14 +3,14 @@
 import assert from 'node:assert/strict'
 import { dirname } from 'node:path'
 import { test } from 'node:test'
-import { distributions } from '../support/distributions.ts'
-import { isListening } from '../support/ports.ts'
-import { connectRaw } from '../support/raw-client.ts'
-import { send } from '../support/request.ts'
+import { distributions } from '../../testing/distributions.ts'
+import { isListening } from '../../testing/ports.ts'
+import { connectRaw } from '../../testing/raw-client.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { makePath } from '../support/socket-path.ts'
-import { startPool } from '../support/start-pool.ts'
 import { startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 const adopt = ['--require', '@regrow/worker/adopt']
 

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { connectRaw } from '../support/raw-client.ts'
-import { startPool } from '../support/start-pool.ts'
+import { connectRaw } from '../../testing/raw-client.ts'
+import { startPool } from '../../testing/start-pool.ts'
 
 const hello = 'GET / HTTP/1.1\r\nHost: test\r\n\r\n'
 

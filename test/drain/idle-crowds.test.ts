@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startHammer } from '../support/hammer.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { connectMany } from '../support/idle-crowd.ts'
 import { reloadWithCrowd } from '../support/reload-with-crowd.ts'
-import { startPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
 
 test('1,500 idle connections do not hold a drain past its deadline [D8]', () =>
   reloadWithCrowd(1_500))

@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { connectRaw, get } from '../support/raw-client.ts'
+import { connectRaw, get } from '../../testing/raw-client.ts'
+import { until } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 for (const path of ['/object', '/pairs', '/cookies', '/set', '/told', '/none'])
   test(`late in a drain, too, nothing of a head is changed but its connection header: ${path} [R4]`, async (context) => {

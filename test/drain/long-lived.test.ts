@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { EventSource } from 'eventsource'
-import { distributions } from '../support/distributions.ts'
-import { Http2Client } from '../support/http2-client.ts'
-import { connectRaw, get } from '../support/raw-client.ts'
-import { send } from '../support/request.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
+import { distributions } from '../../testing/distributions.ts'
+import { Http2Client } from '../../testing/http2-client.ts'
+import { connectRaw, get } from '../../testing/raw-client.ts'
+import { send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 
 const drainTimeoutMs = 10_000
 

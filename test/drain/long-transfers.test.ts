@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { type IncomingMessage, request } from 'node:http'
 import { test } from 'node:test'
-import { connectRaw } from '../support/raw-client.ts'
-import { send } from '../support/request.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
+import { connectRaw } from '../../testing/raw-client.ts'
+import { send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
 
 test('an upload that is in flight is finished by the predecessor [D6]', async () => {
   await using pool = await startPool({ app: 'transfers.mjs', size: 1 })

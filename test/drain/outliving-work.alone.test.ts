@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { send } from '../../testing/request.ts'
+import { until } from '../../testing/until.ts'
 import { startBackends } from '../support/backends.ts'
-import { send } from '../support/request.ts'
 import { startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 const adopt = ['--require', '@regrow/worker/adopt']
 

@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { isListening } from '../../testing/ports.ts'
+import { connectRaw } from '../../testing/raw-client.ts'
+import { send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { startBackends } from '../support/backends.ts'
-import { isListening } from '../support/ports.ts'
-import { connectRaw } from '../support/raw-client.ts'
-import { send } from '../support/request.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
 import { startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 const works = ['child', 'database', 'fetch', 'file', 'get', 'http2']
 const adopt = ['--require', '@regrow/worker/adopt']

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { io, type Socket } from 'socket.io-client'
-import { distributions } from '../support/distributions.ts'
-import { connectRaw, statusesIn } from '../support/raw-client.ts'
-import { startPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
+import { distributions } from '../../testing/distributions.ts'
+import { connectRaw, statusesIn } from '../../testing/raw-client.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { connectWebSocket } from '../support/web-socket-client.ts'
 
 const drainTimeoutMs = 10_000

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { keepOneConnection, send } from '../support/request.ts'
-import { createTestPool } from '../support/start-pool.ts'
+import { keepOneConnection, send } from '../../testing/request.ts'
+import { createTestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { startProgram, startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 const app = 'standalone-on-error.mjs'
 

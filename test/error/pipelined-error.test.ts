@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { connectRaw, get, statusesIn } from '../support/raw-client.ts'
+import { connectRaw, get, statusesIn } from '../../testing/raw-client.ts'
+import { until } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 for (const path of ['/timer', '/promise', '/emitter'])
   test(`requests behind one whose code throws later keep their answers: ${path}`, async (context) => {

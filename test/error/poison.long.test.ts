@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { distributions, pairs } from '../support/distributions.ts'
+import { distributions, pairs } from '../../testing/distributions.ts'
 import { sendPoison } from '../support/poison.ts'
 
 /** `POISONED_MS=30000 npm run test:long -- poison` looks longer. */

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { keepOneConnection, send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
-import { countKinds } from '../support/tally.ts'
+import { keepOneConnection, send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { countKinds } from '../../testing/tally.ts'
 
 const app = 'throws.mjs'
 

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { keepOneConnection, send } from '../support/request.ts'
+import { keepOneConnection, send } from '../../testing/request.ts'
+import { until } from '../../testing/until.ts'
 import { type Standalone, startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 interface TestContext {
   after(end: () => void): void

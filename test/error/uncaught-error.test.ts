@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { countKinds } from '../../testing/tally.ts'
+import { until } from '../../testing/until.ts'
 import { type Poisoned, sendPoison } from '../support/poison.ts'
-import { send } from '../support/request.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
-import { countKinds } from '../support/tally.ts'
-import { until } from '../support/until.ts'
 
 /** A worker that faults is replaced at once, however many did before. */
 const oneByOne = { app: 'throws.mjs', size: 1, backoff: { minMs: 0, maxMs: 0 } }

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
-import { findFreePort } from '../support/ports.ts'
-import { send } from '../support/request.ts'
+import { findFreePort } from '../../testing/ports.ts'
+import { send } from '../../testing/request.ts'
+import { until } from '../../testing/until.ts'
 import { startProgram } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 const app = 'takes-functions.mjs'
 

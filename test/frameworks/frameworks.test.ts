@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { findFreePort, isListening } from '../../testing/ports.ts'
+import { keepOneConnection, send } from '../../testing/request.ts'
+import { until } from '../../testing/until.ts'
 import { forkGoverned } from '../support/fork-governed.ts'
-import { findFreePort, isListening } from '../support/ports.ts'
-import { keepOneConnection, send } from '../support/request.ts'
 import { leavePathBehind } from '../support/socket-path.ts'
 import { startProgram, startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 const frameworks = ['express', 'fastify', 'koa', 'hono', 'nest', 'nest-fastify']
 const apps = [...frameworks, 'http', 'fetch', 'listens-itself']

@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 
 test('a hung adopted worker tells where it hangs, is killed and replaced', async () => {
   const liveness = { heartbeatMs: 100, livenessTimeoutMs: 4_000, reportOnHang: true }

@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { findFreePort } from '../../testing/ports.ts'
+import { signalProcess } from '../../testing/processes.ts'
+import { connectRaw, type RawClient } from '../../testing/raw-client.ts'
+import { send } from '../../testing/request.ts'
+import { createTestPool, startPool, type TestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { attachDebugger } from '../support/debugger-client.ts'
-import { findFreePort } from '../support/ports.ts'
-import { signalProcess } from '../support/processes.ts'
-import { connectRaw, type RawClient } from '../support/raw-client.ts'
-import { send } from '../support/request.ts'
-import { createTestPool, startPool, type TestPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
 
 /** What a worker under no debugger would be killed after. */
 const timeoutMs = 700

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Load } from '@regrow/protocol'
+import { findFreePort } from '../../testing/ports.ts'
+import { keepOneConnection, send } from '../../testing/request.ts'
+import { until } from '../../testing/until.ts'
 import { forkGoverned } from '../support/fork-governed.ts'
-import { findFreePort } from '../support/ports.ts'
-import { keepOneConnection, send } from '../support/request.ts'
-import { until } from '../support/until.ts'
 
 const app = 'standalone-routes.mjs'
 

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { connectRaw } from '../support/raw-client.ts'
-import { send } from '../support/request.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
+import { connectRaw } from '../../testing/raw-client.ts'
+import { send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 test('a group that is stopped while successors boot, and while predecessors drain, loses nothing [B4, R15]', async () => {
   const times = { startTimeoutMs: 2_500, drainTimeoutMs: 2_500 }

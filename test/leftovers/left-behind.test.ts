@@ -7,10 +7,10 @@ import { Agent } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
 import { connect } from 'node:net'
 import { test } from 'node:test'
-import { get } from '../support/raw-client.ts'
-import { send } from '../support/request.ts'
+import { get } from '../../testing/raw-client.ts'
+import { send } from '../../testing/request.ts'
+import { until } from '../../testing/until.ts'
 import { type Standalone, startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 interface Ports {
   readonly port: number

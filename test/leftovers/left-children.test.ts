@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isAlive, signalProcess } from '../support/processes.ts'
-import { send } from '../support/request.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
+import { isAlive, signalProcess } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
 
 test('children that workers leave behind keep neither a successor nor stop() waiting [A23]', async (context) => {
   await using pool = await startPool({ app: 'leaves-children.mjs', size: 1 })

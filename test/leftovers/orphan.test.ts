@@ -2,14 +2,14 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { distributions } from '../support/distributions.ts'
-import { startHammer } from '../support/hammer.ts'
-import { isListening } from '../support/ports.ts'
-import { isAlive, signalProcess, untilGone } from '../support/processes.ts'
-import { connectRaw } from '../support/raw-client.ts'
-import { keepOneConnection, type Outcome, send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
+import { distributions } from '../../testing/distributions.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { isListening } from '../../testing/ports.ts'
+import { isAlive, signalProcess, untilGone } from '../../testing/processes.ts'
+import { connectRaw } from '../../testing/raw-client.ts'
+import { keepOneConnection, type Outcome, send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 
 for (const distribution of distributions) {
   test(`workers of a master killed with SIGKILL finish what they hold, and exit, ${distribution} [B1]`, async () => {

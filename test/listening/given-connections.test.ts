@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Http2Client } from '../support/http2-client.ts'
-import { keepOneConnection, send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
-import { within } from '../support/until.ts'
+import { Http2Client } from '../../testing/http2-client.ts'
+import { keepOneConnection, send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { within } from '../../testing/until.ts'
 import { connectWebSocket } from '../support/web-socket-client.ts'
 
 const app = 'muxed.mjs'

@@ -6,21 +6,21 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { distributions } from '../support/distributions.ts'
-import { startHammer } from '../support/hammer.ts'
-import { findFreePort } from '../support/ports.ts'
-import { signalProcess, untilGone } from '../support/processes.ts'
-import { makeReleases, readApp } from '../support/releases.ts'
-import { send } from '../support/request.ts'
-import { makePath } from '../support/socket-path.ts'
+import { distributions } from '../../testing/distributions.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { findFreePort } from '../../testing/ports.ts'
+import { signalProcess, untilGone } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
 import {
   createTestPool,
   type RemoteError,
   startPool,
   type TestPool,
-} from '../support/start-pool.ts'
+} from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
+import { makeReleases, readApp } from '../support/releases.ts'
+import { makePath } from '../support/socket-path.ts'
 import { startProgram } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 for (const distribution of distributions) {
   const listenOn = (targets: unknown) =>

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { findFreePort, isListening } from '../../testing/ports.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { forkGoverned } from '../support/fork-governed.ts'
-import { findFreePort, isListening } from '../support/ports.ts'
-import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
 
 const app = 'moves-its-door.mjs'
 

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { test } from 'node:test'
-import { connectRaw, get } from '../support/raw-client.ts'
-import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
+import { connectRaw, get } from '../../testing/raw-client.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 
 const startTimeoutMs = 10_000
 

@@ -7,17 +7,17 @@ import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { connect } from 'node:tls'
 import { fileURLToPath } from 'node:url'
-import { findFreePort, isListening } from '../support/ports.ts'
-import { signalProcess, untilGone } from '../support/processes.ts'
-import { type Outcome, send, type Target } from '../support/request.ts'
-import { makePath } from '../support/socket-path.ts'
+import { findFreePort, isListening } from '../../testing/ports.ts'
+import { signalProcess, untilGone } from '../../testing/processes.ts'
+import { type Outcome, send, type Target } from '../../testing/request.ts'
 import {
   createTestPool,
   type RemoteError,
   startPool,
   type TestPool,
-} from '../support/start-pool.ts'
-import { until, within } from '../support/until.ts'
+} from '../../testing/start-pool.ts'
+import { until, within } from '../../testing/until.ts'
+import { makePath } from '../support/socket-path.ts'
 
 const options = { app: 'listens-where-told.mjs', distribution: 'shared', size: 1 } as const
 

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { startHammer } from '../support/hammer.ts'
-import { findFreePort } from '../support/ports.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { findFreePort } from '../../testing/ports.ts'
+import { until } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 import { connectWebSocket } from '../support/web-socket-client.ts'
 
 const sticky = 'sticky-master.mjs'

@@ -5,10 +5,10 @@ import cluster from 'node:cluster'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createPool } from '@regrow/master'
-import { findFreePort } from '../support/ports.ts'
-import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
-import { within } from '../support/until.ts'
+import { findFreePort } from '../../testing/ports.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { within } from '../../testing/until.ts'
 
 const entry = fileURLToPath(new URL('../apps/sends-bytes.mjs', import.meta.url))
 

@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { startHammer } from '../support/hammer.ts'
-import { findFreePort } from '../support/ports.ts'
-import { untilGone } from '../support/processes.ts'
-import { send } from '../support/request.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { findFreePort } from '../../testing/ports.ts'
+import { untilGone } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { until } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 async function startPrimary(context: TestContext) {
   return startStandalone(context, 'foreign-primary.mjs', { PORT: String(await findFreePort()) })

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 
 const seed = Number(process.env.SEED ?? Date.now() % 0x7fffffff)
 const forMs = 1_000 * Number(process.env.FUZZ_SECONDS ?? 20)

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { signalProcess } from '../support/processes.ts'
-import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
+import { signalProcess } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 
 test('listeners that throw or reject are told as warnings, and the pool goes on [B9]', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 2 })

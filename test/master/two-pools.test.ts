@@ -5,11 +5,11 @@ import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import { createPool, type Pool } from '@regrow/master'
-import { startHammer } from '../support/hammer.ts'
-import { findFreePort, isListening } from '../support/ports.ts'
-import { signalProcess } from '../support/processes.ts'
-import { send } from '../support/request.ts'
-import { until } from '../support/until.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { findFreePort, isListening } from '../../testing/ports.ts'
+import { signalProcess } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { until } from '../../testing/until.ts'
 
 test('a crash, a reload and the stop of one pool leave the other one alone [B8]', async () => {
   await using one = await startHere('hello.mjs')

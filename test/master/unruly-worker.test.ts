@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
-import { distributions } from '../support/distributions.ts'
-import { startHammer } from '../support/hammer.ts'
-import { keepOneConnection, send } from '../support/request.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
+import { distributions } from '../../testing/distributions.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { keepOneConnection, send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 
 const masterArgs = ['--expose-gc']
 

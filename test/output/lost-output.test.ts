@@ -6,10 +6,10 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { send } from '../support/request.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
+import { send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { skipUnless } from '../support/tools.ts'
-import { until } from '../support/until.ts'
 
 const app = 'writes.mjs'
 

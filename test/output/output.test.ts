@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isAlive, signalProcess, untilGone } from '../support/processes.ts'
-import { send } from '../support/request.ts'
-import { createTestPool, startPool, type TestPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
+import { isAlive, signalProcess, untilGone } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { createTestPool, startPool, type TestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 
 const app = 'writes.mjs'
 const output = 'prefix'

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { signalProcess } from '../support/processes.ts'
+import { signalProcess } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { makeReleases, readApp } from '../support/releases.ts'
-import { send } from '../support/request.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
 
 test('a pool says in a line each that it is ready and where, what crashed, and that it has reloaded [R48]', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 2 })

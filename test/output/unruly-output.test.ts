@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { signalProcess } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { floodRead, floodUnread, untilAccounted } from '../support/floods.ts'
-import { signalProcess } from '../support/processes.ts'
-import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
 
 const app = 'writes.mjs'
 const output = 'prefix'

@@ -7,10 +7,10 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { findFreePort } from '../support/ports.ts'
-import { send } from '../support/request.ts'
+import { findFreePort } from '../../testing/ports.ts'
+import { send } from '../../testing/request.ts'
+import { until } from '../../testing/until.ts'
 import { startProgram } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 /** Where the programs' packages are found when they are bundled, and only then. */
 const resolveDir = fileURLToPath(new URL('..', import.meta.url))

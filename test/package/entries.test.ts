@@ -4,8 +4,8 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
 
 interface Entry {
   readonly what: string

@@ -6,11 +6,11 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { Http2Client } from '../support/http2-client.ts'
-import { findFreePort, isListening } from '../support/ports.ts'
-import { childrenOf, signalProcess, untilGone } from '../support/processes.ts'
-import { keepOneConnection, send } from '../support/request.ts'
-import { until, within } from '../support/until.ts'
+import { Http2Client } from '../../testing/http2-client.ts'
+import { findFreePort, isListening } from '../../testing/ports.ts'
+import { childrenOf, signalProcess, untilGone } from '../../testing/processes.ts'
+import { keepOneConnection, send } from '../../testing/request.ts'
+import { until, within } from '../../testing/until.ts'
 import { connectWebSocket } from '../support/web-socket-client.ts'
 
 const examples = fileURLToPath(new URL('../../examples', import.meta.url))

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
 
 test('a plain program that drains already finishes what it holds when the pool stops meanwhile [R3]', async () => {
   await using pool = await startPool({ app: 'plain-routes.mjs', size: 2 })

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { distributions } from '../support/distributions.ts'
-import { signalProcess } from '../support/processes.ts'
-import { send } from '../support/request.ts'
-import { createTestPool, startPool } from '../support/start-pool.ts'
+import { distributions } from '../../testing/distributions.ts'
+import { signalProcess } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { createTestPool, startPool } from '../../testing/start-pool.ts'
 
 for (const distribution of distributions) {
   test(`a program that never heard of regrow is forked, replaced, reloaded, recycled and stopped, ${distribution}`, async () => {

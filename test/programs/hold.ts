@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { finished } from 'node:stream/promises'
-import { within } from '../support/until.ts'
+import { within } from '../../testing/until.ts'
 
 /** Read on; whether the whole answer came. */
 export type Held = () => Promise<boolean>

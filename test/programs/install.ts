@@ -20,7 +20,7 @@ import { folderOf, type Program } from './program.ts'
 import { home, installers, runNode } from './tools.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const masterProgram = join(here, '../support/master-program.mjs')
+const masterProgram = join(here, '../../testing/master-program.mjs')
 /** More than the kernel holds between a server and a client that does not read. */
 const largeBytes = 32 * 1024 * 1024
 

@@ -1,7 +1,7 @@
 // What became of a load whose server was told to leave.
 
-import type { OutcomeKind } from '../support/request.ts'
-import type { Failure, Tally } from '../support/tally.ts'
+import type { OutcomeKind } from '../../testing/request.ts'
+import type { Failure, Tally } from '../../testing/tally.ts'
 
 export interface Losses {
   /** What those requests got that should have been served. */

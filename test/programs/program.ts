@@ -1,7 +1,7 @@
 // A program from npm that is run untouched: how it is installed and started, what it is asked, and what is
 // expected of it. Its files lie in `files/` under its folder's name.
 
-import type { OutcomeKind } from '../support/request.ts'
+import type { OutcomeKind } from '../../testing/request.ts'
 import type { Witness } from './witness.ts'
 
 /** How the end of a program begins. */

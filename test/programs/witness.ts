@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { findFreePort } from '../support/ports.ts'
+import { findFreePort } from '../../testing/ports.ts'
 
 /** What the clients saw. */
 export interface Seen {

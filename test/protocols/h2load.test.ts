@@ -5,10 +5,10 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { test } from 'node:test'
+import { startPool } from '../../testing/start-pool.ts'
+import { until, within } from '../../testing/until.ts'
 import { findProgram } from '../support/debian.ts'
-import { startPool } from '../support/start-pool.ts'
 import { skipUnless } from '../support/tools.ts'
-import { until, within } from '../support/until.ts'
 
 const libraries = ['libnghttp2-14', 'libev4', 'libjemalloc2', 'libssl3']
 const tool = findProgram({

@@ -1,7 +1,7 @@
 // Reloads under more streams than every run can afford.
 
 import { test } from 'node:test'
-import { distributions, pairs } from '../support/distributions.ts'
+import { distributions, pairs } from '../../testing/distributions.ts'
 import { reloadSessions } from '../support/http2-reloads.ts'
 
 for (const [distribution, secure] of pairs(distributions, [false, true]))

@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict'
 import { request as requestSecurely } from 'node:https'
 import { type TestContext, test } from 'node:test'
-import { Http2Client, readStream } from '../support/http2-client.ts'
+import { Http2Client, readStream } from '../../testing/http2-client.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { reloadSessions } from '../support/http2-reloads.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
 
 const apis = { "HTTP/2's own API": {}, "HTTP/1's API": { COMPAT: 'yes' } } as const
 

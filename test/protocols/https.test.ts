@@ -4,9 +4,9 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type TestContext, test } from 'node:test'
 import { connect } from 'node:tls'
-import { connectRaw } from '../support/raw-client.ts'
+import { connectRaw } from '../../testing/raw-client.ts'
+import { until } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 async function startHttps(context: TestContext) {
   return await startStandalone(context, 'standalone-https.mjs')

@@ -4,11 +4,11 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 import { connect as connectSecurely } from 'node:tls'
-import { distributions, pairs } from '../support/distributions.ts'
-import { connectRaw } from '../support/raw-client.ts'
-import { startPool } from '../support/start-pool.ts'
+import { distributions, pairs } from '../../testing/distributions.ts'
+import { connectRaw } from '../../testing/raw-client.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { until, within } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
-import { until, within } from '../support/until.ts'
 
 const transports = { TCP: {}, TLS: { SECURE: 'yes' } }
 

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { connectRaw } from '../support/raw-client.ts'
-import { startPool } from '../support/start-pool.ts'
+import { connectRaw } from '../../testing/raw-client.ts'
+import { startPool } from '../../testing/start-pool.ts'
 import { connectWebSocket } from '../support/web-socket-client.ts'
 
 const transports = { 'clear text': {}, TLS: { SECURE: 'yes' } }

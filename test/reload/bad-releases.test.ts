@@ -4,10 +4,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { startHammer } from '../support/hammer.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import type { Outcome } from '../../testing/request.ts'
+import { type RemoteError, startPool } from '../../testing/start-pool.ts'
 import { makeReleases, readApp } from '../support/releases.ts'
-import type { Outcome } from '../support/request.ts'
-import { type RemoteError, startPool } from '../support/start-pool.ts'
 
 const clients = { kept: 6, fresh: 3 }
 const throwsSoon = "\nsetTimeout(() => { throw new Error('bad release') }, 100)\n"

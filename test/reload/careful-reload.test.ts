@@ -4,11 +4,11 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { startHammer } from '../support/hammer.ts'
-import { signalProcess } from '../support/processes.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { signalProcess } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { type RemoteError, startPool, type TestPool } from '../../testing/start-pool.ts'
 import { makeReleases, tellsRelease } from '../support/releases.ts'
-import { send } from '../support/request.ts'
-import { type RemoteError, startPool, type TestPool } from '../support/start-pool.ts'
 
 /** Two releases behind a link that leads to the first. */
 function deployTwo(second = tellsRelease) {

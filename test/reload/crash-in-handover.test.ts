@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { childrenOf, signalProcess } from '../support/processes.ts'
-import { send } from '../support/request.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
+import { childrenOf, signalProcess } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 
 interface Moment {
   readonly what: string

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startHammer } from '../support/hammer.ts'
-import { connectRaw, statusesIn } from '../support/raw-client.ts'
-import { keepOneConnection, send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { connectRaw, statusesIn } from '../../testing/raw-client.ts'
+import { keepOneConnection, send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
 
 test('a client that keeps its connection is told to go with the answer, and goes to the successor [D1]', async () => {
   await using pool = await startPool({ app: 'slow.mjs', size: 1 })

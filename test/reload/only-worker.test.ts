@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startHammer } from '../support/hammer.ts'
-import { send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
 
 test('the only worker is recycled, reloaded and faulted, and no connection is refused [D5]', async () => {
   await using pool = await startPool({ app: 'throws.mjs', size: 1 })

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { startHammer } from '../support/hammer.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { send } from '../../testing/request.ts'
+import { type RemoteError, startPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { makeReleases, readApp } from '../support/releases.ts'
-import { send } from '../support/request.ts'
-import { type RemoteError, startPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
 
 test('a newer minor version takes over, is drained and is replaced like any other [C7]', async () => {
   const release = makeReleases()

@@ -1,7 +1,7 @@
 // Reloads and resizes under as much load as this machine can make.
 
 import { test } from 'node:test'
-import { distributions, pairs } from '../support/distributions.ts'
+import { distributions, pairs } from '../../testing/distributions.ts'
 import { reloadUnderLoad } from '../support/reload-under-load.ts'
 import { resizeUnderLoad } from '../support/resize-under-load.ts'
 

@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { distributions } from '../support/distributions.ts'
-import { startHammer } from '../support/hammer.ts'
+import { distributions } from '../../testing/distributions.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { startPool } from '../../testing/start-pool.ts'
 import { resizeUnderLoad } from '../support/resize-under-load.ts'
-import { startPool } from '../support/start-pool.ts'
 
 for (const distribution of distributions) {
   test(`resizing up and down under load loses no request, ${distribution}`, async () => {

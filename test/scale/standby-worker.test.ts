@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { findFreePort } from '../../testing/ports.ts'
+import { isAlive, signalProcess } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { until } from '../../testing/until.ts'
 import { forkGoverned, type Governed } from '../support/fork-governed.ts'
-import { findFreePort } from '../support/ports.ts'
-import { isAlive, signalProcess } from '../support/processes.ts'
-import { send } from '../support/request.ts'
-import { until } from '../support/until.ts'
 
 const app = 'stands-by.mjs'
 

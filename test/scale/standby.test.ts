@@ -4,12 +4,12 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { startHammer } from '../../testing/hammer.ts'
+import { signalProcess } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { createTestPool, type RemoteError, startPool } from '../../testing/start-pool.ts'
 import { createFault } from '../support/create-fault.ts'
-import { startHammer } from '../support/hammer.ts'
-import { signalProcess } from '../support/processes.ts'
 import { makeReleases, tellsRelease } from '../support/releases.ts'
-import { send } from '../support/request.ts'
-import { createTestPool, type RemoteError, startPool } from '../support/start-pool.ts'
 
 test('a killed worker is answered by the standby, before a fork could boot', async (context) => {
   const fault = createFault(context)

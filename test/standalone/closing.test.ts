@@ -7,10 +7,10 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { runWorker } from '@regrow/worker'
-import { keepOneConnection, send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
+import { keepOneConnection, send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { until, within } from '../../testing/until.ts'
 import { startProgram } from '../support/start-standalone.ts'
-import { until, within } from '../support/until.ts'
 
 const local = { port: 0, host: '127.0.0.1' }
 

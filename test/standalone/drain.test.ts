@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict'
 import type { Agent } from 'node:http'
 import { describe, test } from 'node:test'
-import { connectRaw, get, statusesIn } from '../support/raw-client.ts'
-import { keepOneConnection, send } from '../support/request.ts'
+import { connectRaw, get, statusesIn } from '../../testing/raw-client.ts'
+import { keepOneConnection, send } from '../../testing/request.ts'
+import { until } from '../../testing/until.ts'
 import { type Standalone, startProgram, startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 const app = 'standalone-routes.mjs'
 

@@ -8,11 +8,11 @@ import { test } from 'node:test'
 
 const hostileValueCount = 14
 
-import { findFreePort } from '../support/ports.ts'
-import { keepOneConnection, type Outcome, send } from '../support/request.ts'
+import { findFreePort } from '../../testing/ports.ts'
+import { keepOneConnection, type Outcome, send } from '../../testing/request.ts'
+import { countKinds } from '../../testing/tally.ts'
+import { until } from '../../testing/until.ts'
 import { type Standalone, startProgram, startStandalone } from '../support/start-standalone.ts'
-import { countKinds } from '../support/tally.ts'
-import { until } from '../support/until.ts'
 
 const app = 'standalone-routes.mjs'
 

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { startHammer } from '../../testing/hammer.ts'
+import { childrenOf, signalProcess } from '../../testing/processes.ts'
+import { keepOneConnection, send } from '../../testing/request.ts'
+import { createTestPool, type RemoteError } from '../../testing/start-pool.ts'
 import { createFault } from '../support/create-fault.ts'
-import { startHammer } from '../support/hammer.ts'
-import { childrenOf, signalProcess } from '../support/processes.ts'
-import { keepOneConnection, send } from '../support/request.ts'
-import { createTestPool, type RemoteError } from '../support/start-pool.ts'
 import { startStandalone } from '../support/start-standalone.ts'
 
 const failsLate = 'opens-then-fails.mjs'

@@ -6,9 +6,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { distributions } from '../support/distributions.ts'
-import { childrenOf } from '../support/processes.ts'
-import { createTestPool, type RemoteError, type TestPool } from '../support/start-pool.ts'
+import { distributions } from '../../testing/distributions.ts'
+import { childrenOf } from '../../testing/processes.ts'
+import { createTestPool, type RemoteError, type TestPool } from '../../testing/start-pool.ts'
 
 const options = { app: 'hello.mjs', size: 1, unprivileged: true }
 

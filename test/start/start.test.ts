@@ -4,15 +4,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createPool } from '@regrow/master'
-import { childrenOf } from '../support/processes.ts'
-import { send } from '../support/request.ts'
+import { childrenOf } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
 import {
   createTestPool,
   type RemoteError,
   startPool,
   type TestPool,
-} from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
+} from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 
 const failing: [string, string, object, RegExp][] = [
   ['does not parse', 'syntax-error.mjs', {}, /SyntaxError: Unexpected token ';'/],

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { send } from '../support/request.ts'
+import { send } from '../../testing/request.ts'
+import { until } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
-import { until } from '../support/until.ts'
 
 const app = 'echoes-signals.mjs'
 

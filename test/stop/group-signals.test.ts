@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { PoolEvents } from '@regrow/master'
-import { send } from '../support/request.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
+import { send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 
 type Options = Parameters<typeof startPool>[0]
 

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { signalProcess, untilGone } from '../support/processes.ts'
-import { connectRaw } from '../support/raw-client.ts'
-import { send } from '../support/request.ts'
-import { startPool, type TestPool } from '../support/start-pool.ts'
-import { until } from '../support/until.ts'
+import { signalProcess, untilGone } from '../../testing/processes.ts'
+import { connectRaw } from '../../testing/raw-client.ts'
+import { send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 
 test('SIGTERM stops the pool, and what is in flight is answered', async () => {
   await using pool = await startPool({ app: 'slow.mjs', size: 2, signals: true })

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { createTestPool, startPool } from '../../testing/start-pool.ts'
 import { makeReleases, readApp } from '../support/releases.ts'
-import { createTestPool, startPool } from '../support/start-pool.ts'
 
 test('stop during start wins: the start rejects, and nothing is left [C2]', async () => {
   await using pool = await createTestPool({ app: 'never-ready.mjs', size: 2 })

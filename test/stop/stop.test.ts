@@ -4,12 +4,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createPool } from '@regrow/master'
-import { distributions } from '../support/distributions.ts'
+import { distributions } from '../../testing/distributions.ts'
+import { findFreePort, isListening } from '../../testing/ports.ts'
+import { childrenOf, isAlive, signalProcess, untilGone } from '../../testing/processes.ts'
+import { keepOneConnection, send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
 import { forkGoverned } from '../support/fork-governed.ts'
-import { findFreePort, isListening } from '../support/ports.ts'
-import { childrenOf, isAlive, signalProcess, untilGone } from '../support/processes.ts'
-import { keepOneConnection, send } from '../support/request.ts'
-import { startPool } from '../support/start-pool.ts'
 
 for (const distribution of distributions) {
   test(`stop() answers the requests in flight, refuses new ones, and leaves nothing, ${distribution}`, async () => {

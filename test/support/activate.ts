@@ -2,8 +2,8 @@
 
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { childrenOf, signalProcess, untilGone } from './processes.ts'
-import { until } from './until.ts'
+import { childrenOf, signalProcess, untilGone } from '../../testing/processes.ts'
+import { until } from '../../testing/until.ts'
 
 interface Launched {
   readonly port?: number

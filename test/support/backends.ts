@@ -6,7 +6,7 @@ import { createServer as createHttp2Server } from 'node:http2'
 import { createServer as createTcpServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findFreePort } from './ports.ts'
+import { findFreePort } from '../../testing/ports.ts'
 
 export interface Backends extends AsyncDisposable {
   /** What a program of `test/apps/outlives.mjs` is to know of them. */

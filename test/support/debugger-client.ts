@@ -1,7 +1,7 @@
 // A debugger: what DevTools say to a process that listens for them.
 
 import { WebSocket } from 'ws'
-import { until, within } from './until.ts'
+import { until, within } from '../../testing/until.ts'
 
 export interface DebuggerClient {
   /** Resolves when the process has done it. */

@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { typescript } from '../../scripts/typescript/flags.ts'
-import { within } from './until.ts'
+import { within } from '../../testing/until.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

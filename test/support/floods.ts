@@ -1,10 +1,10 @@
 // A worker that writes more than anybody reads: each line is read whole, or told as dropped.
 
 import assert from 'node:assert/strict'
-import { peakMemoryOf } from './processes.ts'
-import { send } from './request.ts'
-import { startPool, type TestPool } from './start-pool.ts'
-import { until } from './until.ts'
+import { peakMemoryOf } from '../../testing/processes.ts'
+import { send } from '../../testing/request.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 
 const given = { app: 'writes.mjs', output: 'prefix' } as const
 

@@ -13,8 +13,8 @@ import {
   type WorkerEnvironment,
   writeEnvironment,
 } from '@regrow/protocol'
-import { isAlive, signalProcess } from './processes.ts'
-import { until, within } from './until.ts'
+import { isAlive, signalProcess } from '../../testing/processes.ts'
+import { until, within } from '../../testing/until.ts'
 
 type FactOf<Type extends Fact['type']> = Extract<Fact, { type: Type }>
 

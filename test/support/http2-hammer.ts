@@ -1,9 +1,9 @@
 // A load of clients over HTTP/2: each keeps a session, with several requests on it at any time, until
 // it is told to open a new one.
 
-import type { Hammer } from './hammer.ts'
-import { Http2Client } from './http2-client.ts'
-import { Tally } from './tally.ts'
+import type { Hammer } from '../../testing/hammer.ts'
+import { Http2Client } from '../../testing/http2-client.ts'
+import { Tally } from '../../testing/tally.ts'
 
 export interface Http2HammerOptions {
   readonly port: number

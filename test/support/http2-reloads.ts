@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import type { PoolOptions } from '@regrow/master'
+import { startPool } from '../../testing/start-pool.ts'
 import { startHttp2Hammer } from './http2-hammer.ts'
-import { startPool } from './start-pool.ts'
 
 interface Load extends Required<Pick<PoolOptions, 'distribution'>> {
   readonly secure: boolean

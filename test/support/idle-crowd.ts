@@ -1,7 +1,7 @@
 // Connections that cost their clients nothing, and are there for ever.
 
 import { connect, type Socket } from 'node:net'
-import { send } from './request.ts'
+import { send } from '../../testing/request.ts'
 
 /** Connect so many clients that say nothing, in waves that no queue is too short for. */
 export async function connectMany(port: number, count: number): Promise<Socket[]> {

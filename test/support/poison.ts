@@ -1,11 +1,11 @@
 // A request that throws, sent again and again among good ones: the hardest that promise 1 can be asked for.
 
 import assert from 'node:assert/strict'
+import { startHammer } from '../../testing/hammer.ts'
+import { send } from '../../testing/request.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { countKinds, type Tally } from '../../testing/tally.ts'
 import { every } from './every.ts'
-import { startHammer } from './hammer.ts'
-import { send } from './request.ts'
-import { startPool } from './start-pool.ts'
-import { countKinds, type Tally } from './tally.ts'
 
 export interface Poison {
   readonly distribution: 'round-robin' | 'shared'

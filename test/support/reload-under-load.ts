@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import type { PoolOptions } from '@regrow/master'
-import { startHammer } from './hammer.ts'
-import { startPool, type TestPool } from './start-pool.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { startPool, type TestPool } from '../../testing/start-pool.ts'
 
 interface Load {
   readonly size: number

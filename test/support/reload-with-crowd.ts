@@ -1,10 +1,10 @@
 // A reload of a worker that holds a crowd of idle connections: nobody else notices, and none outlives it.
 
 import assert from 'node:assert/strict'
-import { startHammer } from './hammer.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { startPool } from '../../testing/start-pool.ts'
+import { until } from '../../testing/until.ts'
 import { connectMany } from './idle-crowd.ts'
-import { startPool } from './start-pool.ts'
-import { until } from './until.ts'
 
 export async function reloadWithCrowd(crowd: number): Promise<void> {
   await using pool = await startPool({ app: 'hello.mjs', size: 1, drainTimeoutMs: 20_000 })

@@ -1,8 +1,8 @@
 // Workers that leave and come while clients open a new connection for each request.
 
 import type { PoolOptions } from '@regrow/master'
-import { startHammer } from './hammer.ts'
-import { startPool } from './start-pool.ts'
+import { startHammer } from '../../testing/hammer.ts'
+import { startPool } from '../../testing/start-pool.ts'
 
 interface Load extends Required<Pick<PoolOptions, 'distribution'>> {
   readonly rounds: number

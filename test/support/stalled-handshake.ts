@@ -3,7 +3,7 @@
 import { connect, type Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { connect as connectSecurely, type TLSSocket } from 'node:tls'
-import { until, within } from './until.ts'
+import { until, within } from '../../testing/until.ts'
 
 /** Where it stops: within its first message, or when the server has answered that. */
 export type StallPoint = 'in its hello' | 'before its last message'

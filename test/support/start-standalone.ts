@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { until, within } from './until.ts'
+import { until, within } from '../../testing/until.ts'
 
 export interface Standalone {
   readonly port: number

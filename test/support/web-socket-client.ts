@@ -1,7 +1,7 @@
 // A client of ws that remembers what it is told, and how it ends.
 
 import { WebSocket } from 'ws'
-import { until, within } from './until.ts'
+import { until, within } from '../../testing/until.ts'
 
 export interface WebSocketClient {
   send(text: string): void

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { describeBill, describeEndings, type Ending, isKept } from '../../examples/demo/lines.ts'
+import { childrenOf, untilGone } from '../../testing/processes.ts'
+import { until } from '../../testing/until.ts'
 import { endOf, runShortDemo, startDemo } from '../support/demo.ts'
-import { childrenOf, untilGone } from '../support/processes.ts'
-import { until } from '../support/until.ts'
 
 // The other apps are shown by demo.long.test.ts, and keep the same promises in apps-real.
 test('the demo of ws keeps every promise, in short, and each part has its line [R49]', () =>

@@ -22,7 +22,7 @@ import { order } from '../../scripts/mutate/sample.ts'
 import { Sandbox } from '../../scripts/mutate/sandbox.ts'
 import { countRows, listMissed } from '../../scripts/mutate/score.ts'
 import { typescript } from '../../scripts/typescript/flags.ts'
-import { untilGone } from '../support/processes.ts'
+import { untilGone } from '../../testing/processes.ts'
 
 const source = `// An idea.
 export function isLate(now: number): boolean {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { readlinkSync } from 'node:fs'
 import { test } from 'node:test'
-import { startPool } from '../support/start-pool.ts'
+import { startPool } from '../../testing/start-pool.ts'
 
 test('a master and its workers run on the Node.js that runs the tests', async () => {
   await using pool = await startPool({ app: 'hello.mjs', size: 1 })

@@ -139,7 +139,7 @@ test('a file that hangs is ended, and counts as a failure', async (context) => {
 })
 
 test('processes that look for ports at the same time are never given the same one', async () => {
-  const look = `import { findFreePort } from './test/support/ports.ts'
+  const look = `import { findFreePort } from './testing/ports.ts'
     for (let each = 0; each < 20; each += 1) console.log(await findFreePort())`
   const args = [...typescript, '--input-type=module', '--eval', look]
   const lookers = Array.from({ length: 3 }, () => promisify(execFile)(process.execPath, args))

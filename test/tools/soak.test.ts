@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { typescript } from '../../scripts/typescript/flags.ts'
-import { within } from '../support/until.ts'
+import { within } from '../../testing/until.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { nodeLines } from '../../../scripts/nodes/lines.ts'
-import { send } from '../../support/request.ts'
+import { send } from '../../../testing/request.ts'
 import { startStandalone } from '../../support/start-standalone.ts'
 import { skipUnless } from '../../support/tools.ts'
 import { startBackends } from './backends.ts'

@@ -5,7 +5,7 @@ import { createSocket } from 'node:dgram'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createSecureServer } from 'node:tls'
-import { findFreePort } from '../../support/ports.ts'
+import { findFreePort } from '../../../testing/ports.ts'
 
 const certificate = new URL('../../apps/standalone-certificate.mjs', import.meta.url)
 

@@ -6,9 +6,9 @@ import { once } from 'node:events'
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { findFreePort, isListening } from '../../../testing/ports.ts'
+import { until } from '../../../testing/until.ts'
 import { type DebianProgram, findProgram } from '../../support/debian.ts'
-import { findFreePort, isListening } from '../../support/ports.ts'
-import { until } from '../../support/until.ts'
 
 export interface Database {
   /** What its clients are told of it. */

@@ -1,8 +1,8 @@
 // One error of one origin, in a worker that holds other requests: who is blamed, and what it costs.
 
-import { keepOneConnection, type OutcomeKind, send } from '../../support/request.ts'
+import { keepOneConnection, type OutcomeKind, send } from '../../../testing/request.ts'
+import { until } from '../../../testing/until.ts'
 import { type Standalone, startStandalone } from '../../support/start-standalone.ts'
-import { until } from '../../support/until.ts'
 
 export interface Result {
   /** Whom its report on stderr names, or a later line: `GET /path`, or nobody. */

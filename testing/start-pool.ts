@@ -81,7 +81,7 @@ export async function createTestPool(options: StartOptions): Promise<TestPool> {
     ...(unprivileged && nobody),
   })
   const pool = new TestPool(master, port)
-  const entry = fileURLToPath(new URL(`../apps/${app}`, import.meta.url))
+  const entry = fileURLToPath(new URL(`../test/apps/${app}`, import.meta.url))
   const environment = { ...env, PORT: String(port) }
   try {
     const href = app instanceof URL ? app.href : entry
