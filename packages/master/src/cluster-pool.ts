@@ -8,13 +8,7 @@ import type { Notice } from './core/model/effects.ts'
 import type { Failure } from './core/model/failure.ts'
 import { initialState } from './core/model/state.ts'
 import { hasSlot, type WorkerRecord } from './core/model/worker.ts'
-import {
-  checkCount,
-  checkFields,
-  checkRecord,
-  checkSlots,
-  invalidOption,
-} from './options/checks.ts'
+import { checkCount, checkFields, checkSlots, invalidOption } from './options/checks.ts'
 import { describeOddities, describeOddSize } from './options/odd-options.ts'
 import { countParallelism } from './options/parallelism.ts'
 import { policyOf } from './options/policy-of.ts'
@@ -67,9 +61,7 @@ export class ClusterPool extends CheckedEmitter implements Pool {
   }
 
   async reload(options: Pick<ReloadOptions, 'pauseAfter'> = {}): Promise<void> {
-    const { pauseAfter } = checkFields('reload options', checkRecord('reload options', options), [
-      'pauseAfter',
-    ] as const)
+    const { pauseAfter } = checkFields('reload options', options, { known: ['pauseAfter'] })
     return this.#command({
       type: 'reload',
       ...(pauseAfter !== undefined && { pauseAfter: checkSlots('pauseAfter', pauseAfter) }),

@@ -4,24 +4,23 @@
 import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { PoolError } from '../api/errors.ts'
-import { checkFlag, invalidOption } from './checks.ts'
+import { invalidOption } from './checks.ts'
 import { type Entry, findProgram } from './entry.ts'
 
 const preload = '@regrow/worker/adopt'
 
 interface Given {
-  readonly adopt: unknown
+  readonly adopt: boolean
   readonly entry: Entry
   readonly standby: number
 }
 
-/** Check the option, and that the program can be adopted. */
-export function checkAdopt({ adopt, entry, standby }: Given): boolean {
-  if (!checkFlag('adopt', adopt)) return false
+/** Check that the program can be adopted, if it is to be. */
+export function checkAdopt({ adopt, entry, standby }: Given): void {
+  if (!adopt) return
   // A standby waits in `runWorker`, with the app loaded; an adopted program has no such place.
   if (standby > 0) throw invalidOption('standby', '0 with `adopt`, or use `runWorker`', standby)
   findAdopt(entry)
-  return true
 }
 
 /**

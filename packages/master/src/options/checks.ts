@@ -26,13 +26,14 @@ export function checkRecord(name: string, value: unknown): Fields {
 /** Unknown names are refused: a misspelt option would otherwise do nothing, silently. */
 export function checkFields<Name extends string>(
   name: string,
-  given: Fields,
-  known: readonly Name[],
+  value: unknown,
+  { known, grouped }: { known: readonly Name[]; grouped?: readonly string[] | undefined },
 ): Partial<Record<Name, unknown>> {
+  const given = checkRecord(name, value)
   const names: readonly string[] = known
   const stranger = Object.keys(given).find((key) => !names.includes(key))
   if (stranger !== undefined) {
-    const message = `\`${name}\` has no field \`${stranger}\`; ${hintAt(name, stranger, known)}`
+    const message = `\`${name}\` has no field \`${stranger}\`; ${hintAt(stranger, known, grouped)}`
     throw new PoolError('ERR_POOL_INVALID_OPTION', message)
   }
   const present = Object.entries(given).filter(([, value]) => value !== undefined)
@@ -42,6 +43,15 @@ export function checkFields<Name extends string>(
 export function checkDuration(name: string, value: unknown): number {
   if (typeof value === 'number' && value >= 0) return value
   throw invalidOption(name, 'a number of milliseconds ≥ 0, or Infinity', value)
+}
+
+/** More often would cost more than it tells. */
+const leastHeartbeatMs = 10
+
+export function checkHeartbeat(name: string, value: unknown): number {
+  const everyMs = checkDuration(name, value)
+  if (everyMs >= leastHeartbeatMs) return everyMs
+  throw invalidOption(name, `a number ≥ ${leastHeartbeatMs}, or Infinity`, value)
 }
 
 /** A limit of 0 would be reached by whoever is born. */
@@ -145,25 +155,6 @@ export function checkChoice<Choice extends string>(
   if (choice !== undefined) return choice
   throw invalidOption(name, choices.map((each) => `"${each}"`).join(' or '), value)
 }
-
-/** Related options in one object: each field by its own check. */
-export function resolveGroup<Checks extends Record<string, Check>>(
-  name: string,
-  value: unknown,
-  { defaults, checks }: { defaults: Partial<Record<keyof Checks, unknown>>; checks: Checks },
-): { readonly [Field in keyof Checks]: ReturnType<Checks[Field]> } {
-  const fields = Object.keys(checks)
-  const given = checkFields(name, checkRecord(name, value), fields)
-  const merged: Partial<Record<string, unknown>> = { ...defaults, ...given }
-  const checked = fields
-    .map((field) => [field, checks[field]?.(`${name}.${field}`, merged[field])] as const)
-    .filter(([, each]) => each !== undefined)
-  return Object.freeze(Object.fromEntries(checked)) as {
-    [F in keyof Checks]: ReturnType<Checks[F]>
-  }
-}
-
-type Check = (name: string, value: unknown) => unknown
 
 function show(value: unknown): string {
   if (typeof value === 'string') return `${JSON.stringify(value)} (string)`

@@ -1,44 +1,88 @@
-// Every default that is a plain value. `resolve-options.ts` puts them in place, and nobody else asks for them.
+// Every option of a pool: its check, and its default.
 
 import { exitCodes } from '@regrow/protocol'
 import type { PoolOptions } from '../api/pool-options.ts'
+import {
+  checkAmount,
+  checkChoice,
+  checkCount,
+  checkDuration,
+  checkExitCodes,
+  checkFlag,
+  checkHeartbeat,
+  checkHook,
+  checkLimit,
+  checkLogger,
+  checkNumber,
+  checkSlots,
+  checkText,
+  checkTexts,
+  checkVariables,
+} from './checks.ts'
+import { logicalCwd } from './entry.ts'
+import { inheritedExecArgv } from './inherited-flags.ts'
+import { defaultSize } from './parallelism.ts'
+import { defaultsOf, group, type Rows } from './rows.ts'
 
-/** Defaults that are plain values; those that are found out at run time stand in `resolveOptions`. */
-export const defaults = Object.freeze({
-  args: [],
-  env: {},
-  readyWhen: 'listening',
-  distribution: 'round-robin',
-  serialization: 'json',
-  adopt: false,
-  standby: 0,
-  startTimeoutMs: 30_000,
-  drainTimeoutMs: 10_000,
-  stableAfterMs: 10_000,
-  heartbeatMs: 1_000,
-  livenessTimeoutMs: 30_000,
-  reportOnHang: false,
-  backoff: Object.freeze({ minMs: 100, maxMs: 30_000, factor: 2, jitter: 0.5 }),
-  restartWindow: Object.freeze({ maxRestarts: Infinity, windowMs: 60_000 }),
-  onCrashLoop: 'fail',
-  finalExitCodes: Object.freeze([exitCodes.final]),
-  recycle: Object.freeze({
-    maxAgeMs: Infinity,
-    maxRequests: Infinity,
-    maxMemoryBytes: Infinity,
-    hardMemoryBytes: Infinity,
-    maxLoopDelayMs: Infinity,
-    jitter: 0.1,
-    maxSurge: 1,
+const choice =
+  <Choice extends string>(...choices: readonly Choice[]) =>
+  (name: string, value: unknown) =>
+    checkChoice(name, value, choices)
+const between = (least: number, most: number) => (name: string, value: unknown) =>
+  checkNumber(name, value, { least, most })
+const limit = { check: checkLimit, default: Infinity }
+
+export const optionTable = {
+  entry: { check: (_: string, value: unknown) => value }, // looked for from `cwd`, in `resolveOptions`
+  size: { check: checkCount, find: defaultSize },
+  args: { check: checkTexts, default: [] },
+  execArgv: { check: checkTexts, find: inheritedExecArgv },
+  env: { check: checkVariables, default: {} },
+  cwd: { check: checkText, find: logicalCwd },
+  readyWhen: { check: choice('listening', 'online'), default: 'listening' },
+  distribution: { check: choice('round-robin', 'shared'), default: 'round-robin' },
+  serialization: { check: choice('json', 'advanced'), default: 'json' },
+  adopt: { check: checkFlag, default: false },
+  standby: { check: (name: string, value: unknown) => checkCount(name, value, 0), default: 0 },
+  startTimeoutMs: { check: checkDuration, default: 30_000 },
+  drainTimeoutMs: { check: checkDuration, default: 10_000 },
+  stableAfterMs: { check: checkDuration, default: 10_000 },
+  heartbeatMs: { check: checkHeartbeat, default: 1_000 },
+  livenessTimeoutMs: { check: checkDuration, default: 30_000 },
+  reportOnHang: { check: checkFlag, default: false },
+  backoff: group({
+    minMs: { check: checkDuration, default: 100 },
+    maxMs: { check: checkDuration, default: 30_000 },
+    factor: { check: between(1, 1_000), default: 2 },
+    jitter: { check: between(0, 1), default: 0.5 },
   }),
-  reload: Object.freeze({
-    maxSurge: 1,
-    minReadyMs: 0,
-    verifyTimeoutMs: 10_000,
-    onFailure: 'keep',
-    pauseAfter: Infinity,
+  restartWindow: group({
+    maxRestarts: { check: checkAmount, default: Infinity },
+    windowMs: { check: checkLimit, default: 60_000 },
   }),
-  signals: false,
-  output: 'inherit',
-  logger: true,
-} as const satisfies Omit<PoolOptions, 'entry'>)
+  onCrashLoop: { check: choice('fail', 'keep-trying'), default: 'fail' },
+  finalExitCodes: { check: checkExitCodes, default: Object.freeze([exitCodes.final]) },
+  recycle: group({
+    ...{ maxAgeMs: limit, maxRequests: limit, maxMemoryBytes: limit, hardMemoryBytes: limit },
+    maxLoopDelayMs: limit,
+    jitter: { check: between(0, 1), default: 0.1 },
+    maxSurge: { check: checkCount, default: 1 },
+  }),
+  reload: group({
+    maxSurge: { check: checkCount, default: 1 },
+    maxDraining: {
+      check: (name, value) => (value === undefined ? value : checkSlots(name, value)),
+    },
+    minReadyMs: { check: checkDuration, default: 0 },
+    verify: { check: checkHook },
+    verifyTimeoutMs: { check: checkDuration, default: 10_000 },
+    onFailure: { check: choice('rollback', 'keep'), default: 'keep' },
+    pauseAfter: { check: checkSlots, default: Infinity },
+  }),
+  signals: { check: checkFlag, default: false },
+  output: { check: choice('inherit', 'prefix'), default: 'inherit' },
+  logger: { check: checkLogger, default: true },
+} as const satisfies Rows & Record<keyof PoolOptions, unknown>
+
+/** Every default that is a plain value; the others are found out when the options are resolved. */
+export const defaults = defaultsOf(optionTable)

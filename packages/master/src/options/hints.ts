@@ -1,7 +1,6 @@
 // What is said of an option that there is not: which one was meant, where one was; else all that there are.
 
 import { suggest } from '@regrow/protocol'
-import { defaults } from './defaults.ts'
 
 /** Names that others have for it: pm2, throng, recluster, and the words that come to mind first. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -13,21 +12,17 @@ const elsewhere: Readonly<Record<string, string>> = {
   ...{ max_memory_restart: 'recycle.maxMemoryBytes', max_restarts: 'restartWindow.maxRestarts' },
 }
 
-/** Fields of groups, as they are written from the top. */
-const grouped = Object.entries(defaults).flatMap(([group, fields]) =>
-  typeof fields === 'object' && !Array.isArray(fields)
-    ? Object.keys(fields).map((field) => `${group}.${field}`)
-    : [],
-)
-
-/** The end of the sentence about a name that is not `known`; `name` is the group that it stands in. */
-export function hintAt(name: string, stranger: string, known: readonly string[]): string {
-  const meant =
-    suggest(stranger, known) ?? (name === 'options' ? findElsewhere(stranger) : undefined)
+/** The end of the sentence about a name that is not `known`; `grouped` are the paths of fields that may be meant at the top. */
+export function hintAt(
+  stranger: string,
+  known: readonly string[],
+  grouped: readonly string[] | undefined,
+): string {
+  const meant = suggest(stranger, known) ?? (grouped && findElsewhere(stranger, grouped))
   return meant === undefined ? `expected one of ${known.join(', ')}` : `did you mean \`${meant}\`?`
 }
 
-function findElsewhere(stranger: string): string | undefined {
+function findElsewhere(stranger: string, grouped: readonly string[]): string | undefined {
   const inGroups = grouped.filter((path) => path.endsWith(`.${stranger}`))
   if (inGroups.length > 0) return inGroups.join('` or `')
   return Object.hasOwn(elsewhere, stranger) ? elsewhere[stranger] : undefined

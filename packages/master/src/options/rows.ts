@@ -1,0 +1,66 @@
+// A table of options: each row has the check of a value that is given, and what stands in its place if none is. Names,
+// types and defaults follow from it.
+
+import { checkFields } from './checks.ts'
+
+export interface Row {
+  readonly check: (name: string, value: unknown) => unknown
+  /** Without a default, the check decides what stands for no value. */
+  readonly default?: unknown
+  /** Finds the default out. */
+  readonly find?: () => unknown
+}
+
+export type Rows = Readonly<Record<string, Row>>
+
+/** What the checks of a table promise. */
+export type Resolved<Table extends Rows> = {
+  readonly [Name in keyof Table]: ReturnType<Table[Name]['check']>
+}
+
+/** The defaults of a table that are plain values. */
+export type Defaults<Table extends Rows> = {
+  readonly [Name in keyof Table as Table[Name] extends { readonly default: unknown }
+    ? Name
+    : never]: Table[Name]['default']
+}
+
+/** Related options in one object: each field by its own row. */
+export function group<Table extends Rows>(rows: Table) {
+  return {
+    check: (name: string, value: unknown) => resolveRows(name, value, { rows, prefix: `${name}.` }),
+    default: defaultsOf(rows),
+  }
+}
+
+/** Check every field of `value`, and fill in the defaults. */
+export function resolveRows<Table extends Rows>(
+  name: string,
+  value: unknown,
+  { rows, prefix }: { rows: Table; prefix: string },
+): Resolved<Table> {
+  const grouped = prefix === '' ? listGrouped(rows) : undefined
+  const given = checkFields(name, value, { known: Object.keys(rows), grouped })
+  const checked = Object.entries(rows).map(([field, row]) => {
+    const chosen = field in given ? given[field] : (row.find?.() ?? row.default)
+    return [field, row.check(prefix + field, chosen)] as const
+  })
+  const present = checked.filter(([, each]) => each !== undefined)
+  return Object.freeze(Object.fromEntries(present)) as Resolved<Table>
+}
+
+export function defaultsOf<Table extends Rows>(rows: Table): Defaults<Table> {
+  const plain = Object.entries(rows).filter(([, row]) => 'default' in row)
+  return Object.freeze(
+    Object.fromEntries(plain.map(([name, row]) => [name, row.default])),
+  ) as Defaults<Table>
+}
+
+/** Fields of groups, as they are written from the top. */
+function listGrouped(rows: Rows): readonly string[] {
+  return Object.entries(rows).flatMap(([name, { default: fields }]) =>
+    typeof fields === 'object' && !Array.isArray(fields)
+      ? Object.keys(fields ?? {}).map((field) => `${name}.${field}`)
+      : [],
+  )
+}
