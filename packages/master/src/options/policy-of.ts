@@ -14,11 +14,13 @@ const startingForEach = 4
 
 /** `parallelism` is how many things the machine can do at the same time. */
 export function policyOf(options: ResolvedOptions, parallelism: number): Policy {
-  const { reload, heartbeatMs, livenessTimeoutMs } = options
+  const { backoff, restartWindow, onCrashLoop, finalExitCodes, standby, recycle } = options
+  const { stableAfterMs, heartbeatMs, livenessTimeoutMs } = options
+  const { verify, ...reload } = options.reload
   const unhurried = areInspected(options)
   const timeoutMs = (ms: number) => (unhurried ? Infinity : ms) // who stands at a breakpoint is not late
   return {
-    ...options,
+    ...{ backoff, restartWindow, onCrashLoop, finalExitCodes, standby, recycle, stableAfterMs },
     startTimeoutMs: timeoutMs(options.startTimeoutMs),
     drainTimeoutMs: timeoutMs(options.drainTimeoutMs),
     // Without heartbeats nobody can be judged.
@@ -28,7 +30,7 @@ export function policyOf(options: ResolvedOptions, parallelism: number): Policy 
     maxStarting: Math.max(leastStarting, startingForEach * parallelism),
     reload: {
       ...reload,
-      verifies: reload.verify !== undefined,
+      verifies: verify !== undefined,
       verifyTimeoutMs: timeoutMs(reload.verifyTimeoutMs),
     },
   }

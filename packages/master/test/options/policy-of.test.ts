@@ -47,3 +47,9 @@ test('a few workers boot at the same time for each CPU, and no fewer than 32', (
     policyOf(resolveOptions({ entry }), parallelism).maxStarting
   assert.deepEqual([1, 8, 9, 64].map(maxStarting), [32, 32, 36, 256])
 })
+
+test('a policy is plain data, of which a function of the user is no part', () => {
+  const policy = policyOf(resolveOptions({ entry, reload: { verify: () => undefined } }), 1)
+  assert.deepEqual(structuredClone(policy), policy)
+  assert.equal(policy.reload.verifies, true)
+})
