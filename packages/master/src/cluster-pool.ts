@@ -43,7 +43,7 @@ export class ClusterPool extends CheckedEmitter implements Pool {
     this.#host = new ClusterHost(options, {
       clock,
       report: (event) => this.#receive(event),
-      tell: (line) => this.#log.write(line),
+      log: (line) => this.#log.write(line),
     })
     const state = initialState(policyOf(options, this.#parallelism), size, seed)
     this.#supervisor = new Supervisor(state, {

@@ -1,4 +1,4 @@
-// What the supervisor needs of the world. `cluster-host.ts` is the real one; tests have another.
+// What the supervisor needs of the world outside. `cluster-host.ts` is the real one; tests have another.
 
 import type { DrainReason, HangReport } from '@regrow/protocol'
 import type { WorkerEvent } from '../core/model/events.ts'
@@ -6,24 +6,30 @@ import type { WorkerKey } from '../core/model/worker.ts'
 import type { SocketOrder } from '../core/shared-sockets.ts'
 import type { Address } from '../log/addresses.ts'
 
-/** What a host reports: facts and exits, and what is told on and decides nothing. */
+/** What a host reports: events of the core, and others, which are only passed on. */
 export type HostEvent = WorkerEvent | News | ListeningEvent
 
 export type News =
   | { readonly type: 'worker:blocked'; readonly worker: WorkerKey; readonly report: HangReport }
   | { readonly type: 'worker:unreadable'; readonly worker: WorkerKey; readonly name: string }
 
-/** Node tells the master where a worker listens. */
+/** Node reports to the master where a worker listens. */
 export interface ListeningEvent {
   readonly type: 'worker:listening'
   readonly worker: WorkerKey
   readonly address: Address
 }
 
-export interface Seat {
+export interface Place {
   readonly slot: number
   readonly generation: number
-  /** The generation whose release it runs. */
+}
+
+export interface ForkRequest {
+  /** Absent for a standby. */
+  readonly slot?: number
+  readonly generation: number
+  /** The generation whose release the worker runs. */
   readonly release: number
 }
 
@@ -34,14 +40,13 @@ export interface DrainRequest {
 
 /** Processes. No method throws: bad luck comes back as an event. */
 export interface Host {
-  fork(worker: WorkerKey, seat: Seat): void
-  forkStandby(worker: WorkerKey, seat: Omit<Seat, 'slot'>): void
-  /** Tell a standby to take a slot. */
+  fork(worker: WorkerKey, request: ForkRequest): void
+  /** Order a standby to serve in a slot. */
   serve(worker: WorkerKey, slot: number): void
   drain(worker: WorkerKey, request: DrainRequest): void
   kill(worker: WorkerKey): void
-  /** Say in a line what is still missing of a worker that starts. */
-  tellWait(worker: WorkerKey, seat: Omit<Seat, 'release'>): void
+  /** Log what a worker that starts has not done yet. */
+  logLate(worker: WorkerKey, place: Place): void
   /** Sockets that are shared with workers; an order stands until the next one. */
   tendSockets(order: SocketOrder): void
   /** Known until the worker's exit has been dealt with. */

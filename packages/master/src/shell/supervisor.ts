@@ -89,6 +89,7 @@ export class Supervisor {
     const { host, publish } = this.#around
     switch (effect.type) {
       case 'fork':
+      case 'fork-standby':
         host.fork(effect.worker, effect)
         break
       case 'send':
@@ -96,9 +97,6 @@ export class Supervisor {
         break
       case 'kill':
         host.kill(effect.worker)
-        break
-      case 'fork-standby':
-        host.forkStandby(effect.worker, effect)
         break
       case 'serve':
         host.serve(effect.worker, effect.slot)
@@ -113,7 +111,7 @@ export class Supervisor {
         this.#settle(effect.command, effect.failure)
         break
       case 'tell-wait':
-        host.tellWait(effect.worker, effect)
+        host.logLate(effect.worker, effect)
         break
       case 'report':
         this.#around.report(effect.failure)

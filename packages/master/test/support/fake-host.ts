@@ -1,6 +1,6 @@
 import type { WorkerKey } from '../../src/core/model/worker.ts'
 import type { SocketOrder } from '../../src/core/shared-sockets.ts'
-import type { DrainRequest, Host, Seat } from '../../src/shell/host.ts'
+import type { DrainRequest, ForkRequest, Host } from '../../src/shell/host.ts'
 
 /** Processes that do nothing by themselves, and write down what they were told. */
 export class FakeHost implements Host {
@@ -10,13 +10,10 @@ export class FakeHost implements Host {
   /** Called at the end of `fork`, as a host does whose fork fails at once. */
   onFork: (worker: WorkerKey) => void = () => undefined
 
-  fork(worker: WorkerKey, { slot, generation }: Seat): void {
-    this.told.push(`fork ${worker} slot=${slot} gen=${generation}`)
+  fork(worker: WorkerKey, { slot, generation }: ForkRequest): void {
+    const what = slot === undefined ? `standby ${worker}` : `${worker} slot=${slot}`
+    this.told.push(`fork ${what} gen=${generation}`)
     this.onFork(worker)
-  }
-
-  forkStandby(worker: WorkerKey, { generation }: { generation: number }): void {
-    this.told.push(`fork standby ${worker} gen=${generation}`)
   }
 
   serve(worker: WorkerKey, slot: number): void {
@@ -31,7 +28,7 @@ export class FakeHost implements Host {
     this.told.push(`kill ${worker}`)
   }
 
-  tellWait(worker: WorkerKey): void {
+  logLate(worker: WorkerKey): void {
     this.told.push(`wait ${worker}`)
   }
 

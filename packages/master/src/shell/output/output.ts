@@ -5,16 +5,10 @@ import type { ChildProcess } from 'node:child_process'
 import { nameWorker } from '@regrow/protocol'
 import type { WorkerKey } from '../../core/model/worker.ts'
 import type { Clock } from '../clock.ts'
+import type { ForkRequest } from '../host.ts'
 import { Outlet } from './outlet.ts'
 import { Relay } from './relay.ts'
 import { withoutBlocking } from './terminal.ts'
-
-interface Seat {
-  readonly slot: number
-  readonly generation: number
-  /** It has no slot yet. */
-  readonly standby: boolean
-}
 
 interface Writer {
   readonly generation: number
@@ -35,15 +29,15 @@ export class Output {
   }
 
   /** Pass on what a worker writes, from its first word to its last. */
-  join(worker: WorkerKey, child: ChildProcess, seat: Seat): void {
+  join(worker: WorkerKey, child: ChildProcess, request: ForkRequest): void {
     const { pid, stdout, stderr } = child
     if (pid === undefined || !stdout || !stderr) return // no process, and the host says so
-    const around = { name: nameWorker({ ...seat, pid }), clock: this.#clock }
+    const around = { name: nameWorker({ ...request, pid }), clock: this.#clock }
     const relays = [
       new Relay(stdout, { ...around, outlet: this.#stdout }),
       new Relay(stderr, { ...around, outlet: this.#stderr }),
     ]
-    const writer: Writer = { generation: seat.generation, pid, relays: new Set(relays) }
+    const writer: Writer = { generation: request.generation, pid, relays: new Set(relays) }
     this.#writers.set(worker, writer)
     for (const relay of relays) {
       child.once('exit', () => relay.expectEnd())
@@ -52,7 +46,7 @@ export class Output {
   }
 
   /** A standby has got its slot. */
-  seat(worker: WorkerKey, slot: number): void {
+  moveToSlot(worker: WorkerKey, slot: number): void {
     const writer = this.#writers.get(worker)
     if (!writer) return
     const name = nameWorker({ ...writer, slot })

@@ -1,87 +1,68 @@
-// The only file of the master that imports `node:cluster`: it forks, and keeps the workers by the
-// core's keys.
+// Forks workers, and keeps them by the core's keys. The only file of the master that imports `node:cluster`.
 
 import cluster, { type ClusterSettings, type Worker } from 'node:cluster'
-import { nameWorker } from '@regrow/protocol'
 import type { WorkerKey } from '../../core/model/worker.ts'
 import type { SocketOrder } from '../../core/shared-sockets.ts'
+import { describeLate } from '../../log/late-line.ts'
 import type { Line } from '../../log/line.ts'
 import { areInspected } from '../../options/inspect-flags.ts'
 import type { ResolvedOptions } from '../../options/resolve-options.ts'
 import type { Clock } from '../clock.ts'
-import type { DrainRequest, Host, HostEvent, Report, Seat } from '../host.ts'
+import type { DrainRequest, ForkRequest, Host, HostEvent, Place, Report } from '../host.ts'
 import { Output } from '../output/output.ts'
 import { isLastQuestion } from '../sockets/listen-messages.ts'
 import { SocketBroker } from '../sockets/socket-broker.ts'
 import { closeUnheard } from '../sockets/unheard-handles.ts'
-import { ForkFlags } from './fork-flags.ts'
-import { type Birth, environmentFor, explainFailure, settingsFor } from './fork-settings.ts'
+import { explainFailure, type ForkPlan, ForkPlanner } from './fork-settings.ts'
 import { failedFork, HostedWorker } from './hosted-worker.ts'
 import { withOwnNode } from './own-node.ts'
-import { Releases } from './releases.ts'
 
 /** Is this process a worker of `node:cluster` itself? */
 export function isClusterWorker(): boolean {
   return cluster.isWorker
 }
 
-interface Around {
+interface Surroundings {
   readonly clock: Clock
   readonly report: Report
-  /** Takes what is to be told and is no event. */
-  readonly tell: (line: Line) => void
+  readonly log: (line: Line) => void
 }
 
 export class ClusterHost implements Host {
   readonly #hosted = new Map<WorkerKey, HostedWorker>()
   readonly #options: ResolvedOptions
-  readonly #clock: Clock
-  readonly #report: Report
-  readonly #tell: (line: Line) => void
-  readonly #releases: Releases
+  readonly #around: Surroundings
+  readonly #planner: ForkPlanner
   readonly #output: Output | undefined
   readonly #broker: SocketBroker
-  readonly #flags: ForkFlags
 
-  constructor(options: ResolvedOptions, around: Around) {
-    const { clock } = around
+  constructor(options: ResolvedOptions, around: Surroundings) {
     this.#options = options
-    this.#clock = clock
-    this.#report = around.report
-    this.#tell = around.tell
-    this.#releases = new Releases(options.entry)
-    this.#output = options.output === 'prefix' ? new Output(clock) : undefined
+    this.#around = around
+    this.#planner = new ForkPlanner(options)
+    this.#output = options.output === 'prefix' ? new Output(around.clock) : undefined
     this.#broker = new SocketBroker(options.distribution, warnOfBypass)
-    this.#flags = new ForkFlags(options)
   }
 
   /** How connections are in fact distributed. */
   get distribution(): 'round-robin' | 'shared' {
-    // Node's own policy, by `NODE_CLUSTER_SCHED_POLICY=none` or the user's program, is not the pool's to choose.
+    // The pool does not choose Node's own policy: `NODE_CLUSTER_SCHED_POLICY=none` does, or the user's program.
     return cluster.schedulingPolicy === cluster.SCHED_NONE ? 'shared' : this.#broker.distribution
   }
 
-  fork(key: WorkerKey, seat: Seat): void {
-    this.#tryToFork(key, { ...seat, standby: false })
-  }
-
-  forkStandby(key: WorkerKey, seat: Omit<Seat, 'slot'>): void {
-    this.#tryToFork(key, { ...seat, slot: 0, standby: true })
+  fork(key: WorkerKey, request: ForkRequest): void {
+    try {
+      const worker = forkWith(this.#planner.plan(request))
+      this.#host(key, worker)
+      this.#output?.join(key, worker.process, request)
+    } catch (error) {
+      this.#fail(key, error) // no memory, no process ids: bad luck, not a bug
+    }
   }
 
   serve(key: WorkerKey, slot: number): void {
     this.#hosted.get(key)?.serve(slot)
-    this.#output?.seat(key, slot)
-  }
-
-  #tryToFork(key: WorkerKey, birth: Birth): void {
-    try {
-      const worker = this.#launch(birth)
-      this.#host(key, worker)
-      this.#output?.join(key, worker.process, birth)
-    } catch (error) {
-      this.#forget(failedFork(key, explainFailure(error, this.#options.entry))) // no memory, no process ids: bad luck, not a bug
-    }
+    this.#output?.moveToSlot(key, slot)
   }
 
   drain(key: WorkerKey, request: DrainRequest): void {
@@ -92,17 +73,12 @@ export class ClusterHost implements Host {
     this.#hosted.get(key)?.kill()
   }
 
-  tellWait(key: WorkerKey, seat: Omit<Seat, 'release'>): void {
+  logLate(key: WorkerKey, { slot, generation }: Place): void {
     const worker = this.#hosted.get(key)
     if (!worker) return
-    const limit = areInspected(this.#options)
-      ? 'a debugger may pause it, so there is no startTimeoutMs'
-      : `startTimeoutMs is ${this.#options.startTimeoutMs} ms`
-    // Not with the word that people and scripts look for in what a master writes.
-    const text = `is still starting: ${worker.missing} (${limit})`
-    const about = { ...seat, pid: worker.pid }
-    const fields = { event: 'worker:late', ...about }
-    this.#tell({ level: 'warn', subject: nameWorker(about), text, fields })
+    const { missing, pid } = worker
+    const startTimeoutMs = areInspected(this.#options) ? undefined : this.#options.startTimeoutMs
+    this.#around.log(describeLate({ slot, generation, pid }, { missing, startTimeoutMs }))
   }
 
   tendSockets(order: SocketOrder): void {
@@ -120,65 +96,54 @@ export class ClusterHost implements Host {
 
   /** The pool has stopped; resolves when nothing of it is left. */
   async close(): Promise<void> {
-    this.#flags.release()
+    this.#planner.release()
     await this.#output?.close()
   }
 
-  #launch(birth: Birth): Worker {
-    const entry = this.#releases.entryOf(birth.release)
-    const execArgv = this.#flags.list(entry)
-    const settings = settingsFor(this.#options, {
-      entry,
-      execArgv,
-      isPiped: this.#output !== undefined,
-    })
-    return forkWith(settings, environmentFor(this.#options, birth))
-  }
-
   #host(key: WorkerKey, worker: Worker): void {
-    const { adopt } = this.#options
-    const readyWhen = adopt ? undefined : this.#options.readyWhen // it says so itself
-    const mayBeDeaf = this.#options.readyWhen === 'online'
+    const { adopt, serialization } = this.#options
+    const readyWhen = adopt ? undefined : this.#options.readyWhen // an adopted program sends `ready` itself
+    const mayListenNowhere = this.#options.readyWhen === 'online'
     const report = (event: HostEvent) => {
-      if (event.type !== 'worker:excluded' || !mayBeDeaf) this.#forget(event)
+      if (event.type !== 'worker:excluded' || !mayListenNowhere) this.#forget(event)
     }
     const sender = { worker: key, child: worker.process }
     const intercept = (message: unknown, passOn: () => void) => {
       if (isLastQuestion(message)) strike(worker)
       return this.#broker.intercept({ ...sender, passOn }, message)
     }
-    const clock = this.#clock
-    const { serialization } = this.#options
-    const surroundings = { key, readyWhen, serialization, clock, report, intercept }
-    this.#hosted.set(key, new HostedWorker(worker, surroundings))
+    const { clock } = this.#around
+    const around = { key, readyWhen, serialization, clock, report, intercept }
+    this.#hosted.set(key, new HostedWorker(worker, around))
     closeUnheard(worker, [worker.process, cluster])
     worker.on('error', (error: Error) => {
-      if (worker.process.pid === undefined) this.#stillborn(key, worker, error)
+      if (worker.process.pid !== undefined) return
+      // The process could not be created, and Node reports that late and without an exit.
+      strike(worker) // Node forgets a worker when it exits, and this one never will
+      this.#fail(key, error)
     })
   }
 
-  /** The process could not be created, and Node says so later and without an exit. */
-  #stillborn(key: WorkerKey, worker: Worker, error: Error): void {
-    strike(worker) // Node forgets a worker when it exits, and this one never will
+  #fail(key: WorkerKey, error: unknown): void {
     this.#forget(failedFork(key, explainFailure(error, this.#options.entry)))
   }
 
   /** Report, and forget the worker if that was its end: its pid is part of the report. */
   #forget(event: HostEvent): void {
-    this.#report(event)
+    this.#around.report(event)
     if (event.type !== 'worker:exited') return
     this.#hosted.delete(event.worker)
     this.#broker.forget(event.worker)
   }
 }
 
-/** Take it out of Node's own book, by which programs choose a worker to send something to. */
+/** Delete it from `cluster.workers`, among which programs choose one to send something to. */
 function strike(worker: Worker): void {
   if (cluster.workers) delete cluster.workers[worker.id]
 }
 
 /** Node keeps one set of settings for the whole process: another pool has its own, and so may the user have. */
-function forkWith(settings: ClusterSettings, env: Record<string, string>): Worker {
+function forkWith({ settings, env }: ForkPlan): Worker {
   const shared = cluster as { settings: ClusterSettings }
   const before = shared.settings
   cluster.setupPrimary(settings)

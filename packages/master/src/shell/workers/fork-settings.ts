@@ -1,15 +1,12 @@
-// What a worker is forked with: its program, its flags, its streams and its environment; and why that failed.
+// What a worker is forked with: its program, its flags, its streams and its environment; and why a fork failed.
 
 import { existsSync } from 'node:fs'
 import { describeError, type ErrorData, writeEnvironment } from '@regrow/protocol'
 import type { Entry } from '../../options/entry.ts'
 import type { ResolvedOptions } from '../../options/resolve-options.ts'
-import type { Seat } from '../host.ts'
-
-/** The slot of a standby is one of its promotion. */
-export interface Birth extends Seat {
-  readonly standby: boolean
-}
+import type { ForkRequest } from '../host.ts'
+import { ForkFlags } from './fork-flags.ts'
+import { Releases } from './releases.ts'
 
 /** As `cluster.setupPrimary` takes them. */
 export interface ForkSettings {
@@ -22,39 +19,56 @@ export interface ForkSettings {
 }
 
 export interface ForkPlan {
-  readonly entry: Entry
-  readonly execArgv: string[]
-  /** Whether the master reads what the worker writes. */
-  readonly isPiped: boolean
+  readonly settings: ForkSettings
+  readonly env: Record<string, string>
 }
 
-export function settingsFor(
-  { args, serialization }: ResolvedOptions,
-  { entry, execArgv, isPiped }: ForkPlan,
-): ForkSettings {
-  const own = isPiped ? 'pipe' : 'inherit'
-  return {
-    exec: entry.path,
-    cwd: entry.cwd,
-    args: [...args],
-    execArgv,
-    serialization,
-    stdio: ['inherit', own, own, 'ipc'],
+export class ForkPlanner {
+  readonly #options: ResolvedOptions
+  readonly #releases: Releases
+  readonly #flags: ForkFlags
+
+  constructor(options: ResolvedOptions) {
+    this.#options = options
+    this.#releases = new Releases(options.entry)
+    this.#flags = new ForkFlags(options)
+  }
+
+  /** @throws {Error} A preload is gone, and no copy of it can be written. */
+  plan(request: ForkRequest): ForkPlan {
+    const { args, serialization, output } = this.#options
+    const entry = this.#releases.entryOf(request.release)
+    const own = output === 'prefix' ? 'pipe' : 'inherit'
+    const settings: ForkSettings = {
+      exec: entry.path,
+      cwd: entry.cwd,
+      args: [...args],
+      execArgv: this.#flags.list(entry),
+      serialization,
+      stdio: ['inherit', own, own, 'ipc'],
+    }
+    return { settings, env: environmentFor(this.#options, request) }
+  }
+
+  /** The pool has stopped. */
+  release(): void {
+    this.#flags.release()
   }
 }
 
-export function environmentFor(
+function environmentFor(
   options: ResolvedOptions,
-  { release: _, ...birth }: Birth,
+  { slot, generation }: ForkRequest,
 ): Record<string, string> {
   const { env, adopt, readyWhen, drainTimeoutMs } = options
   const { heartbeatMs, livenessTimeoutMs, reportOnHang } = options
-  const liveness = { heartbeatMs, livenessTimeoutMs, reportOnHang }
+  const times = { drainTimeoutMs, heartbeatMs, livenessTimeoutMs }
+  const place = { slot: slot ?? 0, generation, standby: slot === undefined }
   const adoptAtOnce = adopt && readyWhen === 'online'
-  return { ...env, ...writeEnvironment({ ...birth, drainTimeoutMs, ...liveness, adoptAtOnce }) }
+  return { ...env, ...writeEnvironment({ ...place, ...times, reportOnHang, adoptAtOnce }) }
 }
 
-/** Node says `spawn node ENOENT` also when it is the directory that is missing. */
+/** Node's error is `spawn node ENOENT`, too, when it is the directory that is missing. */
 export function explainFailure(error: unknown, { cwd }: Entry): ErrorData {
   const described = describeError(error)
   if (existsSync(cwd)) return described

@@ -14,7 +14,7 @@ function setUp() {
     stdout: new PassThrough(),
     stderr: new PassThrough(),
   })
-  output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, standby: false })
+  output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, release: 1 })
   return { output, child }
 }
 
@@ -49,7 +49,7 @@ test('a worker that has exited is waited for until both of its pipes are read', 
 test('a process that could not get its pipes is left alone', async () => {
   const output = new Output(new FakeClock())
   const child = Object.assign(new EventEmitter(), { pid: 4711, stdout: null, stderr: null })
-  output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, standby: false })
+  output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, release: 1 })
   child.emit('exit')
   assert.equal(await hasSettled(output.settled()), true)
 })
@@ -67,8 +67,8 @@ test('a standby that has got its slot is named by it, and nobody else is', async
     const child = Object.assign(new EventEmitter(), {
       ...{ pid: 4_710 + key, stdout: new PassThrough(), stderr: new PassThrough() },
     })
-    const seat = { slot: 0, generation: 3, standby: key === 1 }
-    output.join(key, child as unknown as ChildProcess, seat)
+    const request = { ...(key !== 1 && { slot: 0 }), generation: 3, release: 3 }
+    output.join(key, child as unknown as ChildProcess, request)
     return child
   })
   const say = async (text: string) => {
@@ -76,8 +76,8 @@ test('a standby that has got its slot is named by it, and nobody else is', async
     await new Promise(setImmediate)
   }
   await say('before')
-  output.seat(1, 5)
-  output.seat(9, 6)
+  output.moveToSlot(1, 5)
+  output.moveToSlot(9, 6)
   await say('after')
   for (const child of children) for (const pipe of [child.stdout, child.stderr]) pipe.destroy()
   assert.deepEqual(lines, [
@@ -89,7 +89,7 @@ test('a standby that has got its slot is named by it, and nobody else is', async
 test('a process that could not be created writes nothing', async () => {
   const output = new Output(new FakeClock())
   const child = Object.assign(new EventEmitter(), { stdout: new PassThrough(), stderr: null })
-  output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, standby: false })
+  output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, release: 1 })
   assert.equal(child.listenerCount('exit'), 0)
   await output.close()
 })
@@ -111,7 +111,7 @@ for (const way of ['stdout', 'stderr'] as const)
     const child = Object.assign(new EventEmitter(), {
       ...{ pid: 4_711, stdout: new PassThrough(), stderr: new PassThrough() },
     })
-    output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, standby: false })
+    output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, release: 1 })
     for (let count = 0; count < 5; count += 1) {
       child[way].write(`${'x'.repeat(maxWaitingBytes / 4)}\n`)
       await new Promise(setImmediate)
@@ -133,7 +133,7 @@ test('a pipe that some process of a worker’s holds open is let go when the poo
   const child = Object.assign(new EventEmitter(), {
     ...{ pid: 4_711, stdout: new PassThrough(), stderr: new PassThrough() },
   })
-  output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, standby: false })
+  output.join(1, child as unknown as ChildProcess, { slot: 0, generation: 1, release: 1 })
   child.emit('exit')
   clock.advance(10_000) // both were silent
   await output.close()

@@ -18,7 +18,9 @@ import { FakeClock } from '../../support/fake-clock.ts'
 import { standInForCluster } from '../../support/fake-cluster.ts'
 
 const entry = fileURLToPath(import.meta.url)
-const seat = { slot: 2, generation: 5, release: 5 }
+const place = { slot: 2, generation: 5 }
+const request = { ...place, release: 5 }
+const standby = { generation: 5, release: 5 }
 
 function setUp(context: TestContext, options: Partial<PoolOptions> = {}) {
   const { children, forks, fork } = standInForCluster(context)
@@ -30,20 +32,20 @@ function setUp(context: TestContext, options: Partial<PoolOptions> = {}) {
     if (event.type === 'worker:exited')
       events.push({ ...event, pid: host.pidOf(event.worker) } as never)
   }
-  const tell = (line: Line) => void lines.push(line)
-  const host = new ClusterHost(resolved, { clock: new FakeClock(), report, tell })
+  const log = (line: Line) => void lines.push(line)
+  const host = new ClusterHost(resolved, { clock: new FakeClock(), report, log })
   const types = () => events.map(({ type }) => type)
   return { host, events, types, lines, children, forks, fork }
 }
 
-test('a worker is forked with what the options say, and knows its seat and its times', (context) => {
+test('a worker is forked with what the options say, and knows its slot and its times', (context) => {
   const { host, forks } = setUp(context, {
     ...{ args: ['--port', '1'], execArgv: ['--title', 'x'], env: { NAME: 'value' } },
     ...{ serialization: 'advanced', drainTimeoutMs: 5, heartbeatMs: 100, livenessTimeoutMs: 400 },
     reportOnHang: true,
   })
   const before = cluster.settings
-  host.fork(1, seat)
+  host.fork(1, request)
   const [{ settings, env } = assert.fail()] = forks
   assert.equal(cluster.settings, before, 'another pool has its own')
   assert.deepEqual(
@@ -62,7 +64,7 @@ test('a worker is forked with what the options say, and knows its seat and its t
 
 test('a standby knows that it is one, and gets its slot by an order', (context) => {
   const { host, forks, children } = setUp(context)
-  host.forkStandby(1, seat)
+  host.fork(1, standby)
   assert.deepEqual(
     [readEnvironment(forks[0]?.env ?? {})?.standby, readEnvironment(forks[0]?.env ?? {})?.slot],
     [true, 0],
@@ -74,7 +76,7 @@ test('a standby knows that it is one, and gets its slot by an order', (context) 
 
 test('orders reach the worker that they are for, and for one that is gone they do nothing', (context) => {
   const { host, children, events } = setUp(context)
-  host.fork(1, seat)
+  host.fork(1, request)
   assert.equal(host.pidOf(1), 4_711)
   host.drain(1, { reason: 'stop', timeoutMs: 5 })
   host.kill(1)
@@ -87,7 +89,7 @@ test('orders reach the worker that they are for, and for one that is gone they d
   assert.equal(host.pidOf(1), undefined)
   host.drain(1, { reason: 'stop', timeoutMs: 5 })
   host.kill(1)
-  host.tellWait(1, seat)
+  host.logLate(1, place)
   assert.equal(child.done.length, 2)
 })
 
@@ -97,7 +99,7 @@ test('a fork that fails is the exit of a worker that never was', (context) => {
   fork.mock.mockImplementation((() => {
     throw Object.assign(new Error('spawn EAGAIN'), { code: 'EAGAIN' })
   }) as never)
-  host.fork(1, seat)
+  host.fork(1, request)
   const [exit] = events
   assert.ok(exit?.type === 'worker:exited')
   assert.deepEqual([exit.code, exit.signal, exit.error?.message], [null, null, 'spawn EAGAIN'])
@@ -109,7 +111,7 @@ test('so is a process that could not be created, of which Node tells later; no o
   const node = cluster as { workers?: NodeJS.Dict<unknown> }
   const { workers } = node
   context.after(() => Object.assign(node, { workers }))
-  host.fork(1, seat)
+  host.fork(1, request)
   const [child = assert.fail()] = children
   node.workers = { 7: child, 8: child }
   child.emit('error', new Error('some error'))
@@ -138,7 +140,7 @@ test('where the directory is missing, the error says so', (context) => {
   fork.mock.mockImplementation((() => {
     throw new Error('spawn node ENOENT')
   }) as never)
-  host.fork(1, seat)
+  host.fork(1, request)
   const [exit] = events
   assert.ok(exit?.type === 'worker:exited')
   assert.equal(
@@ -153,7 +155,7 @@ for (const [readyWhen, adopt, types] of [
 ] as const)
   test(`a plain program that is ready when it is ${readyWhen} ${readyWhen === 'online' ? 'may listen nowhere' : 'must listen'}`, (context) => {
     const { host, types: seen, children } = setUp(context, { readyWhen, adopt })
-    host.fork(1, seat)
+    host.fork(1, request)
     const [child = assert.fail()] = children
     child.listens()
     child.says({ type: 'excluded', error: { name: 'Error', message: 'in use' } })
@@ -162,15 +164,15 @@ for (const [readyWhen, adopt, types] of [
 
 test('a start that takes long is told in a line that says what is missing', (context) => {
   const { host, children, lines } = setUp(context, { startTimeoutMs: 9_000 })
-  host.fork(1, seat)
-  host.tellWait(1, seat)
+  host.fork(1, request)
+  host.logLate(1, place)
   children[0]?.says({ type: 'loaded' })
-  host.tellWait(1, seat)
+  host.logLate(1, place)
   children[0]?.says({ type: 'starting' })
-  host.tellWait(1, seat)
+  host.logLate(1, place)
   const [plain = '', loaded = '', app = ''] = lines.map(({ text }) => text)
   assert.deepEqual([lines[0]?.level, lines[0]?.subject], ['warn', 'slot=2 gen=5 pid=4711'])
-  assert.deepEqual(lines[0]?.fields, { event: 'worker:late', ...seat, pid: 4_711 })
+  assert.deepEqual(lines[0]?.fields, { event: 'worker:late', ...place, pid: 4_711 })
   assert.match(plain, /^is still starting: its program has not .*\(startTimeoutMs is 9000 ms\)$/)
   assert.match(loaded, /has loaded @regrow\/worker, and not called runWorker/)
   assert.match(app, /its app has not started/)
@@ -189,7 +191,7 @@ test('the distribution is what was chosen, unless Node’s own policy is none', 
 
 test('with a prefix, what workers write comes through pipes', async (context) => {
   const { host, forks } = setUp(context, { output: 'prefix' })
-  host.fork(1, seat)
+  host.fork(1, request)
   assert.deepEqual(forks[0]?.settings.stdio, ['inherit', 'pipe', 'pipe', 'ipc'])
   await host.settled()
   await host.close()
@@ -197,8 +199,8 @@ test('with a prefix, what workers write comes through pipes', async (context) =>
 
 test('a worker that a debugger may pause is told of as one that may take its time', (context) => {
   const { host, lines } = setUp(context, { execArgv: ['--inspect'] })
-  host.fork(1, seat)
-  host.tellWait(1, seat)
+  host.fork(1, request)
+  host.logLate(1, place)
   assert.match(lines[0]?.text ?? '', /\(a debugger may pause it, so there is no startTimeoutMs\)$/)
 })
 
@@ -221,7 +223,7 @@ for (const readyWhen of ['listening', 'online'] as const)
     const { host, forks, children, types } = setUp(context, {
       ...{ entry: program, adopt: true, readyWhen },
     })
-    host.fork(1, seat)
+    host.fork(1, request)
     const [{ settings, env } = assert.fail()] = forks
     assert.equal(readEnvironment(env)?.adoptAtOnce, readyWhen === 'online')
     assert.match(String(settings.execArgv?.[3]), /adopt\.cjs$/)
@@ -235,7 +237,7 @@ test('a worker that asks its last question is nobody to send anything to', (cont
   const node = cluster as { workers?: NodeJS.Dict<unknown> }
   const { workers } = node
   context.after(() => Object.assign(node, { workers }))
-  host.fork(1, seat)
+  host.fork(1, request)
   const [child = assert.fail()] = children
   const other = {}
   node.workers = { 7: child, 8: other }
@@ -252,7 +254,7 @@ test('a worker that asks its last question is nobody to send anything to', (cont
 test('connections that are not shared as was asked are told of in a warning, once', (context) => {
   const warn = context.mock.method(process, 'emitWarning', () => undefined)
   const { host, children } = setUp(context, { distribution: 'shared' })
-  for (const key of [1, 2]) host.fork(key, seat)
+  for (const key of [1, 2]) host.fork(key, request)
   for (const child of children)
     child.emit('internalMessage', {
       ...{ cmd: 'NODE_CLUSTER', act: 'listening', port: 80, addressType: 4 },
@@ -266,7 +268,7 @@ test('connections that are not shared as was asked are told of in a warning, onc
 
 test('what a worker sends along is closed while nobody listens for it', (context) => {
   const { host, children } = setUp(context)
-  host.fork(1, seat)
+  host.fork(1, request)
   const close = context.mock.fn()
   children[0]?.emit('message', 'text', { close })
   assert.equal(close.mock.callCount(), 1)
