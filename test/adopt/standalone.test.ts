@@ -71,6 +71,14 @@ for (const [hook, code] of [
   })
 }
 
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  test(`a program whose own listener of ${signal} exits at once loses nothing that it holds`, async (context) => {
+    const env = { HOOK: 'leaves at once', SIGNAL: signal }
+    const program = await startStandalone(context, [...adopt, 'plain-hooks.mjs'], env)
+    assert.equal(await terminate(program, signal), 3)
+    assert.match(program.stdout(), /^port \d+\nSIG\w+ heard\n$/)
+  })
+
 test('a program that ends by sending itself the signal again has lost nothing, and says so', async (context) => {
   const program = await startStandalone(context, [...adopt, 'plain-hooks.mjs'], { HOOK: 'resends' })
   assert.equal(await terminate(program), 0)
@@ -135,11 +143,14 @@ test('a program that cannot be read, or cannot listen, fails as without us', asy
   assert.match(second.stderr(), /Error: listen EADDRINUSE/)
 })
 
-/** SIGTERM while a request is in flight, which is answered; gives the exit code. */
-async function terminate(program: Standalone): Promise<number | null> {
+/** A signal while a request is in flight, which is answered; gives the exit code. */
+async function terminate(
+  program: Standalone,
+  signal: NodeJS.Signals = 'SIGTERM',
+): Promise<number | null> {
   const held = send({ port: program.port, path: '/slow' })
   await send({ port: program.port })
-  program.signal('SIGTERM')
+  program.signal(signal)
   assert.equal((await held).kind, 'ok')
   return program.exitCode
 }

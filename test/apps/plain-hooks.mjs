@@ -1,6 +1,6 @@
 // A program that never heard of regrow, with a shutdown hook as people write them. `HOOK` says how it
 // ends: `exits` by itself when all is closed, `ends` by holding nothing, `returns` a promise, `resends` itself the signal, `flushes` when
-// nothing else is left to do, `lingers`.
+// nothing else is left to do, `leaves at once`, `lingers`.
 
 import { createServer } from 'node:http'
 
@@ -47,10 +47,11 @@ const hooks = {
     clearInterval(database)
     closeServer()
   },
+  'leaves at once': () => process.exit(3),
   lingers: () => console.log('told'),
 }
-process.once('SIGTERM', () => {
-  console.log('SIGTERM heard')
+process.once(process.env.SIGNAL ?? 'SIGTERM', (signal) => {
+  console.log(`${signal} heard`)
   return hooks[process.env.HOOK]()
 })
 

@@ -57,17 +57,13 @@ export interface Program {
 }
 
 /** The ends of a program that finishes what it holds, whatever the way; it leaves with 70 after an error. */
-export function finishing(codes: Partial<Record<Way, End['code']>> = {}) {
+export function finishing(
+  codes: Partial<Record<Way, End['code']>> = {},
+  known: readonly Way[] = ways,
+) {
   const code = (way: Way) => codes[way] ?? (way === 'an error' ? 70 : 0)
-  const ends = ways.map((way) => [way, { held: 'finished', code: code(way) }] as const)
+  const ends = known.map((way) => [way, { held: 'finished', code: code(way) }] as const)
   return Object.fromEntries(ends) as Record<Way, End>
-}
-
-/** Those of a program whose own listeners end it in the midst of its requests when a signal comes. */
-export function cutting(code: End['code'], error?: End): Partial<Record<Way, End>> {
-  const cut: End = { held: 'cut', code }
-  const signals = { SIGTERM: cut, 'SIGTERM to the group': cut, 'Ctrl-C': cut }
-  return error ? { ...signals, 'an error': error } : signals
 }
 
 /** Where a program is installed. */

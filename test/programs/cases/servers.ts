@@ -1,6 +1,6 @@
 // Programs that somebody else has written, and that are started by their own commands.
 
-import { cutting, finishing, type Program } from '../program.ts'
+import { finishing, type Program, signalsOnly } from '../program.ts'
 
 export const servers: readonly Program[] = [
   {
@@ -11,8 +11,7 @@ export const servers: readonly Program[] = [
     path: '/package.json',
     held: '/large.bin',
     isQuick: true,
-    expected: { pool: { stopped: [0] }, alone: cutting(0) },
-    differs: 'its own listener exits at once when it is alone',
+    expected: { pool: { stopped: [0] }, alone: finishing({}, signalsOnly) },
   },
   {
     name: 'json-server',
@@ -39,9 +38,8 @@ export const servers: readonly Program[] = [
     isQuick: true,
     expected: {
       pool: { faulted: 1, stopped: [0] },
-      alone: cutting(1, { held: 'finished', code: 1 }),
+      alone: finishing({ 'an error': 1 }),
     },
-    differs: 'alone, its own listener gives requests 500 ms; `--close-grace-delay` says otherwise',
   },
   {
     name: 'verdaccio',
@@ -63,10 +61,9 @@ export const servers: readonly Program[] = [
     throws: '/throw',
     expected: {
       pool: { faulted: 1, stopped: [0] },
-      alone: cutting(0, { held: 'finished', code: 1 }),
+      alone: finishing({ 'an error': 1 }),
     },
     tooEarly: '404',
-    differs:
-      'listens before its flows run: answers 404 for a moment in each new worker; its own listener exits at once when it is alone',
+    differs: 'listens before its flows run: answers 404 for a moment in each new worker',
   },
 ]

@@ -95,7 +95,7 @@ class Adoption {
     worker.adopt(this.#program)
     this.#errors = new HeldErrors()
     worker.cleanup.add(this.#errors.remove)
-    if (this.#environment) this.#signals = new HeldSignals()
+    this.#signals = new HeldSignals(this.#environment === undefined)
     worker.context.on('draining', ({ reason }) => {
       this.#reason = reason
     })

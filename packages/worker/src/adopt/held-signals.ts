@@ -1,14 +1,14 @@
-// Under a master, signals are the master's: a terminal and a service manager send them to every process of a group,
-// and a program that has its own listener would end in the midst of its requests. So its listeners hear of none
-// until it holds nothing any more; what drains it are the master's orders, and our own listener.
+// A program's own listener of a signal would end it in the midst of its requests. So its listeners are called when it
+// holds nothing any more; what drains it until then is our own listener, or under a master an order: a terminal and a
+// service manager send signals to every process of a group, so there those of the master are the master's.
 
-import { listenersOfApp, signalsOfMaster, tellApp } from '../shell/process/signals.ts'
+import { listenersOfApp, signals, signalsOfMaster, tellApp } from '../shell/process/signals.ts'
 import { HeldListeners, type Listener } from './held-listeners.ts'
 
 export class HeldSignals extends HeldListeners {
-  constructor() {
+  constructor(isAlone: boolean) {
     super({
-      events: signalsOfMaster,
+      events: isAlone ? signals : signalsOfMaster,
       listOwn: (signal) => listenersOfApp(signal as NodeJS.Signals) as Listener[],
       onCall: () => undefined,
     })

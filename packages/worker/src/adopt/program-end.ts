@@ -1,7 +1,6 @@
 // How an adopted program ends. It does not know of drains, but it may know SIGTERM: to close its
-// database, to say when it is done. So in each drain its listeners of SIGTERM are called, once: alone by
-// the signal itself where that was the reason, and else when nothing is held any more; after Ctrl-C, those of
-// SIGINT in their place. Then the
+// database, to say when it is done. So in each drain its listeners of SIGTERM are called, once, when
+// nothing is held any more; after Ctrl-C those of SIGINT in their place (held-signals.ts holds them back). Then the
 // program says when it is done: by its own exit, by the end of what its listeners returned, or by
 // holding nothing that keeps a process, or by the signal once more, when it no longer listens for it:
 // then that would have been its end. Its listeners of uncaught errors come first: they end most programs.

@@ -205,19 +205,23 @@ test('one of them that never says that it is done is given up when its process h
   assert.equal(await settled(ending), true)
 })
 
-test('signals that are held back reach the program when they are released, and until then none counts as heard', async (context) => {
-  const { HeldSignals, installSignals, hasAppHeard } = await setUp(context)
-  installSignals(() => undefined)
-  const received: string[] = []
-  for (const name of ['SIGTERM', 'SIGHUP']) events.on(name, () => received.push(name))
-  const held = new HeldSignals()
-  const send = () => ['SIGTERM', 'SIGHUP'].forEach((name) => void events.emit(name, name, 0))
-  send()
-  assert.deepEqual([received, hasAppHeard('SIGTERM')], [[], false])
-  held.release()
-  send()
-  assert.deepEqual([received, hasAppHeard('SIGTERM')], [['SIGTERM', 'SIGHUP'], true])
-})
+for (const isAlone of [false, true])
+  test(`signals that are held back reach the program when they are released, and until then none counts as heard; ${isAlone ? 'alone, SIGHUP is its own' : 'all those of its master'}`, async (context) => {
+    const { HeldSignals, installSignals, hasAppHeard } = await setUp(context)
+    installSignals(() => undefined)
+    const received: string[] = []
+    for (const name of ['SIGTERM', 'SIGHUP']) events.on(name, () => received.push(name))
+    const held = new HeldSignals(isAlone)
+    const send = () => ['SIGTERM', 'SIGHUP'].forEach((name) => void events.emit(name, name, 0))
+    send()
+    assert.deepEqual(
+      [received.splice(0), hasAppHeard('SIGTERM')],
+      [isAlone ? ['SIGHUP'] : [], false],
+    )
+    held.release()
+    send()
+    assert.deepEqual([received, hasAppHeard('SIGTERM')], [['SIGTERM', 'SIGHUP'], true])
+  })
 
 test('listeners of errors are called when they are released, each in the context of its error, and no others are held', async (context) => {
   const { HeldErrors, markOurs, markTold } = await setUp(context)

@@ -4,7 +4,7 @@
 import { isOurs, markOurs } from './own-listeners.ts'
 import { countSignalExits } from './signal-exits.ts'
 
-const signals = ['SIGTERM', 'SIGINT'] as const
+export const signals = ['SIGTERM', 'SIGINT'] as const
 /** Those that a master answers. */
 export const signalsOfMaster = [...signals, 'SIGHUP'] as const
 
