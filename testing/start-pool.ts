@@ -6,6 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import type { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { PoolEvents, PoolOptions, PoolStatus, ReloadOptions } from '@regrow/master'
+import { locateApp } from './locate-app.ts'
 import { findFreePort, isListening } from './ports.ts'
 import { birthOf, exists, isAlive, signalProcess, untilGone } from './processes.ts'
 import { until, within } from './until.ts'
@@ -35,7 +36,7 @@ interface Answer {
 interface StartOptions extends Omit<PoolOptions, 'entry' | 'reload'> {
   /** Its `verify` is the name of a hook in master-program.mjs. */
   readonly reload?: Omit<ReloadOptions, 'verify'> & { readonly verify?: string }
-  /** The name of a file in `test/apps`, or a URL. */
+  /** A name as `locateApp` takes it, or a URL. */
   readonly app: string | URL
   /** Arguments of the master's own Node.js. */
   readonly masterArgs?: readonly string[]
@@ -81,10 +82,9 @@ export async function createTestPool(options: StartOptions): Promise<TestPool> {
     ...(unprivileged && nobody),
   })
   const pool = new TestPool(master, port)
-  const entry = fileURLToPath(new URL(`../test/apps/${app}`, import.meta.url))
   const environment = { ...env, PORT: String(port) }
   try {
-    const href = app instanceof URL ? app.href : entry
+    const href = app instanceof URL ? app.href : locateApp(app)
     await pool.command('create', { size: 2, ...rest, env: environment, entry: href })
     return pool
   } catch (error) {

@@ -10,7 +10,7 @@ import { until } from '../../testing/until.ts'
 import { startProgram, startStandalone } from '../support/start-standalone.ts'
 
 const adopt = ['--import', '@regrow/worker/adopt']
-const app = 'plain-retries.mjs'
+const app = 'adopt/plain-retries.mjs'
 
 /** Listens until it is told to let go, after two tries of who retries. */
 async function occupy(port: number): Promise<(output: () => string) => Promise<void>> {

@@ -9,7 +9,7 @@ import { until } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
 
 const adopt = ['--require', '@regrow/worker/adopt']
-const app = 'plain-exits-by-errors.mjs'
+const app = 'adopt/plain-exits-by-errors.mjs'
 
 for (const [path, env, code, said] of [
   ['/throw', {}, 1, / ends: thrown\n$/],

@@ -7,9 +7,9 @@ import { send } from '../../testing/request.ts'
 import { startPool } from '../../testing/start-pool.ts'
 
 for (const [name, app] of [
-  ['Express', 'plain-express.cjs'],
-  ['Fastify', 'plain-fastify.mjs'],
-  ['Koa', 'plain-koa.mjs'],
+  ['Express', 'adopt/plain-express.cjs'],
+  ['Fastify', 'adopt/plain-fastify.mjs'],
+  ['Koa', 'adopt/plain-koa.mjs'],
 ] as const) {
   test(`an uncaught error costs an untouched ${name} server exactly one response, and a reload nothing`, async () => {
     await using pool = await startPool({ app, size: 1, adopt: true })
@@ -25,7 +25,7 @@ for (const [name, app] of [
 }
 
 test('a server that closes itself on SIGTERM does so in each drain', async () => {
-  await using pool = await startPool({ app: 'plain-fastify.mjs', size: 1, adopt: true })
+  await using pool = await startPool({ app: 'adopt/plain-fastify.mjs', size: 1, adopt: true })
   await pool.command('reload')
   await pool.command('stop')
   assert.equal(pool.textOf('stdout').match(/^closed$/gm)?.length, 2)

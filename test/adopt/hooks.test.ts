@@ -13,7 +13,7 @@ for (const [hook, code, verb] of [
   ['returns', 0, 'stop'],
 ] as const) {
   test(`a hook of SIGTERM runs once in a drain that no signal began, when nothing is held: one that ${hook}`, async () => {
-    const options = { app: 'plain-hooks.mjs', size: 1, adopt: true, env: { HOOK: hook } }
+    const options = { app: 'adopt/plain-hooks.mjs', size: 1, adopt: true, env: { HOOK: hook } }
     await using pool = await startPool(options)
     const held = send({ port: pool.port, path: '/slow' })
     await send({ port: pool.port })
@@ -28,8 +28,8 @@ for (const [hook, code, verb] of [
 }
 
 for (const [app, said] of [
-  ['plain-hooks.mjs', /^SIGTERM heard$/gm],
-  ['plain-signal-exit.mjs', /^left with 0 and no signal$/gm],
+  ['adopt/plain-hooks.mjs', /^SIGTERM heard$/gm],
+  ['adopt/plain-signal-exit.mjs', /^left with 0 and no signal$/gm],
 ] as const) {
   test(`a drain ends when the program has said all that it will: ${app}`, async () => {
     const env = { HOOK: 'resends' }

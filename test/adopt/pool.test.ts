@@ -11,9 +11,9 @@ import { typescripts } from '../support/adopted.ts'
 // How a program is loaded and how connections come to it have nothing to do with each other.
 const kinds = [
   ['an ES module', { app: 'plain-routes.mjs', distribution: 'round-robin' }],
-  ['a CommonJS module', { app: 'plain-routes.cjs', distribution: 'shared' }],
+  ['a CommonJS module', { app: 'adopt/plain-routes.cjs', distribution: 'shared' }],
   ...typescripts.map(
-    ([kind, execArgv]) => [kind, { app: 'plain-routes.ts', execArgv, size: 1 }] as const,
+    ([kind, execArgv]) => [kind, { app: 'adopt/plain-routes.ts', execArgv, size: 1 }] as const,
   ),
 ] as const
 
@@ -58,7 +58,7 @@ test('an adopted worker finishes what it holds when it is recycled, resized away
 
 test('an adopted worker that began as many requests as it may is replaced, and nobody notices', async () => {
   const recycle = { maxRequests: 50, jitter: 0 }
-  const options = { app: 'plain-routes.cjs', size: 1, adopt: true, heartbeatMs: 100, recycle }
+  const options = { app: 'adopt/plain-routes.cjs', size: 1, adopt: true, heartbeatMs: 100, recycle }
   await using pool = await startPool(options)
   const load = startHammer({ port: pool.port, path: '/slow?ms=30', kept: 3, fresh: 2 })
   await pool.waitFor('worker:exited', ({ reason }) => reason === 'recycle')

@@ -9,14 +9,14 @@ import { createTestPool, type RemoteError, startPool } from '../../testing/start
 import { until } from '../../testing/until.ts'
 
 test('a program that listens on several ports is ready when it listens on all of them', async () => {
-  await using pool = await startPool({ app: 'plain-ports.mjs', size: 1, adopt: true })
+  await using pool = await startPool({ app: 'adopt/plain-ports.mjs', size: 1, adopt: true })
   await until('it tells', () => pool.textOf('stdout') === 'ready with 3 ports\n')
   await pool.command('reload')
 })
 
 test('a program without a server is adopted at once if the pool is ready when it is online', async () => {
   const liveness = { heartbeatMs: 100, livenessTimeoutMs: 2_000 }
-  const options = { app: 'plain-consumer.mjs', readyWhen: 'online', adopt: true } as const
+  const options = { app: 'adopt/plain-consumer.mjs', readyWhen: 'online', adopt: true } as const
   await using pool = await startPool({ ...options, ...liveness })
   await until('heartbeats come in', async () => {
     const { workers } = await pool.status()

@@ -10,8 +10,8 @@ import { startPool } from '../../testing/start-pool.ts'
 import { within } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
 
-const hook = fileURLToPath(new URL('../apps/hooked/hook.cjs', import.meta.url))
-const program = 'hooked/server.shout'
+const hook = fileURLToPath(new URL('./apps/hooked/hook.cjs', import.meta.url))
+const program = fileURLToPath(new URL('./apps/hooked/server.shout', import.meta.url))
 const untouched = { isMain: true, heard: [] }
 
 test('an adopted program that a require hook compiles is the main module of its process [R38]', async () => {
@@ -32,7 +32,7 @@ for (const flag of ['--require', '-r'])
   })
 
 test('an adopted program hears what was sent to it right after the fork [R38]', async (context) => {
-  const path = fileURLToPath(new URL('../apps/plain-hears.cjs', import.meta.url))
+  const path = fileURLToPath(new URL('./apps/plain-hears.cjs', import.meta.url))
   const child = fork(path, { execArgv: ['--require', '@regrow/worker/adopt'] })
   context.after(() => child.kill('SIGKILL'))
   for (const number of [1, 2, 3, 4]) child.send(number)

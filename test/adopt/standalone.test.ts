@@ -11,8 +11,10 @@ const adopt = ['--import', '@regrow/worker/adopt']
 
 const kinds: readonly (readonly [kind: string, command: readonly string[]])[] = [
   ['an ES module', [...adopt, 'plain-routes.mjs']],
-  ['a CommonJS module', [...adopt, 'plain-routes.cjs']],
-  ...typescripts.map(([how, flags]) => [how, [...adopt, ...flags, 'plain-routes.ts']] as const),
+  ['a CommonJS module', [...adopt, 'adopt/plain-routes.cjs']],
+  ...typescripts.map(
+    ([how, flags]) => [how, [...adopt, ...flags, 'adopt/plain-routes.ts']] as const,
+  ),
 ]
 
 for (const [kind, command] of kinds) {
@@ -65,7 +67,9 @@ for (const [hook, code] of [
   ['flushes', 0],
 ] as const) {
   test(`the program's own hook of SIGTERM runs beside the drain, and has its time: one that ${hook}`, async (context) => {
-    const program = await startStandalone(context, [...adopt, 'plain-hooks.mjs'], { HOOK: hook })
+    const program = await startStandalone(context, [...adopt, 'adopt/plain-hooks.mjs'], {
+      HOOK: hook,
+    })
     assert.equal(await terminate(program), code)
     assert.match(program.stdout(), /^port \d+\nSIGTERM heard\ndatabase closed\n$/)
   })
@@ -80,18 +84,22 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
   })
 
 test('a program that ends by sending itself the signal again has lost nothing, and says so', async (context) => {
-  const program = await startStandalone(context, [...adopt, 'plain-hooks.mjs'], { HOOK: 'resends' })
+  const program = await startStandalone(context, [...adopt, 'adopt/plain-hooks.mjs'], {
+    HOOK: 'resends',
+  })
   assert.equal(await terminate(program), 0)
 })
 
 test('a program that listens for no signal, but has `signal-exit` among its packages, is not waited for', async (context) => {
-  const program = await startStandalone(context, [...adopt, 'plain-signal-exit.mjs'])
+  const program = await startStandalone(context, [...adopt, 'adopt/plain-signal-exit.mjs'])
   assert.equal(await terminate(program), 0)
   assert.match(program.stdout(), /^left with 0 and no signal$/m)
 })
 
 test('after a trapped error the hook runs when nothing is held, and the code is no success', async (context) => {
-  const program = await startStandalone(context, [...adopt, 'plain-hooks.mjs'], { HOOK: 'exits' })
+  const program = await startStandalone(context, [...adopt, 'adopt/plain-hooks.mjs'], {
+    HOOK: 'exits',
+  })
   const { port } = program
   const held = send({ port, path: '/slow' })
   await send({ port })
@@ -102,21 +110,23 @@ test('after a trapped error the hook runs when nothing is held, and the code is 
 })
 
 test('after a trapped error the code is no success, though the program exits once more while it exits', async (context) => {
-  const program = await startStandalone(context, [...adopt, 'plain-exits-again.mjs'])
+  const program = await startStandalone(context, [...adopt, 'adopt/plain-exits-again.mjs'])
   assert.equal((await send({ port: program.port, path: '/throw' })).kind, '500')
   assert.equal(await program.exitCode, 70)
 })
 
 test('a hook that says nothing of its end is waited for until the deadline', async (context) => {
   const env = { HOOK: 'lingers', REGROW_DRAIN_TIMEOUT_MS: '500' }
-  const program = await startStandalone(context, [...adopt, 'plain-hooks.mjs'], env)
+  const program = await startStandalone(context, [...adopt, 'adopt/plain-hooks.mjs'], env)
   await send({ port: program.port })
   program.signal('SIGTERM')
   assert.equal(await program.exitCode, 75)
 })
 
 test('a second signal ends it at once', async (context) => {
-  const program = await startStandalone(context, [...adopt, 'plain-hooks.mjs'], { HOOK: 'lingers' })
+  const program = await startStandalone(context, [...adopt, 'adopt/plain-hooks.mjs'], {
+    HOOK: 'lingers',
+  })
   await send({ port: program.port }) // by then it is adopted
   program.signal('SIGINT')
   await until('the drain has begun', () => program.stdout().includes('SIGTERM heard'))

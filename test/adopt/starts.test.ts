@@ -18,20 +18,20 @@ for (const [how, code, said] of [
   ['probes', 0, ''],
 ] as const) {
   test(`a program that never serves keeps its own exit code: one that ${how}`, async (context) => {
-    const program = startProgram(context, [...adopt, 'plain-script.mjs'], { HOW: how })
+    const program = startProgram(context, [...adopt, 'adopt/plain-script.mjs'], { HOW: how })
     assert.equal(await program.exitCode, code)
     assert.match(program.stderr(), said === '' ? /^$/ : said)
   })
 }
 
 test('a program that closes its own server ends as without us', async (context) => {
-  const program = await startStandalone(context, [...adopt, 'plain-leaves.mjs'])
+  const program = await startStandalone(context, [...adopt, 'adopt/plain-leaves.mjs'])
   assert.equal((await send({ port: program.port, path: '/leave' })).kind, 'ok')
   assert.equal(await program.exitCode, 5)
 })
 
 test('threads and children of an adopted program are not adopted', async (context) => {
-  const program = await startStandalone(context, [...adopt, 'plain-family.mjs'])
+  const program = await startStandalone(context, [...adopt, 'adopt/plain-family.mjs'])
   const { body } = await send({ port: program.port })
   assert.deepEqual(JSON.parse(body ?? ''), {
     thread: { execArgv: [], traps: 0 },
@@ -43,7 +43,7 @@ test('threads and children of an adopted program are not adopted', async (contex
 for (const policy of ['rr', 'none']) {
   test(`a program that is a master by node:cluster is left alone, and so are its workers: ${policy}`, async (context) => {
     const env = { NODE_CLUSTER_SCHED_POLICY: policy }
-    const program = await startStandalone(context, [...adopt, 'plain-cluster.mjs'], env)
+    const program = await startStandalone(context, [...adopt, 'adopt/plain-cluster.mjs'], env)
     const primary = Number(/^primary (\d+)$/m.exec(program.stdout())?.[1])
     for (const port of [program.port, primary]) {
       const { body } = await send({ port })
@@ -55,7 +55,7 @@ for (const policy of ['rr', 'none']) {
 }
 
 test('an adopted program may call runWorker when it listens already: one trap, and the app is drained', async (context) => {
-  const program = await startStandalone(context, [...adopt, 'plain-then-worker.mjs'])
+  const program = await startStandalone(context, [...adopt, 'adopt/plain-then-worker.mjs'])
   const held = send({ port: program.port, path: '/slow' })
   assert.equal((await send({ port: program.port, path: '/traps' })).body, '1 1')
   assert.equal((await send({ port: program.port, path: '/throw' })).kind, '500')
@@ -67,7 +67,7 @@ test('an adopted program may call runWorker when it listens already: one trap, a
 
 for (const [app, reason] of [
   ['syntax-error.mjs', /syntax-error\.mjs:\d+\n[\s\S]*SyntaxError/],
-  ['plain-missing.mjs', /Cannot find module .*not-there\.mjs/],
+  ['adopt/plain-missing.mjs', /Cannot find module .*not-there\.mjs/],
   ['dies-on-start.mjs', /the app cannot start/],
 ] as const) {
   test(`an adopted program that cannot start tells why: ${app}`, async () => {
@@ -101,6 +101,6 @@ test('an adopted program whose port is taken tells so', async (context) => {
 })
 
 test('a program that handles its own uncaught errors while it starts still starts', async () => {
-  await using pool = await startPool({ app: 'plain-forgives.mjs', size: 1, adopt: true })
+  await using pool = await startPool({ app: 'adopt/plain-forgives.mjs', size: 1, adopt: true })
   assert.equal((await send({ port: pool.port })).body, 'forgave 1')
 })

@@ -10,7 +10,7 @@ const backoff = { minMs: 20, maxMs: 20, jitter: 0 }
 
 test('more crashes than the restart window allows stop the pool, and the good workers drain', async () => {
   const restartWindow = { maxRestarts: 3, windowMs: 60_000 }
-  const options = { app: 'slot-0-crashes.mjs', backoff, restartWindow }
+  const options = { app: 'crash/slot-0-crashes.mjs', backoff, restartWindow }
   await using pool = await createTestPool(options)
   await pool.command('start').catch(() => undefined) // it may be in a crash loop before it was ever ready
   const { error } = await pool.waitFor('pool:failed')
@@ -27,7 +27,7 @@ test('more crashes than the restart window allows stop the pool, and the good wo
 test('a pool that is to keep trying in a crash loop serves on, and shows the degraded slot', async () => {
   const restartWindow = { maxRestarts: 3, windowMs: 60_000 }
   const options = {
-    app: 'slot-0-crashes.mjs',
+    app: 'crash/slot-0-crashes.mjs',
     backoff,
     restartWindow,
     onCrashLoop: 'keep-trying' as const,

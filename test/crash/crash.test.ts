@@ -30,7 +30,7 @@ test('a crash loop backs off exponentially, measured from each crash to the next
 })
 
 test('a slot that crashes in a loop slows no other one', async () => {
-  await using pool = await startPool({ app: 'slot-0-crashes.mjs', size: 2 })
+  await using pool = await startPool({ app: 'crash/slot-0-crashes.mjs', size: 2 })
   const load = startHammer({ port: pool.port, kept: 4, fresh: 2 })
   await pool.waitFor('slot:delayed', ({ crashes }) => crashes === 4)
   const tally = await load.stop(100)

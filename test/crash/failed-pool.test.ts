@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { within } from '../../testing/until.ts'
 
-const program = fileURLToPath(new URL('../apps/master-of-crashes.mjs', import.meta.url))
+const program = fileURLToPath(new URL('./apps/master-of-crashes.mjs', import.meta.url))
 const isFailure =
   /^pool pid=\d+ failed \(ERR_POOL_CRASH_LOOP\) and stops: 3 crashes within 60000 ms; the last one: .*$/
 

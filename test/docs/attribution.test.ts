@@ -27,7 +27,7 @@ test('docs/attribution.md counts the origins, and those for which nobody is blam
 })
 
 test('every route of the app is in the table, and no other', () => {
-  const folder = new URL('../apps/attribution/', import.meta.url)
+  const folder = new URL('../error/attribution/apps/', import.meta.url)
   const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'))
   const routes = sources.flatMap((source) => {
     const [, body = ''] = /^export const routes = \{\n([\s\S]*?)^\}/m.exec(source) ?? []

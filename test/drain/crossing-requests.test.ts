@@ -9,7 +9,7 @@ import { send } from '../../testing/request.ts'
 import { until, within } from '../../testing/until.ts'
 import { type Standalone, startStandalone } from '../support/start-standalone.ts'
 
-const app = 'says-what-it-runs.mjs'
+const app = 'drain/says-what-it-runs.mjs'
 const post = 'POST /crossing HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\nbody'
 
 /** A connection of which our side stays open when the other one is ended. */

@@ -35,7 +35,7 @@ interface Guest {
   readonly before: string
 }
 
-const worker = await startStandalone({ after }, 'heads.mjs')
+const worker = await startStandalone({ after }, 'drain/heads.mjs')
 const guests = new Map<string, Guest>()
 
 before(async () => {

@@ -37,7 +37,10 @@ for (const [kind, flags, env, isOverPath] of [
 ] as const)
   test(`alone, what a held request ${kind} needs stays until it is done, and the program’s connections to itself hold no drain [R12]`, async (context) => {
     const over = isOverPath ? { OVER: dirname(makePath(context)) } : {}
-    const program = await startStandalone(context, [...flags, 'helpers.mjs'], { ...env, ...over })
+    const program = await startStandalone(context, [...flags, 'drain/helpers.mjs'], {
+      ...env,
+      ...over,
+    })
     const upload = await beginUpload(program.port)
     program.signal('SIGTERM')
     await until('it drains', () => !isListening(program.port))
@@ -51,7 +54,12 @@ for (const [distribution, isOverPath] of [
 ] as const)
   test(`in a pool, what a held request needs stays until it is done, and a worker’s connections to itself hold no drain: ${distribution}${isOverPath ? ', over paths' : ''} [R12]`, async (context) => {
     const over = isOverPath ? { OVER: dirname(makePath(context)) } : {}
-    const options = { app: 'helpers.mjs', size: 1, distribution, env: { RUN: 'worker', ...over } }
+    const options = {
+      app: 'drain/helpers.mjs',
+      size: 1,
+      distribution,
+      env: { RUN: 'worker', ...over },
+    }
     await using pool = await startPool(options)
     await until('its tunnel is open', () => pool.output.includes('port '))
     const upload = await beginUpload(pool.port)

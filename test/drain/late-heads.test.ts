@@ -9,7 +9,7 @@ import { startStandalone } from '../support/start-standalone.ts'
 
 for (const path of ['/object', '/pairs', '/cookies', '/set', '/told', '/none'])
   test(`late in a drain, too, nothing of a head is changed but its connection header: ${path} [R4]`, async (context) => {
-    const worker = await startStandalone(context, 'late-heads.mjs')
+    const worker = await startStandalone(context, 'drain/late-heads.mjs')
     const client = await connectRaw(worker.port)
     client.write(get(path))
     await client.untilText('hello')

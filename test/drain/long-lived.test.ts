@@ -24,7 +24,7 @@ describe('what goes on and on', { concurrency: true }, () => {
   for (const distribution of distributions)
     test(`streams of events have their end at the deadline, and their clients come back: ${distribution} [D7]`, async () => {
       await using pool = await startPool({
-        ...{ app: 'long-lived.mjs', size: 1, drainTimeoutMs, distribution },
+        ...{ app: 'drain/long-lived.mjs', size: 1, drainTimeoutMs, distribution },
       })
       // One names its type in `writeHead`, the other one in `setHeader`.
       const clients = await Promise.all(
@@ -45,7 +45,7 @@ describe('what goes on and on', { concurrency: true }, () => {
     })
 
   test('a poll gets its 503 at the deadline, and a body that is cut off looks like it [D7]', async () => {
-    await using pool = await startPool({ app: 'long-lived.mjs', size: 1, drainTimeoutMs })
+    await using pool = await startPool({ app: 'drain/long-lived.mjs', size: 1, drainTimeoutMs })
     const poll = send({ port: pool.port, path: '/poll', timeoutMs: 60_000 })
     const bodies = ['/chunks', '/counted'].map((path) =>
       send({ port: pool.port, path, timeoutMs: 60_000 }),

@@ -16,7 +16,7 @@ test('workers that are ready when they are late are either, and every promise se
   const size = 2
   const edge = makeEdge(size, startTimeoutMs - 20)
   await using pool = await startPool({
-    ...{ app: 'ready-on-the-edge.mjs', size, startTimeoutMs, backoff },
+    ...{ app: 'drain/ready-on-the-edge.mjs', size, startTimeoutMs, backoff },
     env: { EDGE_FILE: edge.file },
   })
   const lateAtStart = pool.seen('worker:overdue').length // where the machine is busy
@@ -59,7 +59,7 @@ test('a worker that is killed in the moment of the order to drain has left once 
 })
 
 test('a worker that leaves in the moment in which it is told to drain has left once [C9]', async () => {
-  await using pool = await startPool({ app: 'leaves-when-told.mjs', size: 2, backoff })
+  await using pool = await startPool({ app: 'drain/leaves-when-told.mjs', size: 2, backoff })
   await pool.command('reload')
   await Promise.all([pool.command('recycle', 0), pool.command('recycle', 1)])
   await endsWith(pool, 2)

@@ -9,7 +9,7 @@ import { until } from '../../testing/until.ts'
 const ways = ['writeHead', 'setHeader', 'write', 'reject']
 
 test('an app that answers after its request got a 500 has no second error, and no second report [R33]', async () => {
-  await using pool = await startPool({ app: 'answers-late.mjs', size: 1 })
+  await using pool = await startPool({ app: 'error/answers-late.mjs', size: 1 })
   const { port } = pool
   const held = send({ port, path: '/?ms=700' })
   await send({ port })

@@ -7,7 +7,7 @@ import { createTestPool } from '../../testing/start-pool.ts'
 import { until } from '../../testing/until.ts'
 import { startProgram, startStandalone } from '../support/start-standalone.ts'
 
-const app = 'standalone-on-error.mjs'
+const app = 'error/standalone-on-error.mjs'
 
 /** What the listener says that it was told. */
 function toldBy({ stdout }: { readonly stdout: () => string }): Record<string, unknown>[] {

@@ -72,7 +72,7 @@ test('a request whose listener throws is no suspect: it gets its 500 at once, wh
 
 async function start(context: TestContext, drainMs: number) {
   const env = { DRAIN_MS: String(drainMs) }
-  const worker = await startStandalone(context, 'suspects.mjs', env)
+  const worker = await startStandalone(context, 'error/suspects.mjs', env)
   const { port } = worker
   const open = async (): Promise<Send> => {
     const agent = keepOneConnection()

@@ -8,7 +8,7 @@ import { send } from '../../testing/request.ts'
 import { until } from '../../testing/until.ts'
 import { startProgram } from '../support/start-standalone.ts'
 
-const app = 'takes-functions.mjs'
+const app = 'frameworks/takes-functions.mjs'
 
 for (const APP of ['handler', 'async'])
   test(`a function that wants a response serves on PORT, whatever blanks are around that: ${APP} [R35, R44]`, async (context) => {

@@ -21,7 +21,7 @@ const apps = [...frameworks, 'http', 'fetch', 'listens-itself']
 for (const app of apps)
   test(`${app}: without \`listen\` it serves on PORT, on every interface`, async (context) => {
     const port = await findFreePort()
-    startProgram(context, `../apps-real/apps/${app}.mjs`, { PORT: `${port}` })
+    startProgram(context, `apps-real/${app}.mjs`, { PORT: `${port}` })
     await until('it serves', () => isListening(port))
     for (const host of ['127.0.0.1', '127.0.0.2'])
       assert.equal((await send({ port, host })).body, 'hello', host)
@@ -33,7 +33,7 @@ for (const app of ['express', 'fastify', 'nest', 'http', 'listens-itself'])
     const socketPath = await leavePathBehind(context)
     assert.equal((await send({ port: 0, socketPath })).kind, 'refused')
     const env = { LISTEN: JSON.stringify(socketPath) }
-    const { child, exitCode } = startProgram(context, `../apps-real/apps/${app}.mjs`, env)
+    const { child, exitCode } = startProgram(context, `apps-real/${app}.mjs`, env)
     const served = () => send({ port: 0, socketPath }).then(({ kind }) => kind === 'ok')
     await until('it serves', served)
     child.kill('SIGTERM')
@@ -41,7 +41,7 @@ for (const app of ['express', 'fastify', 'nest', 'http', 'listens-itself'])
   })
 
 test('a Fastify instance is ready before it serves, and closed when nothing is held', async (context) => {
-  const said = await drainUnderLoad(context, 'standalone-fastify-hooks.mjs', {})
+  const said = await drainUnderLoad(context, 'frameworks/standalone-fastify-hooks.mjs', {})
   assert.deepEqual(said, [
     ...['loaded', 'plugin', 'onReady', 'onListen', 'slow begins', 'draining', 'slow ends'],
     ...['preClose', 'onClose'],
@@ -50,7 +50,9 @@ test('a Fastify instance is ready before it serves, and closed when nothing is h
 
 for (const adapter of ['express', 'fastify'])
   test(`a NestJS app with shutdown hooks on ${adapter} is closed when nothing is held`, async (context) => {
-    const said = await drainUnderLoad(context, 'standalone-nest-hooks.mjs', { ADAPTER: adapter })
+    const said = await drainUnderLoad(context, 'frameworks/standalone-nest-hooks.mjs', {
+      ADAPTER: adapter,
+    })
     assert.deepEqual(said, [
       ...['loaded', 'onModuleInit', 'onApplicationBootstrap', 'slow begins', 'draining'],
       ...['slow ends', 'onModuleDestroy', 'beforeApplicationShutdown', 'onApplicationShutdown'],
@@ -58,8 +60,8 @@ for (const adapter of ['express', 'fastify'])
   })
 
 for (const [app, loaded, started] of [
-  ['standalone-fastify-hooks.mjs', 'loaded\n', /plugin\nonReady\nonListen\n/],
-  ['standalone-nest-hooks.mjs', 'loaded\n', /onModuleInit\nonApplicationBootstrap\n/],
+  ['frameworks/standalone-fastify-hooks.mjs', 'loaded\n', /plugin\nonReady\nonListen\n/],
+  ['frameworks/standalone-nest-hooks.mjs', 'loaded\n', /onModuleInit\nonApplicationBootstrap\n/],
 ] as const) {
   test(`a standby begins to start its app when it is to serve: ${app}`, async (context) => {
     const port = await findFreePort()

@@ -11,7 +11,7 @@ import { until } from '../../testing/until.ts'
 import { startProgram } from '../support/start-standalone.ts'
 import { connectWebSocket } from '../support/web-socket-client.ts'
 
-const app = 'listens-its-way.mjs'
+const app = 'frameworks/listens-its-way.mjs'
 
 for (const APP of ['express-ws', 'koa-websocket', 'connect', '@whatwg-node/server', 'sets up']) {
   test(`alone, an app listens as it does by itself: ${APP}`, async (context) => {
@@ -53,7 +53,7 @@ for (const APP of ['express-ws', 'koa-websocket', 'sets up'])
 for (const [APP, distribution] of pairs(['express', 'server'], distributions))
   test(`in a pool, a program that has called listen() before runWorker is told so: ${APP}, ${distribution} [R46]`, async () => {
     await using pool = await createTestPool({
-      ...{ app: 'listens-twice.mjs', size: 2, env: { APP }, distribution },
+      ...{ app: 'frameworks/listens-twice.mjs', size: 2, env: { APP }, distribution },
     })
     const isTold = ({ code, cause }: RemoteError) => {
       const { message } = cause as RemoteError
@@ -65,14 +65,18 @@ for (const [APP, distribution] of pairs(['express', 'server'], distributions))
 for (const APP of ['express', 'server'])
   test(`alone, a program that has called listen() before runWorker is told so: ${APP} [R46]`, async (context) => {
     const PORT = String(await findFreePort())
-    const program = startProgram(context, 'listens-twice.mjs', { APP, PORT })
+    const program = startProgram(context, 'frameworks/listens-twice.mjs', { APP, PORT })
     assert.equal(await program.exitCode, 69)
     assert.match(program.stderr(), /already.*; remove `app\.listen\(\)`/)
   })
 
 test('an app may listen on one port and its program on another [R46]', async (context) => {
   const [PORT, FIRST] = [String(await findFreePort()), String(await findFreePort())]
-  const program = startProgram(context, 'listens-twice.mjs', { APP: 'express', PORT, FIRST })
+  const program = startProgram(context, 'frameworks/listens-twice.mjs', {
+    APP: 'express',
+    PORT,
+    FIRST,
+  })
   await until('it is ready', () => program.stdout() === 'ready\n')
   for (const port of [PORT, FIRST].map(Number)) assert.equal((await send({ port })).body, 'hello')
   program.child.kill('SIGTERM')

@@ -35,7 +35,7 @@ test('a worker tells how many requests have begun, and how many are unanswered',
 test('a worker tells how long its event loop was blocked', async (context) => {
   const port = await findFreePort()
   const env = { PORT: String(port) }
-  const worker = forkGoverned(context, 'blocks-the-loop.mjs', { heartbeatMs: 100, env })
+  const worker = forkGoverned(context, 'hang/blocks-the-loop.mjs', { heartbeatMs: 100, env })
   await worker.untilFact('heartbeat')
   await send({ port, path: '/block?ms=300' })
   const { load } = await worker.untilFact('heartbeat', (fact) => fact.load.loopDelayMaxMs >= 290)
@@ -98,7 +98,7 @@ test('heartbeats do not pile up in a channel that nobody reads', async (context)
 })
 
 test('a worker that the system tells no figures tells what it knows, and has no error of it [R32]', async (context) => {
-  const worker = forkGoverned(context, 'no-proc.mjs', { heartbeatMs: 20 })
+  const worker = forkGoverned(context, 'hang/no-proc.mjs', { heartbeatMs: 20 })
   await until('it told thrice', () => worker.seen('heartbeat').length >= 3)
   for (const { load } of worker.seen('heartbeat')) assert.ok(load.memoryBytes > 1_000_000)
   assert.deepEqual(worker.seen('faulted'), [])

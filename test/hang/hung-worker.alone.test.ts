@@ -9,7 +9,7 @@ import { startPool, type TestPool } from '../../testing/start-pool.ts'
 import { until } from '../../testing/until.ts'
 
 const livenessTimeoutMs = 600
-const options = { app: 'blocks-the-loop.mjs', heartbeatMs: 100, livenessTimeoutMs } as const
+const options = { app: 'hang/blocks-the-loop.mjs', heartbeatMs: 100, livenessTimeoutMs } as const
 
 /** So that there is time on a busy machine to say something before the end. */
 const slower = { livenessTimeoutMs: 3_000 }
@@ -98,7 +98,7 @@ test('a stopped worker is killed although it cannot hear, and its slot has one i
 })
 
 test('a worker that goes on late serves until its successor does, then drains [A11]', async () => {
-  await using pool = await startPool({ ...options, size: 1, app: 'loads-slowly.mjs' })
+  await using pool = await startPool({ ...options, size: 1, app: 'hang/loads-slowly.mjs' })
   const [stopped = Number.NaN] = pool.workerPids
   signalProcess(stopped, 'SIGSTOP')
   await pool.waitFor('worker:overdue', isHung)

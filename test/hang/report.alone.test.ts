@@ -3,19 +3,20 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
+import { locateApp } from '../../testing/locate-app.ts'
 import { findFreePort } from '../../testing/ports.ts'
 import { signalProcess } from '../../testing/processes.ts'
 import { send } from '../../testing/request.ts'
 import { until } from '../../testing/until.ts'
 import { forkGoverned, type Governed } from '../support/fork-governed.ts'
 
-const app = 'hangs.mjs'
+const app = 'hang/hangs.mjs'
 const birth = { heartbeatMs: 50, livenessTimeoutMs: 500, reportOnHang: true } as const
 
 /** Where an app has a mark, as a stack names it. */
 function placeOf(mark: string, name = app): string {
-  const path = fileURLToPath(new URL(`../apps/${name}`, import.meta.url))
+  const path = locateApp(name)
   const lines = readFileSync(path, 'utf8').split('\n')
   const index = lines.findIndex((line) => line.endsWith(`// mark: ${mark}`))
   assert.ok(index >= 0, `no mark ${mark}`)
@@ -64,11 +65,11 @@ for (const [mark, what] of [
 test('where Node knows the source map, the report names the line that was written', async (context) => {
   const port = await findFreePort()
   const given = { execArgv: ['--import', 'tsx'], env: { PORT: String(port) } }
-  const worker = forkGoverned(context, 'hangs-typed.ts', { ...birth, ...given })
+  const worker = forkGoverned(context, 'hang/hangs-typed.ts', { ...birth, ...given })
   await worker.untilFact('heartbeat')
   void send({ port })
   const report = await untilReport(worker)
-  assert.ok(report.includes(`at spin (${placeOf('spin', 'hangs-typed.ts')}:`), report)
+  assert.ok(report.includes(`at spin (${placeOf('spin', 'hang/hangs-typed.ts')}:`), report)
 })
 
 test('a task that hangs is named', async (context) => {

@@ -40,7 +40,7 @@ const kinds: readonly (readonly [what: string, id: string, come: Come])[] = [
 for (const [what, id, come] of kinds)
   test(`${what} is held by nothing once it is done [${id}]`, async (context) => {
     context.after(() => agents.forEach((agent) => void agent.destroy()))
-    const worker = await startStandalone(context, ['--expose-gc', 'leaves-behind.mjs'])
+    const worker = await startStandalone(context, ['--expose-gc', 'leftovers/leaves-behind.mjs'])
     const ports = readPorts(worker)
     for (const way of ways) for (let number = 0; number < count; number += 1) await come(ports, way)
     await until('nothing is held', async () => (await countAlive(ports)) === 0, 4_000)

@@ -7,7 +7,7 @@ import { send } from '../../testing/request.ts'
 import { startPool, type TestPool } from '../../testing/start-pool.ts'
 
 test('children that workers leave behind keep neither a successor nor stop() waiting [A23]', async (context) => {
-  await using pool = await startPool({ app: 'leaves-children.mjs', size: 1 })
+  await using pool = await startPool({ app: 'leftovers/leaves-children.mjs', size: 1 })
   const ofTheDead = await spawnChild(pool)
   context.after(() => signalProcess(ofTheDead, 'SIGKILL'))
   signalProcess(pool.workerPids[0] ?? 0, 'SIGKILL')

@@ -107,7 +107,7 @@ test('a worker whose master dies while it boots does not serve', async () => {
 })
 
 test('a message to a master that is gone costs no request [B1, R19]', async () => {
-  await using pool = await startPool({ app: 'sends-metrics.mjs', size: 1 })
+  await using pool = await startPool({ app: 'leftovers/sends-metrics.mjs', size: 1 })
   const held = Array.from({ length: 5 }, () => send({ port: pool.port, path: '/?ms=500' }))
   await send({ port: pool.port })
   await pool.killMaster()

@@ -13,7 +13,7 @@ import { until } from '../../testing/until.ts'
 import { Activation } from '../support/activate.ts'
 import { makePath } from '../support/socket-path.ts'
 
-const master = 'activated-master.mjs'
+const master = 'listening/activated-master.mjs'
 
 for (const [DISTRIBUTION, how, env] of [
   ['round-robin', 'without a word', {}],
@@ -67,7 +67,7 @@ test('apps of frameworks serve on the socket that they were born with', async (c
   const port = await service.untilPort()
   for (const framework of ['express', 'fastify', 'nest', 'nest-fastify'])
     await context.test(framework, async () => {
-      const pid = await service.start(master, { ENTRY: `../apps-real/apps/${framework}.mjs` })
+      const pid = await service.start(master, { ENTRY: `../../apps-real/apps/${framework}.mjs` })
       assert.equal((await send({ port, timeoutMs: 30_000 })).body, 'hello')
       signalProcess(pid, 'SIGTERM')
       await untilGone([pid])
@@ -89,13 +89,13 @@ test('the socket goes before PORT, a target that was given before both', async (
   const [PORT, told] = [await findFreePort(), await findFreePort()]
   await using service = new Activation()
   const port = await service.untilPort()
-  const first = await service.start('activated.mjs', { PORT: String(PORT) })
+  const first = await service.start('listening/activated.mjs', { PORT: String(PORT) })
   await service.untilWritten(`"port":${port}`)
   assert.equal((await send({ port })).kind, 'ok')
   assert.equal((await send({ port: PORT })).kind, 'refused')
   signalProcess(first, 'SIGTERM')
   await untilGone([first])
-  await service.start('activated.mjs', { PORT: String(PORT), LISTEN: String(told) })
+  await service.start('listening/activated.mjs', { PORT: String(PORT), LISTEN: String(told) })
   await until('it listens where it is told', async () => (await send({ port: told })).kind === 'ok')
 })
 

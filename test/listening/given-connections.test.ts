@@ -8,7 +8,7 @@ import { startPool } from '../../testing/start-pool.ts'
 import { within } from '../../testing/until.ts'
 import { connectWebSocket } from '../support/web-socket-client.ts'
 
-const app = 'muxed.mjs'
+const app = 'listening/muxed.mjs'
 
 for (const [transport, env] of Object.entries({ 'clear text': {}, TLS: { TLS: 'yes' } })) {
   const secure = transport === 'TLS'

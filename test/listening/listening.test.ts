@@ -24,7 +24,11 @@ import { startProgram } from '../support/start-standalone.ts'
 
 for (const distribution of distributions) {
   const listenOn = (targets: unknown) =>
-    ({ app: 'opens-doors.mjs', distribution, env: { LISTEN: JSON.stringify(targets) } }) as const
+    ({
+      app: 'listening/opens-doors.mjs',
+      distribution,
+      env: { LISTEN: JSON.stringify(targets) },
+    }) as const
 
   test(`a reload over a path loses no request, and a stop removes the path (${distribution})`, async (context) => {
     const socketPath = makePath(context)
@@ -71,7 +75,7 @@ for (const distribution of distributions) {
   test(`an abstract name works through reloads, also into another directory, and no file is made of it (${distribution}) [R35]`, async () => {
     const socketPath = `\0regrow-${process.pid}-${distribution}`
     const releases = makeReleases()
-    for (const name of ['one', 'two']) releases.deploy(name, readApp('opens-doors.mjs'))
+    for (const name of ['one', 'two']) releases.deploy(name, readApp('listening/opens-doors.mjs'))
     releases.point('one')
     const cwd = join(releases.folder, 'current')
     const app = pathToFileURL(join(cwd, 'app.mjs'))
@@ -124,12 +128,12 @@ test('alone, a worker takes over the path of one that was killed, and removes it
   const socketPath = makePath(context)
   const env = { LISTEN: JSON.stringify(socketPath) }
   const answers = () => send({ port: 0, socketPath }).then(({ kind }) => kind === 'ok')
-  const first = startProgram(context, 'opens-doors.mjs', env)
+  const first = startProgram(context, 'listening/opens-doors.mjs', env)
   await until('it listens', answers)
   first.child.kill('SIGKILL')
   await first.exitCode
   assert.ok(existsSync(socketPath))
-  const second = startProgram(context, 'opens-doors.mjs', env)
+  const second = startProgram(context, 'listening/opens-doors.mjs', env)
   await until('it listens', answers)
   second.child.kill('SIGTERM')
   assert.equal(await second.exitCode, 0)
@@ -138,7 +142,9 @@ test('alone, a worker takes over the path of one that was killed, and removes it
 
 test('alone, a worker listens on an abstract name [R35]', async (context) => {
   const socketPath = `\0regrow-${process.pid}`
-  const program = startProgram(context, 'opens-doors.mjs', { LISTEN: JSON.stringify(socketPath) })
+  const program = startProgram(context, 'listening/opens-doors.mjs', {
+    LISTEN: JSON.stringify(socketPath),
+  })
   await until('it listens', () => send({ port: 0, socketPath }).then(({ kind }) => kind === 'ok'))
   program.child.kill('SIGTERM')
   assert.equal(await program.exitCode, 0)
@@ -150,7 +156,11 @@ test('a start fails as a whole if one of several targets cannot be had', async (
     { port, host },
     { port, host: '203.0.113.1' },
   ])
-  await using pool = await createTestPool({ app: 'opens-doors.mjs', size: 1, env: { LISTEN } })
+  await using pool = await createTestPool({
+    app: 'listening/opens-doors.mjs',
+    size: 1,
+    env: { LISTEN },
+  })
   await assert.rejects(pool.command('start'), { code: 'ERR_POOL_START_FAILED' })
   assert.equal((await send({ port })).kind, 'refused')
 })

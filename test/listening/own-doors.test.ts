@@ -8,7 +8,7 @@ import { startPool } from '../../testing/start-pool.ts'
 import { until } from '../../testing/until.ts'
 import { forkGoverned } from '../support/fork-governed.ts'
 
-const app = 'moves-its-door.mjs'
+const app = 'listening/moves-its-door.mjs'
 
 test('a server that listens later is found, and drained like the first [A24]', async () => {
   const port = await findFreePort()
@@ -36,7 +36,7 @@ test('a worker whose app closed its last server says so, and can still be stoppe
 })
 
 test('a worker that is sent away while it starts does not take that for its appâ€™s doing [A24]', async (context) => {
-  const worker = forkGoverned(context, 'ready-when-told-to-go.mjs')
+  const worker = forkGoverned(context, 'listening/ready-when-told-to-go.mjs')
   await worker.untilPort()
   worker.order({ type: 'drain', reason: 'stop', timeoutMs: 5_000 })
   assert.equal((await worker.exit).code, 0)
@@ -44,7 +44,7 @@ test('a worker that is sent away while it starts does not take that for its appâ
 })
 
 test('what a worker took before it was ready is answered, though it is sent away [A24]', async () => {
-  await using pool = await startPool({ app: 'opens-before-ready.mjs', size: 1 })
+  await using pool = await startPool({ app: 'listening/opens-before-ready.mjs', size: 1 })
   const isCancelled = assert.rejects(pool.command('resize', 2))
   await until('both answer', async () => {
     const answers = await Promise.all([send({ port: pool.port }), send({ port: pool.port })])

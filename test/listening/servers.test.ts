@@ -12,7 +12,7 @@ import { until } from '../../testing/until.ts'
 const startTimeoutMs = 10_000
 
 test('a server that an app closes again while it starts is not waited for', async () => {
-  await using pool = await startPool({ app: 'probes-a-port.mjs', startTimeoutMs })
+  await using pool = await startPool({ app: 'listening/probes-a-port.mjs', startTimeoutMs })
   assert.equal((await send({ port: pool.port })).body, 'hello')
 })
 
@@ -26,7 +26,7 @@ for (const [what, env] of [
     const busyPort = (busy.address() as AddressInfo).port
     try {
       await using pool = await startPool({
-        ...{ app: 'retries-a-port.mjs', startTimeoutMs },
+        ...{ app: 'listening/retries-a-port.mjs', startTimeoutMs },
         env: { ...env, BUSY_PORT: String(busyPort) },
       })
       assert.equal((await send({ port: pool.port })).body, 'hello')
@@ -35,7 +35,7 @@ for (const [what, env] of [
     }
   })
 
-const full = { app: 'has-little-room.mjs', startTimeoutMs } as const
+const full = { app: 'listening/has-little-room.mjs', startTimeoutMs } as const
 
 test('a connection that a full worker has no room for is offered it less and less often, and served when there is room [R17]', async () => {
   await using pool = await startPool({ ...full, size: 1 })

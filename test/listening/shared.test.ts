@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { existsSync, statSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { connect } from 'node:tls'
-import { fileURLToPath } from 'node:url'
+import { locateApp } from '../../testing/locate-app.ts'
 import { findFreePort, isListening } from '../../testing/ports.ts'
 import { signalProcess, untilGone } from '../../testing/processes.ts'
 import { type Outcome, send, type Target } from '../../testing/request.ts'
@@ -85,7 +85,7 @@ test('a stopped pool leaves its port and its path to the next one of the same ma
   await pool.command('stop')
   assert.equal(isListening(port), false)
   assert.equal(existsSync(path), false)
-  const entry = fileURLToPath(new URL(`../apps/${options.app}`, import.meta.url))
+  const entry = locateApp(options.app)
   await pool.command('create', { entry, size: 1, distribution: 'shared', env })
   await pool.command('start')
   assert.equal((await send({ port: 0, socketPath: path })).kind, 'ok')
@@ -144,12 +144,12 @@ test('when the only worker is killed, its successor may listen on another addres
 })
 
 test('a port that an app only tried is free again, and a worker may listen on it anew', async () => {
-  await using pool = await startPool({ ...options, app: 'tries-its-port.mjs' })
+  await using pool = await startPool({ ...options, app: 'listening/tries-its-port.mjs' })
   assert.equal((await send({ port: pool.port })).kind, 'ok')
 })
 
 test('a worker that asks for too many sockets is refused, and costs nobody else', async () => {
-  await using pool = await startPool({ ...options, app: 'asks-for-many.mjs', size: 2 })
+  await using pool = await startPool({ ...options, app: 'listening/asks-for-many.mjs', size: 2 })
   const { body } = await send({ port: pool.port })
   const results = JSON.parse(body ?? '') as string[]
   const count = (wanted: string) => results.filter((result) => result === wanted).length

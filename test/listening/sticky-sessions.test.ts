@@ -8,7 +8,7 @@ import { until } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
 import { connectWebSocket } from '../support/web-socket-client.ts'
 
-const sticky = 'sticky-master.mjs'
+const sticky = 'listening/sticky-master.mjs'
 
 async function startSticky(context: TestContext, env = {}) {
   const PORT = String(await findFreePort())

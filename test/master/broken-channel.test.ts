@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { send } from '../../testing/request.ts'
 import { startPool } from '../../testing/start-pool.ts'
 
-const app = 'breaks-its-channel.mjs'
+const app = 'master/breaks-its-channel.mjs'
 
 const noMessages: readonly (readonly [what: string, bytes: Buffer, times?: number])[] = [
   ['an empty line', Buffer.from('\n')],

@@ -10,7 +10,7 @@ import { send } from '../../testing/request.ts'
 import { startPool } from '../../testing/start-pool.ts'
 import { within } from '../../testing/until.ts'
 
-const entry = fileURLToPath(new URL('../apps/sends-bytes.mjs', import.meta.url))
+const entry = fileURLToPath(new URL('./apps/sends-bytes.mjs', import.meta.url))
 
 test('messages of the user cross the channel as `serialization` says, and its own settings stay [R22]', async () => {
   cluster.setupPrimary({ exec: 'user.mjs', args: ['of the user'], serialization: 'advanced' })
@@ -25,7 +25,10 @@ test('messages of the user cross the channel as `serialization` says, and its ow
 })
 
 test('a worker that breaks a channel of that kind costs the pool one worker, too [R22]', async () => {
-  await using pool = await startPool({ app: 'breaks-its-channel.mjs', serialization: 'advanced' })
+  await using pool = await startPool({
+    app: 'master/breaks-its-channel.mjs',
+    serialization: 'advanced',
+  })
   const { port, workerPids: before } = pool
   const payload = Buffer.from('hello\n').toString('base64')
   await send({ port, method: 'POST', path: '/?times=1', payload })

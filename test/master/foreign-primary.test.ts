@@ -10,7 +10,9 @@ import { until } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
 
 async function startPrimary(context: TestContext) {
-  return startStandalone(context, 'foreign-primary.mjs', { PORT: String(await findFreePort()) })
+  return startStandalone(context, 'master/foreign-primary.mjs', {
+    PORT: String(await findFreePort()),
+  })
 }
 
 test('a primary that is not ours is killed, and its worker answers what it holds and leaves [R18]', async (context) => {

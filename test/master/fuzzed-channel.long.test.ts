@@ -60,7 +60,7 @@ const writes = fc.oneof(
 
 test(`whatever a worker writes to its channel, the master serves on (SEED=${seed}) [A20, R1]`, async (context) => {
   const restarts = { backoff: { minMs: 0, maxMs: 0 }, startTimeoutMs: 60_000 }
-  await using pool = await startPool({ app: 'breaks-its-channel.mjs', size: 2, ...restarts })
+  await using pool = await startPool({ app: 'master/breaks-its-channel.mjs', size: 2, ...restarts })
   const { port } = pool
   const end = performance.now() + forMs
   let count = 0

@@ -4,8 +4,10 @@
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { createPool, type Pool } from '@regrow/master'
 import { startHammer } from '../../testing/hammer.ts'
+import { locateApp } from '../../testing/locate-app.ts'
 import { findFreePort, isListening } from '../../testing/ports.ts'
 import { signalProcess } from '../../testing/processes.ts'
 import { send } from '../../testing/request.ts'
@@ -72,7 +74,7 @@ type Module = { readonly createPool: typeof createPool }
 
 /** A pool in this process; it is stopped with the scope. */
 async function startHere(app: string, options = {}, module: Module = { createPool }) {
-  const entry = new URL(`../apps/${app}`, import.meta.url)
+  const entry = pathToFileURL(locateApp(app))
   const port = await findFreePort()
   const env = { PORT: String(port) }
   const pool = module.createPool({ entry, size: 2, execArgv: [], env, ...options })

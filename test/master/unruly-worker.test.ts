@@ -30,7 +30,7 @@ test('a message of a newer protocol from a worker that serves is told, and costs
 
 for (const distribution of distributions) {
   test(`forged messages of Node itself throw nothing in the master, ${distribution} [A20]`, async () => {
-    await using pool = await startPool({ app: 'forges-messages.mjs', size: 1, distribution })
+    await using pool = await startPool({ app: 'master/forges-messages.mjs', size: 1, distribution })
     for (const path of ['/0', '/1', '/2', '/3', '/4', '/5', '/6', '/7']) {
       assert.equal((await send({ port: pool.port, path })).kind, 'ok')
     }
@@ -40,7 +40,7 @@ for (const distribution of distributions) {
 }
 
 test('servers and sockets that a worker sends along with messages are closed in the master when nobody listens for them [R31]', async () => {
-  await using pool = await startPool({ app: 'sends-handles.mjs', size: 1 })
+  await using pool = await startPool({ app: 'master/sends-handles.mjs', size: 1 })
   const open = () => readdirSync(`/proc/${pool.pid}/fd`).length
   assert.equal((await send({ port: pool.port })).kind, 'ok')
   const before = open()
@@ -76,7 +76,7 @@ test('a message of 100 MB is heard and forgotten [A20]', async () => {
 })
 
 test('a worker whose stdout is read by nobody any more starts and serves all the same', async () => {
-  await using pool = await startPool({ app: 'writes-at-boot.mjs', size: 1 })
+  await using pool = await startPool({ app: 'master/writes-at-boot.mjs', size: 1 })
   pool.master.stdout?.destroy()
   await pool.command('reload')
   assert.equal((await send({ port: pool.port })).kind, 'ok')

@@ -14,7 +14,7 @@ import { skipUnless } from '../support/tools.ts'
 const script = '/usr/bin/script'
 const skip = skipUnless(existsSync(script) || undefined, `there is no ${script}`)
 const floods = Array<string>(2).fill('/flood?lines=4000')
-const program = fileURLToPath(new URL('../apps/master-in-terminal.mjs', import.meta.url))
+const program = fileURLToPath(new URL('./apps/master-in-terminal.mjs', import.meta.url))
 
 test('a master whose terminal nobody reads serves on, hears its signals, and ends [R14]', {
   skip,

@@ -14,10 +14,15 @@ interface Entry {
   readonly says: string
 }
 
-const typescript = { app: 'entry-typescript.ts', says: 'hello from TypeScript' }
+const typescript = { app: 'package/entry-typescript.ts', says: 'hello from TypeScript' }
 const entries: readonly Entry[] = [
-  { what: 'CommonJS', app: 'entry-commonjs.cjs', execArgv: [], says: 'hello from CommonJS' },
-  { what: 'ESM', app: 'entry-esm.mjs', execArgv: [], says: 'hello from ESM' },
+  {
+    what: 'CommonJS',
+    app: 'package/entry-commonjs.cjs',
+    execArgv: [],
+    says: 'hello from CommonJS',
+  },
+  { what: 'ESM', app: 'package/entry-esm.mjs', execArgv: [], says: 'hello from ESM' },
   { what: 'TypeScript with tsx', execArgv: ['--import', 'tsx'], ...typescript },
 ]
 /** By Node itself, where it strips types by default: 22.18 and later. */

@@ -49,7 +49,7 @@ test('a child of a worker is no worker: it has none of the flags that the master
 })
 
 test('a plain program that dies of an uncaught error says of which', async () => {
-  await using pool = await startPool({ app: 'plain-throws.mjs', size: 1 })
+  await using pool = await startPool({ app: 'plain/plain-throws.mjs', size: 1 })
   await send({ port: pool.port, path: '/throw' })
   const { code, error, expected } = await pool.waitFor('worker:exited')
   assert.deepEqual([code, expected, error?.message], [1, false, 'thrown in a plain program'])
@@ -59,7 +59,7 @@ test('a plain program that dies of an uncaught error says of which', async () =>
 for (const how of ['domain', 'capture'])
   test(`an error that a plain program handles changes nothing, by ${how} [R10]`, async () => {
     const env = { HOW: how }
-    await using pool = await startPool({ app: 'plain-handles.cjs', size: 1, env })
+    await using pool = await startPool({ app: 'plain/plain-handles.cjs', size: 1, env })
     assert.equal((await send({ port: pool.port, path: '/throw' })).body, 'handled')
     await pool.command('reload')
     const [exit] = pool.seen('worker:exited')
@@ -68,7 +68,7 @@ for (const how of ['domain', 'capture'])
 
 for (const adopt of [false, true])
   test(`a program that leaves after an error that it handled leaves as it says, adopted: ${adopt} [R10]`, async () => {
-    const options = { app: 'plain-handles.cjs', size: 1, adopt, env: { LEAVE: '1' } }
+    const options = { app: 'plain/plain-handles.cjs', size: 1, adopt, env: { LEAVE: '1' } }
     await using pool = await createTestPool(options)
     await assert.rejects(pool.command('start'), /exited with code 1 before it was ready$/)
   })

@@ -97,7 +97,7 @@ describe('servers of raw connections', { concurrency: true }, () => {
 })
 
 test('connections that a worker has handed to a child process, or taken the listeners of, hold no drain [R30]', async (context) => {
-  const worker = await startStandalone(context, 'hands-on.mjs')
+  const worker = await startStandalone(context, 'protocols/hands-on.mjs')
   const clients = await Promise.all(Array.from({ length: 20 }, () => connectRaw(worker.port)))
   await Promise.all(clients.map(({ ended }) => ended))
   const texts = clients.map((client) => client.text())

@@ -14,7 +14,7 @@ test('a newer minor version takes over, is drained and is replaced like any othe
   const app = pathToFileURL(release.deploy('app', readApp('hello.mjs')))
   await using pool = await startPool({ app, size: 2 })
   const load = startHammer({ port: pool.port, kept: 6, fresh: 3 })
-  release.deploy('app', readApp('newer-minor.mjs'))
+  release.deploy('app', readApp('reload/newer-minor.mjs'))
   await pool.command('reload')
   await pool.waitFor('worker:unreadable', ({ name }) => name === 'of-a-later-release')
   assert.equal((await send({ port: pool.port })).body, 'newer')

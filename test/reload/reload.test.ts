@@ -66,7 +66,7 @@ test('requests that were received before a reload are answered by the predecesso
 })
 
 test('an app that says itself that connections are kept, or whose setHeader throws, loses nothing', async () => {
-  await using pool = await startPool({ app: 'stubborn-headers.mjs', size: 1 })
+  await using pool = await startPool({ app: 'reload/stubborn-headers.mjs', size: 1 })
   const loads = ['/', '/object', '/list'].map((path) =>
     startHammer({ port: pool.port, path, kept: 4, fresh: 1 }),
   )

@@ -8,7 +8,7 @@ import { send } from '../../testing/request.ts'
 import { until } from '../../testing/until.ts'
 import { forkGoverned, type Governed } from '../support/fork-governed.ts'
 
-const app = 'stands-by.mjs'
+const app = 'scale/stands-by.mjs'
 
 type Context = Parameters<typeof forkGoverned>[0]
 

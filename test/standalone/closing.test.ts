@@ -141,26 +141,26 @@ test('an app that drains can be closed in the middle of it [R43]', async () => {
 
 for (const HOW of ['close', 'drain'])
   test(`a test that fails after an app was closed by ${HOW}() fails its run [R43]`, async (context) => {
-    const program = startProgram(context, 'fails-later.mjs', { HOW })
+    const program = startProgram(context, 'standalone/fails-later.mjs', { HOW })
     assert.equal(await program.exitCode, 1)
     assert.match(program.stdout(), /the later test runs/)
   })
 
 test('a process that keeps itself after its own drain is ended with a failure, which is named [R43]', async (context) => {
-  const program = startProgram(context, 'kept-by-itself.mjs')
+  const program = startProgram(context, 'standalone/kept-by-itself.mjs')
   assert.equal(await program.exitCode, 75)
   assert.match(program.stdout(), /stopped/)
   assert.match(program.stderr(), /context\.drain\(\)[\s\S]*Timeout[\s\S]*context\.close\(\)/)
 })
 
 test('a signal ends a process that keeps itself after its own drain, and it leaves with 0 [R43]', async (context) => {
-  const program = startProgram(context, 'kept-by-itself.mjs', { SIGNALLED: 'yes' })
+  const program = startProgram(context, 'standalone/kept-by-itself.mjs', { SIGNALLED: 'yes' })
   assert.equal(await program.exitCode, 0)
   assert.equal(program.stderr(), '')
 })
 
 test('under a master a worker whose app closes itself leaves, and is replaced [R43]', async () => {
-  await using pool = await startPool({ app: 'closes-itself.mjs', size: 1 })
+  await using pool = await startPool({ app: 'standalone/closes-itself.mjs', size: 1 })
   assert.equal((await send({ port: pool.port })).body, 'bye')
   const { code, reason } = await pool.waitFor('worker:exited')
   assert.deepEqual([code, reason], [0, 'requested'])

@@ -205,7 +205,7 @@ for (const [what, code] of [
   ['option', 'ERR_APP_INVALID'],
 ] as const)
   test(`an app that cannot start says why and leaves: ${what}`, async (context) => {
-    const program = startProgram(context, 'standalone-broken.mjs', { BROKEN: what })
+    const program = startProgram(context, 'standalone/standalone-broken.mjs', { BROKEN: what })
     assert.equal(await program.exitCode, 69)
     assert.match(program.stderr(), /^pid=\d+ could not start\n/)
     assert.equal(program.stderr().match(new RegExp(code, 'g'))?.length, 1, program.stderr())
@@ -213,7 +213,7 @@ for (const [what, code] of [
   })
 
 test('a second runWorker in one process is refused, and the first goes on', async (context) => {
-  const program = startProgram(context, 'standalone-broken.mjs', { BROKEN: 'twice' })
+  const program = startProgram(context, 'standalone/standalone-broken.mjs', { BROKEN: 'twice' })
   assert.equal(await program.exitCode, 0)
   assert.match(program.stdout(), /ERR_APP_ALREADY_RUNNING/)
 })

@@ -65,7 +65,7 @@ test('by --unhandled-rejections=strict a rejection costs its response, and is re
 
 test('by --unhandled-rejections=strict an adopted program hears of a rejection once, and it is reported once [R34]', async (context) => {
   const NODE_OPTIONS = '--require @regrow/worker/adopt --unhandled_rejections=strict'
-  const worker = await startStandalone(context, 'plain-rejects.mjs', { NODE_OPTIONS })
+  const worker = await startStandalone(context, 'standalone/plain-rejects.mjs', { NODE_OPTIONS })
   assert.equal((await send({ port: worker.port })).kind, '500')
   assert.equal(await worker.exitCode, 70)
   assert.match(worker.stderr(), / unhandled rejection in GET \/\n/)
@@ -190,7 +190,9 @@ test('an app may ask for its own drain', async (context) => {
 
 test('nobody dies of a log line: a reader that left costs no response and no worker', async (context) => {
   const port = await findFreePort()
-  const program = startProgram(context, 'standalone-lost-output.mjs', { PORT: String(port) })
+  const program = startProgram(context, 'standalone/standalone-lost-output.mjs', {
+    PORT: String(port),
+  })
   await until('it listens', () => program.stdout().includes('port'))
   program.child.stdout?.destroy()
   for (const path of ['/1', '/2', '/3', '/drain'])
@@ -203,7 +205,7 @@ test('a report does not tear the line of the app that still waits in stderr', as
   const folder = mkdtempSync(join(tmpdir(), 'regrow-torn-report-'))
   context.after(() => rmSync(folder, { recursive: true }))
   const env = { GO: join(folder, 'go'), PORT: String(await findFreePort()) }
-  const worker = await startStandalone(context, 'standalone-torn-report.mjs', env)
+  const worker = await startStandalone(context, 'standalone/standalone-torn-report.mjs', env)
   const answer = send({ port: worker.port, path: '/report' })
   // All of the pipe is read by now, so that a report that did not wait would get in between.
   await until('the line is begun', () => worker.stderr().length > 100_000)

@@ -9,11 +9,11 @@ import { createTestPool, type RemoteError } from '../../testing/start-pool.ts'
 import { createFault } from '../support/create-fault.ts'
 import { startStandalone } from '../support/start-standalone.ts'
 
-const failsLate = 'opens-then-fails.mjs'
+const failsLate = 'start/opens-then-fails.mjs'
 
 test('a worker that never gets ready, and hears nothing, is killed at startTimeoutMs: a crash [A14]', async () => {
   await using pool = await createTestPool({
-    app: 'blocks-at-load.mjs',
+    app: 'start/blocks-at-load.mjs',
     size: 1,
     startTimeoutMs: 500,
   })

@@ -12,7 +12,7 @@ for (const [title, options, REFUSED] of [
   ['only logs it, adopted', { adopt: true }, 'logs'],
 ] as const)
   test(`a worker that wants the port of another one for itself fails the start at once, and the error says what to do: one that ${title} [R42]`, async () => {
-    const app = { app: 'plain-exclusive.mjs', size: 2, env: { REFUSED } }
+    const app = { app: 'start/plain-exclusive.mjs', size: 2, env: { REFUSED } }
     await using pool = await createTestPool({ ...app, ...options, startTimeoutMs: 60_000 })
     await assert.rejects(
       pool.command('start'),
@@ -23,7 +23,7 @@ for (const [title, options, REFUSED] of [
 
 test('one that takes another port then, and one that has the port for itself, are left alone [R42]', async () => {
   const env = { REFUSED: 'moves' }
-  await using pool = await startPool({ app: 'plain-exclusive.mjs', size: 2, env })
+  await using pool = await startPool({ app: 'start/plain-exclusive.mjs', size: 2, env })
   await until('it has moved', () => pool.output.includes('moved'))
   assert.equal((await send({ port: pool.port })).kind, 'ok')
   assert.deepEqual(pool.seen('worker:exited'), [])

@@ -13,7 +13,7 @@ import { send } from '../../testing/request.ts'
 import { createTestPool, type RemoteError, startPool } from '../../testing/start-pool.ts'
 import { until } from '../../testing/until.ts'
 
-const app = 'metrics-first.mjs'
+const app = 'start/metrics-first.mjs'
 
 async function chooseMetrics(): Promise<{ METRICS: string }> {
   return { METRICS: String(await findFreePort()) }

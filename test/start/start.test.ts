@@ -67,7 +67,7 @@ test('a start is joined by a second one, and cancelled by a stop', async () => {
 })
 
 test('a worker that listens is not ready before its app says so', async () => {
-  await using pool = await startPool({ app: 'warms-up.mjs', size: 1 })
+  await using pool = await startPool({ app: 'start/warms-up.mjs', size: 1 })
   assert.equal((await send({ port: pool.port })).kind, 'ok')
 })
 
@@ -90,7 +90,7 @@ test('commands before the start and after the stop are refused, one coded error 
 })
 
 test('createPool inside a worker is refused [B10]', async () => {
-  await using pool = await createTestPool({ app: 'creates-pool.mjs', size: 1 })
+  await using pool = await createTestPool({ app: 'start/creates-pool.mjs', size: 1 })
   assert.match((await failStart(pool)).message, /createPool was called inside a worker/)
 })
 

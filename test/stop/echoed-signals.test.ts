@@ -6,7 +6,7 @@ import { send } from '../../testing/request.ts'
 import { until } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
 
-const app = 'echoes-signals.mjs'
+const app = 'stop/echoes-signals.mjs'
 
 const ways = [
   ['in runWorker', [app], { RUN: 'yes' }],

@@ -92,7 +92,7 @@ async function assertAnswered(held: Awaited<ReturnType<typeof hold>>): Promise<v
 
 async function startAdopted(): Promise<TestPool> {
   return startPool({
-    ...{ app: 'plain-exits-by-signals.mjs', size: 2, adopt: true },
+    ...{ app: 'stop/plain-exits-by-signals.mjs', size: 2, adopt: true },
     ...{ signals: true, detached: true },
   })
 }

@@ -76,7 +76,7 @@ test('without signals: true the pool installs no handler', async () => {
 })
 
 test('a program that boots leaves Ctrl-C to the master', async () => {
-  await using pool = await startPool({ app: 'boots-slowly.mjs', size: 1 })
+  await using pool = await startPool({ app: 'stop/boots-slowly.mjs', size: 1 })
   const reloading = pool.command('reload')
   const { pid = 0 } = await pool.waitFor('worker:forked', ({ generation }) => generation === 2)
   await until('it boots', () => pool.output.includes(`booting pid=${pid}`))

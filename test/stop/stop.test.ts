@@ -75,7 +75,7 @@ test('a second stop() joins the first', async () => {
 for (const distribution of distributions) {
   test(`a worker that ignores the order to drain is killed at the deadline, ${distribution} [A12]`, async () => {
     await using pool = await startPool({
-      app: 'ignores-drain.mjs',
+      app: 'stop/ignores-drain.mjs',
       size: 1,
       drainTimeoutMs: 500,
       distribution,

@@ -2,6 +2,7 @@
 
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { locateApp } from '../../testing/locate-app.ts'
 import { childrenOf, signalProcess, untilGone } from '../../testing/processes.ts'
 import { until } from '../../testing/until.ts'
 
@@ -37,10 +38,10 @@ export class Activation {
     )
   }
 
-  /** Start a program of `test/apps`, and give its pid. */
+  /** Start a program, by its name, and give its pid. */
   async start(app: string, env: Record<string, string> = {}): Promise<number> {
     await this.untilPort()
-    const path = fileURLToPath(new URL(`../apps/${app}`, import.meta.url))
+    const path = locateApp(app)
     const before = this.#count('pid')
     this.#launcher.send({ start: [process.execPath, path], env })
     const pid = await until('the service is started', () => this.#last('pid', before))

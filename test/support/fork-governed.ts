@@ -3,7 +3,6 @@
 
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import {
   type Fact,
   type Opened,
@@ -13,6 +12,7 @@ import {
   type WorkerEnvironment,
   writeEnvironment,
 } from '@regrow/protocol'
+import { locateApp } from '../../testing/locate-app.ts'
 import { isAlive, signalProcess } from '../../testing/processes.ts'
 import { until, within } from '../../testing/until.ts'
 
@@ -103,13 +103,13 @@ export class Governed {
   }
 }
 
-/** Fork an entry of `test/apps`; it is ended with the test, if it has not ended by then. */
+/** Fork an entry, by its name; it is ended with the test, if it has not ended by then. */
 export function forkGoverned(
   context: { after(end: () => unknown): void },
   app: string,
   { env, execArgv = [], ...birth }: ForkOptions = {},
 ): Governed {
-  const exec = fileURLToPath(new URL(`../apps/${app}`, import.meta.url))
+  const exec = locateApp(app)
   cluster.setupPrimary({ exec, execArgv: [...execArgv], inspectPort: 0, silent: true })
   const told = { slot: 3, generation: 7, drainTimeoutMs: 10_000, ...birth }
   const worker = new Governed(cluster.fork({ ...env, ...writeEnvironment(told) }))

@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { locateApp } from '../../testing/locate-app.ts'
 
 /** Answers with the names of its release and of its working directory. */
 export const tellsRelease = `
@@ -31,7 +32,7 @@ export function makeReleases() {
   return { folder, deploy, point }
 }
 
-/** The text of a program in `test/apps`. */
+/** The text of a program, by its name. */
 export function readApp(name: string): string {
-  return readFileSync(new URL(`../apps/${name}`, import.meta.url), 'utf8')
+  return readFileSync(locateApp(name), 'utf8')
 }

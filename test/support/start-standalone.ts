@@ -1,8 +1,7 @@
 // One worker without a master, as a process of its own.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { locateApp } from '../../testing/locate-app.ts'
 import { until, within } from '../../testing/until.ts'
 
 export interface Standalone {
@@ -21,10 +20,8 @@ export interface Program {
   readonly child: ChildProcess
 }
 
-const folder = fileURLToPath(new URL('../apps/', import.meta.url))
-
 /**
- * Run an entry of `test/apps`, or of another folder by its path, behind arguments for Node.js or without;
+ * Run an entry, by its name or its path, behind arguments for Node.js or without;
  * it is ended with the test, if it has not ended by then.
  */
 export function startProgram(
@@ -33,8 +30,7 @@ export function startProgram(
   env: Record<string, string> = {},
 ): Program {
   const [app = '', ...flags] = [command].flat().reverse()
-  const path = resolve(folder, app)
-  const child = spawn(process.execPath, [...flags.reverse(), path], {
+  const child = spawn(process.execPath, [...flags.reverse(), locateApp(app)], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

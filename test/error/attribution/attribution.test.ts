@@ -38,7 +38,7 @@ if (line === 22)
 
 test('a new raw connection of the only request in flight is its own', async (context) => {
   const env = { ...backends.env, ROUTES: 'network' }
-  const worker = await startStandalone(context, 'attribution/server.mjs', env)
+  const worker = await startStandalone(context, 'error/attribution/server.mjs', env)
   const { kind } = await send({ port: worker.port, path: '/connection-data' })
   assert.equal(kind, '500')
   assert.equal(await worker.exitCode, 70)

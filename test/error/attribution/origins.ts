@@ -22,7 +22,7 @@ export interface Origin {
 
 export interface Kind {
   readonly title: string
-  /** Where its routes are, in `test/apps/attribution`. */
+  /** Where its routes are, in `apps/`. */
   readonly routes: string
   readonly origins: readonly Origin[]
 }

@@ -31,7 +31,7 @@ export async function tryOrigin(
   id: string,
   { env, flags }: Surroundings,
 ): Promise<Result> {
-  const worker = await startStandalone(context, [...flags, 'attribution/server.mjs'], env)
+  const worker = await startStandalone(context, [...flags, 'error/attribution/server.mjs'], env)
   const { port } = worker
   const latecomer = keepOneConnection()
   await send({ port, agent: latecomer }) // the door closes later

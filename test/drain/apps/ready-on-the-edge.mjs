@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { runWorker } from '@regrow/worker'
-import { block } from '../support/block.mjs'
+import { block } from '../../support/block.mjs'
 
 await runWorker({
   start({ slot }) {

@@ -2,7 +2,7 @@
 
 import { createPool } from '@regrow/master'
 
-const entry = new URL('./writes.mjs', import.meta.url)
+const entry = new URL('../../apps/writes.mjs', import.meta.url)
 const env = { PORT: process.env.PORT }
 const pool = createPool({ entry, env, size: 2, output: 'prefix', signals: true })
 await pool.start()

@@ -1,7 +1,7 @@
 // Serves, and blocks its event loop for ever when it shall drain.
 
 import { runWorker } from '@regrow/worker'
-import { block } from '../support/block.mjs'
+import { block } from '../../support/block.mjs'
 
 const context = await runWorker((_request, response) => response.end('hello'), {
   listen: { port: Number(process.env.PORT), host: '127.0.0.1' },

@@ -1,5 +1,5 @@
 // Never gets anywhere, and hears nothing.
 
-import { block } from '../support/block.mjs'
+import { block } from '../../support/block.mjs'
 
 block()

@@ -1,7 +1,7 @@
 // `/block?ms=500` blocks the event loop for half a second; without `ms`, for ever.
 
 import { runWorker } from '@regrow/worker'
-import { block } from '../support/block.mjs'
+import { block } from '../../support/block.mjs'
 
 await runWorker(
   (request, response) => {

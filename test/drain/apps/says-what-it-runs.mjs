@@ -3,7 +3,7 @@
 import { createServer } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import { runWorker } from '@regrow/worker'
-import { cert, key } from './standalone-certificate.mjs'
+import { cert, key } from '../../apps/standalone-certificate.mjs'
 
 const answer = (request, response) => {
   console.log(`runs ${request.url}`)

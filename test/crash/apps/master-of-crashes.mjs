@@ -3,7 +3,7 @@
 import { createPool } from '@regrow/master'
 
 const pool = createPool({
-  entry: new URL('./crashes-when-ready.mjs', import.meta.url),
+  entry: new URL('../../apps/crashes-when-ready.mjs', import.meta.url),
   ...{ size: 1, signals: true, backoff: { minMs: 10 } },
   restartWindow: { maxRestarts: process.argv[2] === 'at start' ? 0 : 2 },
   env: { READY: process.argv[2] === 'at start' ? 'never' : 'first' },

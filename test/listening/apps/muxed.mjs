@@ -6,7 +6,7 @@ import { createServer as createRawServer } from 'node:net'
 import { createServer as createSecureServer } from 'node:tls'
 import { runWorker } from '@regrow/worker'
 import { WebSocketServer } from 'ws'
-import { cert, key } from './standalone-certificate.mjs'
+import { cert, key } from '../../apps/standalone-certificate.mjs'
 
 function answer(request, response) {
   if (request.url === '/never') return
