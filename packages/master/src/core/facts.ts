@@ -33,7 +33,7 @@ export function observeFact(state: PoolState, event: Fact, now: number): Step {
     case 'worker:ready':
       return event.plain && state.policy.standby > 0
         ? refusePlain(state, worker, now)
-        : becomeReady(state, worker, { beats: !event.plain, now })
+        : becomeReady(state, worker, { sendsHeartbeats: !event.plain, now })
     case 'worker:prepared': // it was promoted, and says it again
       return [state, []]
     case 'worker:faulted':
@@ -58,7 +58,7 @@ export function observeFact(state: PoolState, event: Fact, now: number): Step {
 function becomeReady(
   state: PoolState,
   worker: WorkerRecord,
-  { beats, now }: { beats: boolean; now: number },
+  { sendsHeartbeats, now }: { sendsHeartbeats: boolean; now: number },
 ): Step {
   switch (worker.state) {
     case 'starting': {
@@ -68,7 +68,7 @@ function becomeReady(
       const notice = notify({ name: 'worker:ready', ...subjectOf(worker) })
       const proven = { ...slotAt(state, slot), proven: release }
       const next = putSlot(putWorker({ ...state, chance }, ready), slot, proven)
-      return [beats ? expectHeartbeats(next, ready, now) : next, [notice]]
+      return [sendsHeartbeats ? expectHeartbeats(next, ready, now) : next, [notice]]
     }
     case 'draining': {
       // The order came before anything listened for it.

@@ -14,22 +14,22 @@ import {
   type HungWorker,
   identify,
   isAccepting,
+  type Liveness,
   type PreparedWorker,
-  type Pulse,
   type ReadyWorker,
   type WorkerRecord,
 } from './model/worker.ts'
 import { chargeCrash } from './workers/backoff.ts'
 import { forceOut, hearWhileDraining, tellOverdue } from './workers/leaving.ts'
-import { countSlowBeats } from './workers/recycle-limits.ts'
+import { countSlowHeartbeats } from './workers/recycle-limits.ts'
 
 /** So many times the master looks within one `livenessTimeoutMs`: an absence is known but for such a part. */
 const looksPerTimeout = 10
 
 /** Begin to judge a worker that has just become ready: it may hang before its first heartbeat. */
 export function expectHeartbeats(state: PoolState, worker: ReadyWorker, now: number): PoolState {
-  const pulse = { silentAt: now + state.policy.livenessTimeoutMs, slowBeats: 0 }
-  return putWorker(watch(state, now), { ...worker, pulse })
+  const liveness = { silentAt: now + state.policy.livenessTimeoutMs, slowHeartbeats: 0 }
+  return putWorker(watch(state, now), { ...worker, liveness })
 }
 
 /** Take a heartbeat in. */
@@ -40,20 +40,20 @@ export function hearHeartbeat(
 ): Step {
   const { livenessTimeoutMs } = state.policy
   const silentAt = load.inspected ? Infinity : now + livenessTimeoutMs
-  const slowBeats = countSlowBeats(state, worker.pulse, load.loopDelayP99Ms)
-  const pulse = { load, silentAt, slowBeats }
+  const slowHeartbeats = countSlowHeartbeats(state, worker.liveness, load.loopDelayP99Ms)
+  const liveness = { load, silentAt, slowHeartbeats }
   switch (worker.state) {
     case 'prepared':
     case 'ready':
     case 'faulted':
-      return [putWorker(watch(state, now), { ...worker, pulse }), []]
+      return [putWorker(watch(state, now), { ...worker, liveness }), []]
     case 'hung': {
       // It was stopped, and goes on. Its successor is under way: it leaves as a faulted one does.
-      const faulted: WorkerRecord = { ...identify(worker), pulse, state: 'faulted' }
+      const faulted: WorkerRecord = { ...identify(worker), liveness, state: 'faulted' }
       return [putWorker(watch(state, now), faulted), []]
     }
     case 'draining':
-      return hearWhileDraining(state, worker, { pulse, now })
+      return hearWhileDraining(state, worker, { liveness, now })
     case 'starting': // these have deadlines of their own
     case 'killing':
       return [state, []]
@@ -62,7 +62,7 @@ export function hearHeartbeat(
 
 /** When silence, or the master's own absence, must be looked at next. */
 export function nextLook(state: PoolState): number {
-  const silences = watched(state).map(({ pulse }) => pulse.silentAt)
+  const silences = watched(state).map(({ liveness }) => liveness.silentAt)
   return silences.length === 0 ? Infinity : Math.min(state.lookAt, ...silences)
 }
 
@@ -75,7 +75,7 @@ export function excuseAbsence(state: PoolState, now: number): PoolState {
 }
 
 export function isSilent(worker: AnyWorker, now: number): worker is Watched {
-  return isWatched(worker) && worker.pulse.silentAt <= now
+  return isWatched(worker) && worker.liveness.silentAt <= now
 }
 
 /** Charge a worker that fell silent. A request can be the cause, so it counts as a fault does. */
@@ -106,18 +106,21 @@ function watch(state: PoolState, now: number): PoolState {
 }
 
 function excuse(state: PoolState, worker: Watched, absentMs: number): PoolState {
-  const { pulse } = worker
-  return putWorker(state, { ...worker, pulse: { ...pulse, silentAt: pulse.silentAt + absentMs } })
+  const { liveness } = worker
+  return putWorker(state, {
+    ...worker,
+    liveness: { ...liveness, silentAt: liveness.silentAt + absentMs },
+  })
 }
 
-type Watched = (AcceptingWorker | PreparedWorker) & { readonly pulse: Pulse }
+type Watched = (AcceptingWorker | PreparedWorker) & { readonly liveness: Liveness }
 
 function watched({ workers }: PoolState): readonly Watched[] {
   return [...workers.values()].filter(isWatched)
 }
 
 function isWatched(worker: AnyWorker): worker is Watched {
-  return (isAccepting(worker) || worker.state === 'prepared') && worker.pulse !== undefined
+  return (isAccepting(worker) || worker.state === 'prepared') && worker.liveness !== undefined
 }
 
 function lookEveryMs(state: PoolState): number {

@@ -50,7 +50,7 @@ export function promote(
   standby: AnyWorker,
   { slot, now }: { slot: number; now: number },
 ): Step {
-  const { key, release, forkedAt } = standby // its pulse begins anew: whoever starts is not judged by it
+  const { key, release, forkedAt } = standby // its liveness begins anew: whoever starts is not judged by it
   const { generation } = state
   const deadline = now + state.policy.startTimeoutMs
   const worker = { key, slot, generation, release, forkedAt, state: 'starting', deadline } as const

@@ -33,7 +33,7 @@ export function describePool(state: PoolState, seen: Seen): PoolStatus {
 function describeWorker(worker: WorkerRecord, { now, pidOf }: Seen): WorkerStatus {
   const { slot, generation, release, state } = worker
   const ageMs = Math.round(now - worker.forkedAt)
-  const load = worker.pulse?.load && { load: worker.pulse.load }
+  const load = worker.liveness?.load && { load: worker.liveness.load }
   return { slot, generation, pid: pidOf(worker.key) ?? null, release, state, ageMs, ...load }
 }
 

@@ -84,7 +84,7 @@ for (const [name, event] of Object.entries(events)) {
 test('a standby that missed its deadline is killed, and only one that was wanted is charged', () => {
   const silent: AnyWorker = {
     ...standbys.prepared,
-    pulse: { load: someLoad, silentAt: 1_000, slowBeats: 0 },
+    liveness: { load: someLoad, silentAt: 1_000, slowHeartbeats: 0 },
   }
   for (const standby of [...Object.values(standbys), silent]) {
     const [after] = transition(pool(standby), { type: 'tick' }, 1_000)

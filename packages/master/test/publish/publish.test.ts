@@ -39,7 +39,7 @@ const now = 10_000.4
 const identity = { generation: 2, release: 2, forkedAt: 9_000 }
 const ready: WorkerRecord = {
   ...{ ...identity, key: 1, slot: 0, state: 'ready', readyAt: 9_500, spread: 0 },
-  pulse: { load: { inFlight: 3 } as never, silentAt: Infinity, slowBeats: 0 },
+  liveness: { load: { inFlight: 3 } as never, silentAt: Infinity, slowHeartbeats: 0 },
 }
 const starting: WorkerRecord = { ...identity, key: 9, slot: 1, state: 'starting', deadline: 20_000 }
 

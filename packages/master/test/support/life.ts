@@ -19,7 +19,7 @@ export interface Weather {
   readonly surviveFirstKill: number
   readonly speakNewer: number
   /** Sends heartbeats at all; a plain program does not. */
-  readonly beat: number
+  readonly sendHeartbeats: number
   /** At a heartbeat: falls silent for ever, or for a while. */
   readonly hang: number
   readonly nap: number

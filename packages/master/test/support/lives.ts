@@ -12,7 +12,15 @@ const share = (most: number) =>
 export const calmWeather: Weather = {
   ...{ crashAtBoot: 0, neverReady: 0, jumpTheQueue: 0, crashLater: 0, askNotToBeReplaced: 0 },
   ...{ faultLater: 0, loseChannel: 0, leaveByItself: 0, ignoreDrain: 0, longestDrainMs: 3_000 },
-  ...{ surviveFirstKill: 0, speakNewer: 0, beat: 1, hang: 0, nap: 0, refuse: 0, ignoreVerify: 0 },
+  ...{
+    surviveFirstKill: 0,
+    speakNewer: 0,
+    sendHeartbeats: 1,
+    hang: 0,
+    nap: 0,
+    refuse: 0,
+    ignoreVerify: 0,
+  },
 }
 
 const weather: fc.Arbitrary<Weather> = fc.record({
@@ -28,7 +36,7 @@ const weather: fc.Arbitrary<Weather> = fc.record({
   longestDrainMs: fc.constantFrom(3_000, 3_000, 60_000),
   surviveFirstKill: share(0.5),
   speakNewer: share(0.2),
-  beat: fc.constantFrom(0, 1, 1, 0.5),
+  sendHeartbeats: fc.constantFrom(0, 1, 1, 0.5),
   hang: share(0.2),
   nap: share(0.2),
   refuse: share(0.5),

@@ -8,8 +8,8 @@ import type { PoolEvent } from '../../src/core/model/events.ts'
 import { initialState, type PoolState } from '../../src/core/model/state.ts'
 import { isInspected, type WorkerKey } from '../../src/core/model/worker.ts'
 import { transition } from '../../src/core/transition.ts'
-import { Beats } from './beats.ts'
 import { type Chooser, makeChooser } from './chooser.ts'
+import { Heartbeats } from './heartbeats.ts'
 import { Watch } from './invariants.ts'
 import type { Life } from './life.ts'
 import type { Observed } from './observed.ts'
@@ -43,7 +43,7 @@ export class SimulatedWorld {
   private readonly serving = new Set<WorkerKey>()
   private readonly kills = new Map<WorkerKey, number>()
   private readonly choose: Chooser
-  private readonly beats: Beats
+  private readonly heartbeats: Heartbeats
   private readonly life: Life
   private readonly watch: Watch
 
@@ -52,7 +52,7 @@ export class SimulatedWorld {
     this.choose = makeChooser(life.seed)
     this.state = initialState(life.policy, life.size, life.seed)
     this.watch = new Watch(life)
-    this.beats = new Beats(life, this.choose, (at, event) => this.plan(at, event))
+    this.heartbeats = new Heartbeats(life, this.choose, (at, event) => this.plan(at, event))
     for (const { at, event } of life.commands) this.plan(at, event)
   }
 
@@ -116,7 +116,7 @@ export class SimulatedWorld {
 
   /** A worker that hangs can only die, and not by its own will. */
   private isMute(event: PoolEvent): boolean {
-    if (!('worker' in event) || !this.beats.hung.has(event.worker)) return false
+    if (!('worker' in event) || !this.heartbeats.hung.has(event.worker)) return false
     return event.type !== 'worker:exited' || event.code !== null
   }
 
@@ -134,7 +134,7 @@ export class SimulatedWorld {
     const { now, alive, asleepMs } = this
     const observed: Observed = { before, after, event, effects, now, alive, asleepMs }
     this.watch.afterStep(observed)
-    if (event.type === 'worker:heartbeat') this.beats.next(event.worker, now)
+    if (event.type === 'worker:heartbeat') this.heartbeats.next(event.worker, now)
   }
 
   private perform(effect: Effect): void {
@@ -159,9 +159,9 @@ export class SimulatedWorld {
       return
     }
     if (!this.choose.chance(weather.neverReady)) {
-      const plain = this.beats.isPlain()
+      const plain = this.heartbeats.isPlain()
       this.plan(ready, { type: 'worker:ready', worker, ...(plain && { plain }) })
-      if (!plain) this.beats.begin(worker, ready)
+      if (!plain) this.heartbeats.begin(worker, ready)
     }
     this.plague(worker, ready)
   }
@@ -176,7 +176,7 @@ export class SimulatedWorld {
     }
     const type = this.choose.chance(weather.jumpTheQueue) ? 'worker:ready' : 'worker:prepared'
     if (!this.choose.chance(weather.neverReady)) this.plan(prepared, { type, worker })
-    this.beats.begin(worker, prepared)
+    this.heartbeats.begin(worker, prepared)
     this.plague(worker, prepared)
   }
 

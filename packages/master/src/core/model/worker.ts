@@ -6,13 +6,13 @@ import type { DrainReason, ErrorData, Load } from '@regrow/protocol'
 export type WorkerKey = number
 
 /** What its last heartbeat said, and until when the next one is waited for. */
-export interface Pulse {
+export interface Liveness {
   /** Absent before the first heartbeat. */
   readonly load?: Load
   /** `Infinity` while a debugger may pause it. */
   readonly silentAt: number
   /** Heartbeats in a row that told of a slow event loop. */
-  readonly slowBeats: number
+  readonly slowHeartbeats: number
 }
 
 interface Identity {
@@ -26,7 +26,7 @@ interface Identity {
   /** What the worker itself said went wrong; its exit carries it. */
   readonly lastError?: ErrorData
   /** Absent before it is ready, and for a program that sends no heartbeats. */
-  readonly pulse?: Pulse
+  readonly liveness?: Liveness
 }
 
 export interface StartingWorker extends Identity {
@@ -145,8 +145,8 @@ export function isCalledOff(worker: AnyWorker): boolean {
 }
 
 /** A debugger may pause it, as its last heartbeat said: nobody knows how long that takes. */
-export function isInspected({ pulse }: { readonly pulse?: Pulse }): boolean {
-  return pulse?.load?.inspected === true
+export function isInspected({ liveness }: { readonly liveness?: Liveness }): boolean {
+  return liveness?.load?.inspected === true
 }
 
 export function isStarting<Worker extends AnyWorker>(
@@ -169,7 +169,7 @@ export function subjectOf({ key, slot, generation }: WorkerRecord) {
 export function identify<Worker extends AnyWorker>(
   worker: Worker,
 ): Identity & { readonly slot: Worker['slot'] } {
-  const { key, generation, release, forkedAt, lastError, pulse } = worker
+  const { key, generation, release, forkedAt, lastError, liveness } = worker
   return {
     key,
     slot: worker.slot,
@@ -177,6 +177,6 @@ export function identify<Worker extends AnyWorker>(
     release,
     forkedAt,
     ...(lastError && { lastError }),
-    ...(pulse && { pulse }),
+    ...(liveness && { liveness }),
   }
 }

@@ -12,7 +12,7 @@ import {
   isInspected,
   type KillingWorker,
   type KillReason,
-  type Pulse,
+  type Liveness,
   subjectOf,
   type WorkerRecord,
 } from '../model/worker.ts'
@@ -63,16 +63,19 @@ export function confirmDrain({ drainBy, ...worker }: DrainingWorker): DrainingWo
 export function hearWhileDraining(
   state: PoolState,
   worker: DrainingWorker,
-  { pulse, now }: { pulse: Pulse; now: number },
+  { liveness, now }: { liveness: Liveness; now: number },
 ): Step {
-  const heard = { ...confirmDrain(worker), pulse }
+  const heard = { ...confirmDrain(worker), liveness }
   if (isInspected(heard) === isInspected(worker)) return [putWorker(state, heard), []]
   const limited = { ...heard, deadline: now + timeToDrain(state, heard) }
   return [putWorker(state, limited), isInspected(heard) ? [] : remindToDrain(limited, now)]
 }
 
 /** How long a drain that begins now may take: without a limit where a debugger may pause it. */
-export function timeToDrain({ policy }: PoolState, worker: { readonly pulse?: Pulse }): number {
+export function timeToDrain(
+  { policy }: PoolState,
+  worker: { readonly liveness?: Liveness },
+): number {
   return isInspected(worker) ? Infinity : policy.drainTimeoutMs
 }
 

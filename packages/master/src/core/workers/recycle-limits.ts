@@ -11,7 +11,7 @@ import type { RecyclePolicy } from '../model/policy.ts'
 import { type PoolState, putWorker, workersOf } from '../model/state.ts'
 import {
   isReady,
-  type Pulse,
+  type Liveness,
   type ReadyWorker,
   type RecycleLimits,
   subjectOf,
@@ -19,11 +19,15 @@ import {
 import { chargeCrash, isStable } from './backoff.ts'
 
 /** So many heartbeats in a row: one slow request is no illness. */
-const slowBeatsToRecycle = 5
+const slowHeartbeatsToRecycle = 5
 
 /** Count heartbeats in a row whose delay is above the limit. */
-export function countSlowBeats(state: PoolState, before: Pulse | undefined, delayMs: number) {
-  return delayMs > state.policy.recycle.maxLoopDelayMs ? (before?.slowBeats ?? 0) + 1 : 0
+export function countSlowHeartbeats(
+  state: PoolState,
+  before: Liveness | undefined,
+  delayMs: number,
+) {
+  return delayMs > state.policy.recycle.maxLoopDelayMs ? (before?.slowHeartbeats ?? 0) + 1 : 0
 }
 
 /** Mark the workers that have reached a limit. */
@@ -67,7 +71,7 @@ function mark(
 
 function findLimit(state: PoolState, worker: ReadyWorker, now: number): Reached | undefined {
   const { recycle } = state.policy
-  const { load, slowBeats = 0 } = worker.pulse ?? {}
+  const { load, slowHeartbeats = 0 } = worker.liveness ?? {}
   const limits: [keyof RecycleLimits, number | undefined, number][] = [
     ['hardMemoryBytes', load?.memoryBytes, recycle.hardMemoryBytes],
     ['maxRequests', load?.served, jittered(recycle, 'maxRequests', worker)],
@@ -78,7 +82,7 @@ function findLimit(state: PoolState, worker: ReadyWorker, now: number): Reached 
   if (!load || !isStable(state, worker, now)) return undefined
   if (load.memoryBytes >= recycle.maxMemoryBytes)
     return { limit: 'maxMemoryBytes', value: load.memoryBytes }
-  if (slowBeats < slowBeatsToRecycle) return undefined
+  if (slowHeartbeats < slowHeartbeatsToRecycle) return undefined
   return { limit: 'maxLoopDelayMs', value: load.loopDelayP99Ms }
 }
 

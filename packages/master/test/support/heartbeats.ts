@@ -8,7 +8,7 @@ import { someLoad } from './policies.ts'
 
 type Plan = (at: number, event: PoolEvent) => void
 
-export class Beats {
+export class Heartbeats {
   /** Those that hear and say nothing any more. */
   readonly hung = new Set<WorkerKey>()
   private readonly life: Life
@@ -23,12 +23,12 @@ export class Beats {
 
   /** Whether it is a program that tells of itself; a standby always is. */
   isPlain(): boolean {
-    return this.life.policy.standby === 0 && !this.choose.chance(this.life.weather.beat)
+    return this.life.policy.standby === 0 && !this.choose.chance(this.life.weather.sendHeartbeats)
   }
 
   begin(worker: WorkerKey, at: number): void {
     // Now and then one hangs in between its `ready` and its first heartbeat.
-    if (!this.choose.chance(this.life.weather.hang / 10)) this.beat(worker, at)
+    if (!this.choose.chance(this.life.weather.hang / 10)) this.send(worker, at)
   }
 
   /** The worker's loop turned; it will again, unless it does not. */
@@ -37,10 +37,10 @@ export class Beats {
     const everyMs = Math.min(10_000, policy.livenessTimeoutMs / 3)
     const nap = this.choose.chance(weather.nap) ? this.choose.between(0, 60_000) : 0
     if (this.choose.chance(weather.hang)) this.hung.add(worker)
-    else this.beat(worker, now + everyMs + nap)
+    else this.send(worker, now + everyMs + nap)
   }
 
-  private beat(worker: WorkerKey, at: number): void {
+  private send(worker: WorkerKey, at: number): void {
     const load = {
       ...someLoad,
       loopDelayP99Ms: this.choose.between(0, 200),
