@@ -62,12 +62,12 @@ function becomeReady(
 ): Step {
   switch (worker.state) {
     case 'starting': {
-      const [spread, chance] = draw(state.chance)
+      const [spread, seed] = draw(state.seed)
       const ready: ReadyWorker = { ...identify(worker), state: 'ready', readyAt: now, spread }
       const { slot, release } = worker
       const notice = notify({ name: 'worker:ready', ...subjectOf(worker) })
       const proven = { ...slotAt(state, slot), proven: release }
-      const next = putSlot(putWorker({ ...state, chance }, ready), slot, proven)
+      const next = putSlot(putWorker({ ...state, seed }, ready), slot, proven)
       return [sendsHeartbeats ? expectHeartbeats(next, ready, now) : next, [notice]]
     }
     case 'draining': {

@@ -69,10 +69,10 @@ export function promote(
 /** Its exit, or what makes it useless, nobody asked for: the next fork waits. */
 export function chargeStandby(state: PoolState, now: number): PoolState {
   const standbyCrashes = state.standbyCrashes + 1
-  const [random, chance] = draw(state.chance)
+  const [random, seed] = draw(state.seed)
   const delayMs = nextDelay(standbyCrashes, state.policy.backoff, random)
   const refillNotBefore = Math.max(state.refillNotBefore, now + Math.max(refillAfterMs, delayMs))
-  return { ...state, chance, standbyCrashes, refillNotBefore }
+  return { ...state, seed, standbyCrashes, refillNotBefore }
 }
 
 function forkStandby(state: PoolState, now: number): Step {

@@ -2,7 +2,7 @@ import { draw } from '../../src/core/model/random.ts'
 
 /** Choices from one seed. */
 export interface Chooser {
-  chance(share: number): boolean
+  happens(share: number): boolean
   between(least: number, most: number): number
 }
 
@@ -14,7 +14,7 @@ export function makeChooser(seed: number): Chooser {
     return value
   }
   return {
-    chance: (share) => next() < share,
+    happens: (share) => next() < share,
     between: (least, most) => Math.floor(least + next() * (most - least + 1)),
   }
 }

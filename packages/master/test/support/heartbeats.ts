@@ -23,20 +23,20 @@ export class Heartbeats {
 
   /** Whether it is a program that tells of itself; a standby always is. */
   isPlain(): boolean {
-    return this.life.policy.standby === 0 && !this.choose.chance(this.life.weather.sendHeartbeats)
+    return this.life.policy.standby === 0 && !this.choose.happens(this.life.weather.sendHeartbeats)
   }
 
   begin(worker: WorkerKey, at: number): void {
     // Now and then one hangs in between its `ready` and its first heartbeat.
-    if (!this.choose.chance(this.life.weather.hang / 10)) this.send(worker, at)
+    if (!this.choose.happens(this.life.weather.hang / 10)) this.send(worker, at)
   }
 
   /** The worker's loop turned; it will again, unless it does not. */
   next(worker: WorkerKey, now: number): void {
     const { weather, policy } = this.life
     const everyMs = Math.min(10_000, policy.livenessTimeoutMs / 3)
-    const nap = this.choose.chance(weather.nap) ? this.choose.between(0, 60_000) : 0
-    if (this.choose.chance(weather.hang)) this.hung.add(worker)
+    const nap = this.choose.happens(weather.nap) ? this.choose.between(0, 60_000) : 0
+    if (this.choose.happens(weather.hang)) this.hung.add(worker)
     else this.send(worker, now + everyMs + nap)
   }
 
@@ -46,7 +46,7 @@ export class Heartbeats {
       loopDelayP99Ms: this.choose.between(0, 200),
       memoryBytes: this.choose.between(0, 160),
       served: this.choose.between(0, 1_200),
-      inspected: this.choose.chance(0.02),
+      inspected: this.choose.happens(0.02),
     }
     this.plan(at, { type: 'worker:heartbeat', worker, load })
   }

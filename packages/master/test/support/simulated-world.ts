@@ -150,15 +150,15 @@ export class SimulatedWorld {
     const { weather } = this.life
     this.alive.add(worker)
     const ready = this.now + this.choose.between(20, longestBootMs)
-    if (this.choose.chance(weather.crashAtBoot)) {
+    if (this.choose.happens(weather.crashAtBoot)) {
       this.exit(worker, ready, this.badCode())
       return
     }
-    if (this.choose.chance(weather.speakNewer)) {
+    if (this.choose.happens(weather.speakNewer)) {
       this.plan(ready, { type: 'worker:incompatible', worker, version: 2 })
       return
     }
-    if (!this.choose.chance(weather.neverReady)) {
+    if (!this.choose.happens(weather.neverReady)) {
       const plain = this.heartbeats.isPlain()
       this.plan(ready, { type: 'worker:ready', worker, ...(plain && { plain }) })
       if (!plain) this.heartbeats.begin(worker, ready)
@@ -170,62 +170,62 @@ export class SimulatedWorld {
     const { weather } = this.life
     this.alive.add(worker)
     const prepared = this.now + this.choose.between(20, longestBootMs)
-    if (this.choose.chance(weather.crashAtBoot)) {
+    if (this.choose.happens(weather.crashAtBoot)) {
       this.exit(worker, prepared, this.badCode())
       return
     }
-    const type = this.choose.chance(weather.jumpTheQueue) ? 'worker:ready' : 'worker:prepared'
-    if (!this.choose.chance(weather.neverReady)) this.plan(prepared, { type, worker })
+    const type = this.choose.happens(weather.jumpTheQueue) ? 'worker:ready' : 'worker:prepared'
+    if (!this.choose.happens(weather.neverReady)) this.plan(prepared, { type, worker })
     this.heartbeats.begin(worker, prepared)
     this.plague(worker, prepared)
   }
 
   private serve(worker: WorkerKey): void {
-    if (this.choose.chance(this.life.weather.neverReady)) return
+    if (this.choose.happens(this.life.weather.neverReady)) return
     this.plan(this.now + this.choose.between(1, 20), { type: 'worker:ready', worker })
   }
 
   /** What befalls a worker after it became ready, or while it hangs. */
   private plague(worker: WorkerKey, ready: number): void {
     const { weather } = this.life
-    const later = () => ready + this.choose.between(0, this.choose.chance(0.5) ? 300 : 15_000)
+    const later = () => ready + this.choose.between(0, this.choose.happens(0.5) ? 300 : 15_000)
     const error = { name: 'Error', message: 'simulated' }
     const report = { ...error, origin: 'uncaughtException' } as const
-    while (this.choose.chance(weather.faultLater))
+    while (this.choose.happens(weather.faultLater))
       this.plan(later(), { type: 'worker:faulted', worker, report })
-    if (this.choose.chance(weather.loseChannel))
+    if (this.choose.happens(weather.loseChannel))
       this.plan(later(), { type: 'worker:disconnected', worker })
-    if (this.choose.chance(weather.leaveByItself)) {
+    if (this.choose.happens(weather.leaveByItself)) {
       const at = later()
       this.plan(at, { type: 'worker:draining', worker, reason: 'signal' })
       this.exit(worker, at + this.choose.between(0, 2_000), this.goodCode())
     }
-    if (this.choose.chance(weather.crashLater)) {
+    if (this.choose.happens(weather.crashLater)) {
       const at = later()
-      if (this.choose.chance(0.5)) this.plan(at, { type: 'worker:failed', worker, error })
+      if (this.choose.happens(0.5)) this.plan(at, { type: 'worker:failed', worker, error })
       this.exit(worker, at, this.badCode())
     }
   }
 
   private goodCode(): number {
-    return this.choose.chance(this.life.weather.askNotToBeReplaced) ? 79 : 0
+    return this.choose.happens(this.life.weather.askNotToBeReplaced) ? 79 : 0
   }
 
   private badCode(): number {
-    return this.choose.chance(this.life.weather.askNotToBeReplaced) ? 79 : 1
+    return this.choose.happens(this.life.weather.askNotToBeReplaced) ? 79 : 1
   }
 
   private verify(worker: WorkerKey): void {
     const { weather } = this.life
-    if (this.choose.chance(weather.ignoreVerify)) return
-    const refused = this.choose.chance(weather.refuse)
+    if (this.choose.happens(weather.ignoreVerify)) return
+    const refused = this.choose.happens(weather.refuse)
     const error = refused && { error: { name: 'Error', message: 'refused' } }
     const at = this.now + this.choose.between(0, 2_000)
     this.plan(at, { type: 'worker:verified', worker, ...error })
   }
 
   private obey(worker: WorkerKey): void {
-    if (this.choose.chance(this.life.weather.ignoreDrain)) return
+    if (this.choose.happens(this.life.weather.ignoreDrain)) return
     this.plan(this.now + 1, { type: 'worker:draining', worker, reason: 'stop' })
     const longestMs = this.serving.has(worker) ? this.life.weather.longestDrainMs : longestBootMs
     this.exit(worker, this.now + this.choose.between(0, longestMs), this.goodCode())
@@ -234,7 +234,7 @@ export class SimulatedWorld {
   private kill(worker: WorkerKey): void {
     const kills = (this.kills.get(worker) ?? 0) + 1
     this.kills.set(worker, kills)
-    if (kills === 1 && this.choose.chance(this.life.weather.surviveFirstKill)) return
+    if (kills === 1 && this.choose.happens(this.life.weather.surviveFirstKill)) return
     this.exit(worker, this.now + this.choose.between(0, 50), null)
   }
 

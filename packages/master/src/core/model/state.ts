@@ -109,7 +109,7 @@ export interface PoolState {
   /** Crashes within the restart window, oldest first. */
   readonly restarts: readonly number[]
   /** Seed of the next random number. */
-  readonly chance: number
+  readonly seed: number
   /** When the master looks next whether it was itself away; see `liveness.ts`. */
   readonly lookAt: number
   /** It was told that the start takes long; see `long-start.ts`. */
@@ -143,7 +143,7 @@ export function initialState(policy: Policy, size: number, seed: number): PoolSt
     restarts: [],
     lookAt: Infinity,
     nextKey: 1,
-    chance: seed >>> 0,
+    seed: seed >>> 0,
   }
 }
 

@@ -35,7 +35,7 @@ export function chargeCrash(
   const stable = isStable(state, worker, now)
   const crashes = stable ? 0 : old.crashes + 1
   const failures = stable ? 0 : old.failures + (as === 'exit' ? 1 : 0)
-  const [random, chance] = draw(state.chance)
+  const [random, seed] = draw(state.seed)
   const delayMs = nextDelay(crashes, state.policy.backoff, random)
   const proven = as === 'exit' ? 0 : old.proven
   // A stable predecessor may crash while its failed successor's delay still runs: that one stands.
@@ -47,7 +47,7 @@ export function chargeCrash(
     ...(delayMs > 0 ? [delayed] : []),
     ...(crashes === degradedAfter ? [degraded] : []),
   ]
-  return [putSlot({ ...state, chance }, slot, record), effects]
+  return [putSlot({ ...state, seed }, slot, record), effects]
 }
 
 /** Was it ready for so long that its end is news? */
