@@ -31,7 +31,7 @@ export function chargeFailure(
     putSlot(charged[0], worker.slot, { ...slot, failure: kindOf(cause) }),
     charged[1],
   ]
-  const told = andThen(noted, (next) => spoilHandover(next, worker, { cause, now }))
+  const told = andThen(noted, (next) => failHandover(next, worker, { cause, now }))
   return andThen(told, (next) => giveUpStarts(next, worker, cause))
 }
 
@@ -46,19 +46,19 @@ export function chargeFault(
 ): Step {
   const charged = chargeCrash(state, worker, { as: 'fault', now })
   if (!isSuccessor(state, worker)) return charged
-  return andThen(charged, (next) => spoilHandover(next, worker, { cause, now }))
+  return andThen(charged, (next) => failHandover(next, worker, { cause, now }))
 }
 
-function spoilHandover(
+function failHandover(
   state: PoolState,
   worker: WorkerRecord,
   { cause, now }: { cause: Cause; now: number },
 ): Step {
-  const told = spoilReload(state, worker, { cause, now })
-  return andThen(told, (next) => spoilRecycle(next, worker, cause))
+  const told = failReload(state, worker, { cause, now })
+  return andThen(told, (next) => failRecycle(next, worker, cause))
 }
 
-function spoilReload(
+function failReload(
   state: PoolState,
   worker: WorkerRecord,
   { cause, now }: { cause: Cause; now: number },
@@ -72,7 +72,7 @@ function spoilReload(
   return abortReload(state, reload, { failure, now })
 }
 
-function spoilRecycle(state: PoolState, worker: WorkerRecord, cause: Cause): Step {
+function failRecycle(state: PoolState, worker: WorkerRecord, cause: Cause): Step {
   const message = `the successor in slot=${worker.slot} failed: ${summarise(cause)}`
   return rejectCommands(
     state,

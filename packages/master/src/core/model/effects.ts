@@ -14,7 +14,7 @@ interface Subject {
 }
 
 /** A standby. */
-type Unseated = Omit<Subject, 'slot'>
+type StandbySubject = Omit<Subject, 'slot'>
 
 export type ExitCause = DrainReason | KillReason | 'crash' | 'start-failed' | 'final'
 
@@ -51,8 +51,8 @@ export type Notice =
     }
   | { readonly name: 'slot:closed'; readonly slot: number; readonly code: number }
   | { readonly name: 'slot:degraded'; readonly slot: number; readonly crashes: number }
-  | ({ readonly name: 'standby:forked' } & Unseated)
-  | ({ readonly name: 'standby:prepared' } & Unseated)
+  | ({ readonly name: 'standby:forked' } & StandbySubject)
+  | ({ readonly name: 'standby:prepared' } & StandbySubject)
   | ({ readonly name: 'standby:promoted' } & Subject)
   | ({
       readonly name: 'standby:exited'
@@ -60,7 +60,7 @@ export type Notice =
       readonly signal: string | null
       readonly expected: boolean
       readonly error?: ErrorData
-    } & Unseated)
+    } & StandbySubject)
   | { readonly name: 'reload:started'; readonly generation: number }
   | { readonly name: 'reload:overridden'; readonly generation: number; readonly by: number }
   | {
@@ -86,7 +86,7 @@ export type Notice =
 export type Effect =
   | ({ readonly type: 'fork'; readonly release: number } & Subject)
   | ({ readonly type: 'verify' } & Subject)
-  | ({ readonly type: 'fork-standby'; readonly release: number } & Unseated)
+  | ({ readonly type: 'fork-standby'; readonly release: number } & StandbySubject)
   /** Take a standby's slot. */
   | ({ readonly type: 'serve' } & Subject)
   | {

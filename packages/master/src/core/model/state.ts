@@ -23,7 +23,7 @@ export type Phase =
   | { readonly name: 'stopping'; readonly reason: StopReason; readonly failure?: Failure }
   | { readonly name: 'stopped' }
 
-/** A numbered seat; it outlives its workers. */
+/** A numbered place for a worker; it outlives its workers. */
 export interface SlotRecord {
   /** Quick crashes in a row, faults among them: what the backoff counts. */
   readonly crashes: number

@@ -43,8 +43,8 @@ function giveUp(
 ): Step {
   const { generation } = reload
   const told = notify({ name: 'reload:aborted', generation, failure })
-  const heirs = workersOf(state).filter((worker) => isNeedless(state, worker))
-  const retired = forEach(state, heirs, (next, worker) =>
+  const needless = workersOf(state).filter((worker) => isNeedless(state, worker))
+  const retired = forEach(state, needless, (next, worker) =>
     retire(next, worker, { reason: 'reload', now }),
   )
   const aborted = andThen(retired, (next) =>
