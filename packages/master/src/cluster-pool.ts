@@ -14,7 +14,7 @@ import { countParallelism } from './options/parallelism.ts'
 import { policyOf } from './options/policy-of.ts'
 import type { ResolvedOptions } from './options/resolve-options.ts'
 import { CheckedEmitter } from './publish/checked-emitter.ts'
-import { tellListeners } from './publish/emit.ts'
+import { emitEvent } from './publish/emit.ts'
 import { toPublicEvent } from './publish/to-event.ts'
 import { describePool } from './publish/to-status.ts'
 import { createClock } from './shell/clock.ts'
@@ -139,7 +139,7 @@ export class ClusterPool extends CheckedEmitter implements Pool {
         break
       case 'worker:unreadable':
       case 'worker:blocked':
-        this.#tellNews(event)
+        this.#emitNews(event)
         break
       case 'worker:heartbeat':
         this.#log.noteLoad(this.#host.pidOf(event.worker), event.load)
@@ -150,9 +150,10 @@ export class ClusterPool extends CheckedEmitter implements Pool {
     }
   }
 
-  #tellNews({ type, worker, ...news }: News): void {
+  #emitNews({ type, worker, ...news }: News): void {
     const record = this.#supervisor.current.workers.get(worker)
-    if (record && hasSlot(record)) this.#tell(type, { ...this.#identify(record), ...news } as never)
+    if (record && hasSlot(record))
+      this.#emitEvent(type, { ...this.#identify(record), ...news } as never)
   }
 
   #identify({ key, slot, generation }: WorkerRecord): WorkerId {
@@ -162,12 +163,12 @@ export class ClusterPool extends CheckedEmitter implements Pool {
   #publish(notice: Notice): void {
     if (notice.name === 'pool:stopped') this.#end()
     const [name, payload] = toPublicEvent(notice, (worker) => this.#host.pidOf(worker))
-    this.#tell(name, payload)
+    this.#emitEvent(name, payload)
   }
 
-  #tell<Name extends keyof PoolEvents>(name: Name, data: PoolEvents[Name][0]): void {
+  #emitEvent<Name extends keyof PoolEvents>(name: Name, data: PoolEvents[Name][0]): void {
     this.#log.tell(name, data)
-    tellListeners(this, name, data)
+    emitEvent(this, name, data)
   }
 
   /**

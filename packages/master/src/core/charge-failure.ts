@@ -27,12 +27,12 @@ export function chargeFailure(
   const charged = andThen(counted, (next) => chargeCrash(next, worker, { as: 'exit', now }))
   const slot = slotAt(charged[0], worker.slot)
   if (slot.failures === 0) return charged
-  const noted: Step = [
+  const recorded: Step = [
     putSlot(charged[0], worker.slot, { ...slot, failure: kindOf(cause) }),
     charged[1],
   ]
-  const told = andThen(noted, (next) => failHandover(next, worker, { cause, now }))
-  return andThen(told, (next) => giveUpStarts(next, worker, cause))
+  const failed = andThen(recorded, (next) => failHandover(next, worker, { cause, now }))
+  return andThen(failed, (next) => giveUpStarts(next, worker, cause))
 }
 
 /**
@@ -54,8 +54,8 @@ function failHandover(
   worker: WorkerRecord,
   { cause, now }: { cause: Cause; now: number },
 ): Step {
-  const told = failReload(state, worker, { cause, now })
-  return andThen(told, (next) => failRecycle(next, worker, cause))
+  const failed = failReload(state, worker, { cause, now })
+  return andThen(failed, (next) => failRecycle(next, worker, cause))
 }
 
 function failReload(
@@ -85,10 +85,10 @@ function failRecycle(state: PoolState, worker: WorkerRecord, cause: Cause): Step
 function giveUpStarts(state: PoolState, worker: WorkerRecord, cause: Cause): Step {
   if (!isGoverning(state) || slotAt(state, worker.slot).failures < maxFailedStarts)
     return [state, []]
-  const said = `${nameWorker(worker)} failed ${maxFailedStarts} times in a row: ${summarise(cause)}`
+  const text = `${nameWorker(worker)} failed ${maxFailedStarts} times in a row: ${summarise(cause)}`
   if (state.phase.name === 'starting')
-    return failStart(state, `${said}${countOthers(state, worker, cause)}`, cause)
-  const failure = fail('ERR_POOL_RESIZE_FAILED', `${said}; the pool keeps trying`, cause)
+    return failStart(state, `${text}${countOthers(state, worker, cause)}`, cause)
+  const failure = fail('ERR_POOL_RESIZE_FAILED', `${text}; the pool keeps trying`, cause)
   return rejectCommands(state, (command) => command.type === 'resize', failure)
 }
 
@@ -102,8 +102,8 @@ function countOthers({ slots }: PoolState, worker: WorkerRecord, cause: Cause): 
 }
 
 /** Give the start up: everybody leaves, and then the caller is told. */
-export function failStart(state: PoolState, said: string, cause: Cause): Step {
-  const message = `the pool could not start: ${said}`
+export function failStart(state: PoolState, text: string, cause: Cause): Step {
+  const message = `the pool could not start: ${text}`
   const failure = fail('ERR_POOL_START_FAILED', message, cause)
   const phase = { name: 'stopping', reason: 'stop', failure } as const
   return [{ ...state, phase }, [notify({ name: 'pool:failed', failure })]]

@@ -41,13 +41,13 @@ function isOutlived(state: PoolState, { key, slot, release }: WorkerRecord): boo
 /** Close the slot of a worker that is gone. */
 export function closeSlot(state: PoolState, worker: WorkerRecord, code: number): Step {
   const { slot } = worker
-  const said = `${nameWorker(worker)} exited with code ${code}, which says that it must not be replaced`
-  const cause = fail('ERR_POOL_WORKER_EXITED', said)
-  if (state.phase.name === 'starting') return failStart(state, said, cause)
+  const text = `${nameWorker(worker)} exited with code ${code}, which says that it must not be replaced`
+  const cause = fail('ERR_POOL_WORKER_EXITED', text)
+  if (state.phase.name === 'starting') return failStart(state, text, cause)
   const closed = putSlot(state, slot, { ...slotAt(state, slot), closed: true })
-  const told: Step = [closed, [notify({ name: 'slot:closed', slot, code })]]
-  const aborted = fail('ERR_POOL_RECYCLE_ABORTED', `slot=${slot} is closed: ${said}`, cause)
-  const rejected = andThen(told, (next) =>
+  const notified: Step = [closed, [notify({ name: 'slot:closed', slot, code })]]
+  const aborted = fail('ERR_POOL_RECYCLE_ABORTED', `slot=${slot} is closed: ${text}`, cause)
+  const rejected = andThen(notified, (next) =>
     rejectCommands(next, (each) => each.type === 'recycle' && each.slot === slot, aborted),
   )
   return andThen(rejected, stopIfDone)

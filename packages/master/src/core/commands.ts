@@ -19,7 +19,7 @@ import { continueReload } from './reload/canary.ts'
 import { forceOut } from './workers/leaving.ts'
 
 /** Take a command in. */
-export function takeCommand(state: PoolState, event: CommandEvent, now: number): Step {
+export function receiveCommand(state: PoolState, event: CommandEvent, now: number): Step {
   switch (event.type) {
     case 'start':
       return start(state, event.command)
@@ -35,11 +35,11 @@ export function takeCommand(state: PoolState, event: CommandEvent, now: number):
     case 'resize':
     case 'recycle':
       if (!isGoverning(state)) return [state, [refuse(state, event.command, event.type)]]
-      return takeChange(state, event)
+      return changeWanted(state, event)
   }
 }
 
-function takeChange(
+function changeWanted(
   state: PoolState,
   event: Extract<CommandEvent, { type: 'reload' | 'resize' | 'recycle' }>,
 ): Step {

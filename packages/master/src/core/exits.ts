@@ -20,7 +20,7 @@ import {
 import { expireVerdict } from './reload/verification.ts'
 import { expireStandby, observeStandbyExit } from './standby-facts.ts'
 import { chargeCrash, degradedAfter } from './workers/backoff.ts'
-import { forceOut, tellOverdue } from './workers/leaving.ts'
+import { forceOut, notifyOverdue } from './workers/leaving.ts'
 
 /** Forget a worker, and charge the exit if nobody asked for it. */
 export function observeExit(state: PoolState, event: ExitedEvent, now: number): Step {
@@ -29,7 +29,7 @@ export function observeExit(state: PoolState, event: ExitedEvent, now: number): 
   if (!hasSlot(worker)) return observeStandbyExit(state, worker, { event, now })
   const error = event.error ?? worker.lastError
   const final = finalCode(state, worker, event)
-  const told = notify({
+  const notice = notify({
     name: 'worker:exited',
     ...subjectOf(worker),
     code: event.code,
@@ -37,7 +37,7 @@ export function observeExit(state: PoolState, event: ExitedEvent, now: number): 
     ...(final !== undefined ? ({ expected: true, reason: 'final' } as const) : explainExit(worker)),
     ...(error && { error }),
   })
-  const gone: Step = [removeWorker(state, worker.key), [told]]
+  const gone: Step = [removeWorker(state, worker.key), [notice]]
   if (final !== undefined) return andThen(gone, (next) => closeSlot(next, worker, final))
   if (worker.state !== 'starting' && worker.state !== 'ready') return gone // charged before
   if (isHitByGroup(state, worker, event))
@@ -80,8 +80,8 @@ function expire(state: PoolState, worker: WorkerRecord, now: number): Step {
       const timeoutMs = isCalledOff(worker)
         ? Math.min(drainTimeoutMs, startTimeoutMs)
         : drainTimeoutMs
-      const told = tellOverdue(worker, 'drain-timeout', timeoutMs)
-      return prepend(told, forceOut(state, worker, { reason: 'drain-timeout', now }))
+      const notice = notifyOverdue(worker, 'drain-timeout', timeoutMs)
+      return prepend(notice, forceOut(state, worker, { reason: 'drain-timeout', now }))
     }
     case 'killing':
       return forceOut(state, worker, { reason: worker.reason, now })
@@ -105,8 +105,8 @@ function expireStart(state: PoolState, worker: WorkerRecord, now: number): Step 
   const message = `${nameWorker(worker)} was not ready within startTimeoutMs (${startTimeoutMs} ms)`
   const cause = fail('ERR_POOL_START_TIMEOUT', message, worker.lastError)
   const killed = forceOut(state, worker, { reason: 'start-timeout', now })
-  const told = tellOverdue(worker, 'start-timeout', startTimeoutMs)
-  return andThen(prepend(told, killed), (next) => chargeFailure(next, worker, { cause, now }))
+  const notice = notifyOverdue(worker, 'start-timeout', startTimeoutMs)
+  return andThen(prepend(notice, killed), (next) => chargeFailure(next, worker, { cause, now }))
 }
 
 function explainExit(worker: WorkerRecord): { expected: boolean; reason: ExitCause } {

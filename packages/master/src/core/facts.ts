@@ -3,7 +3,7 @@
 
 import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
 import { chargeFailure, chargeFault } from './charge-failure.ts'
-import { expectHeartbeats, hearHeartbeat } from './liveness.ts'
+import { expectHeartbeats, observeHeartbeat } from './liveness.ts'
 import { andThen, notify, type Step } from './model/effects.ts'
 import type { WorkerEvent } from './model/events.ts'
 import { fail } from './model/failure.ts'
@@ -18,7 +18,7 @@ import {
   type WorkerRecord,
 } from './model/worker.ts'
 import { refuseExcluded, refusePlain, refuseVersion } from './refusals.ts'
-import { hearVerdict } from './reload/verification.ts'
+import { observeVerdict } from './reload/verification.ts'
 import { observeStandby } from './standby-facts.ts'
 import { beginDraining, confirmDrain, forceOut, remindToDrain } from './workers/leaving.ts'
 
@@ -45,9 +45,9 @@ export function observeFact(state: PoolState, event: Fact, now: number): Step {
     case 'worker:draining':
       return drainByItself(state, worker, { reason: event.reason, now })
     case 'worker:heartbeat':
-      return hearHeartbeat(state, worker, { load: event.load, now })
+      return observeHeartbeat(state, worker, { load: event.load, now })
     case 'worker:verified':
-      return hearVerdict(state, worker, { error: event.error, now })
+      return observeVerdict(state, worker, { error: event.error, now })
     case 'worker:disconnected':
       return loseChannel(state, worker, now)
     case 'worker:incompatible':
@@ -88,14 +88,14 @@ function becomeFaulted(
   worker: WorkerRecord,
   { report, now }: { report: ErrorReport; now: number },
 ): Step {
-  const told = notify({ name: 'worker:faulted', ...subjectOf(worker), error: report })
-  if (worker.state !== 'ready') return [rememberError(state, worker, report), [told]] // charged, or not yet anybody's loss
+  const notice = notify({ name: 'worker:faulted', ...subjectOf(worker), error: report })
+  if (worker.state !== 'ready') return [rememberError(state, worker, report), [notice]] // charged, or not yet anybody's loss
   const faulted: WorkerRecord = {
     ...identify(worker),
     state: 'faulted',
     lastError: report,
   }
-  return andThen([putWorker(state, faulted), [told]], (next) =>
+  return andThen([putWorker(state, faulted), [notice]], (next) =>
     chargeFault(next, worker, { cause: report, now }),
   )
 }

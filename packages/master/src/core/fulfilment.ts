@@ -11,10 +11,10 @@ import {
   workersOf,
 } from './model/state.ts'
 import { isAccepting, isReady, type WorkerRecord } from './model/worker.ts'
-import { tellPause } from './reload/canary.ts'
+import { reportPause } from './reload/canary.ts'
 import { beginQueuedReload } from './reload/reload.ts'
 import { completeReloads, finishRollout } from './reload/rollout.ts'
-import { tellLongStart } from './workers/long-start.ts'
+import { reportLongStart } from './workers/long-start.ts'
 import { rejectCommands, resolveCommands } from './workers/settling.ts'
 
 /** Settle every command whose end has come. */
@@ -24,11 +24,11 @@ export function fulfil(state: PoolState, now: number): Step {
     becomeRunning,
     finishRollout,
     completeReloads,
-    tellPause,
-    tellLongStart,
+    reportPause,
+    reportLongStart,
     settleResizes,
     settleRecycles,
-    tellHealth,
+    reportHealth,
   ]
   return forEach(state, passes, (next, pass) => pass(next, now))
 }
@@ -43,8 +43,8 @@ function becomeRunning(state: PoolState): Step {
   if (state.phase.name === 'running') return resolveCommands(state, isStart)
   if (!isProven(state, 1)) return [state, []]
   const running: PoolState = { ...state, phase: { name: 'running' } }
-  const told = notify({ name: 'pool:ready', size: state.size })
-  return andThen([running, [told]], (next) => resolveCommands(next, isStart))
+  const notice = notify({ name: 'pool:ready', size: state.size })
+  return andThen([running, [notice]], (next) => resolveCommands(next, isStart))
 }
 
 function settleResizes(state: PoolState): Step {
@@ -75,7 +75,7 @@ function isRecycled(state: PoolState, command: PendingCommand): boolean {
   return stayingIn(state, command.slot).some(isAccepting)
 }
 
-function tellHealth(state: PoolState): Step {
+function reportHealth(state: PoolState): Step {
   const { size, degradedTo } = state
   if (state.phase.name !== 'running' || isResizing(state)) return [state, []]
   if (isWell(state)) return degradedTo === undefined ? [state, []] : recover(state)
@@ -96,8 +96,8 @@ function finishStop(state: PoolState): Step {
   if (state.workers.size > 0) return [state, []]
   const { reload: _, ...rest } = state
   const stopped: PoolState = { ...rest, finishing: [], phase: { name: 'stopped' } }
-  const told = notify({ name: 'pool:stopped' })
-  const resolved = andThen([stopped, [told]], (next) => resolveCommands(next, isStop))
+  const notice = notify({ name: 'pool:stopped' })
+  const resolved = andThen([stopped, [notice]], (next) => resolveCommands(next, isStop))
   const { failure } = state.phase
   const failed = andThen(resolved, (next) => rejectStarts(next, failure))
   return andThen(failed, (next) => cancelRest(next, failure))

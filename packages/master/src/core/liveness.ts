@@ -20,7 +20,7 @@ import {
   type WorkerRecord,
 } from './model/worker.ts'
 import { chargeCrash } from './workers/backoff.ts'
-import { forceOut, hearWhileDraining, tellOverdue } from './workers/leaving.ts'
+import { forceOut, notifyOverdue, observeWhileDraining } from './workers/leaving.ts'
 import { countSlowHeartbeats } from './workers/recycle-limits.ts'
 
 /** So many times the master looks within one `livenessTimeoutMs`: an absence is known but for such a part. */
@@ -33,7 +33,7 @@ export function expectHeartbeats(state: PoolState, worker: ReadyWorker, now: num
 }
 
 /** Take a heartbeat in. */
-export function hearHeartbeat(
+export function observeHeartbeat(
   state: PoolState,
   worker: AnyWorker,
   { load, now }: { load: Load; now: number },
@@ -53,7 +53,7 @@ export function hearHeartbeat(
       return [putWorker(watch(state, now), faulted), []]
     }
     case 'draining':
-      return hearWhileDraining(state, worker, { liveness, now })
+      return observeWhileDraining(state, worker, { liveness, now })
     case 'starting': // these have deadlines of their own
     case 'killing':
       return [state, []]
@@ -82,8 +82,8 @@ export function isSilent(worker: AnyWorker, now: number): worker is Watched {
 export function becomeHung(state: PoolState, worker: AcceptingWorker, now: number): Step {
   const { livenessTimeoutMs, startTimeoutMs } = state.policy
   const hung: HungWorker = { ...identify(worker), state: 'hung', deadline: now + startTimeoutMs }
-  const told = tellOverdue(worker, 'liveness', livenessTimeoutMs)
-  const next: Step = [putWorker(state, hung), [told]]
+  const notice = notifyOverdue(worker, 'liveness', livenessTimeoutMs)
+  const next: Step = [putWorker(state, hung), [notice]]
   if (worker.state === 'faulted') return next // charged when it faulted
   return andThen(next, (after) => chargeCrash(after, worker, { as: 'fault', now }))
 }

@@ -1,7 +1,7 @@
 // What standbys said, and their ends. Nobody waits for a standby, so its failure fails nothing; it
 // is told, and the reserve is refilled after its backoff.
 
-import { hearHeartbeat } from './liveness.ts'
+import { observeHeartbeat } from './liveness.ts'
 import { notify, type Step } from './model/effects.ts'
 import type { ExitedEvent, WorkerEvent } from './model/events.ts'
 import { type PoolState, putWorker, removeWorker } from './model/state.ts'
@@ -19,7 +19,7 @@ export function observeStandby(
     case 'worker:prepared':
       return becomePrepared(state, standby)
     case 'worker:heartbeat':
-      return hearHeartbeat(state, standby, { load: event.load, now })
+      return observeHeartbeat(state, standby, { load: event.load, now })
     case 'worker:failed':
       return [putWorker(state, { ...standby, lastError: event.error }), []]
     case 'worker:faulted':
@@ -50,8 +50,8 @@ function becomePrepared(state: PoolState, standby: AnyWorker): Step {
   if (standby.state !== 'starting') return [state, []]
   const { key, generation } = standby
   const prepared: AnyWorker = { ...identify(standby), slot: undefined, state: 'prepared' }
-  const told = notify({ name: 'standby:prepared', worker: key, generation })
-  return [putWorker({ ...state, standbyCrashes: 0 }, prepared), [told]]
+  const notice = notify({ name: 'standby:prepared', worker: key, generation })
+  return [putWorker({ ...state, standbyCrashes: 0 }, prepared), [notice]]
 }
 
 /** Forget a standby, and charge the exit if nobody asked for it. */
@@ -62,11 +62,11 @@ export function observeStandbyExit(
 ): Step {
   const { key, generation, lastError } = standby
   const { code, signal, error = lastError } = event
-  const told = notify({
+  const notice = notify({
     ...{ name: 'standby:exited', worker: key, generation, code, signal },
     expected: standby.state === 'draining',
     ...(error && { error }),
   })
   const gone = removeWorker(state, key)
-  return [isStaying(standby) ? chargeStandby(gone, now) : gone, [told]]
+  return [isStaying(standby) ? chargeStandby(gone, now) : gone, [notice]]
 }

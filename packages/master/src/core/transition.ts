@@ -1,7 +1,7 @@
 // The core's only way in: an event in, the state that follows and the orders out. Total, silent, and
 // the same for the same arguments.
 
-import { takeCommand } from './commands.ts'
+import { receiveCommand } from './commands.ts'
 import { expireDeadlines, observeExit } from './exits.ts'
 import { observeFact } from './facts.ts'
 import { beginNext, fulfil } from './fulfilment.ts'
@@ -12,16 +12,16 @@ import { reconcile } from './reconcile.ts'
 
 /** Decide what follows from `event` at the point in time `now`, in milliseconds of a monotonic clock. */
 export function transition(state: PoolState, event: PoolEvent, now: number): Step {
-  const taken = take(state, event, now)
-  const reconciled = andThen(taken, (next) => reconcile(next, now))
+  const observed = observe(state, event, now)
+  const reconciled = andThen(observed, (next) => reconcile(next, now))
   const fulfilled = andThen(reconciled, (next) => fulfil(next, now))
   const begun = andThen(fulfilled, (next) => beginNext(next, now))
-  if (begun[0] === taken[0]) return begun // and what was compared once is the same a second time
+  if (begun[0] === observed[0]) return begun // and what was compared once is the same a second time
   // What has just begun, or ended, may want workers at once.
   return andThen(begun, (next) => reconcile(next, now))
 }
 
-function take(state: PoolState, event: PoolEvent, now: number): Step {
+function observe(state: PoolState, event: PoolEvent, now: number): Step {
   switch (event.type) {
     case 'tick':
       return expireDeadlines(state, now)
@@ -35,7 +35,7 @@ function take(state: PoolState, event: PoolEvent, now: number): Step {
     case 'recycle':
     case 'stop':
     case 'kill':
-      return takeCommand(state, event, now)
+      return receiveCommand(state, event, now)
     default:
       return observeFact(state, event, now)
   }

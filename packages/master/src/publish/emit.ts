@@ -5,7 +5,7 @@ import type { PoolEmitter } from '../api/pool-emitter.ts'
 import type { PoolEvents } from '../api/pool-events.ts'
 
 /** Emit an event, each listener by itself. */
-export function tellListeners(pool: PoolEmitter, name: keyof PoolEvents, payload: unknown): void {
+export function emitEvent(pool: PoolEmitter, name: keyof PoolEvents, payload: unknown): void {
   for (const listener of pool.rawListeners(name) as ((payload: unknown) => unknown)[]) {
     try {
       const result = listener.call(pool, payload)

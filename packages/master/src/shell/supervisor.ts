@@ -110,7 +110,7 @@ export class Supervisor {
       case 'settle':
         this.#settle(effect.command, effect.failure)
         break
-      case 'tell-wait':
+      case 'log-late':
         host.logLate(effect.worker, effect)
         break
       case 'report':

@@ -7,7 +7,7 @@ import { PoolError } from '../../src/api/errors.ts'
 import { fail } from '../../src/core/model/failure.ts'
 import { freshSlot, initialState, type PoolState } from '../../src/core/model/state.ts'
 import type { AnyWorker, WorkerRecord } from '../../src/core/model/worker.ts'
-import { tellListeners } from '../../src/publish/emit.ts'
+import { emitEvent } from '../../src/publish/emit.ts'
 import { toPublicEvent } from '../../src/publish/to-event.ts'
 import { describePool } from '../../src/publish/to-status.ts'
 import { somePolicy } from '../support/policies.ts'
@@ -114,7 +114,7 @@ test('a listener that throws or rejects is warned of, and the others hear the ev
   pool.once('pool:ready', function (this: unknown, payload) {
     heard.push(this === pool, payload)
   })
-  for (let round = 0; round < 2; round += 1) tellListeners(pool as never, 'pool:ready', { size: 1 })
+  for (let round = 0; round < 2; round += 1) emitEvent(pool as never, 'pool:ready', { size: 1 })
   await new Promise(setImmediate)
   assert.deepEqual(heard, [true, { size: 1 }])
   assert.deepEqual(

@@ -40,8 +40,8 @@ export function writeEffect(effect: Effect): string {
       return `kill worker=${effect.worker}`
     case 'notify':
       return `notify ${writeNotice(effect.notice)}`
-    case 'tell-wait':
-      return `tell-wait worker=${effect.worker}`
+    case 'log-late':
+      return `log-late worker=${effect.worker}`
     case 'report':
       return `report ${effect.failure.code}`
     case 'settle':

@@ -100,7 +100,7 @@ export type Effect =
   | { readonly type: 'notify'; readonly notice: Notice }
   | { readonly type: 'settle'; readonly command: CommandId; readonly failure?: Failure }
   /** The start waits for this worker for long. */
-  | ({ readonly type: 'tell-wait' } & Subject)
+  | ({ readonly type: 'log-late' } & Subject)
   /** The pool fails, and no command is left that could tell anybody. */
   | { readonly type: 'report'; readonly failure: Failure }
 

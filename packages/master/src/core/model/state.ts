@@ -113,7 +113,7 @@ export interface PoolState {
   /** When the master looks next whether it was itself away; see `liveness.ts`. */
   readonly lookAt: number
   /** It was told that the start takes long; see `long-start.ts`. */
-  readonly longStartTold?: true
+  readonly longStartReported?: true
   /** How many accepted when a degradation was last told; absent while all is well. */
   readonly degradedTo?: number
 }

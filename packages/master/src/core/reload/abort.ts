@@ -42,7 +42,7 @@ function giveUp(
   { failure, rollsBack, now }: Why & { readonly rollsBack: boolean },
 ): Step {
   const { generation } = reload
-  const told = notify({ name: 'reload:aborted', generation, failure })
+  const notice = notify({ name: 'reload:aborted', generation, failure })
   const needless = workersOf(state).filter((worker) => isNeedless(state, worker))
   const retired = forEach(state, needless, (next, worker) =>
     retire(next, worker, { reason: 'reload', now }),
@@ -51,7 +51,7 @@ function giveUp(
     rollsBack ? rollBack(next, reload, now) : [withoutReload(next), []],
   )
   const rejected = andThen(aborted, (next) => rejectCommands(next, isOf(generation), failure))
-  return prepend(told, rejected)
+  return prepend(notice, rejected)
 }
 
 /** Back to the release before, under a new generation: generations never go back. */

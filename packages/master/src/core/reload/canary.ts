@@ -24,15 +24,15 @@ export function slotsLeft(state: PoolState): number {
 }
 
 /** Tell once that the reload waits. */
-export function tellPause(state: PoolState): Step {
+export function reportPause(state: PoolState): Step {
   const { reload } = state
   if (!reload || reload.isPaused || slotsLeft(state) > 0 || isBusy(state)) return [state, []]
-  const told = notify({
+  const notice = notify({
     name: 'reload:paused',
     generation: reload.generation,
     replaced: slotsBegun(state),
   })
-  return [{ ...state, reload: { ...reload, isPaused: true } }, [told]]
+  return [{ ...state, reload: { ...reload, isPaused: true } }, [notice]]
 }
 
 /** The user's `continue()`. */

@@ -38,8 +38,8 @@ export function completeReloads(state: PoolState, now: number): Step {
 
 function complete(state: PoolState, { kind, generation, startedAt }: Finishing, now: number): Step {
   const durationMs = Math.round(now - startedAt)
-  const told: Step = [state, [notify({ name: `${kind}:completed`, generation, durationMs })]]
-  return andThen(told, (next) => resolveCommands(next, isOf(generation)))
+  const notified: Step = [state, [notify({ name: `${kind}:completed`, generation, durationMs })]]
+  return andThen(notified, (next) => resolveCommands(next, isOf(generation)))
 }
 
 function isEverywhere(state: PoolState): boolean {

@@ -29,27 +29,27 @@ export function askToVerify(state: PoolState, now: number): Step {
 }
 
 /** Take in what `verify` said. An answer that nobody waits for any more changes nothing. */
-export function hearVerdict(
+export function observeVerdict(
   state: PoolState,
   worker: WorkerRecord,
   { error, now }: { error: ErrorData | undefined; now: number },
 ): Step {
   if (worker.state !== 'ready' || worker.verifyBy === undefined) return [state, []]
-  const { verifyBy: _, ...heard } = worker
-  const next = putWorker(state, heard)
+  const { verifyBy: _, ...updated } = worker
+  const next = putWorker(state, updated)
   if (!error)
     return [
       putSlot(next, worker.slot, { ...slotAt(next, worker.slot), verified: worker.release }),
       [],
     ]
-  return refuse(next, heard, { error, now })
+  return refuse(next, updated, { error, now })
 }
 
 /** `verify` has not answered in time. */
 export function expireVerdict(state: PoolState, worker: ReadyWorker, now: number): Step {
   const { verifyTimeoutMs } = state.policy.reload
   const message = `verify did not answer within verifyTimeoutMs (${verifyTimeoutMs} ms)`
-  return hearVerdict(state, worker, { error: { name: 'Error', message }, now })
+  return observeVerdict(state, worker, { error: { name: 'Error', message }, now })
 }
 
 function refuse(

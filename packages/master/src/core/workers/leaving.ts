@@ -60,15 +60,15 @@ export function confirmDrain({ drainBy, ...worker }: DrainingWorker): DrainingWo
 }
 
 /** A debugger that comes takes the deadline of a drain away, and one that goes leaves a new one behind. */
-export function hearWhileDraining(
+export function observeWhileDraining(
   state: PoolState,
   worker: DrainingWorker,
   { liveness, now }: { liveness: Liveness; now: number },
 ): Step {
-  const heard = { ...confirmDrain(worker), liveness }
-  if (isInspected(heard) === isInspected(worker)) return [putWorker(state, heard), []]
-  const limited = { ...heard, deadline: now + timeToDrain(state, heard) }
-  return [putWorker(state, limited), isInspected(heard) ? [] : remindToDrain(limited, now)]
+  const updated = { ...confirmDrain(worker), liveness }
+  if (isInspected(updated) === isInspected(worker)) return [putWorker(state, updated), []]
+  const limited = { ...updated, deadline: now + timeToDrain(state, updated) }
+  return [putWorker(state, limited), isInspected(updated) ? [] : remindToDrain(limited, now)]
 }
 
 /** How long a drain that begins now may take: without a limit where a debugger may pause it. */
@@ -121,7 +121,7 @@ export function forceOut(
 }
 
 /** Tell that a worker missed a deadline. */
-export function tellOverdue(
+export function notifyOverdue(
   worker: WorkerRecord,
   deadline: OverdueDeadline,
   timeoutMs: number,

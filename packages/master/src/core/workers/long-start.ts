@@ -12,14 +12,14 @@ export function nextLongStart(state: PoolState): number {
 }
 
 /** Say of one worker that it is waited for, if it is time. */
-export function tellLongStart(state: PoolState, now: number): Step {
+export function reportLongStart(state: PoolState, now: number): Step {
   const [first] = awaited(state)
   if (!first || now < nextLongStart(state)) return [state, []]
-  return [{ ...state, longStartTold: true }, [{ type: 'tell-wait', ...subjectOf(first) }]]
+  return [{ ...state, longStartReported: true }, [{ type: 'log-late', ...subjectOf(first) }]]
 }
 
 /** Those that the start waits for, the oldest first; nobody once it was told. */
 function awaited(state: PoolState): readonly WorkerRecord[] {
-  if (state.phase.name !== 'starting' || state.longStartTold) return []
+  if (state.phase.name !== 'starting' || state.longStartReported) return []
   return workersOf(state).filter(isStarting)
 }

@@ -63,8 +63,8 @@ function mark(
   worker: ReadyWorker,
   { limit, value, now }: Reached & { now: number },
 ): Step {
-  const told = notify({ name: 'worker:limit-reached', ...subjectOf(worker), limit, value })
-  const marked: Step = [putWorker(state, { ...worker, reachedLimit: limit }), [told]]
+  const notice = notify({ name: 'worker:limit-reached', ...subjectOf(worker), limit, value })
+  const marked: Step = [putWorker(state, { ...worker, reachedLimit: limit }), [notice]]
   if (limit !== 'hardMemoryBytes' || isStable(state, worker, now)) return marked
   return andThen(marked, (next) => chargeCrash(next, worker, { as: 'fault', now }))
 }

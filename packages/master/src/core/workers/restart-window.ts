@@ -20,12 +20,12 @@ export function countRestart(state: PoolState, cause: Failure | ErrorData, now: 
 function declareLoop(state: PoolState, crashes: number, cause: Failure | ErrorData): Step {
   const { restartWindow, onCrashLoop } = state.policy
   const { windowMs } = restartWindow
-  const told = notify({ name: 'pool:crash-loop', crashes, windowMs })
-  if (onCrashLoop === 'keep-trying') return [state, [told]]
+  const notice = notify({ name: 'pool:crash-loop', crashes, windowMs })
+  if (onCrashLoop === 'keep-trying') return [state, [notice]]
   const message = `${crashes} crashes within ${windowMs} ms; the last one: ${summarise(cause)}`
   const failure = fail('ERR_POOL_CRASH_LOOP', message, cause)
   const phase = { name: 'stopping', reason: 'stop', failure } as const
-  const effects = [told, notify({ name: 'pool:failed', failure })]
+  const effects = [notice, notify({ name: 'pool:failed', failure })]
   const isAwaited = state.phase.name === 'starting' // then `start()` rejects
   return [{ ...state, phase }, isAwaited ? effects : [...effects, { type: 'report', failure }]]
 }
