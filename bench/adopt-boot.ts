@@ -26,7 +26,7 @@ for (const [name, found] of costs) {
   console.log(`${name.padEnd(22)} ${at(0.5)} ms (quartiles ${at(0.25)} to ${at(0.75)})`)
 }
 
-/** Milliseconds of processor time from the birth of a process to the end of its program. */
+/** Milliseconds of processor time from the start of a process to the end of its program. */
 function measure(flags: readonly string[]): number {
   const text = execFileSync(nodePath, [...flags, program], { encoding: 'utf8' })
   return Number(text) / 1_000

@@ -50,7 +50,7 @@ async function visit(reportOnHang: boolean, figures: Figures): Promise<void> {
 
 /** The thread has loaded its program: it holds a file of ours no more, and has a name in the kernel. */
 function untilWatched(pool: TestPool): Promise<unknown> {
-  return until('every worker beats', async () => {
+  return until('every worker sends heartbeats', async () => {
     const { workers } = await pool.status()
     return workers.every(({ load }) => load !== undefined)
   })

@@ -69,7 +69,7 @@ export class Book {
     this.#silent.add(pid)
   }
 
-  /** It leaves by itself, and closes its door before anybody replaces it. */
+  /** It leaves by itself, and stops listening before its successor is forked. */
   expectDeparture(pid: number): void {
     this.#outages.leave(pid, true)
   }

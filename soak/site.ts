@@ -69,7 +69,7 @@ export class Site {
     return true
   }
 
-  /** Let a worker drain by a signal of its own; it closes its door at once, so not the only one. */
+  /** Let a worker drain by a signal of its own; it stops listening at once, so not the only one. */
   async dismiss(): Promise<boolean> {
     const { workers } = await this.#pool.status()
     const ready = workers.filter(({ state }) => state === 'ready')

@@ -58,9 +58,9 @@ async function runClient(
   const { port, path = '/', method = 'GET', payload, pauseMs = 25, timeoutMs = 10_000 } = options
   const agent = connection === 'kept' ? keepOneConnection() : false
   const body = payload === undefined ? {} : { payload }
-  const door =
+  const address =
     options.socketPath === undefined ? { port } : { port, socketPath: options.socketPath }
-  const target: Target = { ...door, path, method, agent, timeoutMs, ...body }
+  const target: Target = { ...address, path, method, agent, timeoutMs, ...body }
   let lastWorker: string | undefined
   while (!state.stopping) {
     const outcome = await send(target)

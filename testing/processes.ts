@@ -6,9 +6,9 @@ import { until } from './until.ts'
 interface ProcessRow {
   readonly pid: number
   /** When it began, by the kernel's own clock. */
-  readonly bornAt: string
+  readonly startedAt: string
   readonly parent: number
-  /** `Z` is a zombie: dead, and not yet waited for. */
+  /** `Z` is a zombie: it has exited, and was not yet waited for. */
   readonly state: string
 }
 
@@ -25,8 +25,8 @@ export function exists(pid: number): boolean {
 }
 
 /** What tells a process from a later one that got the same pid; `undefined` if it is gone. */
-export function birthOf(pid: number): string | undefined {
-  return readOne(pid)?.bornAt
+export function startTimeOf(pid: number): string | undefined {
+  return readOne(pid)?.startedAt
 }
 
 /** Whether the process runs, or could: zombies do not. */
@@ -72,7 +72,7 @@ function readOne(pid: number): ProcessRow | undefined {
     // The second field is the name in brackets, which may hold spaces and brackets itself.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     const [state = '', parent = ''] = fields
-    return { pid, bornAt: fields[19] ?? '', parent: Number(parent), state }
+    return { pid, startedAt: fields[19] ?? '', parent: Number(parent), state }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ESRCH') return undefined // it ended meanwhile

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import type { PoolEvents, PoolOptions, PoolStatus, ReloadOptions } from '@regrow/master'
 import { locateApp } from './locate-app.ts'
 import { findFreePort, isListening } from './ports.ts'
-import { birthOf, exists, isAlive, signalProcess, untilGone } from './processes.ts'
+import { exists, isAlive, signalProcess, startTimeOf, untilGone } from './processes.ts'
 import { until, within } from './until.ts'
 
 type Output = 'stdout' | 'stderr'
@@ -99,7 +99,7 @@ export class TestPool {
   readonly master: ChildProcess
   readonly #answers = new Map<number, (answer: Answer) => void>()
   /** Of each process that was forked, as the kernel had it when the test heard of it. */
-  readonly #births = new Map<number, string | undefined>()
+  readonly #startTimes = new Map<number, string | undefined>()
   readonly #written: { readonly from: Output; readonly bytes: Buffer }[] = []
   #lastId = 0
 
@@ -140,7 +140,7 @@ export class TestPool {
     return this.seen('worker:forked').flatMap(({ pid }) => pid ?? [])
   }
 
-  /** Every process that was ever forked for the reserve. */
+  /** Every process that was ever forked as a standby. */
   get standbyPids(): number[] {
     return this.seen('standby:forked').flatMap(({ pid }) => pid ?? [])
   }
@@ -205,8 +205,8 @@ export class TestPool {
 
   /** Processes of this pool that there still are; a long run sees pids that others have got since. */
   listLeft(): number[] {
-    const isSame = (pid: number) => birthOf(pid) === this.#births.get(pid)
-    const workers = [...this.#births.keys()].filter((pid) => exists(pid) && isSame(pid))
+    const isSame = (pid: number) => startTimeOf(pid) === this.#startTimes.get(pid)
+    const workers = [...this.#startTimes.keys()].filter((pid) => exists(pid) && isSame(pid))
     return exists(this.pid) ? [this.pid, ...workers] : workers
   }
 
@@ -237,7 +237,7 @@ export class TestPool {
     this.events.push({ ...event, at: performance.now() })
     if (event.name !== 'worker:forked' && event.name !== 'standby:forked') return
     const { pid } = event.data as EventData<'worker:forked'>
-    if (pid !== undefined) this.#births.set(pid, birthOf(pid))
+    if (pid !== undefined) this.#startTimes.set(pid, startTimeOf(pid))
   }
 }
 

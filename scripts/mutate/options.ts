@@ -25,7 +25,7 @@ const usage =
   '                         [--jobs n] [--tests another-checkout] [--thorough | --units]\n' +
   '       npm run mutate -- --map   measures which tests run what, for scripts/mutate/reach.json'
 
-/** Whoever started the tool can mend it; the message says how. */
+/** The user of the tool can fix it; the message says how. */
 export class UsageError extends Error {}
 
 /** Throws a `UsageError`, with one line and the usage. */

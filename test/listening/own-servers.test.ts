@@ -1,4 +1,4 @@
-// Apps that open doors later, and close their own.
+// Apps that listen on more ports later, and close their own servers.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

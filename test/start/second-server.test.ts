@@ -1,4 +1,4 @@
-// Programs that open another door, such as one for metrics, before they call `runWorker`: they are
+// Programs that listen with another server, such as one for metrics, before they call `runWorker`: they are
 // ready when that says so, and not before.
 
 import assert from 'node:assert/strict'
