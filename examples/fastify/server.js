@@ -8,7 +8,7 @@ app.addHook('onClose', async () => console.log(`pid=${process.pid} holds nothing
 
 await runWorker(app) // listens on PORT, else 3000
 
-/** Thrown in a timer, which neither the promise nor Fastify hears of. */
+/** Throws in a timer: neither the promise nor Fastify sees it. */
 function parseLater(resolve) {
   setTimeout(() => resolve(JSON.parse('no JSON')))
 }

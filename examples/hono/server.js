@@ -7,7 +7,7 @@ app.get('/throw', () => new Promise(parseLater)) // costs this one response
 
 await runWorker(app) // listens on PORT, else 3000, by @hono/node-server
 
-/** Thrown in a timer, which neither the promise nor Hono hears of. */
+/** Throws in a timer: neither the promise nor Hono sees it. */
 function parseLater(resolve) {
   setTimeout(() => resolve(JSON.parse('no JSON')))
 }

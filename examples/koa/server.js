@@ -9,7 +9,7 @@ app.use(async (context) => {
 
 await runWorker(app) // listens on PORT, else 3000
 
-/** Thrown in a timer, which neither the promise nor Koa hears of. */
+/** Throws in a timer: neither the promise nor Koa sees it. */
 function parseLater(resolve) {
   setTimeout(() => resolve(JSON.parse('no JSON')))
 }

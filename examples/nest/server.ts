@@ -26,7 +26,7 @@ class AppModule {}
 const app = await NestFactory.create(AppModule, { logger: ['error', 'warn'] })
 await runWorker(app) // instead of app.listen(); on PORT, else 3000
 
-/** Thrown in a timer, which neither the promise nor an exception filter hears of. */
+/** Throws in a timer: neither the promise nor an exception filter sees it. */
 function parseLater(resolve: (value: unknown) => void) {
   setTimeout(() => resolve(JSON.parse('no JSON')))
 }

@@ -61,16 +61,16 @@ const promises = [
   itself('generator', 'An async generator throws.'),
   itself(
     'shared-resolver',
-    'Code throws after an `await` of what a timer of nobody’s has resolved.',
+    'Code throws after an `await` of a promise that a timer of no request resolves.',
   ),
-  itself('shared-rejecter', 'What a timer of nobody’s has rejected is awaited.'),
+  itself('shared-rejecter', 'A promise that a timer of no request rejects is awaited.'),
   itself(
     'shared-rejecter-then',
-    'What a timer of nobody’s has rejected has a `then` and no `catch`.',
+    'A promise that a timer of no request rejects has a `then` and no `catch`.',
   ),
   {
     id: 'shared-rejecter-bare',
-    how: 'What a timer of nobody’s has rejected is left alone: no `await`, no `then`.',
+    how: 'A promise that a timer of no request rejects is left alone: no `await`, no `then`.',
     blamed: ['itself', 'nobody'],
   },
 ] satisfies Origin[]
@@ -96,7 +96,7 @@ const streams = [
   itself('transform', 'The `transform` of a stream throws.'),
   itself('readable-from', 'The generator under `Readable.from` throws.'),
   itself('pipeline', 'The callback of `pipeline` throws.'),
-  itself('pipeline-promise', 'The promise of `pipeline` rejects, and nobody hears it.'),
+  itself('pipeline-promise', 'The promise of `pipeline` rejects, and is not handled.'),
   itself('request-data', 'A `data` listener of the request throws.'),
   itself('request-end', 'An `end` listener of the request throws.'),
   itself('request-iteration', 'A loop over the request’s body throws.'),
@@ -172,7 +172,7 @@ const shared = [
   found('others-connection-tick', 'The callback puts it off by `process.nextTick`.'),
   found('others-connection-close', 'It is ended by its server, and its `close` listener throws.'),
   found('others-connection-reset-close', 'It is reset, and its `close` listener throws.'),
-  found('others-connection-reset', 'It is reset, and nobody listens for its `error`.'),
+  found('others-connection-reset', 'It is reset, and has no `error` listener.'),
   found('others-connection-timeout', 'The callback puts it off by `setTimeout`.'),
   itself('others-connection-await', 'Code throws after an `await` of what the client resolves.'),
   {
@@ -199,7 +199,7 @@ const queues = [
   nobody('fastq-async', 'The job is an `async` function, which rejects.'),
   found('async-queue', 'A job of `queue` of `async` throws.'),
   found('own-queue', 'A job of a list of callbacks throws.'),
-  itself('generic-pool', 'What comes after `acquire` throws, in a `then` callback.'),
+  itself('generic-pool', 'A `then` callback after `acquire` throws.'),
   itself('generic-pool-await', 'Code throws after an awaited `acquire`.'),
   found('coalesced', 'An `http.get` for several callers calls them all back, and one throws.'),
   nobody('coalesced-promise', 'A `fetch` for several callers calls them all back, and one throws.'),
@@ -222,7 +222,7 @@ const sideJobs = [
     isAnswered: true,
   },
   {
-    ...nobody('background', 'A timer of nobody’s throws, and no request has to do with it.'),
+    ...nobody('background', 'A timer of no request throws.'),
     isAnswered: true,
   },
 ] satisfies Origin[]

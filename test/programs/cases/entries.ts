@@ -34,6 +34,6 @@ export const entries: readonly Program[] = [
         ...{ SIGTERM: 'SIGTERM', 'SIGTERM to the group': 'SIGTERM', 'Ctrl-C': 'SIGINT' },
       }),
     },
-    differs: 'alone by `pnpm start`: the code is that of pnpm, which passes on what it is told',
+    differs: 'alone by `pnpm start`: the code is that of pnpm, which passes the signal on',
   },
 ]
