@@ -15,7 +15,7 @@ function readTree(): Tree {
   )
 }
 
-test('imports go one way, and each dangerous thing has one door', () => {
+test('imports go one way, and each dangerous thing has one file', () => {
   const tree = readTree()
   assert.ok(tree.size > 9, 'the source was not found')
   assert.deepEqual(findViolations(tree), [])
@@ -27,7 +27,7 @@ test('one file imports http-terminator', () => {
   ])
 })
 
-test('every door leads to a dangerous thing', () => {
+test('the files of a dangerous thing use it', () => {
   const tree = readTree()
   for (const path of [
     'master/src/shell/workers/cluster-host.ts',

@@ -1,5 +1,5 @@
 // What the linter cannot say about the shape of the source: which room may import which, and that
-// each dangerous thing has one door. Works on text, so that a test can hand it a wrong tree.
+// each dangerous thing has one file. Works on text, so that a test can hand it a wrong tree.
 
 import { posix } from 'node:path'
 
@@ -32,7 +32,7 @@ const order: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-interface Door {
+interface Danger {
   readonly thing: string
   readonly pattern: RegExp
   readonly file: RegExp
@@ -44,7 +44,7 @@ const maxNesting = 3
 /** Files of a room, without those of the rooms in it. */
 const maxFiles = 16
 
-const doors: readonly Door[] = [
+const dangers: readonly Danger[] = [
   {
     thing: 'node:cluster',
     pattern: /'(node:)?cluster'/,
@@ -94,7 +94,7 @@ const doors: readonly Door[] = [
 export function findViolations(tree: Tree): string[] {
   const wrong = [...tree].flatMap(([path, source]) => [
     ...findWrongImports(path, source),
-    ...findWrongDoors(path, source),
+    ...findMisplaced(path, source),
     ...findDeepNesting(path, source),
     ...findMissingIntroductions(path, source),
   ])
@@ -173,10 +173,10 @@ function isIn({ room }: Place, area: 'core' | 'shell'): boolean {
   return room === area || room.startsWith(`${area}/`)
 }
 
-function findWrongDoors(path: string, source: string): string[] {
+function findMisplaced(path: string, source: string): string[] {
   const code = stripComments(source)
-  const wrong = doors.filter((door) => door.pattern.test(code) && !door.file.test(path))
-  return wrong.map((door) => `${path} touches ${door.thing}, which has a door of its own`)
+  const wrong = dangers.filter(({ pattern, file }) => pattern.test(code) && !file.test(path))
+  return wrong.map(({ thing }) => `${path} touches ${thing}, which has a file of its own`)
 }
 
 /** Reads the depth from the indentation, which the formatter guarantees. */
