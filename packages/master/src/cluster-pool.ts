@@ -1,4 +1,4 @@
-// The pool that the user holds: joins options, core, host and clock.
+// The implementation of `Pool`: it joins options, core, host and clock, and publishes what the core decides.
 
 import type { ReloadOptions } from './api/option-groups.ts'
 import type { Pool } from './api/pool.ts'
@@ -109,7 +109,7 @@ export class ClusterPool extends CheckedEmitter implements Pool {
     return this.stop()
   }
 
-  /** What it settles with is told once the last words of those it ended are out. */
+  /** Settle only after the last output of the workers that the command ended has been passed on. */
   async #command(request: Request): Promise<void> {
     try {
       await this.#supervisor.command(request)
@@ -172,8 +172,9 @@ export class ClusterPool extends CheckedEmitter implements Pool {
   }
 
   /**
-   * Nobody awaits it: `start()` was fulfilled long ago. A master that then ends with 0 looks as if it had been stopped,
-   * so it ends with a code that tells, unless its program has set one.
+   * Report a failure that no promise rejects with, because `start()` has resolved long ago. If the master then exited
+   * with 0, it would look as if it had been stopped. So it exits with a code of its own, unless its program has set
+   * one.
    */
   #report(failure: Failure): void {
     if (this.listenerCount('pool:failed') > 0) return
@@ -187,5 +188,5 @@ export class ClusterPool extends CheckedEmitter implements Pool {
   }
 }
 
-/** The master's exit code then: no service any more (`EX_UNAVAILABLE` of sysexits.h). */
+/** The master's exit code after such a failure: service unavailable (`EX_UNAVAILABLE` of sysexits.h). */
 const failedExitCode = 69

@@ -1,4 +1,4 @@
-// Where everything begins: `createPool` is what the package is for.
+// The package's main function: `createPool`.
 
 import { PoolError } from './api/errors.ts'
 import type { Pool } from './api/pool.ts'

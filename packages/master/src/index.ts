@@ -1,3 +1,5 @@
+// What the package exports.
+
 export type { DrainReason, ErrorData, ErrorReport, HangReport, Load } from '@regrow/protocol'
 export { PoolError, type PoolErrorCode, poolErrorCodes } from './api/errors.ts'
 export type {

@@ -1,6 +1,8 @@
+// The error of a pool, and its codes.
+
 import { CodedError, nameErrors } from '@regrow/protocol'
 
-/** Every code that a `PoolError` can carry. */
+/** Every code that a `PoolError` can have. */
 export const poolErrorCodes = [
   'ERR_POOL_INVALID_OPTION',
   'ERR_POOL_NOT_MASTER',
@@ -20,7 +22,7 @@ export const poolErrorCodes = [
 
 export type PoolErrorCode = (typeof poolErrorCodes)[number]
 
-/** Something is wrong with a pool or with what was asked of it. `code` is stable, `message` is prose. */
+/** A failure of a pool, or a mistake in how it was called. `code` is stable, `message` may change. */
 export class PoolError extends CodedError<PoolErrorCode> {}
 
 nameErrors(PoolError, 'PoolError')

@@ -1,8 +1,11 @@
-// Options that come in groups, each a field of a pool's options.
+// The groups of a pool's options.
 
 import type { WorkerId } from './pool-events.ts'
 
-/** The n-th quick crash in a row waits `minMs · factor^(n−2)`, at most `maxMs`; the first none. */
+/**
+ * After the n-th quick crash in a row the slot waits `minMs · factor^(n−2)`, at most `maxMs`. After the first it does
+ * not wait.
+ */
 export interface BackoffOptions {
   /** @default 100 */
   readonly minMs?: number | undefined
@@ -11,13 +14,13 @@ export interface BackoffOptions {
   /** @default 2 */
   readonly factor?: number | undefined
   /**
-   * The share of a delay that chance may take off, from 0 to 1, so that slots do not crash in step.
+   * The share of a delay that is random, from 0 to 1, so that slots do not crash in step. It only shortens the delay.
    * @default 0.5
    */
   readonly jitter?: number | undefined
 }
 
-/** Exits that nobody asked for, and failed starts, count; errors that a worker trapped do not. */
+/** Unexpected exits and failed starts count. Errors that a worker trapped do not. */
 export interface RestartWindowOptions {
   /** @default Infinity */
   readonly maxRestarts?: number | undefined
@@ -26,8 +29,8 @@ export interface RestartWindowOptions {
 }
 
 /**
- * Limits of a worker's life. One that reaches a limit is replaced, successor first, one slot at a
- * time. Memory, requests and delay are what the worker's own heartbeat says.
+ * A worker that reaches one of these limits is replaced, successor first, one slot at a
+ * time. Memory, requests and delay are the figures of the worker's heartbeats.
  */
 export interface RecycleOptions {
   /** @default Infinity */
@@ -40,23 +43,23 @@ export interface RecycleOptions {
    */
   readonly maxMemoryBytes?: number | undefined
   /**
-   * A worker that outgrows this drains at once if another one is ready, and as soon as one is if not.
+   * A worker above this limit drains as soon as another worker is ready, without waiting for its successor.
    * @default Infinity
    */
   readonly hardMemoryBytes?: number | undefined
   /**
-   * The event loop's delay at the 99th percentile; reached when five heartbeats in a row are above it.
+   * The event loop's delay at the 99th percentile. Reached when five heartbeats in a row are above it.
    * @default Infinity
    */
   readonly maxLoopDelayMs?: number | undefined
   /**
-   * The share that chance may take off `maxAgeMs` and `maxRequests`, from 0 to 1.
+   * The share of `maxAgeMs` and `maxRequests` that is random, from 0 to 1. It only lowers the limits.
    * @default 0.1
    */
   readonly jitter?: number | undefined
   /**
-   * How many workers that have reached a limit may be in the middle of their replacement at the same time, from the successor's fork
-   * to the predecessor's exit.
+   * How many workers that reached a limit may be under replacement at the same time, from the fork of the successor
+   * to the exit of the predecessor.
    * @default 1
    */
   readonly maxSurge?: number | undefined
@@ -64,25 +67,25 @@ export interface RecycleOptions {
 
 export interface ReloadOptions {
   /**
-   * How many successors may be on their way at the same time, from the fork until they take over.
+   * How many successors may be under way at the same time, from the fork until they take over.
    * @default 1
    */
   readonly maxSurge?: number | undefined
   /**
-   * How many predecessors may drain at the same time. A replacement that would make them more waits until one has
-   * gone. So reloads make a pool no larger than `size + maxSurge + maxDraining` workers; those that drain after an
-   * error or a `resize()` are not counted.
+   * How many predecessors may drain at the same time. A replacement that would exceed this waits until one has
+   * exited. So a reload makes a pool no larger than `size + maxSurge + maxDraining` workers. Workers that drain after
+   * an error or a `resize()` are not counted.
    * @default 2 · size, which is two generations
    */
   readonly maxDraining?: number | undefined
   /**
-   * How long a successor must stay ready before its predecessor is asked to go.
+   * How long a successor must stay ready before its predecessor is ordered to drain.
    * @default 0
    */
   readonly minReadyMs?: number | undefined
   /**
-   * Asked about the first ready worker of the new release in each slot, before its predecessor goes: a
-   * health check, or requests that warm it up. To throw or reject refuses it, and gives the reload up.
+   * Called for the first ready worker of the new release in each slot, before its predecessor drains: for a
+   * health check, or for requests that warm it up. If it throws or rejects, the reload is given up.
    */
   readonly verify?: ((worker: WorkerId) => unknown) | undefined
   /**
@@ -91,14 +94,14 @@ export interface ReloadOptions {
    */
   readonly verifyTimeoutMs?: number | undefined
   /**
-   * What becomes of the workers that a reload has replaced already when it is given up: they are
-   * kept, or replaced again by the release before. That one is found by the real path that the entry
-   * had, so it must still be there: deploy each release into a directory of its own.
+   * What happens to the new workers when a reload is given up: they are
+   * kept, or are replaced again by the previous release. That release is found by the real path that the entry
+   * had, so it must still exist: deploy each release into a directory of its own.
    * @default 'keep'
    */
   readonly onFailure?: 'rollback' | 'keep' | undefined
   /**
-   * After so many slots a reload waits for `continue()` or `abort()`.
+   * A reload waits for `continue()` or `abort()` after this number of slots.
    * @default Infinity
    */
   readonly pauseAfter?: number | undefined

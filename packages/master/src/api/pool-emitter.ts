@@ -1,4 +1,4 @@
-// A pool as an emitter of its events, and of no others.
+// The types of a pool as an emitter of its own events only.
 
 import type { EventEmitter } from 'node:events'
 import type { PoolEvents } from './pool-events.ts'
@@ -15,7 +15,7 @@ type Listening =
   | 'prependListener'
   | 'prependOnceListener'
 
-/** An `EventEmitter` whose methods name their event. They throw `ERR_POOL_INVALID_OPTION` for one that there is not. */
+/** An `EventEmitter` with typed events. Its methods throw `ERR_POOL_INVALID_OPTION` for an unknown event. */
 export interface PoolEmitter extends Omit<EventEmitter<PoolEvents>, Listening> {
   on<N extends Name>(event: N, listener: Listener<N>): this
   once<N extends Name>(event: N, listener: Listener<N>): this

@@ -1,4 +1,4 @@
-// What a pool tells: one object for each event.
+// The events of a pool, and the object that each one carries.
 
 import type { DrainReason, ErrorData, ErrorReport, HangReport } from '@regrow/protocol'
 import type { PoolError } from './errors.ts'
@@ -11,10 +11,10 @@ export interface WorkerId {
   readonly pid: number | undefined
 }
 
-/** A worker in reserve has no slot. */
+/** Which standby an event is about. A standby has no slot. */
 export type StandbyId = Omit<WorkerId, 'slot'>
 
-/** Why a worker left, or was made to. */
+/** Why a worker exited. */
 export type ExitReason =
   | DrainReason
   | 'crash'
@@ -32,7 +32,7 @@ export type ExitReason =
 export interface PoolEvents {
   'worker:forked': [WorkerId]
   'worker:ready': [WorkerId]
-  /** A worker trapped an uncaught error; it serves until another one does, then drains. */
+  /** A worker trapped an uncaught error. It serves until another worker does, and then drains. */
   'worker:faulted': [WorkerId & { readonly error: ErrorReport }]
   'worker:draining': [WorkerId & { readonly reason: DrainReason | 'channel-lost' }]
   /** A worker reached a limit of `recycle`, and its successor is wanted. */
@@ -47,41 +47,41 @@ export interface PoolEvents {
       readonly value: number
     },
   ]
-  /** A worker missed a deadline and is killed; one that fell silent, once another one accepts. */
+  /** A worker missed a deadline and is killed. A silent worker is killed once another one accepts. */
   'worker:overdue': [
     WorkerId & {
       readonly deadline: 'start-timeout' | 'drain-timeout' | 'liveness'
       readonly timeoutMs: number
     },
   ]
-  /** A worker's event loop is stuck, and this is where; only if `reportOnHang` is on. */
+  /** A worker's event loop is blocked. The report shows where. Needs `reportOnHang`. */
   'worker:blocked': [WorkerId & { readonly report: HangReport }]
-  /** A worker's process is gone. `expected` is false for a crash. */
+  /** A worker exited. `expected` is false for a crash. */
   'worker:exited': [
     WorkerId & {
       readonly code: number | null
       readonly signal: string | null
       readonly expected: boolean
       readonly reason: ExitReason
-      /** The worker's own last error, where it could tell. */
+      /** The last error that the worker itself reported. */
       readonly error?: ErrorData
     },
   ]
-  /** A worker sent something that the master does not understand. Reported once for each name. */
+  /** A worker sent a message that the master cannot read. Emitted once for each name. */
   'worker:unreadable': [WorkerId & { readonly name: string }]
-  /** A slot's next fork waits because of quick crashes in a row. */
+  /** The slot's next fork is delayed because of quick crashes in a row. */
   'slot:delayed': [{ readonly slot: number; readonly delayMs: number; readonly crashes: number }]
-  /** A slot's workers crashed quickly three times in a row. It is tried on, and slows nobody else. */
+  /** Three workers in a row crashed quickly in this slot. The pool keeps trying, and other slots are not delayed. */
   'slot:degraded': [{ readonly slot: number; readonly crashes: number }]
-  /** A worker left with one of `finalExitCodes`, and is not replaced. */
+  /** A worker exited with one of `finalExitCodes`, and is not replaced. */
   'slot:closed': [{ readonly slot: number; readonly code: number }]
-  /** A process was created for the reserve. It has no slot yet. */
+  /** A standby was forked. It has no slot yet. */
   'standby:forked': [StandbyId]
-  /** It has loaded its program, and waits. */
+  /** A standby has loaded its program, and waits for a slot. */
   'standby:prepared': [StandbyId]
-  /** It takes a slot; from here on it is a worker like any other. */
+  /** A standby got a slot. From here on it is a worker like any other. */
   'standby:promoted': [WorkerId]
-  /** A standby's process is gone. `expected` is false for a crash. */
+  /** A standby exited. `expected` is false for a crash. */
   'standby:exited': [
     StandbyId & {
       readonly code: number | null
@@ -91,23 +91,23 @@ export interface PoolEvents {
     },
   ]
   'reload:started': [{ readonly generation: number }]
-  /** A newer release has come, by the reload of the generation `by`, before it was everywhere. */
+  /** The reload of the generation `by` took the place of this one, which was not everywhere yet. */
   'reload:overridden': [{ readonly generation: number; readonly by: number }]
-  /** Every slot is served by its release; predecessors may still drain. */
+  /** Every slot is served by the new release. Predecessors may still drain. */
   'reload:replaced': [{ readonly generation: number; readonly durationMs: number }]
-  /** The last predecessor is gone. */
+  /** The last predecessor has exited. */
   'reload:completed': [{ readonly generation: number; readonly durationMs: number }]
   /** A reload waits for `continue()` or `abort()`. */
   'reload:paused': [{ readonly generation: number; readonly replaced: number }]
   'reload:aborted': [{ readonly generation: number; readonly error: PoolError }]
-  /** The release of an earlier generation is put back, under a new one. */
+  /** The release of an earlier generation is being restored, under a new generation. */
   'rollback:started': [{ readonly generation: number; readonly release: number }]
-  /** Every slot is served by it; workers of the release that failed may still drain. */
+  /** Every slot is served by the restored release. Workers of the release that failed may still drain. */
   'rollback:replaced': [{ readonly generation: number; readonly durationMs: number }]
   'rollback:completed': [{ readonly generation: number; readonly durationMs: number }]
-  /** As many workers as wanted are ready: at the start, and again after a degradation. */
+  /** As many workers are ready as are wanted: after the start, and again after a degradation. */
   'pool:ready': [{ readonly size: number }]
-  /** Fewer workers are ready than wanted. `accepting` counts faulted ones that still serve. */
+  /** Fewer workers are ready than are wanted. `accepting` includes faulted workers, which still serve. */
   'pool:degraded': [{ readonly accepting: number; readonly size: number }]
   /** More workers crashed than `restartWindow` allows. */
   'pool:crash-loop': [{ readonly crashes: number; readonly windowMs: number }]

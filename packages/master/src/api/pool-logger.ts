@@ -1,13 +1,13 @@
-// Where a pool's own lines go.
+// The interface of a logger that receives a pool's own lines.
 
-/** What a line is about, for a logger that keeps more than text: the event's own fields, and `err` where there is an error. */
+/** The fields of a line, for structured logs: those of its event, and `err` if there is an error. */
 export interface LogFields {
-  /** The event of the pool that the line is about, or `pool:stopping`, `worker:late`, `option:odd`, which are only told. */
+  /** The pool's event, or `pool:stopping`, `worker:late` or `option:odd`, which are only logged and never emitted. */
   readonly event: string
   readonly [field: string]: unknown
 }
 
-/** Takes a pool's own lines. A logger of pino fits as it is. */
+/** Receives a pool's own lines. A logger of pino has this interface. */
 export interface PoolLogger {
   info(fields: LogFields, line: string): unknown
   warn(fields: LogFields, line: string): unknown

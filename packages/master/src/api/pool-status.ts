@@ -1,18 +1,18 @@
-// A pool at a glance.
+// What `pool.status()` returns.
 
 import type { Load } from '@regrow/protocol'
 
-/** Plain data, safe for `JSON.stringify`. */
+/** The pool's state as plain data, safe for `JSON.stringify`. */
 export interface PoolStatus {
   readonly state: 'idle' | 'starting' | 'running' | 'stopping' | 'stopped'
   /** How many workers are wanted. */
   readonly size: number
   readonly generation: number
-  /** What is in effect: `'round-robin'` also where this Node.js cannot share sockets. */
+  /** What is in effect. It is `'round-robin'` also where this Node.js cannot share sockets. */
   readonly distribution: 'round-robin' | 'shared'
   readonly reloading: boolean
   readonly workers: readonly WorkerStatus[]
-  /** The reserve. */
+  /** Workers without a slot that wait to take the place of a crashed one. */
   readonly standbys: readonly StandbyStatus[]
   readonly slots: readonly SlotStatus[]
 }
@@ -21,12 +21,12 @@ export interface WorkerStatus {
   readonly slot: number
   readonly generation: number
   readonly pid: number | null
-  /** The generation whose release it runs: an older one than its own after a rollback. */
+  /** The generation whose release the worker runs. After a rollback it is older than `generation`. */
   readonly release: number
   readonly state: 'starting' | 'ready' | 'faulted' | 'hung' | 'draining' | 'killing'
   /** Milliseconds since it was forked. */
   readonly ageMs: number
-  /** How it fares, from its last heartbeat; absent for programs that send none. */
+  /** The figures of the last heartbeat. Absent for programs that send none. */
   readonly load?: Load
 }
 
@@ -42,10 +42,10 @@ export interface SlotStatus {
   readonly slot: number
   /** Quick crashes in a row. */
   readonly crashes: number
-  /** Milliseconds until the next fork may happen; 0 when nothing holds it back. */
+  /** Milliseconds until the next fork may happen. It is 0 when nothing delays it. */
   readonly delayMs: number
-  /** Its workers crashed three times in a row or more, and none has been stable since. */
+  /** Three or more workers in a row crashed, and none has been stable since. */
   readonly degraded: boolean
-  /** Its worker asked, by its exit code, not to be replaced. */
+  /** The slot's worker exited with one of `finalExitCodes`, and is not replaced. */
   readonly closed: boolean
 }

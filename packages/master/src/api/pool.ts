@@ -1,49 +1,52 @@
-// The verbs of a pool.
+// The methods of a pool.
 
 import type { ReloadOptions } from './option-groups.ts'
 import type { PoolEmitter } from './pool-emitter.ts'
 import type { PoolStatus } from './pool-status.ts'
 
-/** A set of workers that run one app. Nothing happens until it is asked. */
+/** A set of workers that run one app. A pool does nothing before `start()`. */
 export interface Pool extends PoolEmitter {
   /**
    * Fork the workers.
    *
-   * A slot that fails to start is tried again with backoff, three times in a row in all.
+   * A slot that fails to start is tried again with backoff, up to three times in a row.
    *
    * @returns Resolves when `size` workers accept requests. A second call joins the first.
    * @throws {PoolError} `ERR_POOL_START_FAILED`, with the worker's own error as `cause`, once every
-   * worker has gone again; `ERR_POOL_STOPPED` if the pool is stopped meanwhile.
+   * worker has exited; `ERR_POOL_STOPPED` if the pool is stopped meanwhile.
    */
   start(): Promise<void>
   /**
    * Replace every worker by one that runs the release now on disk, a few at a time.
    *
-   * A predecessor is asked to drain only after its successor reports ready, so the pool never
-   * serves with fewer than `size` workers because of a reload. If a successor crashes or is late,
-   * traps an error before it may take over, or `verify` refuses it, the reload is given up and the remaining predecessors keep serving; what was
-   * replaced already is kept or rolled back, as `onFailure` says. No successor waits for the drain of a predecessor,
-   * up to `maxDraining` of them. A newer release overrides: a reload that is not everywhere yet gives way to the next one, also while it is
-   * paused, and its promise settles as that one's does. Handle the rejection: one that nobody handles ends
-   * the master, as in every Node.js program.
+   * A predecessor is ordered to drain only after its successor reports ready, so the pool never serves with fewer
+   * than `size` workers because of a reload. If a successor crashes, is late, or traps an error before it may take
+   * over, or if `verify` refuses it, the reload is given up and the remaining predecessors keep serving. The workers
+   * that were replaced already are kept or rolled back, as `onFailure` says.
+   *
+   * Successors do not wait for predecessors that drain, as long as these are no more than `maxDraining`. A reload
+   * that is not everywhere yet is overridden by the next one, even while it is paused, and its promise then settles
+   * as that of the newer one does. Handle the rejection: an unhandled one ends the master, as in every Node.js
+   * program.
    *
    * @param options `pauseAfter` for this reload, instead of the pool's.
-   * @returns Resolves when the last predecessor has exited; `reload:replaced` tells when every slot is served by the new release.
+   * @returns Resolves when the last predecessor has exited. `reload:replaced` is emitted earlier, when every slot is
+   * served by the new release.
    * @throws {PoolError} `ERR_POOL_RELOAD_ABORTED`, with the successor's failure as `cause`;
    * `ERR_POOL_INVALID_OPTION`; `ERR_POOL_NOT_STARTED`; `ERR_POOL_STOPPED`.
    */
   reload(options?: Pick<ReloadOptions, 'pauseAfter'>): Promise<void>
   /**
-   * Let a paused reload go on, to its end.
+   * Continue a paused reload to its end.
    *
-   * @returns Resolves at once; the reload's own promise tells how it ends.
+   * @returns Resolves at once. The reload's own promise settles when the reload ends.
    * @throws {PoolError} `ERR_POOL_NOT_RELOADING` when none is paused; `ERR_POOL_STOPPED`.
    */
   continue(): Promise<void>
   /**
-   * Give the reload that runs up, and put the last release that was everywhere back, whatever `onFailure` says.
+   * Give the current reload up, and restore the last release that was everywhere, whatever `onFailure` says.
    *
-   * @returns Resolves when every worker runs the release before.
+   * @returns Resolves when every worker runs the restored release.
    * @throws {PoolError} `ERR_POOL_NOT_RELOADING` when none runs, or when another reload overrides
    * the rollback; `ERR_POOL_STOPPED`.
    */
@@ -51,14 +54,14 @@ export interface Pool extends PoolEmitter {
   /**
    * Change how many workers are wanted. Surplus workers drain, the highest slots first.
    *
-   * @returns Resolves when `size` workers accept requests and the surplus has exited; a call that a later
-   * one overrides resolves with it.
+   * @returns Resolves when `size` workers accept requests and the surplus has exited. A call that a later
+   * one overrides resolves together with it.
    * @throws {PoolError} `ERR_POOL_INVALID_OPTION`; `ERR_POOL_RESIZE_FAILED` when a new worker fails
    * three times in a row (the pool keeps trying); `ERR_POOL_NOT_STARTED`; `ERR_POOL_STOPPED`.
    */
   resize(size: number): Promise<void>
   /**
-   * Replace one worker, successor first, whatever its state. While a reload is paused the successor runs the code
+   * Replace one worker, successor first, whatever its state. While a reload is paused, the successor runs the release
    * that the slot has.
    *
    * @returns Resolves when the predecessor has exited.
@@ -79,7 +82,7 @@ export interface Pool extends PoolEmitter {
    * @returns Resolves when the last worker has exited.
    */
   kill(): Promise<void>
-  /** Tell what the pool is doing. */
+  /** Describe the pool as it is now. */
   status(): PoolStatus
   /** The same as `stop()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>

@@ -1,5 +1,5 @@
-// What a worker that failed does to the commands that hoped for it: a bad release never takes over, and
-// nobody waits for ever for a worker that cannot start.
+// Charges a worker's failure to its slot, and fails the commands that waited for that worker: a bad release never takes
+// over, and no command waits for ever for a worker that cannot start.
 
 import type { ErrorData } from '@regrow/protocol'
 import { andThen, notify, type Step } from './model/effects.ts'
@@ -12,12 +12,12 @@ import { isSuccessor } from './workers/handover.ts'
 import { countRestart } from './workers/restart-window.ts'
 import { rejectCommands } from './workers/settling.ts'
 
-/** Starts in a row that a slot may fail before `start()`, and a `resize()` that waits for it, give up. */
+/** Failed starts in a row of one slot after which `start()`, or a `resize()` that waits for the slot, gives up. */
 export const maxFailedStarts = 3
 
 type Cause = Failure | ErrorData
 
-/** Charge an exit, or a missed start, that nobody asked for, and tell the commands it spoils. */
+/** Charge an unexpected exit or a start that took too long, and fail the commands that waited for the worker. */
 export function chargeFailure(
   state: PoolState,
   worker: WorkerRecord,
@@ -36,8 +36,8 @@ export function chargeFailure(
 }
 
 /**
- * Charge an error that a worker trapped. A request can cause it, so it spoils nothing, unless the
- * worker has not taken over yet: whoever waits for it would wait for ever.
+ * Charge an error that a worker trapped. A request can cause it, so it fails no command, unless the
+ * worker has not taken over yet: a command would wait for that for ever.
  */
 export function chargeFault(
   state: PoolState,
@@ -64,7 +64,7 @@ function failReload(
   { cause, now }: { cause: Cause; now: number },
 ): Step {
   const { reload } = state
-  // A rollback goes on: what it forks has served before, and nothing better is left.
+  // A rollback goes on: its release has served before, and there is no better one.
   if (reload?.kind !== 'reload' || reload.generation !== worker.release) return [state, []]
   const who = nameWorker(worker)
   const message = `the reload was given up: ${who} failed: ${summarise(cause)}`
@@ -92,7 +92,7 @@ function giveUpStarts(state: PoolState, worker: WorkerRecord, cause: Cause): Ste
   return rejectCommands(state, (command) => command.type === 'resize', failure)
 }
 
-/** Told once, however many there are. */
+/** Mention the other slots that failed in the same way, so that the start reports one failure instead of many. */
 function countOthers({ slots }: PoolState, worker: WorkerRecord, cause: Cause): string {
   const same = slots.filter(
     ({ failure }, slot) => slot !== worker.slot && failure === kindOf(cause),
@@ -101,7 +101,7 @@ function countOthers({ slots }: PoolState, worker: WorkerRecord, cause: Cause): 
   return `; ${same.length} more ${same.length === 1 ? 'worker' : 'workers'} failed in the same way`
 }
 
-/** Give the start up: everybody leaves, and then the caller is told. */
+/** Give the start up: every worker leaves, and then `start()` rejects. */
 export function failStart(state: PoolState, text: string, cause: Cause): Step {
   const message = `the pool could not start: ${text}`
   const failure = fail('ERR_POOL_START_FAILED', message, cause)

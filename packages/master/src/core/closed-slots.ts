@@ -1,6 +1,6 @@
-// Slots whose worker asked, by its exit code, not to be replaced. A closed slot wants nobody until a
-// reload or a recycle opens it; a pool whose last slot closed has nothing left to do, and stops. A worker
-// that leaves by itself may have a successor by the time of its exit, and that one is surplus, too.
+// Slots whose worker exited with one of `finalExitCodes`, and is not replaced. A closed slot gets no worker until a
+// reload or a recycle opens it. A pool whose last slot closes has nothing left to do, and stops. A worker
+// that leaves by itself may have a successor by the time of its exit: that successor is surplus then, too.
 
 import { failStart } from './charge-failure.ts'
 import { andThen, notify, type Step } from './model/effects.ts'
@@ -10,7 +10,7 @@ import { isGoverning, type PoolState, putSlot, slotAt, stayingIn } from './model
 import { nameWorker, type WorkerRecord } from './model/worker.ts'
 import { rejectCommands } from './workers/settling.ts'
 
-/** The code by which it left of itself and said that nobody shall come after it, if it did. */
+/** The exit code, if the worker left on its own with one of `finalExitCodes`. */
 export function finalCode(
   state: PoolState,
   worker: WorkerRecord,
@@ -21,7 +21,7 @@ export function finalCode(
   return hasSlot && leftByItself(worker) && !isOutlived(state, worker) ? code : undefined
 }
 
-/** Whom we ordered to leave, and whom we killed, has no say in what comes after it. */
+/** A worker that left by our order, or was killed, does not decide whether it is replaced. */
 function leftByItself(worker: WorkerRecord): boolean {
   if (worker.state !== 'draining') return worker.state !== 'killing'
   return !orders.includes(worker.reason)
@@ -30,15 +30,15 @@ function leftByItself(worker: WorkerRecord): boolean {
 const orders: readonly string[] = ['reload', 'recycle', 'resize', 'stop', 'interrupt']
 
 /**
- * A successor that asks for it has failed, and whom it was to replace still serves. And a newer release has
- * not asked for anything.
+ * Whether another worker of the slot stays in spite of the code: the predecessor of a successor, which has simply
+ * failed, or a worker of another release, which did not exit with this code.
  */
 function isOutlived(state: PoolState, { key, slot, release }: WorkerRecord): boolean {
   const others = stayingIn(state, slot).filter((other) => other.key !== key)
   return others.some((other) => other.key < key || other.release !== release)
 }
 
-/** Close the slot of a worker that is gone. */
+/** Close the slot of a worker that has exited. */
 export function closeSlot(state: PoolState, worker: WorkerRecord, code: number): Step {
   const { slot } = worker
   const text = `${nameWorker(worker)} exited with code ${code}, which says that it must not be replaced`

@@ -1,5 +1,5 @@
-// What the user asks for. A command changes what is wanted; `reconcile` sees to the rest, and the
-// command settles when what it wanted is true, or cannot be any more.
+// The user's commands. A command changes what is wanted, and `reconcile` orders the rest. The
+// command settles when that has come true, or has become impossible.
 
 import { type Effect, forEach, type Step } from './model/effects.ts'
 import type { CommandEvent, CommandId, StopReason } from './model/events.ts'
@@ -18,7 +18,7 @@ import { abortByUser } from './reload/abort.ts'
 import { continueReload } from './reload/canary.ts'
 import { forceOut } from './workers/leaving.ts'
 
-/** Take a command in. */
+/** Decide what a command changes. */
 export function receiveCommand(state: PoolState, event: CommandEvent, now: number): Step {
   switch (event.type) {
     case 'start':
@@ -85,7 +85,7 @@ function stop(state: PoolState, id: CommandId, reason: StopReason): Step {
       return [{ ...next, phase: { name: 'stopping', reason } }, []]
     case 'stopping':
     case 'stopped':
-      return [next, []] // joins the stop that is under way, or long over
+      return [next, []] // joins the stop that is under way or over
   }
 }
 
@@ -102,7 +102,7 @@ function recycle(state: PoolState, id: CommandId, slot: number): Step {
     const expected = `slot must be an integer from 0 to ${state.size - 1}; got ${slot}`
     return [state, [reject(id, fail('ERR_POOL_INVALID_OPTION', expected))]]
   }
-  // Of two that serve it is the older one; one that starts is fresh enough.
+  // The older one of two that serve. A worker that starts is new enough.
   const worker = stayingIn(state, slot).find((each) => !isStarting(each))?.key
   const { closed: _, ...open } = slotAt(state, slot)
   return [

@@ -1,5 +1,5 @@
-// The end of workers: exits as they are observed, and deadlines that passed. Only an exit removes a
-// worker from the book.
+// Decides what follows from observed exits and from deadlines that have passed. Only an exit removes the record of a
+// worker.
 
 import type { ErrorData } from '@regrow/protocol'
 import { chargeFailure } from './charge-failure.ts'
@@ -22,10 +22,10 @@ import { expireStandby, observeStandbyExit } from './standby-facts.ts'
 import { chargeCrash, degradedAfter } from './workers/backoff.ts'
 import { forceOut, notifyOverdue } from './workers/leaving.ts'
 
-/** Forget a worker, and charge the exit if nobody asked for it. */
+/** Remove a worker that has exited, and charge an unexpected exit. */
 export function observeExit(state: PoolState, event: ExitedEvent, now: number): Step {
   const worker = state.workers.get(event.worker)
-  if (!worker) return [state, []] // seen already
+  if (!worker) return [state, []] // the exit was observed before
   if (!hasSlot(worker)) return observeStandbyExit(state, worker, { event, now })
   const error = event.error ?? worker.lastError
   const final = finalCode(state, worker, event)
@@ -39,7 +39,7 @@ export function observeExit(state: PoolState, event: ExitedEvent, now: number): 
   })
   const gone: Step = [removeWorker(state, worker.key), [notice]]
   if (final !== undefined) return andThen(gone, (next) => closeSlot(next, worker, final))
-  if (worker.state !== 'starting' && worker.state !== 'ready') return gone // charged before
+  if (worker.state !== 'starting' && worker.state !== 'ready') return gone // charged already, or expected
   if (isHitByGroup(state, worker, event))
     return andThen(gone, (next) => chargeCrash(next, worker, { as: 'fault', now }))
   const cause = error ?? describeExit(worker, event)
@@ -47,8 +47,8 @@ export function observeExit(state: PoolState, event: ExitedEvent, now: number): 
 }
 
 /**
- * A signal to the whole process group finds a worker that has just been forked before it can leave the signal to
- * the master. That says nothing of its program, unless it goes on.
+ * Whether a signal to the whole process group ended a worker that was just forked, before its preload could leave the
+ * signal to the master. That is no failure of its program, unless it happens again and again.
  */
 function isHitByGroup(state: PoolState, worker: WorkerRecord, { signal }: ExitedEvent): boolean {
   if (worker.state !== 'starting' || signal === null || !groupSignals.includes(signal)) return false
@@ -57,7 +57,7 @@ function isHitByGroup(state: PoolState, worker: WorkerRecord, { signal }: Exited
 
 const groupSignals: readonly string[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']
 
-/** Move every worker whose deadline has passed one step on. */
+/** Decide what follows for every worker whose deadline has passed. */
 export function expireDeadlines(state: PoolState, now: number): Step {
   const excused = excuseAbsence(state, now)
   const overdue = [...excused.workers.values()].filter(
@@ -92,7 +92,7 @@ function expire(state: PoolState, worker: WorkerRecord, now: number): Step {
     case 'faulted':
       return becomeHung(state, worker, now)
     case 'hung':
-      return forceOut(state, worker, { reason: 'liveness', now }) // its successor is late, or fails
+      return forceOut(state, worker, { reason: 'liveness', now }) // its successor is late or has failed
   }
 }
 

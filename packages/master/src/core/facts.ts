@@ -1,5 +1,5 @@
-// What a living worker said, or what became of its channel. Every fact has an answer in every
-// state; an ignored one is a written case.
+// Decides what follows from the facts that a worker sends, and from the loss of its channel. Every fact has an answer
+// in every state, and an ignored one is a written case.
 
 import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
 import { chargeFailure, chargeFault } from './charge-failure.ts'
@@ -27,14 +27,14 @@ type Fact = Exclude<WorkerEvent, { type: 'worker:exited' }>
 /** Decide what follows from a fact. */
 export function observeFact(state: PoolState, event: Fact, now: number): Step {
   const worker = state.workers.get(event.worker)
-  if (!worker) return [state, []] // its exit was seen first; the dead have no say
+  if (!worker) return [state, []] // its exit was observed before
   if (!hasSlot(worker)) return observeStandby(state, worker, { event, now })
   switch (event.type) {
     case 'worker:ready':
       return event.plain && state.policy.standby > 0
         ? refusePlain(state, worker, now)
         : becomeReady(state, worker, { sendsHeartbeats: !event.plain, now })
-    case 'worker:prepared': // it was promoted, and says it again
+    case 'worker:prepared': // it was promoted already
       return [state, []]
     case 'worker:faulted':
       return becomeFaulted(state, worker, { report: event.report, now })
@@ -71,7 +71,7 @@ function becomeReady(
       return [sendsHeartbeats ? expectHeartbeats(next, ready, now) : next, [notice]]
     }
     case 'draining': {
-      // The order came before anything listened for it.
+      // The order may have been sent before the worker could receive it.
       const confirmed = confirmDrain(worker)
       return [putWorker(state, confirmed), remindToDrain(confirmed, now)]
     }
@@ -79,7 +79,7 @@ function becomeReady(
     case 'faulted':
     case 'hung':
     case 'killing':
-      return [state, []] // too late, or nothing new
+      return [state, []] // too late, or known already
   }
 }
 
@@ -89,7 +89,7 @@ function becomeFaulted(
   { report, now }: { report: ErrorReport; now: number },
 ): Step {
   const notice = notify({ name: 'worker:faulted', ...subjectOf(worker), error: report })
-  if (worker.state !== 'ready') return [rememberError(state, worker, report), [notice]] // charged, or not yet anybody's loss
+  if (worker.state !== 'ready') return [rememberError(state, worker, report), [notice]] // not serving yet, or charged already
   const faulted: WorkerRecord = {
     ...identify(worker),
     state: 'faulted',
@@ -112,7 +112,7 @@ function drainByItself(
   switch (worker.state) {
     case 'starting':
     case 'ready': {
-      // We did not ask it to leave, so a quick one counts, or a program that drains itself at once
+      // It left without our order, so it is charged. Otherwise a program that drains itself at once
       // would be forked in a hot loop.
       const message = `${nameWorker(worker)} left by itself (${reason})`
       const cause = worker.lastError ?? fail('ERR_POOL_WORKER_EXITED', message)
@@ -121,7 +121,7 @@ function drainByItself(
     }
     case 'faulted':
     case 'hung':
-      return beginDraining(state, worker, { reason, now }) // charged before
+      return beginDraining(state, worker, { reason, now }) // charged already
     case 'draining':
       return [putWorker(state, confirmDrain(worker)), []]
     case 'killing':
@@ -134,7 +134,7 @@ function loseChannel(state: PoolState, worker: WorkerRecord, now: number): Step 
   const cause = worker.lastError ?? fail('ERR_POOL_WORKER_EXITED', message)
   switch (worker.state) {
     case 'starting': {
-      const killed = forceOut(state, worker, { reason: 'channel-lost', now }) // it can never say `ready`
+      const killed = forceOut(state, worker, { reason: 'channel-lost', now }) // it can never report `ready`
       return andThen(killed, (next) => chargeFailure(next, worker, { cause, now }))
     }
     case 'ready': {
@@ -142,9 +142,9 @@ function loseChannel(state: PoolState, worker: WorkerRecord, now: number): Step 
       return andThen(left, (next) => chargeFailure(next, worker, { cause, now }))
     }
     case 'faulted':
-    case 'hung': // its port is closed with its channel
+    case 'hung': // its port closed with its channel
       return beginDraining(state, worker, { reason: 'channel-lost', now })
-    case 'draining': // it is on its way out; the exit follows
+    case 'draining': // it leaves already, and its exit follows
     case 'killing':
       return [state, []]
   }

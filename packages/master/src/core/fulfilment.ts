@@ -1,4 +1,4 @@
-// Looks whether what a command wanted has come true, and tells when the pool's condition changed.
+// Settles commands whose end has come, and reports when the pool's condition has changed.
 
 import { andThen, forEach, notify, type Step } from './model/effects.ts'
 import { type Failure, fail } from './model/failure.ts'
@@ -33,7 +33,7 @@ export function fulfil(state: PoolState, now: number): Step {
   return forEach(state, passes, (next, pass) => pass(next, now))
 }
 
-/** What only makes sense once everything else is settled. */
+/** Begin a queued reload, once everything else is settled. */
 export function beginNext(state: PoolState, now: number): Step {
   return beginQueuedReload(state, now)
 }
@@ -53,7 +53,7 @@ function settleResizes(state: PoolState): Step {
   return resolveCommands(state, ({ type }) => type === 'resize')
 }
 
-/** Its slot is gone, or was gone for a while: an earlier resize that a later one took back. */
+/** Whether a resize makes the worker leave, even if a later resize has brought its slot back. */
 function leavesSlot(state: PoolState, worker: WorkerRecord): boolean {
   const isLeaving = worker.state === 'draining' && worker.reason === 'resize'
   return worker.slot >= state.size || isLeaving
@@ -108,8 +108,8 @@ function rejectStarts(state: PoolState, failure: Failure | undefined): Step {
 }
 
 /**
- * Stop wins over everything that was under way. It is told only now, for a caller that does not
- * catch it ends the master, and its workers would be orphans in the middle of their drain.
+ * A stop wins over everything that was under way. The other commands reject only now: a caller that does not
+ * catch the rejection ends the master, and its workers would become orphans in the middle of their drain.
  */
 function cancelRest(state: PoolState, cause: Failure | undefined): Step {
   const message = cause
@@ -118,7 +118,7 @@ function cancelRest(state: PoolState, cause: Failure | undefined): Step {
   return rejectCommands(state, () => true, fail('ERR_POOL_STOPPED', message, cause))
 }
 
-/** Every slot that is meant to have one has a ready worker. */
+/** Whether every slot that is not closed has a ready worker. */
 export function isWell(state: PoolState): boolean {
   return state.slots.every(({ closed }, slot) => closed || stayingIn(state, slot).some(isReady))
 }

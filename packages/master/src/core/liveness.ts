@@ -1,9 +1,9 @@
-// Who is alive, judged by heartbeats. A worker that said nothing for `livenessTimeoutMs` hangs: it is
-// charged, its successor is wanted, and it is killed once somebody else accepts.
+// Judges by heartbeats whether workers are alive. A worker that sent none for `livenessTimeoutMs` is hung: it is
+// charged, its successor is wanted, and it is killed once another worker accepts.
 //
-// Time in which the master itself did not look (it was blocked, or stopped, or the machine slept) is
-// nobody's silence: the master means to look again and again, and what it comes too late by is added
-// to everybody's time. A worker that a debugger may pause is not judged.
+// Time in which the master itself was blocked or stopped, or in which the machine slept, does not count as silence:
+// the master checks at regular times, and adds the time by which a check is late to the time that every worker has. A
+// worker that a debugger may pause is not judged.
 
 import type { Load } from '@regrow/protocol'
 import { andThen, type Step } from './model/effects.ts'
@@ -23,16 +23,16 @@ import { chargeCrash } from './workers/backoff.ts'
 import { forceOut, notifyOverdue, observeWhileDraining } from './workers/leaving.ts'
 import { countSlowHeartbeats } from './workers/recycle-limits.ts'
 
-/** So many times the master looks within one `livenessTimeoutMs`: an absence is known but for such a part. */
+/** The number of checks within one `livenessTimeoutMs`. The master's absence is known to this fraction of it. */
 const looksPerTimeout = 10
 
-/** Begin to judge a worker that has just become ready: it may hang before its first heartbeat. */
+/** Begin to judge a worker that has just become ready, because it may hang before its first heartbeat. */
 export function expectHeartbeats(state: PoolState, worker: ReadyWorker, now: number): PoolState {
   const liveness = { silentAt: now + state.policy.livenessTimeoutMs, slowHeartbeats: 0 }
   return putWorker(watch(state, now), { ...worker, liveness })
 }
 
-/** Take a heartbeat in. */
+/** Decide what follows from a heartbeat. */
 export function observeHeartbeat(
   state: PoolState,
   worker: AnyWorker,
@@ -48,25 +48,25 @@ export function observeHeartbeat(
     case 'faulted':
       return [putWorker(watch(state, now), { ...worker, liveness }), []]
     case 'hung': {
-      // It was stopped, and goes on. Its successor is under way: it leaves as a faulted one does.
+      // The worker was stopped and runs again. Its successor is under way, so it leaves as a faulted worker does.
       const faulted: WorkerRecord = { ...identify(worker), liveness, state: 'faulted' }
       return [putWorker(watch(state, now), faulted), []]
     }
     case 'draining':
       return observeWhileDraining(state, worker, { liveness, now })
-    case 'starting': // these have deadlines of their own
+    case 'starting': // these two have deadlines of their own
     case 'killing':
       return [state, []]
   }
 }
 
-/** When silence, or the master's own absence, must be looked at next. */
+/** When the master must check next for silent workers, and for its own absence. */
 export function nextLook(state: PoolState): number {
   const silences = watched(state).map(({ liveness }) => liveness.silentAt)
   return silences.length === 0 ? Infinity : Math.min(state.lookAt, ...silences)
 }
 
-/** Add the time that the master was away to the time that everybody has. */
+/** Add the time in which the master was absent to the time that every worker has. */
 export function excuseAbsence(state: PoolState, now: number): PoolState {
   const { lookAt } = state
   if (now < lookAt) return state
@@ -78,17 +78,17 @@ export function isSilent(worker: AnyWorker, now: number): worker is Watched {
   return isWatched(worker) && worker.liveness.silentAt <= now
 }
 
-/** Charge a worker that fell silent. A request can be the cause, so it counts as a fault does. */
+/** Charge a worker that fell silent. A request can be the cause, so it counts as a fault. */
 export function becomeHung(state: PoolState, worker: AcceptingWorker, now: number): Step {
   const { livenessTimeoutMs, startTimeoutMs } = state.policy
   const hung: HungWorker = { ...identify(worker), state: 'hung', deadline: now + startTimeoutMs }
   const notice = notifyOverdue(worker, 'liveness', livenessTimeoutMs)
   const next: Step = [putWorker(state, hung), [notice]]
-  if (worker.state === 'faulted') return next // charged when it faulted
+  if (worker.state === 'faulted') return next // charged already
   return andThen(next, (after) => chargeCrash(after, worker, { as: 'fault', now }))
 }
 
-/** Kill a hung worker once its port is open without it, or nobody is to come after it. */
+/** Kill a hung worker once another worker keeps the port open, or if it is not to be replaced. */
 export function killHung(state: PoolState, now: number): Step {
   const workers = workersOf(state)
   const others = workers.some(isAccepting)
@@ -100,7 +100,7 @@ export function killHung(state: PoolState, now: number): Step {
   return andThen(killed, (next) => killHung(next, now))
 }
 
-/** Begin to look, unless there was somebody to look after before. */
+/** Schedule the first check, unless some worker is judged already. */
 function watch(state: PoolState, now: number): PoolState {
   return watched(state).length > 0 ? state : { ...state, lookAt: now + lookEveryMs(state) }
 }

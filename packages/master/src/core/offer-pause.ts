@@ -1,17 +1,17 @@
-// When a connection that a worker has no room for is offered again. Node's primary offers it at once, and be it to the
-// same worker: if all are full, the two pass it back and forth as fast as they can.
+// When a connection that a worker has no room for is offered again. Node's primary would offer it at once, even to the
+// same worker: if all workers are full, the two would pass it back and forth as fast as they can.
 
-/** Whoever waits is served by so much later than there is room, at most. */
+/** A waiting client is served at most this much later than a worker has room. */
 const longestPauseMs = 64
 
 export interface Refusal {
-  /** So many connections has the worker refused since it took one. */
+  /** How many connections the worker has refused since it accepted one. */
   readonly inARow: number
-  /** Somebody else who listens there waits for connections, and has refused none. */
+  /** Another worker that listens there waits for connections, and has refused none. */
   readonly othersHaveRoom: boolean
 }
 
-/** How long the connection waits before it is offered to the next, in milliseconds. */
+/** How long the connection waits before it is offered again, in milliseconds. */
 export function choosePause({ inARow, othersHaveRoom }: Refusal): number {
   return othersHaveRoom ? 0 : Math.min(longestPauseMs, 2 ** (inARow - 1))
 }

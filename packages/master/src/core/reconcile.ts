@@ -1,8 +1,8 @@
-// Compares what is wanted with what is there, after every event, and orders the difference. It
-// looks at the present only, so an event that was missed heals by itself.
+// Compares what is wanted with what is observed, after every event, and orders the difference. It
+// looks at the present only, so a missed event does no lasting harm.
 //
-// Its rules: a ready worker leaves only when its successor is ready; a faulted or surplus one only
-// when some other ready worker serves, so that no order of ours ever leaves nobody to serve.
+// Its rules: a ready worker leaves only when its successor is ready, and a faulted or surplus one only
+// when another ready worker serves. So no order of ours ever takes the last worker that serves.
 
 import { killHung } from './liveness.ts'
 import { andThen, forEach, notify, type Step } from './model/effects.ts'
@@ -33,7 +33,7 @@ import { isPromotable, isSuccessor } from './workers/handover.ts'
 import { hasten, isLeisurely, retire } from './workers/leaving.ts'
 import { markLimits } from './workers/recycle-limits.ts'
 
-/** Order whatever the present state still lacks. */
+/** Order what the present state still lacks. */
 export function reconcile(state: PoolState, now: number): Step {
   const { phase } = state
   if (phase.name === 'stopping') return retireAll(state, phase.reason, now)
@@ -52,7 +52,7 @@ export function reconcile(state: PoolState, now: number): Step {
   return forEach(state, passes, (next, pass) => pass(next, now))
 }
 
-/** Those that drain already for another reason are told, too: a stop is in more of a hurry. */
+/** Workers that drain already for another reason get the order, too, because a stop gives their clients less time. */
 function retireAll(state: PoolState, reason: StopReason, now: number): Step {
   const staying = [...state.workers.values()].filter(isStaying)
   const retired = forEach(state, staying, (next, worker) => retire(next, worker, { reason, now }))
@@ -63,7 +63,7 @@ function retireAll(state: PoolState, reason: StopReason, now: number): Step {
   )
 }
 
-/** Who starts and is not waited for any more serves no one yet, and who may not take over is not needed: they leave at once. */
+/** Successors that are not wanted any more leave at once: they do not serve yet, or have not taken over. */
 function retireUnneeded(state: PoolState, now: number): Step {
   const isOvertaken = ({ release, slot }: WorkerRecord) =>
     state.reload !== undefined && release !== releaseFor(state, slot)
@@ -82,7 +82,7 @@ function retireReplaceable(state: PoolState, now: number): Step {
   return retireEach(state, mayLeaveToOthers, { reason: reasonToLeave, now })
 }
 
-/** A faulted one has no time to lose; a healthy one waits until its successor may take over. */
+/** A faulted worker leaves as soon as its successor is ready, a healthy one when the successor may take over. */
 function hasSuccessor(state: PoolState, worker: WorkerRecord, now: number): boolean {
   if (!isAccepting(worker)) return false
   return stayingIn(state, worker.slot)
@@ -98,7 +98,7 @@ function mayLeaveToOthers(worker: WorkerRecord, state: PoolState): boolean {
   return others.some((other) => other.key !== worker.key && !(surplus && isSurplus(state, other)))
 }
 
-/** Its memory may be the machine's last: it does not wait for its successor, only for somebody who serves. */
+/** A worker above the hard limit of memory does not wait for its own successor, only for another ready worker. */
 function isOutgrown(worker: WorkerRecord): boolean {
   return isReady(worker) && worker.reachedLimit === 'hardMemoryBytes'
 }
@@ -109,7 +109,7 @@ function reasonToLeave(worker: WorkerRecord, state: PoolState) {
   return isOutdated(state, worker) && !isHeld(state, worker.slot) ? 'reload' : 'recycle'
 }
 
-/** Each is tested against the state that the ones before it left. */
+/** Retire each worker that passes the test, against the state that the previous ones left. */
 function retireEach(
   state: PoolState,
   test: (worker: WorkerRecord, state: PoolState) => boolean,

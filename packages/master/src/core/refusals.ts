@@ -1,5 +1,5 @@
-// Workers that this pool cannot govern: a plain program where a standby is wanted, one that speaks a newer
-// protocol, and one that wants a port for itself. They are made to leave, and it counts as a failure of theirs.
+// Workers that the pool cannot govern: a plain program although standbys are wanted, a worker with a newer
+// protocol, and a worker that asks for a port of its own. They are killed, and each counts as a failure.
 
 import type { ErrorData } from '@regrow/protocol'
 import { chargeFailure, failStart } from './charge-failure.ts'
@@ -10,11 +10,11 @@ import { nameWorker, type WorkerRecord } from './model/worker.ts'
 import { forceOut } from './workers/leaving.ts'
 
 export function refusePlain(state: PoolState, worker: WorkerRecord, now: number): Step {
-  if (worker.state !== 'starting') return [state, []] // it was refused before
+  if (worker.state !== 'starting') return [state, []] // refused already
   const message = `${nameWorker(worker)} is a plain program, and a standby must call runWorker of @regrow/worker; set standby to 0`
   const killed = forceOut(state, worker, { reason: 'protocol', now })
   const cause = fail('ERR_POOL_PLAIN_PROGRAM', message)
-  // To try again would change nothing.
+  // Another try would end in the same way.
   if (state.phase.name === 'starting')
     return andThen(killed, (next) => failStart(next, message, cause))
   return andThen(killed, (next) => chargeFailure(next, worker, { cause, now }))
@@ -25,20 +25,20 @@ export function refuseVersion(
   worker: WorkerRecord,
   { version, now }: { version: number; now: number },
 ): Step {
-  if (worker.state !== 'starting') return [state, []] // it was understood once; the shell reports the rest
+  if (worker.state !== 'starting') return [state, []] // understood before; the shell reports what is unreadable
   const message = `${nameWorker(worker)} speaks version ${version} of the protocol, which is newer than this master's; upgrade @regrow/master first`
   const killed = forceOut(state, worker, { reason: 'protocol', now })
   const cause = fail('ERR_PROTOCOL_VERSION', message)
   return andThen(killed, (next) => chargeFailure(next, worker, { cause, now }))
 }
 
-/** It would be late, or serve nobody, for ever: the port is that of another worker, as a rule. */
+/** Otherwise the worker would stay useless for ever. Usually another worker has the port. */
 export function refuseExcluded(
   state: PoolState,
   worker: WorkerRecord,
   { error, now }: { error: ErrorData; now: number },
 ): Step {
-  if (worker.state !== 'starting' && worker.state !== 'ready') return [state, []] // it leaves anyhow
+  if (worker.state !== 'starting' && worker.state !== 'ready') return [state, []] // it leaves already
   const killed = forceOut(state, { ...worker, lastError: error }, { reason: 'excluded', now })
   return andThen(killed, (next) => chargeFailure(next, worker, { cause: error, now }))
 }

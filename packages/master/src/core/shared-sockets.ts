@@ -1,13 +1,13 @@
-// What becomes of the sockets that a pool shares with its workers. They outlive workers, so that
-// nobody is refused while one is replaced; but not the wish for them: a port that a reload has moved
-// away from, or that was only tried, would take connections that nobody ever accepts.
+// Decides what becomes of the sockets that a pool shares with its workers. They outlive workers, so that
+// no client is refused while one is replaced. But a port that a new release does not use any more,
+// or that was only tried, must close: it would take connections that no worker ever accepts.
 
 import { isWell } from './fulfilment.ts'
 import { isRollingOut, type PoolState } from './model/state.ts'
 
 /**
- * `keep` every socket, for a worker that is missing may want it back; `tidy`: close those that no
- * worker holds, for nobody is missing; `close` them all.
+ * `keep`: keep every socket, because a missing worker may want it back. `tidy`: close the sockets that no
+ * worker holds, because no worker is missing. `close`: close all.
  */
 export type SocketOrder = 'keep' | 'tidy' | 'close'
 

@@ -1,5 +1,5 @@
-// What standbys said, and their ends. Nobody waits for a standby, so its failure fails nothing; it
-// is told, and the reserve is refilled after its backoff.
+// The facts, deadlines and exits of standbys. No command waits for a standby, so its failure fails no command: it
+// is only reported, and the next standby is forked after a backoff.
 
 import { observeHeartbeat } from './liveness.ts'
 import { notify, type Step } from './model/effects.ts'
@@ -9,7 +9,7 @@ import { type AnyWorker, identify, isStaying } from './model/worker.ts'
 import { chargeStandby } from './standby.ts'
 import { forceOut } from './workers/leaving.ts'
 
-/** Take in what a standby said. */
+/** Decide what follows from a fact about a standby. */
 export function observeStandby(
   state: PoolState,
   standby: AnyWorker,
@@ -24,26 +24,26 @@ export function observeStandby(
       return [putWorker(state, { ...standby, lastError: event.error }), []]
     case 'worker:faulted':
       return failStandby(state, { ...standby, lastError: event.report }, now)
-    case 'worker:ready': // it began to serve without an order: it does not know what a standby is
+    case 'worker:ready': // it serves without an order, so its program does not know standbys
     case 'worker:disconnected':
     case 'worker:incompatible':
       return failStandby(state, standby, now)
-    case 'worker:excluded': // by its program, which has not asked for a slot yet
-    case 'worker:draining': // it leaves by itself; the exit follows
+    case 'worker:excluded': // its program listens before it has a slot; the port may be free by then
+    case 'worker:draining': // it leaves by itself, and its exit follows
     case 'worker:verified':
       return [state, []]
   }
 }
 
-/** Force out a standby that is of no use. */
+/** Force out a standby that has become useless, unless it leaves already. */
 function failStandby(state: PoolState, standby: AnyWorker, now: number): Step {
   return isStaying(standby) ? expireStandby(state, standby, now) : [putWorker(state, standby), []]
 }
 
-/** Force out a standby that has missed its deadline, or was forced out before. */
+/** Force out a standby at its deadline. */
 export function expireStandby(state: PoolState, standby: AnyWorker, now: number): Step {
   const charged = isStaying(standby) ? chargeStandby(state, now) : state
-  return forceOut(charged, standby, { reason: 'kill', now }) // its exit is told without a reason
+  return forceOut(charged, standby, { reason: 'kill', now }) // the reason of a standby is never reported
 }
 
 function becomePrepared(state: PoolState, standby: AnyWorker): Step {
@@ -54,7 +54,7 @@ function becomePrepared(state: PoolState, standby: AnyWorker): Step {
   return [putWorker({ ...state, standbyCrashes: 0 }, prepared), [notice]]
 }
 
-/** Forget a standby, and charge the exit if nobody asked for it. */
+/** Remove a standby that has exited, and charge an unexpected exit. */
 export function observeStandbyExit(
   state: PoolState,
   standby: AnyWorker,

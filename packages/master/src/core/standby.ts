@@ -1,7 +1,7 @@
-// Workers in reserve: they have loaded the entry up to `runWorker` and wait for the order `serve`. A
-// crash is then answered by listening, not by booting. A standby is a worker that has no slot until it is promoted;
-// promotion needs no backoff, but the fork that refills the reserve waits for it, and for a moment:
-// booting at once would compete with the worker that has just begun to serve.
+// Standbys: workers without a slot that have loaded the entry up to `runWorker` and wait for the order `serve`. A
+// crash is then answered by listening, not by booting. Promotion needs no backoff. The fork of the next standby waits
+// for the backoff, and for at least a second: booting at once would compete with the worker that has just begun to
+// serve.
 
 import { andThen, forEach, notify, type Step } from './model/effects.ts'
 import { draw } from './model/random.ts'
@@ -11,10 +11,10 @@ import { releaseFor } from './reload/canary.ts'
 import { nextDelay } from './workers/backoff.ts'
 import { retire } from './workers/leaving.ts'
 
-/** How long the reserve is left alone after a promotion. */
+/** How long after a promotion no standby is forked. */
 export const refillAfterMs = 1_000
 
-/** Fork what the reserve lacks, and let go what runs another release than a fork would. */
+/** Retire standbys of an outdated release, and fork the standbys that are missing. */
 export function refillStandbys(state: PoolState, now: number): Step {
   const outdated = standbysOf(state).filter((standby) => isOutdated(state, standby))
   const retired = forEach(state, outdated, (next, standby) =>
@@ -28,7 +28,10 @@ function refill(state: PoolState, now: number): Step {
   return andThen(forkStandby(state, now), (next) => refill(next, now))
 }
 
-/** When the reserve may be refilled. A reload needs the machine for itself, and decides which release there shall be a reserve of. */
+/**
+ * When the next standby may be forked. No standby is forked during a reload, which needs the machine for itself, and
+ * decides which release standbys shall run.
+ */
 export function nextRefill(state: PoolState): number {
   if (state.phase.name !== 'running' || isRollingOut(state)) return Infinity
   const staying = standbysOf(state).filter(isStaying)
@@ -36,7 +39,7 @@ export function nextRefill(state: PoolState): number {
   return fresh.length < state.policy.standby ? state.refillNotBefore : Infinity
 }
 
-/** A standby that can take this slot at once. */
+/** A standby that can get this slot at once. */
 export function standbyFor(state: PoolState, slot: number): AnyWorker | undefined {
   const release = releaseFor(state, slot)
   return standbysOf(state).find(
@@ -50,7 +53,7 @@ export function promote(
   standby: AnyWorker,
   { slot, now }: { slot: number; now: number },
 ): Step {
-  const { key, release, forkedAt } = standby // its liveness begins anew: whoever starts is not judged by it
+  const { key, release, forkedAt } = standby // without its liveness: a worker that starts is not judged by heartbeats
   const { generation } = state
   const deadline = now + state.policy.startTimeoutMs
   const worker = { key, slot, generation, release, forkedAt, state: 'starting', deadline } as const
@@ -66,7 +69,7 @@ export function promote(
   ]
 }
 
-/** Its exit, or what makes it useless, nobody asked for: the next fork waits. */
+/** Charge the failure of a standby: the next fork of one waits for the backoff. */
 export function chargeStandby(state: PoolState, now: number): PoolState {
   const standbyCrashes = state.standbyCrashes + 1
   const [random, seed] = draw(state.seed)
@@ -89,7 +92,7 @@ function forkStandby(state: PoolState, now: number): Step {
   ]
 }
 
-/** While a reload runs the release before may still be wanted: by a slot that it has not begun. */
+/** While a reload runs, its previous release is not outdated: a slot that the reload has not begun may need it. */
 function isOutdated(state: PoolState, standby: AnyWorker): boolean {
   if (!isStaying(standby) || standby.release === state.release) return false
   return state.phase.name === 'running' && !isRollingOut(state)

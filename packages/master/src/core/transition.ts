@@ -1,5 +1,5 @@
-// The core's only way in: an event in, the state that follows and the orders out. Total, silent, and
-// the same for the same arguments.
+// The core's only entry: it takes an event, and returns the next state and the effects. It is total and silent, and
+// returns the same for the same arguments.
 
 import { receiveCommand } from './commands.ts'
 import { expireDeadlines, observeExit } from './exits.ts'
@@ -10,14 +10,14 @@ import type { PoolEvent } from './model/events.ts'
 import type { PoolState } from './model/state.ts'
 import { reconcile } from './reconcile.ts'
 
-/** Decide what follows from `event` at the point in time `now`, in milliseconds of a monotonic clock. */
+/** Decide what follows from `event` at `now`, in milliseconds of a monotonic clock. */
 export function transition(state: PoolState, event: PoolEvent, now: number): Step {
   const observed = observe(state, event, now)
   const reconciled = andThen(observed, (next) => reconcile(next, now))
   const fulfilled = andThen(reconciled, (next) => fulfil(next, now))
   const begun = andThen(fulfilled, (next) => beginNext(next, now))
-  if (begun[0] === observed[0]) return begun // and what was compared once is the same a second time
-  // What has just begun, or ended, may want workers at once.
+  if (begun[0] === observed[0]) return begun // nothing changed since the state was reconciled
+  // A reload or a stop that has just begun or ended may want workers at once.
   return andThen(begun, (next) => reconcile(next, now))
 }
 

@@ -1,5 +1,5 @@
-// Which slots want a fork, whatever the clock says. `reconcile` forks those whose backoff is over,
-// and `nextDeadline` waits for the others: both ask here, so they can never disagree.
+// Which slots want a fork, apart from their backoff. `reconcile` forks in the slots whose backoff is over,
+// and `nextDeadline` waits for the others. Both call this file, so they can never disagree.
 
 import {
   isGoverning,
@@ -15,7 +15,7 @@ import { isOutdated } from './reload/reload.ts'
 import { hasCalledOffTooMany, roomForAsked, roomToRecycle } from './reload/surge.ts'
 import { isSuccessor } from './workers/handover.ts'
 
-/** The slots that want a worker more than they have, as far as their workers may boot now. */
+/** The slots that want one more worker, as far as the limits let one boot now. */
 export function forksWanted(state: PoolState): readonly number[] {
   if (!isGoverning(state)) return []
   const slots = state.slots.map((_, slot) => slot)
@@ -23,7 +23,7 @@ export function forksWanted(state: PoolState): readonly number[] {
   return [...lacking, ...handoversWanted(state, slots)]
 }
 
-/** The slots in which nobody serves, or nobody whose state is known. */
+/** The slots without a worker, or with none but faulted and hung ones. */
 export function replacementsWanted(state: PoolState): readonly number[] {
   const slots = state.slots.map((_, slot) => slot)
   const lacking = slots.filter((slot) => lacksWorker(state, slot))
@@ -31,8 +31,8 @@ export function replacementsWanted(state: PoolState): readonly number[] {
 }
 
 /**
- * A start that cannot come right (a port that is taken, a syntax error) would fail as often as there are slots, and say
- * so each time. So one of those that have failed goes first, and the others follow when it, or anybody, serves.
+ * A start that cannot succeed (a port that is taken, a syntax error) would fail once for each slot, and report each
+ * failure. So only one of the slots that have failed is tried, and the others follow when any worker serves.
  */
 function limitToProbe(state: PoolState, lacking: readonly number[]): readonly number[] {
   const hasFailed = (slot: number) => slotAt(state, slot).failures > 0
@@ -43,12 +43,12 @@ function limitToProbe(state: PoolState, lacking: readonly number[]): readonly nu
   return lacking.filter((slot) => !hasFailed(slot) || (slot === probe && !isTried))
 }
 
-/** A pool of hundreds that all boot at once would have none that is ready before its deadline. */
+/** If hundreds of workers booted at the same time, none would be ready before its deadline. */
 function roomToBoot(state: PoolState): number {
   return Math.max(0, state.policy.maxStarting - workersOf(state).filter(isStarting).length)
 }
 
-/** A slot whose workers fail waits behind the others, and starves none of them. */
+/** A slot whose workers fail comes after the others, and so does not keep them from booting. */
 function inTurn(state: PoolState, slots: readonly number[]): readonly number[] {
   return slots.toSorted((a, b) => slotAt(state, a).forkNotBefore - slotAt(state, b).forkNotBefore)
 }
@@ -57,7 +57,7 @@ function failsToStart(state: PoolState): boolean {
   return state.phase.name === 'starting' && !workersOf(state).some(isAccepting)
 }
 
-/** Those that somebody asked for go first; those that have reached a limit of `recycle` have a room of their own. */
+/** Replacements by commands come first. Workers that reached a limit of `recycle` are counted apart. */
 function handoversWanted(state: PoolState, slots: readonly number[]): readonly number[] {
   const ordered = inTurn(state, slots)
   const asked = ordered.filter((slot) => wantsHandover(state, slot, isDue))
@@ -69,7 +69,9 @@ function handoversWanted(state: PoolState, slots: readonly number[]): readonly n
   return [...first, ...atLimit.slice(0, left)]
 }
 
-/** A pause holds back what the reload would begin, and no recycling, which goes before it. */
+/**
+ * A pause holds back the slots that the reload would begin. Slots of a `recycle()` come first and are not held back.
+ */
 function limitToPause(state: PoolState, asked: readonly number[]): readonly number[] {
   const recycled = asked.filter((slot) => wantsHandover(state, slot, isRecycled))
   const begun = recycled.filter((slot) => wantsHandover(state, slot, isBehind))
@@ -77,17 +79,17 @@ function limitToPause(state: PoolState, asked: readonly number[]): readonly numb
   return [...recycled, ...others.slice(0, Math.max(0, slotsLeft(state) - begun.length))]
 }
 
-/** Nobody there, or only workers in an unknown state, and nobody coming. */
+/** Whether the slot has no worker, or only faulted and hung ones, and no successor. */
 function lacksWorker(state: PoolState, slot: number): boolean {
   if (slotAt(state, slot).closed || hasCalledOffTooMany(state, slot)) return false
   return stayingIn(state, slot).every(({ state: is }) => is === 'faulted' || is === 'hung')
 }
 
-/** A healthy worker that is to be replaced, and nobody coming. Who is left in a closed slot leaves without a successor. */
+/** Whether a healthy worker is to be replaced and has no successor. A worker in a closed slot leaves without one. */
 function wantsHandover(state: PoolState, slot: number, isLeaving: typeof isDue): boolean {
   if (slotAt(state, slot).closed) return false
   const staying = stayingIn(state, slot)
-  // A successor that is ready, but may not take over yet, is somebody coming, too.
+  // A ready worker that may not take over yet is a successor, too.
   return (
     !staying.some(
       (worker) => isStarting(worker) || (isReady(worker) && isSuccessor(state, worker)),

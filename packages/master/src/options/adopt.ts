@@ -1,5 +1,5 @@
-// Where the preload is that adopts a program. It belongs to `@regrow/worker`, which this package does not
-// depend on: who wants it installs it beside the program, or beside the master.
+// Finds the preload that adopts a program. It belongs to `@regrow/worker`, which this package does not
+// depend on: a user of `adopt` installs it beside the program, or beside the master.
 
 import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -15,17 +15,17 @@ interface Given {
   readonly standby: number
 }
 
-/** Check that the program can be adopted, if it is to be. */
+/** Check that the program can be adopted, if `adopt` is set. */
 export function checkAdopt({ adopt, entry, standby }: Given): void {
   if (!adopt) return
-  // A standby waits in `runWorker`, with the app loaded; an adopted program has no such place.
+  // A standby waits inside `runWorker`, with the app loaded. An adopted program has no such point.
   if (standby > 0) throw invalidOption('standby', '0 with `adopt`, or use `runWorker`', standby)
   findAdopt(entry)
 }
 
 /**
- * The path of the preload for this program: what its own `require` would find, from where its links lead
- * now, or else what this package's would, which is at `own`.
+ * The path of the preload for this program: what the program's own `require` finds, from where its links lead
+ * now, or else what the `require` of this package finds, which is at `own`.
  */
 export function findAdopt(entry: Entry, own?: string): string {
   const found = lookUpAdopt(entry, own)
@@ -37,10 +37,12 @@ export function findAdopt(entry: Entry, own?: string): string {
   )
 }
 
-/** The same, if there is one: a deploy may have deleted what this package found when it was loaded. */
+/**
+ * The same path, if the preload exists. A deploy may have deleted the one that existed when this package was loaded.
+ */
 export function lookUpAdopt(
   { path }: Entry,
-  own: string | undefined = import.meta.url, // absent where a bundler has made CommonJS of this
+  own: string | undefined = import.meta.url, // undefined where a bundler has turned this into CommonJS
 ): string | undefined {
   const program = findProgram(path) ?? path
   return resolveFrom(realpathSync(program)) ?? (own && resolveFrom(own))
@@ -51,7 +53,7 @@ function resolveFrom(place: string): string | undefined {
     return createRequire(place).resolve(preload)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    // Not installed, or of a release that had no such entry point yet.
+    // Not installed, or a version without this entry point.
     if (code === 'MODULE_NOT_FOUND' || code === 'ERR_PACKAGE_PATH_NOT_EXPORTED') return undefined
     throw error
   }

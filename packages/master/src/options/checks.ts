@@ -1,5 +1,5 @@
-// One small function for each kind of option: the value as it came in, the value as promised out,
-// or one coded error that says what was expected and what came.
+// One check for each kind of option. It takes the given value, and returns a value of the promised type, or throws a
+// coded error that says what was expected and what was given.
 
 import { PoolError } from '../api/errors.ts'
 import type { WorkerId } from '../api/pool-events.ts'
@@ -23,7 +23,7 @@ export function checkRecord(name: string, value: unknown): Fields {
   return value as Fields
 }
 
-/** Unknown names are refused: a misspelt option would otherwise do nothing, silently. */
+/** Check that `value` has only known fields. Otherwise a misspelt option would silently do nothing. */
 export function checkFields<Name extends string>(
   name: string,
   value: unknown,
@@ -45,7 +45,7 @@ export function checkDuration(name: string, value: unknown): number {
   throw invalidOption(name, 'a number of milliseconds ≥ 0, or Infinity', value)
 }
 
-/** More often would cost more than it tells. */
+/** More frequent heartbeats would cost more than they are worth. */
 const leastHeartbeatMs = 10
 
 export function checkHeartbeat(name: string, value: unknown): number {
@@ -54,20 +54,20 @@ export function checkHeartbeat(name: string, value: unknown): number {
   throw invalidOption(name, `a number ≥ ${leastHeartbeatMs}, or Infinity`, value)
 }
 
-/** A limit of 0 would be reached by whoever is born. */
+/** A limit of 0 would recycle every worker at once. */
 export function checkLimit(name: string, value: unknown): number {
   if (typeof value === 'number' && value > 0) return value
   throw invalidOption(name, 'a number > 0, or Infinity', value)
 }
 
-/** A whole number that may be 0, or without limit. */
+/** A whole number ≥ 0, or Infinity. */
 export function checkAmount(name: string, value: unknown): number {
   if (value === Infinity || (Number.isSafeInteger(value) && Number(value) >= 0))
     return value as number
   throw invalidOption(name, 'an integer ≥ 0, or Infinity', value)
 }
 
-/** How many slots: at least one, or all of them. */
+/** A number of slots: at least one, or all. */
 export function checkSlots(name: string, value: unknown): number {
   if (value === Infinity || (Number.isSafeInteger(value) && Number(value) >= 1))
     return value as number
@@ -88,7 +88,7 @@ export function checkExitCodes(name: string, value: unknown): readonly number[] 
   throw invalidOption(name, 'an array of integers from 0 to 255', value)
 }
 
-/** More processes than any machine runs; without a limit a slip of the pen exhausts the memory. */
+/** No machine runs more processes. Without a limit, a typing error would exhaust the memory. */
 const mostWorkers = 10_000
 
 export function checkCount(name: string, value: unknown, least = 1): number {
@@ -134,7 +134,7 @@ export function checkTexts(name: string, value: unknown): readonly string[] {
   return Object.freeze(value.map((item, index) => checkPassable(`${name}[${index}]`, item)))
 }
 
-/** A zero byte ends what a process is given, so that no process could be created. */
+/** No process can be created with an argument or a variable that contains a zero byte. */
 function checkPassable(name: string, value: unknown): string {
   if (typeof value === 'string' && !value.includes('\0')) return value
   throw invalidOption(name, typeof value === 'string' ? 'without a zero byte' : 'a string', value)

@@ -1,4 +1,4 @@
-// Every option of a pool: its check, and its default.
+// The table of a pool's options: the check and the default of each.
 
 import { exitCodes } from '@regrow/protocol'
 import type { PoolOptions } from '../api/pool-options.ts'
@@ -33,7 +33,7 @@ const between = (least: number, most: number) => (name: string, value: unknown) 
 const limit = { check: checkLimit, default: Infinity }
 
 export const optionTable = {
-  entry: { check: (_: string, value: unknown) => value }, // looked for from `cwd`, in `resolveOptions`
+  entry: { check: (_: string, value: unknown) => value }, // `resolveOptions` checks it, because it is relative to `cwd`
   size: { check: checkCount, find: defaultSize },
   args: { check: checkTexts, default: [] },
   execArgv: { check: checkTexts, find: inheritedExecArgv },
@@ -84,5 +84,5 @@ export const optionTable = {
   logger: { check: checkLogger, default: true },
 } as const satisfies Rows & Record<keyof PoolOptions, unknown>
 
-/** Every default that is a plain value; the others are found out when the options are resolved. */
+/** The defaults that are plain values. The others are computed when the options are resolved. */
 export const defaults = defaultsOf(optionTable)

@@ -1,7 +1,6 @@
-// Where the workers' program is. A path is kept as the user named it and joined to the working
-// directory as the user named that, never to what a symbolic link pointed to once: Node follows the
-// links anew in each worker, so a release that is deployed by moving a link is picked up by the
-// next fork.
+// Where the workers' program is. Its path keeps the symbolic links that the user named, and is joined to the
+// working directory with its links. Node follows the links anew in each worker, so the
+// next fork runs a release that was deployed by moving a link.
 
 import { existsSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -14,10 +13,10 @@ export interface Entry {
   readonly cwd: string
 }
 
-/** The suffixes that Node itself tries for the program it is given. */
+/** The suffixes that Node itself tries for its program. */
 const suffixes = ['', '.js', '.json', '.node']
 
-/** Check that the entry names a program that is there. */
+/** Check that the entry names an existing program. */
 export function checkEntry(entry: unknown, cwd: string): Entry {
   const path = resolve(cwd, toPath(entry))
   if (findProgram(path) === undefined) {
@@ -26,15 +25,15 @@ export function checkEntry(entry: unknown, cwd: string): Entry {
   return Object.freeze({ path, cwd: resolve(cwd) })
 }
 
-/** The file that Node runs for a path, if there is one. */
+/** The file that Node runs for a path, if it exists. */
 export function findProgram(path: string): string | undefined {
   return suffixes.map((suffix) => path + suffix).find((file) => existsSync(file))
 }
 
 /**
- * The master's working directory by the name that the shell gave it, where that is still true. A
- * service that was started in `/srv/app/current` has `/srv/app/releases/1` for its `cwd()`, but
- * means the link. (The same is done by unicorn and puma.)
+ * The master's working directory by the name that the shell gave it, if that name is still right. A
+ * service that was started in `/srv/app/current` has `/srv/app/releases/1` as its `cwd()`, but
+ * means the link. (unicorn and puma do the same.)
  */
 export function logicalCwd(): string {
   const physical = process.cwd()
@@ -50,7 +49,7 @@ function toPath(entry: unknown): string {
   throw invalidOption('entry', 'a path or a file: URL', entry instanceof URL ? named(entry) : entry)
 }
 
-/** A URL for people. Its user and password are for nobody's log. */
+/** The URL for a message. Its user and password must not appear in a log. */
 function named(entry: URL): string {
   return Object.assign(new URL(entry), { username: '', password: '' }).href
 }
@@ -61,16 +60,16 @@ function fromUrl(entry: string | URL): string {
   throw invalidOption('entry', 'a path or a file: URL of this machine', String(entry))
 }
 
-/** The path that a file: URL names, if it does. */
+/** The path that a file: URL names, if it names one. */
 function readUrl(entry: string | URL): string | undefined {
   try {
     const url = new URL(entry)
-    url.search = '' // cache-busting queries are for import(), a process needs none
+    url.search = '' // cache-busting queries are for import(); a process needs none
     url.hash = ''
     return url.host === '' ? fileURLToPath(url) : undefined
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    // A "/" or a byte that is no character, both written with "%", are in no name of a file.
+    // The name of a file contains neither an encoded "/" nor an encoded byte that is no character.
     if (code === 'ERR_INVALID_URL' || code === 'ERR_INVALID_FILE_URL_PATH') return undefined
     if (error instanceof URIError) return undefined
     throw error

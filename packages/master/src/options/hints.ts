@@ -1,8 +1,8 @@
-// What is said of an option that there is not: which one was meant, where one was; else all that there are.
+// The hint for an unknown option: the option that was probably meant, or else all known ones.
 
 import { suggest } from '@regrow/protocol'
 
-/** Names that others have for it: pm2, throng, recluster, and the words that come to mind first. */
+/** Names of the same options in pm2, throng and recluster, and other names that come to mind. */
 const elsewhere: Readonly<Record<string, string>> = {
   ...{ instances: 'size', workers: 'size', count: 'size', concurrency: 'size', processes: 'size' },
   ...{ script: 'entry', exec: 'entry', file: 'entry', main: 'entry' },
@@ -12,7 +12,10 @@ const elsewhere: Readonly<Record<string, string>> = {
   ...{ max_memory_restart: 'recycle.maxMemoryBytes', max_restarts: 'restartWindow.maxRestarts' },
 }
 
-/** The end of the sentence about a name that is not `known`; `grouped` are the paths of fields that may be meant at the top. */
+/**
+ * The end of a message about an unknown name. `grouped` are the paths of fields that may be meant by a name at the
+ * top.
+ */
 export function hintAt(
   stranger: string,
   known: readonly string[],

@@ -1,6 +1,6 @@
-// The flags that workers get from the master's own command line.
+// The default of `execArgv`: the flags of Node.js in the master's own command line.
 
-/** The master's own flags, less those of `node --eval`: its program text is not the workers'. */
+/** The master's own flags without those of `node --eval`, whose program text is not the workers' program. */
 export function inheritedExecArgv(): readonly string[] {
   const own = /^(-e|-p|-pe|--eval|--print|--input-type)$/
   return process.execArgv.filter((flag, index, all) => {

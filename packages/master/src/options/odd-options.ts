@@ -1,16 +1,21 @@
-// What is allowed, and hardly meant.
+// Warnings about options that are valid but look like a mistake.
 
 import { doubtDuration } from '@regrow/protocol'
 import type { Line } from '../log/line.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 
-/** A line for each option that looks like a slip, on a machine that can do so many things at a time. */
+/**
+ * A warning for each option that looks like a mistake. `parallelism` is how many processes can run at the same time.
+ */
 export function describeOddities(options: ResolvedOptions, parallelism: number): readonly Line[] {
   const size = describeOddSize(options.size, parallelism)
   return size ? [...describeOddDurations(options), size] : describeOddDurations(options)
 }
 
-/** A few workers for each CPU are meant, where they wait for others; a slip of the pen has hundreds, which are all forked. */
+/**
+ * A few workers for each CPU make sense if they wait for other services. Hundreds are probably a mistake, and all are
+ * forked.
+ */
 export function describeOddSize(size: number, parallelism: number): Line | undefined {
   if (size <= Math.max(leastOddSize, parallelism * mostForEach)) return undefined
   const text = `\`size\` is ${size}, and ${parallelism} can run at the same time: each is a process of its own`

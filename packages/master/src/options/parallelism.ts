@@ -1,5 +1,4 @@
-// How many workers serve when nobody says: what the environment asks for, else as many as can run
-// at the same time.
+// The default of `size`: the number in the environment, or else how many processes can run at the same time.
 
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -14,7 +13,7 @@ export function defaultSize(): number {
   return countParallelism()
 }
 
-/** How many things can run at the same time here. */
+/** How many processes can run at the same time on this machine. */
 export function countParallelism(): number {
   return Math.max(1, Math.floor(Math.min(availableParallelism(), readCpuLimit())))
 }
@@ -29,14 +28,14 @@ function readCpuLimit(): number {
     readLine('/sys/fs/cgroup/cpu/cpu.cfs_period_us'),
   ]
   const limit = Number(quota) / Number(period)
-  return limit > 0 ? limit : Number.POSITIVE_INFINITY // "max", -1, or no control groups here
+  return limit > 0 ? limit : Number.POSITIVE_INFINITY // "max", -1, or no control groups
 }
 
 function readLine(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').trim()
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return undefined // not Linux, or not allowed to look
+    if (error instanceof Error && 'code' in error) return undefined // not Linux, or not readable
     throw error
   }
 }

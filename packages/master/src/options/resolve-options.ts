@@ -1,5 +1,5 @@
-// Checks options, and puts defaults in place; nobody else knows either. What leaves here is complete and frozen; later
-// code never asks whether an option was given.
+// Checks the options of a pool and fills in the defaults. The result is complete and frozen, so that no later code asks
+// whether an option was given.
 
 import type { PoolOptions } from '../api/pool-options.ts'
 import { checkAdopt } from './adopt.ts'
@@ -8,7 +8,7 @@ import { optionTable } from './defaults.ts'
 import { checkEntry, type Entry } from './entry.ts'
 import { type Resolved, resolveRows } from './rows.ts'
 
-/** What `createPool` works with. */
+/** The options of a pool, checked and complete. */
 export interface ResolvedOptions extends Omit<Resolved<typeof optionTable>, 'cwd' | 'entry'> {
   readonly entry: Entry
 }
@@ -16,14 +16,14 @@ export interface ResolvedOptions extends Omit<Resolved<typeof optionTable>, 'cwd
 /**
  * Check every option and fill in the defaults.
  *
- * @throws {PoolError} `ERR_POOL_INVALID_OPTION`, which names the option, what was expected and what came.
+ * @throws {PoolError} `ERR_POOL_INVALID_OPTION`, which names the option, what was expected and what was given.
  */
 export function resolveOptions(options: PoolOptions): ResolvedOptions {
   const { cwd, ...resolved } = resolveRows('options', options, { rows: optionTable, prefix: '' })
   const entry = checkEntry(resolved.entry, cwd)
   const { adopt, standby, heartbeatMs, livenessTimeoutMs } = resolved
   checkAdopt({ adopt, entry, standby })
-  // Without heartbeats nobody can be judged, and one that comes a little late must kill nobody.
+  // Without heartbeats no worker can be judged. With them, a heartbeat that is a little late must kill no worker.
   if (heartbeatMs !== Infinity && livenessTimeoutMs < 3 * heartbeatMs)
     throw invalidOption(
       'livenessTimeoutMs',

@@ -1,19 +1,20 @@
-// A table of options: each row has the check of a value that is given, and what stands in its place if none is. Names,
-// types and defaults follow from it.
+// A table of options. Each row has the check of a given value, and the default that takes its place. Names, types and
+// defaults follow from the table.
 
 import { checkFields } from './checks.ts'
 
+/** One option. */
 export interface Row {
   readonly check: (name: string, value: unknown) => unknown
-  /** Without a default, the check decides what stands for no value. */
+  /** A plain value. Without a default, the check gets `undefined`. */
   readonly default?: unknown
-  /** Finds the default out. */
+  /** Computes the default. */
   readonly find?: () => unknown
 }
 
 export type Rows = Readonly<Record<string, Row>>
 
-/** What the checks of a table promise. */
+/** The options of a table, with the types that their checks return. */
 export type Resolved<Table extends Rows> = {
   readonly [Name in keyof Table]: ReturnType<Table[Name]['check']>
 }
@@ -25,7 +26,7 @@ export type Defaults<Table extends Rows> = {
     : never]: Table[Name]['default']
 }
 
-/** Related options in one object: each field by its own row. */
+/** A row for related options in one object, each of which has a row of its own. */
 export function group<Table extends Rows>(rows: Table) {
   return {
     check: (name: string, value: unknown) => resolveRows(name, value, { rows, prefix: `${name}.` }),
@@ -33,7 +34,7 @@ export function group<Table extends Rows>(rows: Table) {
   }
 }
 
-/** Check every field of `value`, and fill in the defaults. */
+/** Check every field of `value`, and fill in the defaults. The prefix stands before the names in messages. */
 export function resolveRows<Table extends Rows>(
   name: string,
   value: unknown,
@@ -56,7 +57,7 @@ export function defaultsOf<Table extends Rows>(rows: Table): Defaults<Table> {
   ) as Defaults<Table>
 }
 
-/** Fields of groups, as they are written from the top. */
+/** The paths of the fields of groups, such as `backoff.minMs`. */
 function listGrouped(rows: Rows): readonly string[] {
   return Object.entries(rows).flatMap(([name, { default: fields }]) =>
     typeof fields === 'object' && !Array.isArray(fields)

@@ -1,5 +1,5 @@
-// Refuses a misspelt name of an event where it is written, by the compiler or at once: a listener that nobody ever calls is
-// found out too late.
+// An emitter that refuses an unknown event when a listener is added. Otherwise a misspelt name would only show when the
+// listener is never called.
 
 import { EventEmitter } from 'node:events'
 import { suggest } from '@regrow/protocol'
@@ -9,7 +9,7 @@ import { eventNames } from '../log/event-line.ts'
 
 const Emitter = EventEmitter as unknown as new () => PoolEmitter
 
-/** `once` and `prependOnceListener` of Node.js call these. */
+/** Node's `once` and `prependOnceListener` call these methods, so they are checked, too. */
 export class CheckedEmitter extends Emitter {
   override on<N extends Name>(event: N, listener: Listener<N>): this {
     checkEvent(event)
@@ -27,7 +27,7 @@ export class CheckedEmitter extends Emitter {
   }
 }
 
-/** Of every emitter: Node's own `events.once` listens for `error`, too, and symbols are somebody's own. */
+/** Every emitter has these events. Node's own `events.once` listens for `error`, too. */
 const common: readonly unknown[] = ['error', 'newListener', 'removeListener']
 
 function checkEvent(event: unknown): void {

@@ -1,10 +1,10 @@
-// Calls the user's listeners. One that throws, or rejects, is the user's bug, and the pool goes on.
+// Calls the user's listeners. If one throws or rejects, the pool warns and goes on.
 
 import { describeError } from '@regrow/protocol'
 import type { PoolEmitter } from '../api/pool-emitter.ts'
 import type { PoolEvents } from '../api/pool-events.ts'
 
-/** Emit an event, each listener by itself. */
+/** Emit an event. A listener that throws keeps no other listener from being called. */
 export function emitEvent(pool: PoolEmitter, name: keyof PoolEvents, payload: unknown): void {
   for (const listener of pool.rawListeners(name) as ((payload: unknown) => unknown)[]) {
     try {

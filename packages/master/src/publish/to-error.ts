@@ -1,8 +1,10 @@
+// Converts failures of the core to errors.
+
 import { type ErrorData, ProtocolError, restoreError } from '@regrow/protocol'
 import { PoolError } from '../api/errors.ts'
 import type { Failure } from '../core/model/failure.ts'
 
-/** Make an error that can be thrown of what the core says went wrong. */
+/** Convert a failure of the core to an error that can be thrown. */
 export function toError(failure: Failure): PoolError | ProtocolError {
   const { code, message } = failure
   const options = failure.cause ? { cause: toCause(failure.cause) } : {}

@@ -1,4 +1,4 @@
-// The core's notices as the user's events: worker keys become pids, failures become errors.
+// Converts the core's notices to the user's events: keys of workers become pids, and failures become errors.
 
 import type { PoolEvents } from '../api/pool-events.ts'
 import type { Notice } from '../core/model/effects.ts'
@@ -7,7 +7,7 @@ import { toError } from './to-error.ts'
 
 type Published = { [Name in keyof PoolEvents]: [Name, PoolEvents[Name][0]] }[keyof PoolEvents]
 
-/** The name and the payload under which a notice is emitted. */
+/** The name and the payload of the event for a notice. */
 export function toPublicEvent(
   notice: Notice,
   pidOf: (worker: WorkerKey) => number | undefined,

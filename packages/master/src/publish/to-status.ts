@@ -1,3 +1,5 @@
+// Describes the pool's state for `pool.status()`.
+
 import type { PoolStatus, SlotStatus, StandbyStatus, WorkerStatus } from '../api/pool-status.ts'
 import {
   isGoverning,
@@ -16,7 +18,7 @@ interface Seen {
   readonly pidOf: (worker: WorkerKey) => number | undefined
 }
 
-/** The pool's state as plain data for people and dashboards. */
+/** Describe the pool's state as plain data for people and dashboards. */
 export function describePool(state: PoolState, seen: Seen): PoolStatus {
   return {
     state: state.phase.name,

@@ -1,4 +1,4 @@
-// What the core orders. The shell performs effects in their order and adds nothing of its own.
+// The effects that the core orders. The shell performs them in order and adds nothing of its own.
 
 import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
 import type { CommandId } from './events.ts'
@@ -6,14 +6,14 @@ import type { Failure } from './failure.ts'
 import type { PoolState } from './state.ts'
 import type { KillReason, RecycleLimits, WorkerKey } from './worker.ts'
 
-/** A worker as the public events name it; the shell adds the pid. */
+/** A worker as the public events name it. The shell adds the pid. */
 interface Subject {
   readonly worker: WorkerKey
   readonly slot: number
   readonly generation: number
 }
 
-/** A standby. */
+/** A standby as the public events name it: it has no slot. */
 type StandbySubject = Omit<Subject, 'slot'>
 
 export type ExitCause = DrainReason | KillReason | 'crash' | 'start-failed' | 'final'
@@ -87,7 +87,7 @@ export type Effect =
   | ({ readonly type: 'fork'; readonly release: number } & Subject)
   | ({ readonly type: 'verify' } & Subject)
   | ({ readonly type: 'fork-standby'; readonly release: number } & StandbySubject)
-  /** Take a standby's slot. */
+  /** The standby gets a slot, and is ordered to serve. */
   | ({ readonly type: 'serve' } & Subject)
   | {
       readonly type: 'send'
@@ -99,26 +99,26 @@ export type Effect =
   | { readonly type: 'kill'; readonly worker: WorkerKey }
   | { readonly type: 'notify'; readonly notice: Notice }
   | { readonly type: 'settle'; readonly command: CommandId; readonly failure?: Failure }
-  /** The start waits for this worker for long. */
+  /** The start has waited long for this worker. */
   | ({ readonly type: 'log-late' } & Subject)
-  /** The pool fails, and no command is left that could tell anybody. */
+  /** The pool failed, and no pending command could reject with the failure. */
   | { readonly type: 'report'; readonly failure: Failure }
 
-/** A decision: the state that follows, and what to do about it. */
+/** A decision: the next state, and the effects to perform. */
 export type Step = readonly [PoolState, readonly Effect[]]
 
-/** The same decision, with one effect before all others. */
+/** Put an effect in front of a decision. */
 export function prepend(effect: Effect, [state, effects]: Step): Step {
   return [state, [effect, ...effects]]
 }
 
-/** Decide on, from where `step` ended. */
+/** Make the next decision from the state in which `step` ended. */
 export function andThen(step: Step, decide: (state: PoolState) => Step): Step {
   const [next, effects] = decide(step[0])
   return effects.length === 0 ? [next, step[1]] : [next, [...step[1], ...effects]]
 }
 
-/** Decide once for each item, each from where the one before ended. */
+/** Make one decision for each item, each from the state in which the previous one ended. */
 export function forEach<Item>(
   state: PoolState,
   items: readonly Item[],

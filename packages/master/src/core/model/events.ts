@@ -1,5 +1,5 @@
-// Everything that can happen to a pool: what its user commands, what its workers do, and that time
-// has passed. The shell turns the world into these and nothing else.
+// Everything that can happen to a pool: commands of its user, facts about its workers, and the passing of time. The
+// shell turns whatever happens into these events.
 
 import type { DrainReason, ErrorData, ErrorReport, Load } from '@regrow/protocol'
 import type { WorkerKey } from './worker.ts'
@@ -25,22 +25,22 @@ export interface ExitedEvent extends About {
   readonly type: 'worker:exited'
   readonly code: number | null
   readonly signal: string | null
-  /** Why there was no process at all. */
+  /** Why the process could not be created. */
   readonly error?: ErrorData
 }
 
 export type WorkerEvent =
-  /** A standby has loaded its program. */
+  /** The standby has loaded its program. */
   | (About & { readonly type: 'worker:prepared' })
-  /** `plain`: it listens, or is online, and does not speak the protocol. */
+  /** `plain`: the program listens, or is online, and does not speak the protocol. */
   | (About & { readonly type: 'worker:ready'; readonly plain?: true })
   | (About & { readonly type: 'worker:faulted'; readonly report: ErrorReport })
   | (About & { readonly type: 'worker:failed'; readonly error: ErrorData })
-  /** It listens nowhere, for it wants a port for itself that somebody else has. */
+  /** The worker listens nowhere: it asked for a port of its own, and another process has that port. */
   | (About & { readonly type: 'worker:excluded'; readonly error: ErrorData })
   | (About & { readonly type: 'worker:draining'; readonly reason: DrainReason })
   | (About & { readonly type: 'worker:heartbeat'; readonly load: Load })
-  /** The user's `verify` has answered: no error means that it approves. */
+  /** The user's `verify` has answered. No error means that it approves. */
   | (About & { readonly type: 'worker:verified'; readonly error?: ErrorData })
   | (About & { readonly type: 'worker:disconnected' })
   | (About & { readonly type: 'worker:incompatible'; readonly version: number })

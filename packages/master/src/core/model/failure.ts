@@ -1,4 +1,4 @@
-// Why a command could not be fulfilled, as plain data; the shell makes a PoolError of it.
+// Why a command failed, as plain data. `publish/to-error.ts` turns it into a `PoolError`.
 
 import type { ErrorData } from '@regrow/protocol'
 
@@ -29,22 +29,22 @@ export function fail(code: FailureCode, message: string, cause?: Failure | Error
   return { type: 'failure', code, message, ...(cause && { cause }) }
 }
 
-/** One line that names the cause, for the end of a longer sentence. */
+/** Name the cause in one line, for the end of a longer sentence. */
 export function summarise(cause: Failure | ErrorData): string {
   const [line = ''] = cause.message.split('\n', 1)
   if ('type' in cause) return line
   const code = innermostCode(cause)
-  // Node has most codes in the message already.
-  const isSaid = code === undefined || line.includes(code)
-  return `${cause.name}: ${line}${isSaid ? '' : ` (${code})`}`
+  // Most messages of Node.js contain the code already.
+  const isNamed = code === undefined || line.includes(code)
+  return `${cause.name}: ${line}${isNamed ? '' : ` (${code})`}`
 }
 
-/** That of the error that others are about. */
+/** The code of the error at the end of the chain of causes. */
 function innermostCode({ cause, code }: ErrorData): string | undefined {
   return (cause && innermostCode(cause)) ?? code
 }
 
-/** What two causes have in common that are the same but for whom they befell. */
+/** A text that two causes share if they differ only in the worker. */
 export function kindOf(cause: Failure | ErrorData): string {
   return 'type' in cause ? cause.code : summarise(cause)
 }

@@ -1,13 +1,13 @@
-// What decisions depend on that does not change: the options, as the core knows them.
+// The options that decisions depend on. They are plain data and never change.
 
 import type { RecycleLimits } from './worker.ts'
 
-/** The options that decisions depend on; see `PoolOptions` for their meaning. */
+/** `PoolOptions` says what each option means. */
 export interface Policy {
   readonly startTimeoutMs: number
-  /** How many workers may boot at the same time, successors of healthy ones apart. */
+  /** How many workers may boot at the same time. Successors of healthy workers are not counted. */
   readonly maxStarting: number
-  /** A start that takes longer than this is told of. */
+  /** A start that takes longer than this is reported. */
   readonly longStartMs: number
   readonly drainTimeoutMs: number
   readonly stableAfterMs: number
@@ -23,10 +23,10 @@ export interface Policy {
 }
 
 export interface ReloadPolicy {
-  /** How many predecessors may drain at the same time; without a number, as many as two generations have. */
+  /** How many predecessors may drain at the same time. The default is two generations, `2 · size`. */
   readonly maxDraining?: number | undefined
   readonly minReadyMs: number
-  /** Is there a `verify` to ask? */
+  /** Whether the user has a `verify` hook. */
   readonly verifies: boolean
   readonly verifyTimeoutMs: number
   readonly onFailure: 'rollback' | 'keep'

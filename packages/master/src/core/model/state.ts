@@ -1,5 +1,5 @@
-// All that the master knows. What is wanted (phase, size, generation, reload, commands) stands
-// apart from what is observed (workers) and from what is remembered of each slot.
+// The whole state of a pool. What is wanted (phase, size, generation, reload, commands) is kept apart from what is
+// observed (workers), and from the record of each slot.
 
 import type { CommandId, StopReason } from './events.ts'
 import type { Failure } from './failure.ts'
@@ -17,60 +17,60 @@ import {
 
 export type Phase =
   | { readonly name: 'idle' }
-  /** Until `size` workers have been accepting at the same moment for the first time. */
+  /** Until each slot has had a worker that was ready. */
   | { readonly name: 'starting' }
   | { readonly name: 'running' }
   | { readonly name: 'stopping'; readonly reason: StopReason; readonly failure?: Failure }
   | { readonly name: 'stopped' }
 
-/** A numbered place for a worker; it outlives its workers. */
+/** A numbered place for a worker. A slot outlives its workers. */
 export interface SlotRecord {
-  /** Quick crashes in a row, faults among them: what the backoff counts. */
+  /** Quick crashes in a row, faults included. The backoff counts these. */
   readonly crashes: number
-  /** Quick exits in a row that nobody asked for: what makes a start fail. No request can raise it by a fault. */
+  /** Unexpected quick exits in a row. They make a start fail. Faults are left out, because a request can cause them. */
   readonly failures: number
-  /** What the last of them was; see `kindOf`. */
+  /** The kind of the last of these failures; see `kindOf`. */
   readonly failure?: string
   /**
-   * The release of the last worker that became ready here, 0 for none or after an exit that nobody
-   * asked for. A fault leaves it: commands wait for a release that can serve, not for a moment without
-   * a poisoned request, which may never come.
+   * The release of the last worker that became ready here. It is 0 before the first one, and after an unexpected exit.
+   * A fault does not reset it: commands wait for a release that can serve, not for a moment without
+   * poisoned requests, which may never come.
    */
   readonly proven: number
-  /** The last release that the user's `verify` approved of here. */
+  /** The last release of which the user's `verify` approved in this slot. */
   readonly verified: number
-  /** The point in time before which nothing is forked here. */
+  /** No worker is forked here before this point in time. */
   readonly forkNotBefore: number
-  /** Its worker asked not to be replaced. */
+  /** The slot's last worker exited with one of `finalExitCodes`, and is not replaced. */
   readonly closed?: true
 }
 
 export interface Reload {
-  /** `rollback` puts the release back that ran before a reload that failed. */
+  /** A `rollback` restores the release that ran before a failed reload. */
   readonly kind: 'reload' | 'rollback'
   readonly generation: number
-  /** What it brings. */
+  /** The release that every slot gets. */
   readonly release: number
   readonly startedAt: number
-  /** The release to go back to. */
+  /** The release that a rollback restores. */
   readonly previousRelease: number
-  /** After so many slots it waits for `continue()`. */
+  /** The reload waits for `continue()` after this number of slots. */
   readonly pauseAfter: number
   readonly isPaused: boolean
-  /** Whoever was forked for it has this key, or a later one. */
+  /** Every worker that was forked for this reload has this key or a later one. */
   readonly firstKey: WorkerKey
-  /** Every slot is served by its release. What it waits for are its predecessors' drains. */
+  /** Every slot is served by the new release. The reload still waits for the drains of the predecessors. */
   readonly isEverywhere: boolean
 }
 
-/** A reload that was everywhere when a newer one began: its predecessors are still waited for. */
+/** A reload that was everywhere when a newer one began. Its predecessors have not all exited yet. */
 export type Finishing = Pick<Reload, 'kind' | 'generation' | 'release' | 'startedAt'>
 
 export type PendingCommand =
   | { readonly type: 'start' | 'stop' | 'resize'; readonly id: CommandId }
-  /** The generation is that of the rollback. */
+  /** The generation is the rollback's. */
   | { readonly type: 'abort'; readonly id: CommandId; readonly generation: number }
-  /** Without a generation it waits until the pool runs. */
+  /** Without a generation, the command waits until the pool runs. */
   | {
       readonly type: 'reload'
       readonly id: CommandId
@@ -81,7 +81,9 @@ export type PendingCommand =
       readonly type: 'recycle'
       readonly id: CommandId
       readonly slot: number
-      /** The worker to replace, in whatever state; absent if there was none, and any ready one will do. */
+      /**
+       * The worker to replace, in whatever state. Absent if the slot had none: any ready worker fulfils the command.
+       */
       readonly worker?: WorkerKey
     }
 
@@ -90,31 +92,31 @@ export interface PoolState {
   readonly phase: Phase
   readonly size: number
   readonly generation: number
-  /** The generation whose release is forked. */
+  /** Workers are forked from the release of this generation. */
   readonly release: number
-  /** The last release that was everywhere: what a rollback leads to. */
+  /** The last release that was everywhere. A rollback restores it. */
   readonly settledRelease: number
   readonly slots: readonly SlotRecord[]
-  /** With their slots, and standbys. */
+  /** The workers that have a slot, and the standbys. */
   readonly workers: ReadonlyMap<WorkerKey, AnyWorker>
-  /** Before this no standby is forked. */
+  /** No standby is forked before this point in time. */
   readonly refillNotBefore: number
-  /** Standbys in a row that failed before they were prepared. */
+  /** Failures of standbys in a row. A standby that is prepared clears the count. */
   readonly standbyCrashes: number
   readonly reload?: Reload
-  /** Oldest first. */
+  /** The oldest comes first. */
   readonly finishing: readonly Finishing[]
   readonly commands: readonly PendingCommand[]
   readonly nextKey: WorkerKey
-  /** Crashes within the restart window, oldest first. */
+  /** Times of the crashes within the restart window, the oldest first. */
   readonly restarts: readonly number[]
-  /** Seed of the next random number. */
+  /** The seed of the next random number. */
   readonly seed: number
-  /** When the master looks next whether it was itself away; see `liveness.ts`. */
+  /** When the master checks next whether it was itself stopped or blocked; see `liveness.ts`. */
   readonly lookAt: number
-  /** It was told that the start takes long; see `long-start.ts`. */
+  /** The long start was reported; see `long-start.ts`. */
   readonly longStartReported?: true
-  /** How many accepted when a degradation was last told; absent while all is well. */
+  /** How many workers accepted when a degradation was last reported. Absent while the pool is well. */
   readonly degradedTo?: number
 }
 
@@ -147,17 +149,17 @@ export function initialState(policy: Policy, size: number, seed: number): PoolSt
   }
 }
 
-/** Is anything still wanted to run? */
+/** Whether the pool wants workers at all. */
 export function isGoverning(state: PoolState): boolean {
   return state.phase.name === 'starting' || state.phase.name === 'running'
 }
 
-/** Are successors of a reload, or a rollback, still to come? */
+/** Whether a reload or a rollback still has slots to replace. */
 export function isRollingOut({ reload }: PoolState): boolean {
   return reload !== undefined && !reload.isEverywhere
 }
 
-/** Has every slot a worker of this release, or a later one, that serves, or had it until a fault? */
+/** Whether every slot has, or had until a fault, a serving worker of this release or a later one. */
 export function isProven(state: PoolState, release: number): boolean {
   const serves = (worker: WorkerRecord) => isAccepting(worker) && worker.release >= release
   return state.slots.every(
@@ -170,12 +172,12 @@ export function slotAt(state: PoolState, slot: number): SlotRecord {
   return state.slots[slot] ?? freshSlot
 }
 
-/** Has it a slot that wants nobody, or none any more? */
+/** Whether the worker's slot is closed, or was removed by a resize. */
 export function isSurplus(state: PoolState, { slot }: WorkerRecord): boolean {
   return slot >= state.size || slotAt(state, slot).closed === true
 }
 
-/** The workers that have a slot, oldest first. */
+/** The workers that have a slot, the oldest first. */
 export function workersOf({ workers }: PoolState): readonly WorkerRecord[] {
   return [...workers.values()].filter(hasSlot)
 }
@@ -184,9 +186,9 @@ export function standbysOf({ workers }: PoolState): readonly Standby[] {
   return [...workers.values()].filter((worker): worker is Standby => !hasSlot(worker))
 }
 
-/** The workers of a slot that are not leaving, oldest first. */
+/** The workers of a slot that are not leaving, the oldest first. */
 export function stayingIn(state: PoolState, slot: number): readonly StayingWorker[] {
-  const staying: StayingWorker[] = [] // asked more often than anything else, so it makes no list on the way
+  const staying: StayingWorker[] = [] // the hottest function of the core, so it makes no list on the way
   for (const worker of state.workers.values())
     if (hasSlot(worker) && worker.slot === slot && isStaying(worker)) staying.push(worker)
   return staying

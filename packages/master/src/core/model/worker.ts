@@ -1,17 +1,18 @@
-// The master's record of one worker. A dead worker has no record: only its exit removes it.
+// The master's record of one worker: its state, and what is true only in that state. A record lives until the worker's
+// exit is observed.
 
 import type { DrainReason, ErrorData, Load } from '@regrow/protocol'
 
-/** Names a worker for life; never reused, unlike a pid or a slot. */
+/** Names a worker. A key is never used again, unlike a pid or a slot. */
 export type WorkerKey = number
 
-/** What its last heartbeat said, and until when the next one is waited for. */
+/** What the master knows from heartbeats, and until when the next one must come. */
 export interface Liveness {
   /** Absent before the first heartbeat. */
   readonly load?: Load
   /** `Infinity` while a debugger may pause it. */
   readonly silentAt: number
-  /** Heartbeats in a row that told of a slow event loop. */
+  /** Heartbeats in a row that reported a slow event loop. */
   readonly slowHeartbeats: number
 }
 
@@ -20,12 +21,12 @@ interface Identity {
   /** Absent for a standby, until it is promoted. */
   readonly slot?: number | undefined
   readonly generation: number
-  /** The generation whose release it runs: an older one after a rollback. */
+  /** The generation whose release the worker runs. After a rollback it is older than `generation`. */
   readonly release: number
   readonly forkedAt: number
-  /** What the worker itself said went wrong; its exit carries it. */
+  /** The last error that the worker itself reported. The event of its exit carries it. */
   readonly lastError?: ErrorData
-  /** Absent before it is ready, and for a program that sends no heartbeats. */
+  /** Absent before the worker is ready, and for a program that sends no heartbeats. */
   readonly liveness?: Liveness
 }
 
@@ -34,7 +35,7 @@ export interface StartingWorker extends Identity {
   readonly deadline: number
 }
 
-/** A standby that has loaded its program, and waits for a slot. */
+/** A standby that has loaded its program and waits for a slot. */
 export interface PreparedWorker extends Identity {
   readonly slot?: undefined
   readonly state: 'prepared'
@@ -44,15 +45,15 @@ export interface ReadyWorker extends Identity {
   readonly slot: number
   readonly state: 'ready'
   readonly readyAt: number
-  /** From 0 to 1: how much of the jitter this worker has. */
+  /** The worker's share of the jitter, from 0 to 1. */
   readonly spread: number
-  /** The limit of `recycle` that it reached; it stays so, even if the figure falls again. */
+  /** The limit of `recycle` that the worker reached. The mark stays, even if the figure falls again. */
   readonly reachedLimit?: keyof RecycleLimits
-  /** Until when the user's `verify` must have answered; absent if it was not asked, or has answered. */
+  /** The user's `verify` must answer by then. Absent if it was not asked, or has answered. */
   readonly verifyBy?: number
 }
 
-/** The limits of a worker's life. */
+/** The limits at which a healthy worker is replaced. */
 export interface RecycleLimits {
   readonly maxAgeMs: number
   readonly maxRequests: number
@@ -61,15 +62,15 @@ export interface RecycleLimits {
   readonly maxLoopDelayMs: number
 }
 
-/** It trapped an error and serves on until somebody else does. Its crash is charged already. */
+/** The worker trapped an error, and serves until another worker does. Its crash is charged already. */
 export interface FaultedWorker extends Identity {
   readonly slot: number
   readonly state: 'faulted'
 }
 
 /**
- * No heartbeat came for too long. It answers nobody, but its port is open as long as it lives, so it
- * is killed once somebody else accepts, or at the deadline. Its crash is charged already.
+ * The worker sent no heartbeat for too long. It answers no request, but its port is open while it lives. So it
+ * is killed once another worker accepts, or at the deadline. Its crash is charged already.
  */
 export interface HungWorker extends Identity {
   readonly slot: number
@@ -81,14 +82,14 @@ export interface DrainingWorker extends Identity {
   readonly state: 'draining'
   readonly deadline: number
   /**
-   * Present while it boots: it was called off before it was ready, and may hear of it when it has booted, by its
-   * deadline. From then on it has until this.
+   * Present while the worker boots: it was called off before it was ready, and may receive the order only once it has
+   * booted, for which it has until `deadline`. After that its drain has until this point in time.
    */
   readonly drainBy?: number
   readonly reason: DrainReason | 'channel-lost'
 }
 
-/** SIGKILL was sent; the deadline is for sending it again. */
+/** SIGKILL was sent. At the deadline it is sent again. */
 export interface KillingWorker extends Identity {
   readonly state: 'killing'
   readonly deadline: number
@@ -123,14 +124,14 @@ export function hasSlot(worker: AnyWorker): worker is WorkerRecord {
   return worker.slot !== undefined
 }
 
-/** Neither ordered to leave nor leaving by itself. */
+/** Whether the worker is neither ordered to leave nor leaving by itself. */
 export function isStaying<Worker extends AnyWorker>(
   worker: Worker,
 ): worker is Exclude<Worker, Leaving> {
   return worker.state !== 'draining' && worker.state !== 'killing'
 }
 
-/** Serves requests, in a known state or not. */
+/** Whether the worker serves requests, in a known state or not. */
 export function isAccepting(worker: AnyWorker): worker is AcceptingWorker {
   return worker.state === 'ready' || worker.state === 'faulted'
 }
@@ -139,12 +140,12 @@ export function isReady(worker: AnyWorker): worker is ReadyWorker {
   return worker.state === 'ready'
 }
 
-/** Called off, and still booting. */
+/** Whether the worker was called off and still boots. */
 export function isCalledOff(worker: AnyWorker): boolean {
   return worker.state === 'draining' && worker.drainBy !== undefined
 }
 
-/** A debugger may pause it, as its last heartbeat said: nobody knows how long that takes. */
+/** Whether a debugger may pause the worker, for any length of time, as its last heartbeat said. */
 export function isInspected({ liveness }: { readonly liveness?: Liveness }): boolean {
   return liveness?.load?.inspected === true
 }
@@ -155,7 +156,7 @@ export function isStarting<Worker extends AnyWorker>(
   return worker.state === 'starting'
 }
 
-/** How a worker is named in every sentence that a person reads. The pid is the shell's to add. */
+/** The name of a worker in every message. The shell adds the pid. */
 export function nameWorker(worker: Pick<WorkerRecord, 'slot' | 'generation'>): string {
   return `slot=${worker.slot} gen=${worker.generation}`
 }
@@ -165,7 +166,7 @@ export function subjectOf({ key, slot, generation }: WorkerRecord) {
   return { worker: key, slot, generation }
 }
 
-/** What every state of the same worker has in common. */
+/** The fields that a worker keeps from state to state. */
 export function identify<Worker extends AnyWorker>(
   worker: Worker,
 ): Identity & { readonly slot: Worker['slot'] } {

@@ -1,6 +1,6 @@
-// A reload that is given up: its successors that have not taken over leave. What it has replaced
-// already stays as it is, or is rolled back to the release that was everywhere before. Predecessors that drain are not
-// taken back: their clients have been told to go.
+// Gives a reload up. Its successors that have not taken over leave. The workers that it has replaced
+// already are kept, or are rolled back to the last release that was everywhere. Predecessors that drain go on draining,
+// because their clients were asked to leave.
 
 import { andThen, forEach, notify, prepend, type Step } from '../model/effects.ts'
 import type { CommandId } from '../model/events.ts'
@@ -23,14 +23,14 @@ interface Why {
   readonly now: number
 }
 
-/** The user's `abort()`: always back to the release before. */
+/** The user's `abort()`, which always rolls back. */
 export function abortByUser(state: PoolState, id: CommandId, now: number): Step {
   const { reload } = state
   if (reload?.kind !== 'reload') {
     const failure = fail('ERR_POOL_NOT_RELOADING', 'abort() was called while no reload runs')
     return [state, [{ type: 'settle', command: id, failure }]]
   }
-  const generation = state.generation + 1 // the rollback's
+  const generation = state.generation + 1 // of the rollback
   const commands = [...state.commands, { type: 'abort', id, generation } as const]
   const failure = fail('ERR_POOL_RELOAD_ABORTED', 'the reload was given up by abort()')
   return giveUp({ ...state, commands }, reload, { failure, rollsBack: true, now })
@@ -54,16 +54,16 @@ function giveUp(
   return prepend(notice, rejected)
 }
 
-/** Back to the release before, under a new generation: generations never go back. */
+/** Restore the previous release under a new generation, because generations never go back. */
 function rollBack(state: PoolState, { previousRelease }: Reload, now: number): Step {
   const generation = state.generation + 1
   const reload: Reload = {
     ...{ kind: 'rollback', generation, release: previousRelease, startedAt: now, previousRelease },
     ...{ pauseAfter: Infinity, isPaused: false, firstKey: state.nextKey, isEverywhere: false },
   }
-  // The code before has a clean record, too: what failed was another one.
+  // The previous release starts with a clean record, too: another release failed.
   const slots = state.slots.map(({ proven }) => ({ ...freshSlot, proven }))
-  const settledRelease = previousRelease // the one that failed may have been everywhere
+  const settledRelease = previousRelease // the release that failed may have been everywhere
   const next: PoolState = {
     ...state,
     generation,
@@ -75,7 +75,7 @@ function rollBack(state: PoolState, { previousRelease }: Reload, now: number): S
   return [next, [notify({ name: 'rollback:started', generation, release: previousRelease })]]
 }
 
-/** Of the release that failed, and whom it was to replace still serves. */
+/** Whether the worker runs the release that failed and its predecessor still serves. */
 function isNeedless(state: PoolState, worker: WorkerRecord): boolean {
   if (worker.release !== state.release || !(isStarting(worker) || isReady(worker))) return false
   return isSuccessor(state, worker)

@@ -1,29 +1,29 @@
-// A reload that waits after the first few slots, so that somebody can look at the new release at work.
-// The slots that it has not begun keep the release before, also when their workers crash.
+// Pauses a reload after its first few slots, so that the user can watch the new release at work.
+// The slots that the reload has not begun keep the previous release, even if their workers crash.
 
 import { notify, type Step } from '../model/effects.ts'
 import type { CommandId } from '../model/events.ts'
 import { fail } from '../model/failure.ts'
 import { type PoolState, slotAt, stayingIn } from '../model/state.ts'
 
-/** The release that a fork in this slot gets. */
+/** The release that a fork in this slot runs. */
 export function releaseFor(state: PoolState, slot: number): number {
   return isHeld(state, slot) ? (state.reload?.previousRelease ?? state.release) : state.release
 }
 
-/** Must the slot wait for `continue()` before it gets the new release? */
+/** Whether the slot must wait for `continue()` before it gets the new release. */
 export function isHeld(state: PoolState, slot: number): boolean {
   return slotsLeft(state) <= 0 && !isBegun(state, slot)
 }
 
-/** How many slots may still be begun. */
+/** How many slots the reload may still begin. */
 export function slotsLeft(state: PoolState): number {
   const { pauseAfter = Infinity, isPaused = false } = state.reload ?? {}
   if (isPaused) return 0
   return pauseAfter === Infinity ? Infinity : pauseAfter - slotsBegun(state)
 }
 
-/** Tell once that the reload waits. */
+/** Pause the reload once the slots that it has begun are done, and report it. */
 export function reportPause(state: PoolState): Step {
   const { reload } = state
   if (!reload || reload.isPaused || slotsLeft(state) > 0 || isBusy(state)) return [state, []]
@@ -49,7 +49,7 @@ export function continueReload(state: PoolState, id: CommandId): Step {
   return [next, [{ type: 'settle', command: id }]]
 }
 
-/** Is a slot that was begun not done yet? */
+/** Whether a slot that the reload has begun is not done yet. */
 function isBusy(state: PoolState): boolean {
   const slots = state.slots.map((_, slot) => slot).filter((slot) => isBegun(state, slot))
   return slots.some((slot) => slotAt(state, slot).proven !== state.release || hasOld(state, slot))

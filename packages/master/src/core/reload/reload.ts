@@ -1,6 +1,6 @@
-// A reload raises the generation and lets `reconcile` replace what runs another release, successor first; `rollout.ts` says when
-// it has ended. A newer release overrides: one that is asked for before the one that runs is everywhere takes its place. A
-// rollback is a reload to the release before; it goes on until it is done, or until a reload overrides it.
+// Begins a reload: it raises the generation, and `reconcile` then replaces the workers of other releases, successor
+// first. `rollout.ts` decides when a reload has ended. A reload that is not everywhere yet is overridden by the next
+// one. A rollback is a reload to the previous release; it runs to its end, or until a reload overrides it.
 
 import { andThen, notify, type Step } from '../model/effects.ts'
 import { fail } from '../model/failure.ts'
@@ -8,12 +8,12 @@ import { freshSlot, type PendingCommand, type PoolState, type Reload } from '../
 import type { WorkerRecord } from '../model/worker.ts'
 import { rejectCommands } from '../workers/settling.ts'
 
-/** Does the reload that runs want this worker replaced? */
+/** Whether the current reload replaces this worker. */
 export function isOutdated(state: PoolState, worker: WorkerRecord): boolean {
   return state.reload !== undefined && worker.release !== state.release
 }
 
-/** Begin the reload that is asked for. */
+/** Begin the reload that was requested last. */
 export function beginQueuedReload(state: PoolState, now: number): Step {
   const last = state.commands.findLast(isQueued)
   if (state.phase.name !== 'running' || !last) return [state, []]
@@ -22,7 +22,7 @@ export function beginQueuedReload(state: PoolState, now: number): Step {
   return andThen(giveWay(state), (next) => begin(next, last, now))
 }
 
-/** What is not forked yet will be as new as it can be: who asks meanwhile waits for the same. */
+/** The reload has forked no worker yet, so its workers will be new enough for this request, too. */
 function join(state: PoolState, reload: Reload, { pauseAfter }: Queued): PoolState {
   return { ...state, reload: { ...reload, pauseAfter }, commands: assign(state, reload.generation) }
 }
@@ -37,16 +37,16 @@ function begin(state: PoolState, { pauseAfter }: Queued, now: number): Step {
   const reload: Reload = {
     ...{ kind: 'reload', generation, release: generation, startedAt: now },
     ...{ pauseAfter, isPaused: false, firstKey, isEverywhere: false },
-    previousRelease, // neither what is overridden nor what was given up and kept: nobody wants that back
+    previousRelease, // neither the overridden release nor one that was given up and kept: neither is worth restoring
   }
   const commands = assign(state, generation)
-  // A new release gets a clean record: who deploys the fix of a crash loop need not wait out its backoff.
+  // A new release starts with a clean record, so that the fix of a crash loop need not wait out its backoff.
   const slots = state.slots.map(({ proven, verified }) => ({ ...freshSlot, proven, verified }))
   const next = { ...state, generation, release: generation, reload, commands, slots }
   return [next, [notify({ name: 'reload:started', generation })]]
 }
 
-/** What becomes of the one that runs: it is waited for apart, or has no successor of its own any more. */
+/** Make room for a newer reload: the current one is finished apart if it is everywhere, and is overridden otherwise. */
 function giveWay(state: PoolState): Step {
   const { reload, finishing } = state
   if (!reload) return [state, []]
@@ -54,7 +54,7 @@ function giveWay(state: PoolState): Step {
   if (isEverywhere)
     return [{ ...state, finishing: [...finishing, { kind, generation, release, startedAt }] }, []]
   if (kind === 'rollback') return overrideRollback(state, generation)
-  // Who waits for it waits for what is newer, as the one who asked for that does.
+  // The commands that wait for it now wait for the newer reload, like the command that requested that one.
   const by = state.generation + 1
   const commands = state.commands.map((command) =>
     isOf(generation)(command) ? { ...command, generation: by } : command,
@@ -62,7 +62,7 @@ function giveWay(state: PoolState): Step {
   return [{ ...state, commands }, [notify({ name: 'reload:overridden', generation, by })]]
 }
 
-/** Nobody goes back any more: what comes now is newer than both. */
+/** The new release is newer than both releases of the rollback, so nothing is restored any more. */
 function overrideRollback(state: PoolState, generation: number): Step {
   const message = 'the rollback was overridden by a reload'
   return rejectCommands(state, isOf(generation), fail('ERR_POOL_NOT_RELOADING', message))
@@ -73,7 +73,7 @@ export function withoutReload(state: PoolState): PoolState {
   return rest
 }
 
-/** The commands that this reload, or this rollback, fulfils. */
+/** Test for the commands that a reload or a rollback fulfils. */
 export function isOf(generation: number) {
   return (
     command: PendingCommand,
@@ -87,7 +87,7 @@ function isQueued(command: PendingCommand): command is Queued {
   return command.type === 'reload' && command.generation === undefined
 }
 
-/** Whoever is queued is answered by this generation. */
+/** Let this generation fulfil all queued reloads. */
 function assign({ commands }: PoolState, generation: number): readonly PendingCommand[] {
   return commands.map((command) => (isQueued(command) ? { ...command, generation } : command))
 }

@@ -1,5 +1,6 @@
-// The two ends of a reload, and of a rollback. It is everywhere when each slot is served by its release and nobody else stays:
-// as soon as workers have booted. It is completed when its last predecessor has gone: as soon as their clients have.
+// The two ends of a reload or a rollback. It is everywhere when each slot is served by the new release and no other
+// worker stays, which takes as long as workers boot. It is completed when the last predecessor has exited, which
+// takes as long as clients stay.
 
 import { andThen, forEach, notify, type Step } from '../model/effects.ts'
 import { type Finishing, isProven, type PoolState, workersOf } from '../model/state.ts'
@@ -7,13 +8,13 @@ import { isStaying } from '../model/worker.ts'
 import { resolveCommands } from '../workers/settling.ts'
 import { isOf, isOutdated, withoutReload } from './reload.ts'
 
-/** Is every slot served by what is new? */
+/** Record that the reload is everywhere, once every slot is served by the new release. */
 export function finishRollout(state: PoolState, now: number): Step {
   const { reload } = state
   if (!reload || reload.isEverywhere || !isEverywhere(state)) return [state, []]
   const { kind, generation, startedAt } = reload
   const durationMs = Math.round(now - startedAt)
-  // Slots that come from now on have nothing to wait for.
+  // Slots that a resize adds from now on are not paused.
   const done = { ...reload, pauseAfter: Infinity, isPaused: false, isEverywhere: true }
   const settledRelease = reload.release
   return [
@@ -22,7 +23,7 @@ export function finishRollout(state: PoolState, now: number): Step {
   ]
 }
 
-/** Is everything that is older gone? */
+/** Complete every reload whose predecessors have all exited. */
 export function completeReloads(state: PoolState, now: number): Step {
   const gone = state.finishing.filter((each) => !hasPredecessors(state, each))
   const finishing = state.finishing.filter((each) => !gone.includes(each))
@@ -48,7 +49,7 @@ function isEverywhere(state: PoolState): boolean {
   return isProven(state, state.release)
 }
 
-/** What came after it is none of its business. */
+/** A reload waits for older workers only, not for those of later generations. */
 function hasPredecessors(state: PoolState, { generation, release }: Finishing): boolean {
   return workersOf(state).some((each) => each.generation <= generation && each.release !== release)
 }

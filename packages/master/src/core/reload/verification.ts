@@ -1,4 +1,4 @@
-// The user's `verify`: asked about the first ready worker of a reload's release in each slot, with a
+// The user's `verify` hook. It is called for the first ready worker of a new release in each slot, and has a
 // deadline. A refusal gives the reload up.
 
 import type { ErrorData } from '@regrow/protocol'
@@ -15,7 +15,7 @@ import {
 import { needsVerifying } from '../workers/handover.ts'
 import { abortReload } from './abort.ts'
 
-/** Ask the user's `verify` about those that were not asked about yet. */
+/** Call `verify` for each worker that needs it and has not been verified yet. */
 export function askToVerify(state: PoolState, now: number): Step {
   const asked = workersOf(state).find(
     (worker): worker is ReadyWorker =>
@@ -28,7 +28,7 @@ export function askToVerify(state: PoolState, now: number): Step {
   return andThen(ask, (after) => askToVerify(after, now))
 }
 
-/** Take in what `verify` said. An answer that nobody waits for any more changes nothing. */
+/** Decide what follows from the answer of `verify`. A late answer changes nothing. */
 export function observeVerdict(
   state: PoolState,
   worker: WorkerRecord,
@@ -45,7 +45,7 @@ export function observeVerdict(
   return refuse(next, updated, { error, now })
 }
 
-/** `verify` has not answered in time. */
+/** Treat a late `verify` as a refusal. */
 export function expireVerdict(state: PoolState, worker: ReadyWorker, now: number): Step {
   const { verifyTimeoutMs } = state.policy.reload
   const message = `verify did not answer within verifyTimeoutMs (${verifyTimeoutMs} ms)`
@@ -60,7 +60,7 @@ function refuse(
   const who = nameWorker(worker)
   const cause = fail('ERR_POOL_VERIFY_FAILED', `verify refused ${who}: ${summarise(error)}`, error)
   const { reload } = state
-  if (reload?.kind !== 'reload') return [state, []] // given up meanwhile
+  if (reload?.kind !== 'reload') return [state, []] // the reload was given up meanwhile
   const message = `the reload was given up: ${cause.message}`
   const failure = fail('ERR_POOL_RELOAD_ABORTED', message, cause)
   return abortReload(state, reload, { failure, now })

@@ -1,7 +1,7 @@
 // How long a slot waits after its crashes. The first quick crash in a row costs no delay, the n-th
-// waits minMs · factor^(n−2), at most maxMs; a worker that was stable clears the count. Jitter only
-// shortens ("equal jitter" at 0.5, AWS Architecture Blog, "Exponential Backoff And Jitter", 2015),
-// so that maxMs stays a maximum. Backoff delays forks, nothing else.
+// waits minMs · factor^(n−2), at most maxMs. A stable worker clears the count. Jitter only
+// shortens a delay, so that maxMs stays a maximum ("equal jitter" at 0.5, AWS Architecture Blog, "Exponential Backoff
+// And Jitter", 2015). Backoff delays forks and nothing else.
 
 import { notify, type Step } from '../model/effects.ts'
 import type { BackoffPolicy } from '../model/policy.ts'
@@ -17,10 +17,10 @@ export function nextDelay(crashes: number, policy: BackoffPolicy, random: number
   return Math.round(full * (1 - policy.jitter * random))
 }
 
-/** So many quick crashes in a row are no accident any more. */
+/** A slot with this many quick crashes in a row is degraded. */
 export const degradedAfter = 3
 
-/** Whether a crash counts towards a failed start: a fault, which a request can cause, does not. */
+/** An `exit` counts towards a failed start. A `fault` does not, because a request can cause it. */
 export type Charge = 'exit' | 'fault'
 
 /** Charge a crash of `worker` to its slot. */
@@ -30,7 +30,7 @@ export function chargeCrash(
   { as, now }: { as: Charge; now: number },
 ): Step {
   const { slot } = worker
-  if (slot >= state.slots.length) return [state, []] // the slot was given up while its worker lived
+  if (slot >= state.slots.length) return [state, []] // a resize removed the slot while its worker lived
   const old = slotAt(state, slot)
   const stable = isStable(state, worker, now)
   const crashes = stable ? 0 : old.crashes + 1
@@ -38,7 +38,7 @@ export function chargeCrash(
   const [random, seed] = draw(state.seed)
   const delayMs = nextDelay(crashes, state.policy.backoff, random)
   const proven = as === 'exit' ? 0 : old.proven
-  // A stable predecessor may crash while its failed successor's delay still runs: that one stands.
+  // A stable predecessor may crash while the delay after its failed successor still runs. That delay stays.
   const forkNotBefore = Math.max(old.forkNotBefore, now + delayMs)
   const record = { ...old, crashes, failures, proven, forkNotBefore }
   const delayed = notify({ name: 'slot:delayed', slot, delayMs, crashes })
@@ -50,7 +50,7 @@ export function chargeCrash(
   return [putSlot({ ...state, seed }, slot, record), effects]
 }
 
-/** Was it ready for so long that its end is news? */
+/** Whether the worker was ready for `stableAfterMs`, so that its crash does not count as a quick one. */
 export function isStable(state: PoolState, worker: WorkerRecord, now: number): boolean {
   return 'readyAt' in worker && now - worker.readyAt >= state.policy.stableAfterMs
 }

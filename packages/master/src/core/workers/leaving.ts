@@ -1,5 +1,5 @@
-// The two ways to make a worker leave: ask, with a deadline, and force. What follows the deadline
-// of the first is the second, and the second is tried again until the exit is seen.
+// The two ways to make a worker leave: the order to drain, which has a deadline, and SIGKILL. SIGKILL follows the
+// deadline of a drain, and is sent again until the exit is observed.
 
 import type { DrainReason } from '@regrow/protocol'
 import { type Effect, notify, type OverdueDeadline, prepend, type Step } from '../model/effects.ts'
@@ -17,22 +17,22 @@ import {
   type WorkerRecord,
 } from '../model/worker.ts'
 
-/** SIGKILL cannot be refused, but it can be late: a process in uninterruptible sleep dies when it wakes. */
+/** SIGKILL cannot be refused, but it can be late: a process in uninterruptible sleep exits only when it wakes. */
 export const killAgainMs = 5_000
 
-/** Ask a worker to drain. */
+/** Order a worker to drain. */
 export function retire(
   state: PoolState,
   worker: AnyWorker,
   { reason, now }: { reason: DrainReason; now: number },
 ): Step {
-  // Who starts may be deaf until it has booted: it has no more time for that than it had before.
+  // A worker that starts may receive no order until it has booted. It gets no more time to boot than it had before.
   const bootBy = worker.state === 'starting' && hasSlot(worker) ? worker.deadline : undefined
   const step = beginDraining(state, worker, { reason, now, bootBy })
   return prepend(orderDrain(worker, reason, timeToDrain(state, worker)), step)
 }
 
-/** Record that a worker drains, at our order or by itself. */
+/** Record that a worker drains, by our order or by itself. */
 export function beginDraining(
   state: PoolState,
   worker: AnyWorker,
@@ -50,16 +50,16 @@ export function beginDraining(
       : { deadline: Math.min(bootBy, drainBy), drainBy }),
   }
   const next = putWorker(state, draining)
-  if (!hasSlot(worker)) return [next, []] // nobody counts on a standby
+  if (!hasSlot(worker)) return [next, []] // a standby serves nobody, so its drain is no event
   return [next, [notify({ name: 'worker:draining', ...subjectOf(worker), reason })]]
 }
 
-/** It has booted, and knows that it is to leave. */
+/** The worker has booted and has received the order to drain. */
 export function confirmDrain({ drainBy, ...worker }: DrainingWorker): DrainingWorker {
   return drainBy === undefined ? worker : { ...worker, deadline: drainBy }
 }
 
-/** A debugger that comes takes the deadline of a drain away, and one that goes leaves a new one behind. */
+/** A debugger that attaches removes the deadline of a drain. When it detaches, the drain gets a new one. */
 export function observeWhileDraining(
   state: PoolState,
   worker: DrainingWorker,
@@ -71,7 +71,7 @@ export function observeWhileDraining(
   return [putWorker(state, limited), isInspected(updated) ? [] : remindToDrain(limited, now)]
 }
 
-/** How long a drain that begins now may take: without a limit where a debugger may pause it. */
+/** How long a drain that begins now may take. There is no limit while a debugger may pause the worker. */
 export function timeToDrain(
   { policy }: PoolState,
   worker: { readonly liveness?: Liveness },
@@ -79,7 +79,7 @@ export function timeToDrain(
   return isInspected(worker) ? Infinity : policy.drainTimeoutMs
 }
 
-/** It drains by an order or a wish that gives its clients more time than a stop does. */
+/** Whether the worker drains for a reason that gives its clients more time than a stop does. */
 export function isLeisurely<Worker extends AnyWorker>(
   worker: Worker,
 ): worker is Worker & DrainingWorker {
@@ -87,7 +87,7 @@ export function isLeisurely<Worker extends AnyWorker>(
   return !['stop', 'interrupt', 'channel-lost'].includes(worker.reason)
 }
 
-/** Tell a draining worker that the pool stops. Its deadline may come nearer, and never goes back. */
+/** Order a draining worker to drain because the pool stops. Its deadline may become earlier, never later. */
 export function hasten(
   state: PoolState,
   worker: DrainingWorker,
@@ -103,13 +103,13 @@ export function hasten(
   return [putWorker(state, hastened), [orderDrain(worker, reason, timeoutMs)]]
 }
 
-/** Say it again to a worker that may have been deaf the first time, with what is left of its time. */
+/** Send the order again, with the time that is left, to a worker that may not have received the first one. */
 export function remindToDrain(worker: DrainingWorker, now: number): readonly Effect[] {
   if (worker.reason === 'channel-lost') return []
   return [orderDrain(worker, worker.reason, Math.max(0, worker.deadline - now))]
 }
 
-/** Force a worker out. */
+/** Force a worker out with SIGKILL. */
 export function forceOut(
   state: PoolState,
   worker: AnyWorker,
@@ -120,7 +120,7 @@ export function forceOut(
   return [putWorker(state, killing), [{ type: 'kill', worker: worker.key }]]
 }
 
-/** Tell that a worker missed a deadline. */
+/** Notify that a worker missed a deadline. */
 export function notifyOverdue(
   worker: WorkerRecord,
   deadline: OverdueDeadline,

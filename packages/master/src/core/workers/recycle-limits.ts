@@ -1,10 +1,10 @@
-// When a healthy worker has served long enough: limits on its age, its requests, its memory and the
-// delay of its event loop. A worker that reached one is marked for good; `wanted.ts` replaces
-// it, successor first. Figures are the worker's own, so a limit is seen one heartbeat late.
+// The limits at which a healthy worker is replaced: its age, its requests, its memory and the
+// delay of its event loop. A worker that reached one is marked for good, and `wanted.ts` replaces
+// it, successor first. The figures come from the worker's heartbeats, so a limit is seen one heartbeat late.
 //
 // An app that needs more memory than its limit from the start must not be replaced for ever as fast
-// as it boots: memory and delay are judged once a worker is stable, and the hard limit, which cannot
-// wait, is charged to the slot like a fault before.
+// as it boots. So memory and delay are judged only once a worker is stable. The hard limit cannot
+// wait, and is charged to the slot like a fault if the worker is not stable yet.
 
 import { andThen, forEach, notify, type Step } from '../model/effects.ts'
 import type { RecyclePolicy } from '../model/policy.ts'
@@ -18,7 +18,7 @@ import {
 } from '../model/worker.ts'
 import { chargeCrash, isStable } from './backoff.ts'
 
-/** So many heartbeats in a row: one slow request is no illness. */
+/** Heartbeats in a row above the limit of delay. One slow request must not replace a worker. */
 const slowHeartbeatsToRecycle = 5
 
 /** Count heartbeats in a row whose delay is above the limit. */
@@ -30,7 +30,7 @@ export function countSlowHeartbeats(
   return delayMs > state.policy.recycle.maxLoopDelayMs ? (before?.slowHeartbeats ?? 0) + 1 : 0
 }
 
-/** Mark the workers that have reached a limit. */
+/** Mark every worker that has reached a limit. */
 export function markLimits(state: PoolState, now: number): Step {
   const ready = workersOf(state).filter(isReady)
   return forEach(state, ready, (next, worker) => {
@@ -44,7 +44,7 @@ function isNews({ reachedLimit: before }: ReadyWorker, { limit }: Reached): bool
   return before === undefined || (limit === 'hardMemoryBytes' && before !== limit)
 }
 
-/** When the next worker reaches its age. */
+/** When the next worker reaches the limit of age. */
 export function nextRecycleAge(state: PoolState): number {
   const ages = workersOf(state)
     .filter(isReady)
@@ -86,12 +86,12 @@ function findLimit(state: PoolState, worker: ReadyWorker, now: number): Reached 
   return { limit: 'maxLoopDelayMs', value: load.loopDelayP99Ms }
 }
 
-/** The alarm and the decision both ask here. */
+/** Both the alarm and the decision ask this function. */
 function oldAt(state: PoolState, worker: ReadyWorker): number {
   return worker.readyAt + jittered(state.policy.recycle, 'maxAgeMs', worker)
 }
 
-/** The random share only takes off, so that a limit stays a limit. */
+/** Jitter only lowers a limit, so that the option stays a maximum. */
 function jittered(
   policy: RecyclePolicy,
   limit: 'maxAgeMs' | 'maxRequests',

@@ -1,14 +1,14 @@
-// How many crashes a pool takes: more than `maxRestarts` within `windowMs` are a crash loop (OTP's
+// The crash loop of a pool: more than `maxRestarts` crashes within `windowMs` (OTP's
 // "restart intensity", https://www.erlang.org/doc/system/sup_princ.html#maximum-restart-intensity).
-// Exits and failed starts count. What a request can cause by an error that was trapped does not, or
-// a poisoned request could end the service.
+// Exits and failed starts count. Trapped errors do not, because a request can cause them, and
+// a poisoned request could then stop the service.
 
 import type { ErrorData } from '@regrow/protocol'
 import { notify, type Step } from '../model/effects.ts'
 import { type Failure, fail, summarise } from '../model/failure.ts'
 import { isGoverning, type PoolState } from '../model/state.ts'
 
-/** Count a crash; in a crash loop, stop or say so. */
+/** Count a crash. A crash loop stops the pool or is only reported, as `onCrashLoop` says. */
 export function countRestart(state: PoolState, cause: Failure | ErrorData, now: number): Step {
   const { maxRestarts, windowMs } = state.policy.restartWindow
   if (maxRestarts === Infinity || !isGoverning(state)) return [state, []]
@@ -26,6 +26,6 @@ function declareLoop(state: PoolState, crashes: number, cause: Failure | ErrorDa
   const failure = fail('ERR_POOL_CRASH_LOOP', message, cause)
   const phase = { name: 'stopping', reason: 'stop', failure } as const
   const effects = [notice, notify({ name: 'pool:failed', failure })]
-  const isAwaited = state.phase.name === 'starting' // then `start()` rejects
+  const isAwaited = state.phase.name === 'starting' // `start()` rejects with the failure
   return [{ ...state, phase }, isAwaited ? effects : [...effects, { type: 'report', failure }]]
 }

@@ -1,4 +1,4 @@
-// Commands that have found their end. Each settles exactly once, because settling removes it.
+// Settles commands. Each settles exactly once, because settling removes it from the state.
 
 import type { Effect, Step } from '../model/effects.ts'
 import type { Failure } from '../model/failure.ts'
@@ -6,7 +6,7 @@ import type { PendingCommand, PoolState } from '../model/state.ts'
 
 type Test = (command: PendingCommand) => boolean
 
-/** Fulfil the commands that pass `test`. */
+/** Resolve the commands that pass `test`. */
 export function resolveCommands(state: PoolState, test: Test): Step {
   return settleWhere(state, test, {})
 }
