@@ -158,37 +158,41 @@ test('the README is short', () => {
   assert.ok(read('README.md').split('\n').length < 150)
 })
 
-test('every link within the docs leads somewhere', () => {
-  const pages = [
-    'README.md',
-    'ARCHITECTURE.md',
-    'CONTRIBUTING.md',
-    'docs/options.md',
-    'docs/events.md',
-  ]
-  for (const page of [
-    ...pages,
-    'docs/errors.md',
-    'docs/glossary.md',
-    'docs/reloading.md',
-    'docs/signals.md',
-    'docs/output.md',
-    'docs/adopting.md',
-    'docs/faults.md',
-    'docs/frameworks.md',
-    'docs/attribution.md',
-    'docs/support.md',
-    'docs/bundling.md',
-    'docs/protocols.md',
-    'docs/testing.md',
-    'docs/migrating-from-recluster.md',
-  ]) {
-    for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {
-      const url = new URL(target, new URL(`../../${page}`, import.meta.url))
-      assert.ok(existsSync(url), `${page} links to ${target}`)
-    }
-  }
+const docs = readdirSync(new URL('../../docs', import.meta.url)).map((name) => `docs/${name}`)
+
+test('the README leads to every page', () => {
+  const readme = read('README.md')
+  const pages = [...docs, 'ARCHITECTURE.md', 'CONTRIBUTING.md']
+  assert.deepEqual(
+    pages.filter((page) => !readme.includes(`](${page})`)),
+    [],
+  )
 })
+
+test('every link within the docs leads somewhere, and to a heading that is there', () => {
+  for (const page of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...docs])
+    for (const [, target = '', heading] of read(page).matchAll(
+      /\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g,
+    )) {
+      const url = new URL(
+        target || page.replace('docs/', ''),
+        new URL(`../../${page}`, import.meta.url),
+      )
+      assert.ok(existsSync(url), `${page} links to ${target}`)
+      if (heading !== undefined)
+        assert.ok(headingsOf(url).includes(heading), `${page} links to ${target}#${heading}`)
+    }
+})
+
+/** The headings of a page, as links name them. */
+function headingsOf(page: URL): string[] {
+  return [...readFileSync(page, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, text = '']) =>
+    text
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}
 
 test('the old options of recluster are named with the new ones, and those exist', () => {
   const page = read('docs/migrating-from-recluster.md')
