@@ -89,7 +89,7 @@ export class ClusterPool extends CheckedEmitter implements Pool {
   }
 
   stop(): Promise<void> {
-    this.#log.tellStop()
+    this.#log.onStop()
     return this.#command({ type: 'stop', reason: 'stop' })
   }
 
@@ -125,7 +125,7 @@ export class ClusterPool extends CheckedEmitter implements Pool {
 
   #listen(): void {
     const stop = (reason: 'stop' | 'interrupt') => {
-      this.#log.tellStop(reason === 'interrupt' ? 'Ctrl-C' : 'SIGTERM')
+      this.#log.onStop(reason === 'interrupt' ? 'Ctrl-C' : 'SIGTERM')
       void this.#command({ type: 'stop', reason })
     }
     const actions = { stop, kill: () => void this.kill(), reload: () => this.reload() }
@@ -135,14 +135,14 @@ export class ClusterPool extends CheckedEmitter implements Pool {
   #receive(event: HostEvent): void {
     switch (event.type) {
       case 'worker:listening':
-        this.#log.noteAddress(this.#host.pidOf(event.worker), event.address)
+        this.#log.onListening(this.#host.pidOf(event.worker), event.address)
         break
       case 'worker:unreadable':
       case 'worker:blocked':
         this.#emitNews(event)
         break
       case 'worker:heartbeat':
-        this.#log.noteLoad(this.#host.pidOf(event.worker), event.load)
+        this.#log.onHeartbeat(this.#host.pidOf(event.worker), event.load)
         this.#supervisor.dispatch(event)
         break
       default:
@@ -167,7 +167,7 @@ export class ClusterPool extends CheckedEmitter implements Pool {
   }
 
   #emitEvent<Name extends keyof PoolEvents>(name: Name, data: PoolEvents[Name][0]): void {
-    this.#log.tell(name, data)
+    this.#log.onEvent(name, data)
     emitEvent(this, name, data)
   }
 
@@ -179,7 +179,7 @@ export class ClusterPool extends CheckedEmitter implements Pool {
   #report(failure: Failure): void {
     if (this.listenerCount('pool:failed') > 0) return
     process.exitCode ??= failedExitCode
-    this.#log.tellFailure(failure)
+    this.#log.reportFailure(failure)
   }
 
   #end(): void {

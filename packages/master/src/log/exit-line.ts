@@ -12,12 +12,12 @@ type Data<Name extends keyof PoolEvents> = PoolEvents[Name][0]
 export function describeExit(exit: Data<'worker:exited'>, seen: Seen): Line | undefined {
   const { expected, reason } = exit
   // Before the pool was ever ready, `start()` tells what went wrong, once for all of them.
-  if (expected || (reason !== 'crash' && (seen.isTold || !seen.wasReady))) return undefined
+  if (expected || (reason !== 'crash' && (seen.isReported || !seen.wasReady))) return undefined
   return warn('worker:exited', exit, `${describeEnd(exit)}${describeSuccessor(seen.status, exit)}`)
 }
 
 export function describeFault(fault: Data<'worker:faulted'>, seen: Seen): Line | undefined {
-  if (seen.isTold) return undefined // its successor is wanted, and it reports each error itself
+  if (seen.isReported) return undefined // its successor is wanted, and it reports each error itself
   const { error } = fault
   const task = error.task === undefined ? '' : ` in ${error.task}`
   const where = error.method === undefined ? task : ` in ${error.method} ${error.path ?? ''}`
@@ -39,7 +39,7 @@ export function describeOverdue(late: Data<'worker:overdue'>, seen: Seen): Line 
 /** Only of one that nobody has asked to leave. */
 export function describeDrain(drain: Data<'worker:draining'>, seen: Seen): Line | undefined {
   const { reason } = drain
-  if (seen.isTold || !unasked.includes(reason) || (reason === 'start-failed' && !seen.wasReady))
+  if (seen.isReported || !unasked.includes(reason) || (reason === 'start-failed' && !seen.wasReady))
     return undefined
   return warn(
     'worker:draining',

@@ -10,7 +10,7 @@ export interface Seen {
   /** It has failed, and that was told. */
   readonly hasFailed: boolean
   /** There was a line already that says that the event's worker will be gone. */
-  readonly isTold: boolean
+  readonly isReported: boolean
   /** Where its workers listen. */
   readonly addresses: readonly string[]
 }

@@ -12,9 +12,9 @@ export interface Stop {
 /** Nothing, when nobody is left. */
 export function describeStop({ by, held }: Stop): Line | undefined {
   if (held.length === 0) return undefined
-  const said = held.filter((each) => each !== undefined)
-  const requests = said.reduce((sum, each) => sum + each, 0)
-  const isKnown = said.length === held.length || requests > 0
+  const known = held.filter((each) => each !== undefined)
+  const requests = known.reduce((sum, each) => sum + each, 0)
+  const isKnown = known.length === held.length || requests > 0
   const left = isKnown ? describeHeld(requests) : describeRunning(held.length)
   const again = by === undefined ? '' : `; ${by} again ${isKnown ? forceOf(requests) : 'kills'}`
   const fields = {

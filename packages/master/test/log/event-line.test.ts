@@ -27,7 +27,7 @@ interface Around extends Partial<Omit<Seen, 'status'>> {
 function see({ workers = [], slots = [quiet], state = 'running', ...rest }: Around): Seen {
   const pool = { size: 1, generation: 1, distribution: 'round-robin', reloading: false } as const
   const status: PoolStatus = { state, ...pool, workers, standbys: [], slots }
-  return { status, wasReady: true, hasFailed: false, isTold: false, addresses: [], ...rest }
+  return { status, wasReady: true, hasFailed: false, isReported: false, addresses: [], ...rest }
 }
 
 const mine = { workers: [{ ...starting, pid: 7, state: 'faulted' }] } as const
@@ -124,7 +124,7 @@ const table: readonly (readonly [Event, Around, string | undefined])[] = [
   [crash, { slots: [{ ...quiet, delayMs: 200, closed: true }] }, crashed],
   [crash, { slots: [] }, crashed],
   [crash, { wasReady: false }, crashed],
-  [crash, { isTold: true }, crashed],
+  [crash, { isReported: true }, crashed],
   [
     ['worker:exited', { ...who, ...left, reason: 'crash', error: boom }],
     {},
@@ -132,7 +132,7 @@ const table: readonly (readonly [Event, Around, string | undefined])[] = [
   ],
   [failed, {}, 'warn slot=0 gen=1 pid=7 failed to start (exit code 9): TypeError: boom'],
   [failed, { wasReady: false }, undefined],
-  [failed, { isTold: true }, undefined],
+  [failed, { isReported: true }, undefined],
   [
     ['worker:exited', { ...who, pid: undefined, ...left, reason: 'start-failed', error: boom }],
     {},
@@ -155,7 +155,7 @@ const table: readonly (readonly [Event, Around, string | undefined])[] = [
     { workers: [...mine.workers, starting] },
     'warn slot=0 gen=1 pid=7 trapped an uncaught error: TypeError: boom; its successor starts',
   ],
-  [fault, { isTold: true }, undefined],
+  [fault, { isReported: true }, undefined],
   [
     ['worker:faulted', { ...who, error: { ...report, message: '', method: 'GET', path: '/a' } }],
     mine,
@@ -171,7 +171,7 @@ const table: readonly (readonly [Event, Around, string | undefined])[] = [
   [drains('stop'), {}, undefined],
   [drains('faulted'), {}, undefined],
   [drains('requested'), {}, 'warn slot=0 gen=1 pid=7 drains by itself (requested)'],
-  [drains('requested'), { isTold: true }, undefined],
+  [drains('requested'), { isReported: true }, undefined],
   [
     drains('signal'),
     { workers: [starting] },
@@ -193,7 +193,7 @@ const table: readonly (readonly [Event, Around, string | undefined])[] = [
   [late('start-timeout'), { wasReady: false }, undefined],
   [
     late('drain-timeout'),
-    { workers: [starting], isTold: true },
+    { workers: [starting], isReported: true },
     'warn slot=0 gen=1 pid=7 was not done within drainTimeoutMs (500 ms), and is killed',
   ],
   [

@@ -11,7 +11,7 @@ export class LineCutter {
   #rest = ''
 
   /** The lines that these bytes complete, without their newlines. */
-  take(bytes: string): string[] {
+  push(bytes: string): string[] {
     if (!bytes.includes('\n') && this.#rest.length + bytes.length <= maxLineBytes) {
       this.#rest += bytes // looked at once, however small the chunks
       return []

@@ -55,17 +55,17 @@ export class Outlet {
   }
 
   /** Say how much was dropped, whether somebody reads it or not. */
-  tellDropped(): void {
-    const told = [...this.#dropped].map(([name, count]) =>
+  reportDropped(): void {
+    const lines = [...this.#dropped].map(([name, count]) =>
       nameLines(name, [describeDropped(count)]),
     )
     this.#dropped.clear()
-    if (told.length > 0) this.#hand(told.join(''))
+    if (lines.length > 0) this.#hand(lines.join(''))
   }
 
   /** No line will come any more. What stands still is given up after a moment, where that is ours to do. */
   close(): void {
-    this.tellDropped()
+    this.reportDropped()
     if (this.#isUsed() && this.#stream?.close)
       this.#callOffClose = this.#clock.after(patienceMs, () => this.#release())
   }
@@ -98,7 +98,7 @@ export class Outlet {
       return
     }
     for (const source of this.#sources) source.resume()
-    if (before === 'dropping') this.tellDropped()
+    if (before === 'dropping') this.reportDropped()
   }
 
   /** A reader that left or a full disk ends nobody: what cannot be written is lost, and that is all. */

@@ -33,7 +33,7 @@ interface Surroundings {
 interface Known {
   addresses?: Set<string>
   inFlight?: number
-  isTold?: boolean
+  isReported?: boolean
 }
 
 export class PoolLog {
@@ -50,12 +50,12 @@ export class PoolLog {
   }
 
   /** An event of the pool, as its listeners get it. */
-  tell<Name extends keyof PoolEvents>(name: Name, data: PoolEvents[Name][0]): void {
+  onEvent<Name extends keyof PoolEvents>(name: Name, data: PoolEvents[Name][0]): void {
     const pid = 'pid' in data ? data.pid : undefined
     if (name === 'pool:failed') this.#hasFailed = true
     const line = this.#sink && describeEvent(name, data, this.#see(pid))
     if (line) this.write(line)
-    if (line && pid !== undefined && partings.has(name)) this.#know(pid).isTold = true
+    if (line && pid !== undefined && partings.has(name)) this.#know(pid).isReported = true
     if (name === 'pool:ready') this.#wasReady = true
     if (pid !== undefined && (name === 'worker:exited' || name === 'standby:exited'))
       this.#processes.delete(pid)
@@ -63,7 +63,7 @@ export class PoolLog {
   }
 
   /** A worker has begun to listen. */
-  noteAddress(pid: number | undefined, address: Address): void {
+  onListening(pid: number | undefined, address: Address): void {
     const text = describeAddress(address)
     if (pid === undefined || text === undefined) return
     const known = this.#know(pid)
@@ -71,12 +71,12 @@ export class PoolLog {
     known.addresses.add(text)
   }
 
-  noteLoad(pid: number | undefined, { inFlight }: Load): void {
+  onHeartbeat(pid: number | undefined, { inFlight }: Load): void {
     if (pid !== undefined) this.#know(pid).inFlight = inFlight
   }
 
   /** Somebody has asked the pool to stop; called again, it is the same stop. */
-  tellStop(by?: Stop['by']): void {
+  onStop(by?: Stop['by']): void {
     const { clock, status } = this.#around
     const isFirst = ['starting', 'running'].includes(status().state)
     if (!this.#sink || !isFirst) return
@@ -90,7 +90,7 @@ export class PoolLog {
   }
 
   /** The pool fails, and nobody is told by a promise or a listener. */
-  tellFailure(failure: Failure): void {
+  reportFailure(failure: Failure): void {
     const err = toError(failure)
     const text = `failed (${failure.code}) and stops: ${firstLine(failure.message)}`
     this.write({ level: 'error', text, fields: { event: 'pool:failed', err } })
@@ -103,10 +103,10 @@ export class PoolLog {
 
   #see(pid: number | undefined) {
     const [wasReady, hasFailed] = [this.#wasReady, this.#hasFailed]
-    const isTold = pid !== undefined && this.#processes.get(pid)?.isTold === true
+    const isReported = pid !== undefined && this.#processes.get(pid)?.isReported === true
     const addresses = [...this.#processes.values()].flatMap((known) => [...(known.addresses ?? [])])
     const status = this.#around.status()
-    return { status, wasReady, hasFailed, isTold, addresses: [...new Set(addresses)] }
+    return { status, wasReady, hasFailed, isReported, addresses: [...new Set(addresses)] }
   }
 
   #know(pid: number): Known {

@@ -50,7 +50,7 @@ export class Relay implements Source {
     })
     outlet.attach(this)
     stream.setEncoding('latin1')
-    stream.on('data', (bytes: string) => this.#hear(bytes))
+    stream.on('data', (bytes: string) => this.#receive(bytes))
     stream.on('error', leaveItToClose)
   }
 
@@ -77,9 +77,9 @@ export class Relay implements Source {
     this.#stream.destroy()
   }
 
-  #hear(bytes: string): void {
+  #receive(bytes: string): void {
     this.#isQuiet = false
-    this.#outlet.write(this.#name, this.#cutter.take(bytes))
+    this.#outlet.write(this.#name, this.#cutter.push(bytes))
   }
 
   #waitForSilence(rounds: number): void {
@@ -93,18 +93,18 @@ export class Relay implements Source {
 
   /** Somebody else writes here now. That is passed on as long as the pool runs, and keeps nothing alive. */
   #release(): void {
-    this.#sayLastWords()
+    this.#writeRest()
     const { unref } = this.#stream as Partial<Socket>
     unref?.call(this.#stream as Socket)
   }
 
   #close(): void {
     this.#callOff?.()
-    this.#sayLastWords()
+    this.#writeRest()
     this.#outlet.detach(this)
   }
 
-  #sayLastWords(): void {
+  #writeRest(): void {
     this.#outlet.write(this.#name, this.#cutter.end())
     this.#finish()
   }

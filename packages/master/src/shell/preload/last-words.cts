@@ -10,7 +10,7 @@ const { locate } = require('./syntax-location.cjs') as {
 const { isRefusal } = require('./exclusive-listen.cjs') as { isRefusal(error: unknown): boolean }
 
 /** Tell the master which error ends this process. */
-function tellFailure(thrown: unknown): void {
+function sendFailure(thrown: unknown): void {
   const described = isRefusal(thrown) ? advise(thrown) : describeError(thrown)
   const located = locate(thrown)
   const error = located === undefined ? described : { ...described, stack: located }
@@ -22,14 +22,14 @@ function tellFailure(thrown: unknown): void {
 }
 
 /** Tell the master that this process listens nowhere, and what its program can do about it. */
-function tellExcluded(thrown: Error): void {
+function sendExcluded(thrown: Error): void {
   process.send?.(seal({ type: 'excluded', error: advise(thrown) }), undefined, {}, () => {
     // the master may be gone
   })
 }
 
 /** Tell the master that this process listens on a socket of its own. */
-function tellListening(): void {
+function sendListening(): void {
   process.send?.(seal({ type: 'listening' }), undefined, {}, () => {
     // the master may be gone
   })
@@ -44,4 +44,4 @@ const advice =
   'the program listens with `exclusive: true`, by which each worker wants the port for itself: leave it out ' +
   '(srvx, h3: `node: { exclusive: false }`), or let one worker have it'
 
-module.exports = { tellExcluded, tellFailure, tellListening }
+module.exports = { sendExcluded, sendFailure, sendListening }

@@ -60,8 +60,8 @@ const { watchExclusive } = require('./exclusive-listen.cjs') as {
   watchExclusive(listener: { onRefused(error: Error): void; onOwnSocket(): void }): void
 }
 watchExclusive({
-  onRefused: (error) => process.connected && requireLastWords().tellExcluded(error),
-  onOwnSocket: () => process.connected && requireLastWords().tellListening(),
+  onRefused: (error) => process.connected && requireLastWords().sendExcluded(error),
+  onOwnSocket: () => process.connected && requireLastWords().sendListening(),
 })
 
 // biome-ignore lint/correctness/useImportExtensions: the compiler leaves require() alone, so this names its output
@@ -72,17 +72,17 @@ process.on('uncaughtExceptionMonitor', (error) => {
   if (process.listenerCount('uncaughtException') > 0) return // somebody else deals with it
   // A domain, or a capture callback, may deal with it, too. That is known by what follows: a process that ends by
   // an error exits in this very tick, and any other one goes on to the next.
-  const tell = () => {
-    if (process.connected) requireLastWords().tellFailure(error)
+  const send = () => {
+    if (process.connected) requireLastWords().sendFailure(error)
   }
-  process.prependOnceListener('exit', tell)
-  process.nextTick(() => process.off('exit', tell))
+  process.prependOnceListener('exit', send)
+  process.nextTick(() => process.off('exit', send))
 })
 
 interface LastWords {
-  tellFailure(thrown: unknown): void
-  tellExcluded(thrown: Error): void
-  tellListening(): void
+  sendFailure(thrown: unknown): void
+  sendExcluded(thrown: Error): void
+  sendListening(): void
 }
 
 function requireLastWords(): LastWords {

@@ -9,7 +9,7 @@ const toText = (bytes: string) => Buffer.from(bytes, 'latin1').toString()
 /** The lines of chunks, the last words among them, as text. */
 function cut(chunks: readonly string[]): string[] {
   const cutter = new LineCutter()
-  return [...chunks.flatMap((chunk) => cutter.take(chunk)), ...cutter.end()].map(toText)
+  return [...chunks.flatMap((chunk) => cutter.push(chunk)), ...cutter.end()].map(toText)
 }
 
 const cases: [title: string, written: string[], lines: string[]][] = [
@@ -35,10 +35,10 @@ test('wherever a chunk ends within a character, the line is whole', () => {
 
 test('last words are told once', () => {
   const cutter = new LineCutter()
-  cutter.take('half a line')
+  cutter.push('half a line')
   assert.deepEqual(cutter.end(), ['half a line'])
   assert.deepEqual(cutter.end(), [])
-  assert.deepEqual(cutter.take('more\n'), ['more'])
+  assert.deepEqual(cutter.push('more\n'), ['more'])
 })
 
 test('a line of just the limit is one line, and one byte more is a second one', () => {
@@ -49,7 +49,7 @@ test('a line of just the limit is one line, and one byte more is a second one', 
 
 test('a line without end is let out piece by piece', () => {
   const cutter = new LineCutter()
-  const pieces = Array.from({ length: 100 }, () => cutter.take('x'.repeat(10_000))).flat()
+  const pieces = Array.from({ length: 100 }, () => cutter.push('x'.repeat(10_000))).flat()
   assert.deepEqual([...new Set(pieces.map((piece) => piece.length))], [maxLineBytes])
   assert.equal(pieces.length, Math.floor((100 * 10_000) / maxLineBytes))
 })
@@ -62,7 +62,7 @@ test('a long line is not cut within a character, and what is no text is cut all 
     assert.ok(pieces.every((piece) => !piece.includes('\u{fffd}')))
   }
   const cutter = new LineCutter()
-  const pieces = cutter.take('\x80'.repeat(maxLineBytes + 1))
+  const pieces = cutter.push('\x80'.repeat(maxLineBytes + 1))
   assert.deepEqual(
     [...pieces, ...cutter.end()].map((piece) => piece.length),
     [maxLineBytes, 1],

@@ -103,8 +103,8 @@ test('what was dropped at the very end is told, too', () => {
   outlet.write(name, flood)
   clock.advance(patienceMs)
   outlet.write(name, ['a'])
-  outlet.tellDropped()
-  outlet.tellDropped()
+  outlet.reportDropped()
+  outlet.reportDropped()
   assert.deepEqual(stream.written.slice(1), [
     `${name} 1 line was dropped: the output is not read\n`,
   ])

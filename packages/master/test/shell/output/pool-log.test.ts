@@ -35,14 +35,14 @@ function create({ logger = new Lines() }: { logger?: Lines | boolean } = {}) {
 test('the first time that a pool is ready is told with the addresses of its workers [R48]', () => {
   const { log, lines } = create()
   const address = { address: '127.0.0.1', port: 3000, addressType: 4 } as const
-  log.noteAddress(7, address)
-  log.noteAddress(8, address)
-  log.noteAddress(8, { ...address, address: null, port: 9464 })
-  log.noteAddress(8, { ...address, addressType: 'udp4' })
-  log.noteAddress(undefined, { ...address, port: 1 })
-  log.noteAddress(9, { ...address, port: 2 })
-  log.tell('worker:exited', { ...who, pid: 9, ...killed })
-  for (let time = 0; time < 2; time += 1) log.tell('pool:ready', { size: 2 })
+  log.onListening(7, address)
+  log.onListening(8, address)
+  log.onListening(8, { ...address, address: null, port: 9464 })
+  log.onListening(8, { ...address, addressType: 'udp4' })
+  log.onListening(undefined, { ...address, port: 1 })
+  log.onListening(9, { ...address, port: 2 })
+  log.onEvent('worker:exited', { ...who, pid: 9, ...killed })
+  for (let time = 0; time < 2; time += 1) log.onEvent('pool:ready', { size: 2 })
   assert.deepEqual(lines.slice(1), [
     'info pool pid=0 ready: 2 workers on 127.0.0.1:3000 and port 9464',
     'info pool pid=0 ready again: 2 workers',
@@ -51,26 +51,26 @@ test('the first time that a pool is ready is told with the addresses of its work
 
 test('a pool of which nobody is known to listen is ready all the same [R48]', () => {
   const { log, lines } = create()
-  log.noteLoad(7, { ...load, inFlight: 0 })
-  log.tell('pool:ready', { size: 1 })
+  log.onHeartbeat(7, { ...load, inFlight: 0 })
+  log.onEvent('pool:ready', { size: 1 })
   assert.deepEqual(lines, ['info pool pid=0 ready: 1 worker'])
 })
 
 test('the errors of one worker are told once, and its crash all the same [R48]', () => {
   const { log, lines } = create()
-  for (let time = 0; time < 3; time += 1) log.tell('worker:faulted', { ...who, error })
-  log.tell('worker:exited', { ...who, ...killed })
-  log.tell('worker:faulted', { ...who, error }) // another process of that number
+  for (let time = 0; time < 3; time += 1) log.onEvent('worker:faulted', { ...who, error })
+  log.onEvent('worker:exited', { ...who, ...killed })
+  log.onEvent('worker:faulted', { ...who, error }) // another process of that number
   const trapped = 'warn slot=0 gen=1 pid=7 trapped an uncaught error: Error: boom'
   assert.deepEqual(lines, [trapped, 'warn slot=0 gen=1 pid=7 crashed (SIGKILL)', trapped])
 })
 
 test('a stop that takes a moment is told with what its workers hold by then [R48]', () => {
   const { log, lines, clock } = create()
-  log.noteLoad(7, { ...load, inFlight: 5 })
-  log.tellStop('Ctrl-C')
-  log.noteLoad(7, { ...load, inFlight: 1 })
-  log.noteLoad(undefined, { ...load, inFlight: 9 })
+  log.onHeartbeat(7, { ...load, inFlight: 5 })
+  log.onStop('Ctrl-C')
+  log.onHeartbeat(7, { ...load, inFlight: 1 })
+  log.onHeartbeat(undefined, { ...load, inFlight: 9 })
   assert.deepEqual(lines, [])
   clock.advance(1_000)
   assert.deepEqual(lines, ['info pool pid=0 stopping; 1 request is held; Ctrl-C again ends it'])
@@ -78,11 +78,11 @@ test('a stop that takes a moment is told with what its workers hold by then [R48
 
 test('a stop that is over at once, or was asked for before, is told by its end alone [R48]', () => {
   const { log, lines, clock, status } = create()
-  log.tell('pool:ready', { size: 1 })
-  log.tellStop()
+  log.onEvent('pool:ready', { size: 1 })
+  log.onStop()
   Object.assign(status, { state: 'stopping' })
-  log.tellStop('SIGTERM')
-  log.tell('pool:stopped', {})
+  log.onStop('SIGTERM')
+  log.onEvent('pool:stopped', {})
   clock.advance(1_000)
   assert.ok(clock.isIdle)
   assert.deepEqual(lines.slice(1), ['info pool pid=0 stopped'])
@@ -91,10 +91,10 @@ test('a stop that is over at once, or was asked for before, is told by its end a
 test('a pool that fails says so last [R48]', () => {
   const { log, lines } = create()
   const message = 'too many crashes\nat length'
-  log.tell('pool:ready', { size: 1 })
-  log.tellFailure({ type: 'failure', code: 'ERR_POOL_CRASH_LOOP', message })
-  log.tell('pool:failed', { error: new Error('it') as never })
-  log.tell('pool:stopped', {})
+  log.onEvent('pool:ready', { size: 1 })
+  log.reportFailure({ type: 'failure', code: 'ERR_POOL_CRASH_LOOP', message })
+  log.onEvent('pool:failed', { error: new Error('it') as never })
+  log.onEvent('pool:stopped', {})
   assert.deepEqual(lines.slice(1), [
     'error pool pid=0 failed (ERR_POOL_CRASH_LOOP) and stops: too many crashes',
   ])
@@ -106,14 +106,14 @@ test('a logger that throws is told as a warning, and the pool goes on [R48]', (c
   logger.info = () => {
     throw new Error('a bad logger')
   }
-  create({ logger }).log.tell('pool:ready', { size: 1 })
+  create({ logger }).log.onEvent('pool:ready', { size: 1 })
   assert.match(String(warn.mock.calls[0]?.arguments[0]), /^the logger threw: Error: a bad logger/)
 })
 
 test('without a logger nothing is told, nor waited for [R48]', () => {
   const { log, clock } = create({ logger: false })
-  log.tell('pool:ready', { size: 1 })
-  log.tellStop('Ctrl-C')
-  log.tell('pool:stopped', {})
+  log.onEvent('pool:ready', { size: 1 })
+  log.onStop('Ctrl-C')
+  log.onEvent('pool:stopped', {})
   assert.ok(clock.isIdle)
 })

@@ -11,9 +11,9 @@ interface Exclusive {
 }
 
 interface LastWords {
-  tellFailure(thrown: unknown): void
-  tellExcluded(thrown: Error): void
-  tellListening(): void
+  sendFailure(thrown: unknown): void
+  sendExcluded(thrown: Error): void
+  sendListening(): void
 }
 
 const require = createRequire(import.meta.url)
@@ -109,16 +109,16 @@ test('the last words of a worker say what ends it, and what to do about a port t
     if (before) Object.defineProperty(process, 'send', before)
     else Reflect.deleteProperty(process, 'send')
   })
-  const { tellExcluded, tellFailure, tellListening } = loadLastWords()
+  const { sendExcluded, sendFailure, sendListening } = loadLastWords()
   const server = {}
   const refused = inUse()
   tell('asyncStart', { server, options: wish })
   tell('error', { server, error: refused })
   pass(1_000)
-  tellFailure(new Error('boom'))
-  tellFailure(refused)
-  tellExcluded(refused)
-  tellListening()
+  sendFailure(new Error('boom'))
+  sendFailure(refused)
+  sendExcluded(refused)
+  sendListening()
   assert.deepEqual(
     words.map(({ type }) => type),
     ['failed', 'failed', 'excluded', 'listening'],

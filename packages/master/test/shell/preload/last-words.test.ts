@@ -6,9 +6,9 @@ import { openFact } from '@regrow/protocol'
 import { ProgramProcess, runIn } from '../../support/stand-in-program.ts'
 
 interface LastWords {
-  tellFailure(thrown: unknown): void
-  tellExcluded(thrown: Error): void
-  tellListening(): void
+  sendFailure(thrown: unknown): void
+  sendExcluded(thrown: Error): void
+  sendListening(): void
 }
 
 interface Sent {
@@ -36,7 +36,7 @@ const boom = () => Object.assign(new RangeError('boom'), { code: 'E_BOOM' })
 test('an error is told with its name, its code and its own stack', () => {
   const { words, sent } = setUp()
   const error = boom()
-  words.tellFailure(error)
+  words.sendFailure(error)
   assert.deepEqual(sent[0]?.fact, {
     type: 'failed',
     error: { name: 'RangeError', message: 'boom', code: 'E_BOOM', stack: error.stack },
@@ -45,7 +45,7 @@ test('an error is told with its name, its code and its own stack', () => {
 
 test('where its place was found, its stack is the one that says so', () => {
   const { words, sent } = setUp({ located: 'SyntaxError: x\n    at /srv/app.mjs:1:2' })
-  words.tellFailure(boom())
+  words.sendFailure(boom())
   const { fact } = sent[0] ?? assert.fail()
   assert.ok(fact?.type === 'failed')
   assert.equal(fact.error.stack, 'SyntaxError: x\n    at /srv/app.mjs:1:2')
@@ -56,8 +56,8 @@ test('a refused port of one’s own comes with advice, and with all that is know
   const { words, sent, refused } = setUp()
   const error = boom()
   refused.add(error)
-  words.tellFailure(error)
-  words.tellExcluded(error)
+  words.sendFailure(error)
+  words.sendExcluded(error)
   for (const [index, type] of (['failed', 'excluded'] as const).entries()) {
     const { fact } = sent[index] ?? assert.fail()
     assert.ok(fact?.type === type)
@@ -71,15 +71,15 @@ test('a refused port of one’s own comes with advice, and with all that is know
 
 test('that it listens by itself is told without more', () => {
   const { words, sent } = setUp()
-  words.tellListening()
+  words.sendListening()
   assert.deepEqual(sent[0]?.fact, { type: 'listening' })
 })
 
 test('a channel that breaks in the middle of a word is no error of the program', () => {
   const { words, sent } = setUp()
-  words.tellFailure(boom())
-  words.tellExcluded(boom())
-  words.tellListening()
+  words.sendFailure(boom())
+  words.sendExcluded(boom())
+  words.sendListening()
   assert.equal(sent.length, 3)
   for (const { more } of sent) {
     const [handle, options, onWritten] = more
@@ -92,8 +92,8 @@ test('a channel that breaks in the middle of a word is no error of the program',
 test('a program that somebody runs by itself says nothing', () => {
   const { words, sent, withSend } = setUp()
   delete withSend.send
-  words.tellFailure(boom())
-  words.tellExcluded(boom())
-  words.tellListening()
+  words.sendFailure(boom())
+  words.sendExcluded(boom())
+  words.sendListening()
   assert.deepEqual(sent, [])
 })

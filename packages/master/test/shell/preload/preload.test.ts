@@ -30,9 +30,9 @@ function boot(own: Partial<ProgramProcess> = {}) {
         './exclusive-listen.cjs': { watchExclusive: (each: Exclusive) => watched.push(each) },
         './early-sockets.cjs': { keepEarlySockets: () => kept.push(true) },
         './last-words.cjs': {
-          tellFailure: (error: unknown) => words.push(['failed', error]),
-          tellExcluded: (error: unknown) => words.push(['excluded', error]),
-          tellListening: () => words.push(['listening']),
+          sendFailure: (error: unknown) => words.push(['failed', error]),
+          sendExcluded: (error: unknown) => words.push(['excluded', error]),
+          sendListening: () => words.push(['listening']),
         },
       },
     },
