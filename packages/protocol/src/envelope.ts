@@ -1,7 +1,8 @@
-// Seals what we send and opens what arrives. The channel is shared with the user's own
-// `process.send` traffic and, during a reload, with workers of another release, so `open` trusts
-// nothing: a stranger's message gives `undefined`, a sealed one that we cannot read says so by
-// name, and only known fields of the right type and size are copied out. It never throws.
+// Seals the messages that we send, and opens those that arrive.
+//
+// The user's own `process.send` traffic shares the channel, and so do, during a reload, workers of another release. So
+// `open` trusts nothing: a message of somebody else gives `undefined`, a sealed one that we cannot read gives its name,
+// and only known fields of the right type and size are copied out. It never throws.
 
 import { isRecord } from './fields.ts'
 import type { Fact, Order } from './messages.ts'

@@ -1,6 +1,6 @@
-// An error as plain data: it survives JSON, it has a bounded size, and it can be made of anything
-// that somebody threw. Every read of a thrown value is guarded, for a getter or a Proxy among
-// them may throw itself.
+// Turns whatever was thrown into plain data of bounded size, which survives JSON, and back into an error.
+//
+// Every read of a thrown value is guarded, because a getter or a Proxy may throw itself.
 
 import { type Fields, isRecord, isText } from './fields.ts'
 
@@ -16,9 +16,9 @@ export interface ErrorData {
 const maxName = 128
 const maxMessage = 8_192
 export const maxStack = 16_384
-/** Deep enough for any chain a person reads; a cycle of causes ends here, too. */
+/** As deep as a person reads; a cycle of causes ends here, too. */
 const maxCauses = 8
-/** Values that are read of a thrown object that is no error, to show what it was. */
+/** How many values are read of a thrown object that is no error, to show what it was. */
 const maxReads = 1_000
 
 /** Turn whatever was thrown into plain data. Never throws. */
@@ -38,7 +38,7 @@ export function describeError(thrown: unknown, depth = 0): ErrorData {
   }
 }
 
-/** Turn plain data back into an error whose name, message, stack, code and cause are the original's. */
+/** Turn plain data back into an error with the original's name, message, stack, code and cause. */
 export function restoreError(data: ErrorData): Error {
   const cause = data.cause === undefined ? {} : { cause: restoreError(data.cause) }
   const error: Error & { code?: string } = new Error(data.message, cause)
@@ -83,7 +83,7 @@ function showObject(value: object): string {
   }
 }
 
-/** A replacer that gives up: the loop must not stand still for a report of ten million rows. */
+/** A replacer that throws at the limit: a report of ten million rows must not block the event loop. */
 function limitReads(limit: number): (key: string, value: unknown) => unknown {
   let reads = 0
   return (_key, value) => {
@@ -98,7 +98,7 @@ function readText(thrown: unknown, key: string, maxLength: number): string | und
   return typeof value === 'string' ? value.slice(0, maxLength) : undefined
 }
 
-/** A worker of `node:cluster` that cannot have a port says so of the address `null`: of every one. */
+/** In the error of a worker that cannot have a port, `node:cluster` writes `null` for every address. */
 function readProse(thrown: unknown, key: string, maxLength: number): string | undefined {
   return readText(thrown, key, maxLength)?.replace(/\b(bind E[A-Z]+) null:(?=\d)/, '$1 *:')
 }
@@ -107,7 +107,7 @@ function read(thrown: unknown, key: string): unknown {
   try {
     return (thrown as Fields | null | undefined)?.[key]
   } catch {
-    return undefined // a getter or a Proxy of the thrown value threw; it has nothing to tell us
+    return undefined // a getter or a Proxy of the thrown value threw: the field is not there for us
   }
 }
 

@@ -1,3 +1,5 @@
+// What goes wrong between a master and a worker, as an error.
+
 import { CodedError, nameErrors } from './coded-error.ts'
 
 /** Every code that a `ProtocolError` can carry. */

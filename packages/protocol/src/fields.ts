@@ -1,5 +1,5 @@
-// Checks of single fields. Sizes are limited so that a worker cannot fill its master's memory
-// through a report that is kept.
+// Checks of single fields of a message. Sizes are limited, because the master keeps reports: a worker must not fill the
+// master's memory with one.
 
 export type Fields = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,5 @@
-// What a worker and its master tell each other. Facts go up, in the past tense or as adjectives;
-// orders go down, in the imperative. There is no `drained` and no `exited`: only the exit itself
-// proves that a worker is gone.
+// The messages between a worker and its master. Facts go up, in the past tense or as adjectives; orders go down, in the
+// imperative. There is no `drained` and no `exited`: only the exit itself proves that a worker is gone.
 
 import type { ErrorData } from './error-data.ts'
 
@@ -23,7 +22,7 @@ export type DrainReason = (typeof drainReasons)[number]
 
 /** What is known of an uncaught error: the error itself, and what the worker was doing when it was thrown. */
 export interface ErrorReport extends ErrorData {
-  /** Which of Node's two last resorts saw it. */
+  /** By which of Node's two last resorts it was caught. */
   readonly origin: 'uncaughtException' | 'unhandledRejection'
   /** Method of the request to blame, if there is one. */
   readonly method?: string
@@ -32,20 +31,20 @@ export interface ErrorReport extends ErrorData {
   /** Name of the background task to blame, if there is one. */
   readonly task?: string
   /**
-   * The error was thrown in the context of the request that is named, and it was not certain yet that no other one
-   * in flight is to blame.
+   * The error was thrown in the context of the named request, and another one in flight may be to blame: that was not
+   * decided yet.
    */
   readonly suspected?: true
-  /** How many further reports this worker held back, so that a storm of errors floods nobody. */
+  /** How many more reports this worker did not send, so that a storm of errors floods nobody. */
   readonly suppressed?: number
 }
 
-/** The worker has loaded `@regrow/worker`: it will call `runWorker`, and until then it understands no order. */
+/** The worker has loaded `@regrow/worker`: it will call `runWorker`, and understands no order before that. */
 export interface LoadedFact {
   readonly type: 'loaded'
 }
 
-/** The worker speaks the protocol, and will say itself when it is ready. */
+/** The worker speaks the protocol, and will send `ready`. */
 export interface StartingFact {
   readonly type: 'starting'
 }
@@ -60,7 +59,7 @@ export interface PreparedFact {
   readonly type: 'prepared'
 }
 
-/** The worker trapped an uncaught error; it serves on until it is ordered to drain. */
+/** The worker trapped an uncaught error, and serves until it is ordered to drain. */
 export interface FaultedFact {
   readonly type: 'faulted'
   readonly report: ErrorReport
@@ -72,14 +71,14 @@ export interface FailedFact {
   readonly error: ErrorData
 }
 
-/** The worker listens on a socket of its own, of which Node's own messages do not tell. */
+/** The worker listens on a socket of its own, about which Node sends the master no message. */
 export interface ListeningFact {
   readonly type: 'listening'
 }
 
 /**
- * The worker listens nowhere, for it wants a port for itself that somebody else has. Its program has heard of it, and
- * may go on without an error.
+ * The worker listens nowhere, because it wants a port for itself that somebody else has. Its program got the error, and
+ * may go on all the same.
  */
 export interface ExcludedFact {
   readonly type: 'excluded'
@@ -92,7 +91,7 @@ export interface DrainingFact {
   readonly reason: DrainReason
 }
 
-/** How a worker fares, measured since its heartbeat before. */
+/** How busy a worker is, measured since its previous heartbeat. */
 export interface Load {
   /** Ninety-ninth percentile of the event loop's delay. */
   readonly loopDelayP99Ms: number
@@ -104,7 +103,7 @@ export interface Load {
   readonly inFlight: number
   /** Requests that have begun since the worker was forked. */
   readonly served: number
-  /** A debugger is attached or may attach: it can pause the worker, which then falls silent. */
+  /** A debugger is attached or may attach: it can pause the worker, which then sends no heartbeat. */
   readonly inspected: boolean
 }
 
@@ -114,21 +113,21 @@ export interface HeartbeatFact {
   readonly load: Load
 }
 
-/** What a worker is in the midst of whose event loop does not turn. */
+/** Where a blocked worker is stuck. */
 export interface HangReport {
-  /** How long it had not turned. */
+  /** How long the event loop had not turned. */
   readonly silentMs: number
-  /** The frames of the code that runs, as in the `stack` of an error. */
+  /** The frames of the running code, as in the `stack` of an error. */
   readonly stack: string
-  /** Method of the request whose code it is, if there is one. */
+  /** Method of the request that the code runs for, if there is one. */
   readonly method?: string
   /** Path of that request, without its query, which may hold secrets. */
   readonly path?: string
-  /** Name of the background task whose code it is, if there is one. */
+  /** Name of the background task that the code runs for, if there is one. */
   readonly task?: string
 }
 
-/** The worker's event loop has not turned for so long that it will soon be taken for hung. */
+/** The worker's event loop has not turned for so long that the master will soon judge it hung. */
 export interface BlockedFact {
   readonly type: 'blocked'
   readonly report: HangReport
@@ -155,7 +154,7 @@ export interface DrainOrder {
   readonly timeoutMs?: number
 }
 
-/** Serve from now on, in this slot; for a worker that is prepared. */
+/** Serve from now on, in this slot. A prepared worker gets it. */
 export interface ServeOrder {
   readonly type: 'serve'
   readonly slot: number

@@ -1,4 +1,4 @@
-// One reader per message: the body as it arrived in, the message or `undefined` out.
+// Reads each kind of message: from the body as it arrived to the message, or `undefined`.
 
 import { maxStack, readErrorData } from './error-data.ts'
 import { type Fields, isCount, isDuration, isRecord, isText } from './fields.ts'
@@ -105,7 +105,7 @@ function readBlame({ method, path, task }: Fields): Omit<HangReport, 'silentMs' 
   }
 }
 
-/** A reason of a later release that we do not know yet is some reason all the same. */
+/** A later release may send a reason that we do not know yet; it is a reason all the same. */
 function readReason(value: unknown): DrainReason {
   return drainReasons.find((reason) => reason === value) ?? 'requested'
 }

@@ -1,7 +1,7 @@
-// Which of some names somebody has meant who has misspelt it. A distance of our own: a dependency would be loaded by every
-// worker and every master, for a message that few ever see.
+// Finds the name that a misspelt one stands for. The distance is our own code: every worker and every master would load
+// a dependency, for a message that few people ever see.
 
-/** The name of `known` that is meant by `given`; `undefined` if none is close to it, or two are as close. */
+/** The name of `known` that `given` stands for; `undefined` if none is close, or two are equally close. */
 export function suggest(given: string, known: readonly string[]): string | undefined {
   const rated = known
     .map((name) => ({ name, far: distance(simplify(given), simplify(name)) }))
@@ -19,17 +19,17 @@ function simplify(name: string): string {
     .slice(0, longestName)
 }
 
-/** Longer than any of ours; what somebody else made up may be as long as it likes. */
+/** Longer than any name of ours. The misspelt one may have any length, and is cut to this. */
 const longestName = 64
 
-/** A third of the letters may be wrong; one that is the beginning of the other is what was meant (`drainTimeout`). */
+/** How far apart two names may be: a third of their letters. A name that begins the other one (`drainTimeout`) always counts. */
 function tolerance(a: string, b: string): number {
   const [short = '', long = ''] = [a, b].toSorted((one, other) => one.length - other.length)
   if (short.length >= 4 && long.startsWith(short)) return long.length - short.length
   return Math.floor(Math.max(a.length, b.length) / 3)
 }
 
-/** How many letters must be put in, left out, replaced, or change places with their neighbour. */
+/** How many letters must be inserted, deleted, replaced, or swapped with the next one. */
 function distance(a: string, b: string): number {
   let before: number[] = []
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)
@@ -48,7 +48,7 @@ function distance(a: string, b: string): number {
   return at(row, b.length)
 }
 
-/** What lies outside is never the least. */
+/** Outside the row nothing is the minimum. */
 function at(row: readonly number[], index: number): number {
   return row[index] ?? Infinity
 }

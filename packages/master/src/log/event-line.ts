@@ -1,5 +1,5 @@
-// Which events of a pool are worth a line, and what it says. A table of all of them, so that a new event is a
-// decision; pure, so that the decision is tested without a process.
+// Decides which events of a pool are worth a line in the log, and writes the line. The table has all events, so that
+// somebody decides about each new one. Pure, so that the decisions are tested without a process.
 
 import { nameWorker } from '@regrow/protocol'
 import type { PoolEvents } from '../api/pool-events.ts'
@@ -20,7 +20,7 @@ type Writers = {
   readonly [N in Name]: (data: PoolEvents[N][0], seen: Seen) => Line | undefined
 }
 
-/** The line that an event is worth, if it is worth one. */
+/** The line about an event; `undefined` if it gets none. */
 export function describeEvent<N extends Name>(
   name: N,
   data: PoolEvents[N][0],
@@ -30,10 +30,10 @@ export function describeEvent<N extends Name>(
   return write(data, seen)
 }
 
-/** It is told by another event's line, or is no news. */
+/** Another event's line has it, or nobody needs it. */
 const silent = () => undefined
 
-/** Or the next line comes in the same moment. */
+/** Without predecessors the line about the end of the reload follows at once, and is enough. */
 const waits = ({ status }: Seen) => status.workers.some(({ state }) => state === 'draining')
 
 const writers: Writers = {
@@ -48,14 +48,14 @@ const writers: Writers = {
   'pool:degraded': (data) =>
     data.accepting > 0 ? undefined : warn('pool:degraded', data, 'no worker accepts requests'),
   'pool:crash-loop': (data, { status }) =>
-    status.state === 'stopping' // it says so as it fails
+    status.state === 'stopping' // `pool:failed` has a line of its own
       ? undefined
       : warn(
           'pool:crash-loop',
           data,
           `${data.crashes} crashes within ${data.windowMs} ms; the pool keeps trying`,
         ),
-  'pool:failed': silent, // `start()` tells, or a line of its own
+  'pool:failed': silent, // `start()` rejects, or `PoolLog.reportFailure` writes the line
   'pool:stopped': (data, { wasReady, hasFailed }) =>
     wasReady && !hasFailed ? info('pool:stopped', data, 'stopped') : undefined,
 
@@ -123,15 +123,15 @@ const writers: Writers = {
     subject: nameWorker(data),
   }),
   'worker:overdue': describeOverdue,
-  'worker:blocked': silent, // the worker's own report says it
+  'worker:blocked': silent, // the worker writes a report itself
   'worker:exited': describeExit,
   'worker:unreadable': (data) => ({
     ...warn('worker:unreadable', data, `sent what this master cannot read: ${data.name}`),
     subject: nameWorker(data),
   }),
 
-  'slot:delayed': silent, // its worker's line has the delay
-  'slot:degraded': silent, // … and the number of crashes
+  'slot:delayed': silent, // the line about its worker has the delay
+  'slot:degraded': silent, // the same line has the number of crashes
   'slot:closed': (data) => ({
     ...warn(
       'slot:closed',

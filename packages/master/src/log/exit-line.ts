@@ -1,5 +1,5 @@
-// What is said of a worker that failed: what happened, why, and what comes next. Once of each, however many
-// events its end takes; a crash is always told.
+// The lines about a worker that failed: what happened, why, and what comes next. A worker gets one such line, however
+// many events its end has; a crash always gets one.
 
 import { nameWorker } from '@regrow/protocol'
 import type { PoolEvents, WorkerId } from '../api/pool-events.ts'
@@ -11,13 +11,13 @@ type Data<Name extends keyof PoolEvents> = PoolEvents[Name][0]
 
 export function describeExit(exit: Data<'worker:exited'>, seen: Seen): Line | undefined {
   const { expected, reason } = exit
-  // Before the pool was ever ready, `start()` tells what went wrong, once for all of them.
+  // Before the pool was ever ready, `start()` rejects with what went wrong, once for all workers.
   if (expected || (reason !== 'crash' && (seen.isReported || !seen.wasReady))) return undefined
   return warn('worker:exited', exit, `${describeEnd(exit)}${describeSuccessor(seen.status, exit)}`)
 }
 
 export function describeFault(fault: Data<'worker:faulted'>, seen: Seen): Line | undefined {
-  if (seen.isReported) return undefined // its successor is wanted, and it reports each error itself
+  if (seen.isReported) return undefined // the first line names its successor, and the worker reports each error itself
   const { error } = fault
   const task = error.task === undefined ? '' : ` in ${error.task}`
   const where = error.method === undefined ? task : ` in ${error.method} ${error.path ?? ''}`
@@ -26,7 +26,7 @@ export function describeFault(fault: Data<'worker:faulted'>, seen: Seen): Line |
 }
 
 export function describeOverdue(late: Data<'worker:overdue'>, seen: Seen): Line | undefined {
-  if (late.deadline === 'start-timeout' && !seen.wasReady) return undefined // `start()` tells
+  if (late.deadline === 'start-timeout' && !seen.wasReady) return undefined // `start()` rejects with it
   const texts = {
     'start-timeout': `was not ready within startTimeoutMs (${late.timeoutMs} ms), and is killed`,
     'drain-timeout': `was not done within drainTimeoutMs (${late.timeoutMs} ms), and is killed`,
@@ -36,7 +36,7 @@ export function describeOverdue(late: Data<'worker:overdue'>, seen: Seen): Line 
   return warn('worker:overdue', late, `${texts[late.deadline]}${next}`)
 }
 
-/** Only of one that nobody has asked to leave. */
+/** Only for a worker that nobody has asked to leave. */
 export function describeDrain(drain: Data<'worker:draining'>, seen: Seen): Line | undefined {
   const { reason } = drain
   if (seen.isReported || !unasked.includes(reason) || (reason === 'start-failed' && !seen.wasReady))
@@ -64,7 +64,7 @@ const drainTexts: Partial<Record<string, string>> = {
   'start-failed': 'could not start its app, and leaves',
 }
 
-/** How a process ended, and the last that it said of itself. */
+/** How a process ended, and the last error that it sent. */
 export function describeEnd(
   exit: Omit<Data<'worker:exited'>, keyof WorkerId> & Partial<WorkerId>,
 ): string {

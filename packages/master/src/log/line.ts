@@ -1,11 +1,11 @@
-// One line of a pool's own, before anybody writes it, and the small words that lines are made of.
+// One line of the pool's log, before it is written, and the phrases that lines share.
 
 import type { ErrorData } from '@regrow/protocol'
 import type { LogFields, PoolLogger } from '../api/pool-logger.ts'
 
 export interface Line {
   readonly level: keyof PoolLogger
-  /** Whom it is about, as every sentence names it; absent for the pool itself. */
+  /** The worker that it is about, by its name; absent for the pool itself. */
   readonly subject?: string
   readonly text: string
   readonly fields: LogFields
@@ -16,7 +16,7 @@ export function count(amount: number, thing: string): string {
   return `${amount} ${thing}${amount === 1 ? '' : 's'}`
 }
 
-/** An error in the space that one line has. */
+/** An error in one line. */
 export function nameError({ name, message }: Pick<ErrorData, 'name' | 'message'>): string {
   const line = firstLine(message)
   return line === '' ? name : `${name}: ${line}`

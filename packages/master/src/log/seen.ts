@@ -1,4 +1,4 @@
-// What a line needs to know besides its event.
+// What a line needs besides the event.
 
 import type { PoolStatus } from '../api/pool-status.ts'
 
@@ -7,10 +7,10 @@ export interface Seen {
   readonly status: PoolStatus
   /** The pool was ready once. */
   readonly wasReady: boolean
-  /** It has failed, and that was told. */
+  /** It has failed, which was reported. */
   readonly hasFailed: boolean
-  /** There was a line already that says that the event's worker will be gone. */
+  /** A line has reported already that the event's worker will leave. */
   readonly isReported: boolean
-  /** Where its workers listen. */
+  /** Where the pool's workers listen. */
   readonly addresses: readonly string[]
 }

@@ -1,15 +1,15 @@
-// What is said of a stop that is not over at once.
+// The line about a stop that takes a while.
 
 import { count, type Line } from './line.ts'
 
 export interface Stop {
-  /** What asked for it, if the same again ends it by force. */
+  /** What asked for the stop, if the same once more ends it by force. */
   readonly by?: 'Ctrl-C' | 'SIGTERM' | undefined
-  /** How many requests each worker that is left holds; `undefined` of one that does not say so. */
+  /** How many requests each remaining worker holds; `undefined` for a worker that does not report it. */
   readonly held: readonly (number | undefined)[]
 }
 
-/** Nothing, when nobody is left. */
+/** `undefined` when no worker is left. */
 export function describeStop({ by, held }: Stop): Line | undefined {
   if (held.length === 0) return undefined
   const known = held.filter((each) => each !== undefined)

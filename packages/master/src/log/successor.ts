@@ -1,8 +1,8 @@
-// What becomes of the slot of a worker that failed, for the end of its line.
+// The end of the line about a worker that failed: what becomes of its slot.
 
 import type { PoolStatus } from '../api/pool-status.ts'
 
-/** As the pool stands right after: somebody comes at once, or later, or nobody does. */
+/** By the status right after the failure: a successor serves, starts, starts after a delay, or does not come. */
 export function describeSuccessor(
   { slots, workers }: Pick<PoolStatus, 'slots' | 'workers'>,
   { slot, pid }: { readonly slot: number; readonly pid: number | undefined },
