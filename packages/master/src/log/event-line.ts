@@ -2,7 +2,8 @@
 // somebody decides about each new one. Pure, so that the decisions are tested without a process.
 
 import { nameWorker } from '@regrow/protocol'
-import type { PoolEvents } from '../api/pool-events.ts'
+import type { PoolEvents, StandbyId } from '../api/pool-events.ts'
+import type { LogFields } from '../api/pool-logger.ts'
 import { describeAddresses } from './addresses.ts'
 import {
   describeDrain,
@@ -16,8 +17,10 @@ import type { Seen } from './seen.ts'
 
 type Name = keyof PoolEvents
 
-type Writers = {
-  readonly [N in Name]: (data: PoolEvents[N][0], seen: Seen) => Line | undefined
+interface Entry<Data> {
+  readonly level: 'info' | 'warn'
+  /** The text of the line; `undefined` if the event gets none. */
+  readonly write: (data: Data, seen: Seen) => string | undefined
 }
 
 /** The line about an event; `undefined` if it gets none. */
@@ -26,148 +29,110 @@ export function describeEvent<N extends Name>(
   data: PoolEvents[N][0],
   seen: Seen,
 ): Line | undefined {
-  const write: Writers[N] = writers[name]
-  return write(data, seen)
+  const { level, write }: Entry<PoolEvents[N][0]> = entries[name]
+  const text = write(data, seen)
+  if (text === undefined) return undefined
+  const subject = nameSubject(name, data)
+  return { level, text, fields: fieldsOf(name, data), ...(subject !== undefined && { subject }) }
 }
 
+function nameSubject(name: Name, data: object): string | undefined {
+  if (/^(?:worker|standby):/.test(name)) return nameWorker(data as StandbyId)
+  return 'slot' in data ? `slot=${data.slot}` : undefined
+}
+
+function fieldsOf(event: Name, data: object): LogFields {
+  const { error, ...rest } = data as { readonly error?: unknown }
+  return { event, ...rest, ...(error !== undefined && { err: error }) }
+}
+
+const info = <Data>(write: Entry<Data>['write']): Entry<Data> => ({ level: 'info', write })
+const warn = <Data>(write: Entry<Data>['write']): Entry<Data> => ({ level: 'warn', write })
+
 /** Another event's line has it, or nobody needs it. */
-const silent = () => undefined
+const silent = info(() => undefined)
 
 /** Without predecessors the line about the end of the reload follows at once, and is enough. */
-const waits = ({ status }: Seen) => status.workers.some(({ state }) => state === 'draining')
+function untilDrained(text: string, { status }: Seen): string | undefined {
+  const isDraining = status.workers.some(({ state }) => state === 'draining')
+  return isDraining ? `${text}; predecessors drain` : undefined
+}
 
-const writers: Writers = {
-  'pool:ready': (data, { wasReady, addresses }) =>
-    info(
-      'pool:ready',
-      data,
-      `${wasReady ? 'ready again' : 'ready'}: ${count(data.size, 'worker')}${
-        wasReady ? '' : describeAddresses(addresses)
-      }`,
-    ),
-  'pool:degraded': (data) =>
-    data.accepting > 0 ? undefined : warn('pool:degraded', data, 'no worker accepts requests'),
-  'pool:crash-loop': (data, { status }) =>
+const entries: { readonly [N in Name]: Entry<PoolEvents[N][0]> } = {
+  'pool:ready': info(({ size }, { wasReady, addresses }) =>
+    wasReady
+      ? `ready again: ${count(size, 'worker')}`
+      : `ready: ${count(size, 'worker')}${describeAddresses(addresses)}`,
+  ),
+  'pool:degraded': warn(({ accepting }) =>
+    accepting > 0 ? undefined : 'no worker accepts requests',
+  ),
+  'pool:crash-loop': warn(({ crashes, windowMs }, { status }) =>
     status.state === 'stopping' // `pool:failed` has a line of its own
       ? undefined
-      : warn(
-          'pool:crash-loop',
-          data,
-          `${data.crashes} crashes within ${data.windowMs} ms; the pool keeps trying`,
-        ),
+      : `${crashes} crashes within ${windowMs} ms; the pool keeps trying`,
+  ),
   'pool:failed': silent, // `start()` rejects, or `PoolLog.reportFailure` writes the line
-  'pool:stopped': (data, { wasReady, hasFailed }) =>
-    wasReady && !hasFailed ? info('pool:stopped', data, 'stopped') : undefined,
+  'pool:stopped': info((_, { wasReady, hasFailed }) =>
+    wasReady && !hasFailed ? 'stopped' : undefined,
+  ),
 
-  'reload:started': (data) =>
-    info('reload:started', data, `reload to gen=${data.generation} begins`),
-  'reload:overridden': (data) =>
-    info(
-      'reload:overridden',
-      data,
-      `reload to gen=${data.generation} gives way to that to gen=${data.by}`,
+  'reload:started': info(({ generation }) => `reload to gen=${generation} begins`),
+  'reload:overridden': info(
+    ({ generation, by }) => `reload to gen=${generation} gives way to that to gen=${by}`,
+  ),
+  'reload:replaced': info(({ generation, durationMs }, seen) =>
+    untilDrained(`gen=${generation} serves everywhere after ${Math.round(durationMs)} ms`, seen),
+  ),
+  'reload:completed': info(
+    ({ generation, durationMs }) =>
+      `reload to gen=${generation} is done after ${Math.round(durationMs)} ms`,
+  ),
+  'reload:paused': info(
+    ({ generation, replaced }) =>
+      `reload to gen=${generation} waits for continue() or abort(), after ${count(replaced, 'worker')}`,
+  ),
+  'reload:aborted': warn(({ error }) => firstLine(error.message)),
+  'rollback:started': info(
+    ({ generation, release }) =>
+      `rollback to the release of gen=${release} begins, as gen=${generation}`,
+  ),
+  'rollback:replaced': info(({ generation, durationMs }, seen) =>
+    untilDrained(
+      `the release before serves everywhere (gen=${generation}) after ${Math.round(durationMs)} ms`,
+      seen,
     ),
-  'reload:replaced': (data, seen) =>
-    waits(seen)
-      ? info(
-          'reload:replaced',
-          data,
-          `gen=${data.generation} serves everywhere after ${Math.round(data.durationMs)} ms; predecessors drain`,
-        )
-      : undefined,
-  'reload:completed': (data) =>
-    info(
-      'reload:completed',
-      data,
-      `reload to gen=${data.generation} is done after ${Math.round(data.durationMs)} ms`,
-    ),
-  'reload:paused': (data) =>
-    info(
-      'reload:paused',
-      data,
-      `reload to gen=${data.generation} waits for continue() or abort(), after ${count(data.replaced, 'worker')}`,
-    ),
-  'reload:aborted': ({ error, ...data }) =>
-    warn('reload:aborted', { ...data, err: error }, firstLine(error.message)),
-  'rollback:started': (data) =>
-    info(
-      'rollback:started',
-      data,
-      `rollback to the release of gen=${data.release} begins, as gen=${data.generation}`,
-    ),
-  'rollback:replaced': (data, seen) =>
-    waits(seen)
-      ? info(
-          'rollback:replaced',
-          data,
-          `the release before serves everywhere (gen=${data.generation}) after ${Math.round(data.durationMs)} ms; predecessors drain`,
-        )
-      : undefined,
-  'rollback:completed': (data) =>
-    info(
-      'rollback:completed',
-      data,
-      `rollback (gen=${data.generation}) is done after ${Math.round(data.durationMs)} ms`,
-    ),
+  ),
+  'rollback:completed': info(
+    ({ generation, durationMs }) =>
+      `rollback (gen=${generation}) is done after ${Math.round(durationMs)} ms`,
+  ),
 
   'worker:forked': silent,
   'worker:ready': silent,
-  'worker:faulted': describeFault,
-  'worker:draining': describeDrain,
-  'worker:limit-reached': (data) => ({
-    ...info(
-      'worker:limit-reached',
-      data,
-      `is replaced: it has reached recycle.${data.limit} (${Math.round(data.value)})`,
-    ),
-    subject: nameWorker(data),
-  }),
-  'worker:overdue': describeOverdue,
+  'worker:faulted': warn(describeFault),
+  'worker:draining': warn(describeDrain),
+  'worker:limit-reached': info(
+    ({ limit, value }) => `is replaced: it has reached recycle.${limit} (${Math.round(value)})`,
+  ),
+  'worker:overdue': warn(describeOverdue),
   'worker:blocked': silent, // the worker writes a report itself
-  'worker:exited': describeExit,
-  'worker:unreadable': (data) => ({
-    ...warn('worker:unreadable', data, `sent what this master cannot read: ${data.name}`),
-    subject: nameWorker(data),
-  }),
+  'worker:exited': warn(describeExit),
+  'worker:unreadable': warn(({ name }) => `sent what this master cannot read: ${name}`),
 
   'slot:delayed': silent, // the line about its worker has the delay
   'slot:degraded': silent, // the same line has the number of crashes
-  'slot:closed': (data) => ({
-    ...warn(
-      'slot:closed',
-      data,
-      `is closed: its worker left with ${data.code}, one of finalExitCodes`,
-    ),
-    subject: `slot=${data.slot}`,
-  }),
+  'slot:closed': warn(
+    ({ code }) => `is closed: its worker left with ${code}, one of finalExitCodes`,
+  ),
 
   'standby:forked': silent,
   'standby:prepared': silent,
   'standby:promoted': silent,
-  'standby:exited': ({ error, ...data }, { wasReady }) =>
-    data.expected || !wasReady
-      ? undefined
-      : {
-          ...warn(
-            'standby:exited',
-            { ...data, ...(error && { err: error }) },
-            describeEnd({
-              ...data,
-              ...(error && { error }),
-              reason: 'crash',
-            }),
-          ),
-          subject: nameWorker(data),
-        },
+  'standby:exited': warn((exit, { wasReady }) =>
+    exit.expected || !wasReady ? undefined : describeEnd({ ...exit, reason: 'crash' }),
+  ),
 }
 
 /** Every event that a pool has. */
-export const eventNames = Object.keys(writers) as readonly Name[]
-
-function info(event: Name, data: object, text: string): Line {
-  return { level: 'info', text, fields: { event, ...data } }
-}
-
-function warn(event: Name, data: object, text: string): Line {
-  return { level: 'warn', text, fields: { event, ...data } }
-}
+export const eventNames = Object.keys(entries) as readonly Name[]

@@ -1,31 +1,30 @@
-// The lines about a worker that failed: what happened, why, and what comes next. A worker gets one such line, however
-// many events its end has; a crash always gets one.
+// The texts of the lines about a worker that failed: what happened, why, and what comes next. A worker gets one such
+// line, however many events its end has; a crash always gets one.
 
-import { nameWorker } from '@regrow/protocol'
 import type { PoolEvents, WorkerId } from '../api/pool-events.ts'
-import { type Line, nameError } from './line.ts'
+import { nameError } from './line.ts'
 import type { Seen } from './seen.ts'
 import { describeSuccessor } from './successor.ts'
 
 type Data<Name extends keyof PoolEvents> = PoolEvents[Name][0]
 
-export function describeExit(exit: Data<'worker:exited'>, seen: Seen): Line | undefined {
+export function describeExit(exit: Data<'worker:exited'>, seen: Seen): string | undefined {
   const { expected, reason } = exit
   // Before the pool was ever ready, `start()` rejects with what went wrong, once for all workers.
   if (expected || (reason !== 'crash' && (seen.isReported || !seen.wasReady))) return undefined
-  return warn('worker:exited', exit, `${describeEnd(exit)}${describeSuccessor(seen.status, exit)}`)
+  return `${describeEnd(exit)}${describeSuccessor(seen.status, exit)}`
 }
 
-export function describeFault(fault: Data<'worker:faulted'>, seen: Seen): Line | undefined {
+export function describeFault(fault: Data<'worker:faulted'>, seen: Seen): string | undefined {
   if (seen.isReported) return undefined // the first line names its successor, and the worker reports each error itself
   const { error } = fault
   const task = error.task === undefined ? '' : ` in ${error.task}`
   const where = error.method === undefined ? task : ` in ${error.method} ${error.path ?? ''}`
-  const text = `trapped an uncaught error${where}: ${nameError(error)}`
-  return warn('worker:faulted', fault, `${text}${describeSuccessor(seen.status, fault)}`)
+  const next = describeSuccessor(seen.status, fault)
+  return `trapped an uncaught error${where}: ${nameError(error)}${next}`
 }
 
-export function describeOverdue(late: Data<'worker:overdue'>, seen: Seen): Line | undefined {
+export function describeOverdue(late: Data<'worker:overdue'>, seen: Seen): string | undefined {
   if (late.deadline === 'start-timeout' && !seen.wasReady) return undefined // `start()` rejects with it
   const texts = {
     'start-timeout': `was not ready within startTimeoutMs (${late.timeoutMs} ms), and is killed`,
@@ -33,22 +32,16 @@ export function describeOverdue(late: Data<'worker:overdue'>, seen: Seen): Line 
     liveness: `hangs: no heartbeat came for livenessTimeoutMs (${late.timeoutMs} ms)`,
   }
   const next = late.deadline === 'drain-timeout' ? '' : describeSuccessor(seen.status, late)
-  return warn('worker:overdue', late, `${texts[late.deadline]}${next}`)
+  return `${texts[late.deadline]}${next}`
 }
 
 /** Only for a worker that nobody has asked to leave. */
-export function describeDrain(drain: Data<'worker:draining'>, seen: Seen): Line | undefined {
+export function describeDrain(drain: Data<'worker:draining'>, seen: Seen): string | undefined {
   const { reason } = drain
   if (seen.isReported || !unasked.includes(reason) || (reason === 'start-failed' && !seen.wasReady))
     return undefined
-  return warn(
-    'worker:draining',
-    drain,
-    `${drainTexts[reason] ?? `drains by itself (${reason})`}${describeSuccessor(
-      seen.status,
-      drain,
-    )}`,
-  )
+  const text = drainTexts[reason] ?? `drains by itself (${reason})`
+  return `${text}${describeSuccessor(seen.status, drain)}`
 }
 
 const unasked: readonly string[] = [
@@ -78,10 +71,4 @@ export function describeEnd(
 const failures: Partial<Record<string, string>> = {
   'start-failed': 'failed to start',
   'channel-lost': 'left without a channel to the master',
-}
-
-function warn(event: string, data: WorkerId & { readonly error?: unknown }, text: string): Line {
-  const { error, ...rest } = data
-  const fields = { event, ...rest, ...(error !== undefined && { err: error }) }
-  return { level: 'warn', subject: nameWorker(data), text, fields }
 }
