@@ -5,7 +5,10 @@
 // deadline, and the delay of a late look does not count. Pure: the caller reads the clock.
 
 export interface Attendance {
-  /** When the process means to look next, or has looked since; `Infinity` while it waits for nothing. The clock runs on during an absence. */
+  /**
+   * When the process means to look next, or has looked since; `Infinity` while it waits for nothing. The clock runs on
+   * during an absence.
+   */
   readonly lookAt: number
   /** How long it was away, in all. */
   readonly awayMs: number
@@ -16,7 +19,10 @@ export const present: Attendance = { lookAt: Infinity, awayMs: 0 }
 /** On a busy machine timers are late by up to this, without any absence. */
 const toleranceMs = 250
 
-/** The longest time between two looks: a measured absence is wrong by no more, and a worker's deadlines lie further before its master's. */
+/**
+ * The longest time between two looks, and so the error of a measured absence: a worker's own deadlines lie further than
+ * this before those of its master.
+ */
 const longestLookMs = 250
 const shortestLookMs = 50
 const looksPerWait = 20

@@ -3,7 +3,10 @@
 
 import type { ErrorData } from './error-data.ts'
 
-/** Why a worker drains. The reason decides how long idle connections are kept; see `docs/signals.md` of `@regrow/worker`. */
+/**
+ * Why a worker drains. The reason decides how long idle connections are kept; see `docs/signals.md` of
+ * `@regrow/worker`.
+ */
 export const drainReasons = [
   'reload',
   'recycle',

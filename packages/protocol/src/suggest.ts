@@ -22,7 +22,10 @@ function simplify(name: string): string {
 /** Longer than any name of ours. The misspelt one may have any length, and is cut to this. */
 const longestName = 64
 
-/** How far apart two names may be: a third of their letters. A name that begins the other one (`drainTimeout`) always counts. */
+/**
+ * How far apart two names may be: a third of their letters. A name that begins the other one (`drainTimeout`) always
+ * counts.
+ */
 function tolerance(a: string, b: string): number {
   const [short = '', long = ''] = [a, b].toSorted((one, other) => one.length - other.length)
   if (short.length >= 4 && long.startsWith(short)) return long.length - short.length

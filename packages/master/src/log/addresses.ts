@@ -7,7 +7,10 @@ export interface Address {
   readonly addressType: 4 | 6 | -1 | string
 }
 
-/** `port 3000`, `127.0.0.1:3000`, `[::1]:3000`, the path of a socket, or `@name` of an abstract one; `undefined` for what accepts no connections. */
+/**
+ * `port 3000`, `127.0.0.1:3000`, `[::1]:3000`, the path of a socket, or `@name` of an abstract one; `undefined` for
+ * what accepts no connections.
+ */
 export function describeAddress({ address, port, addressType }: Address): string | undefined {
   if (addressType === -1) return address?.replace(/^\0/, '@')
   if (addressType !== 4 && addressType !== 6) return undefined

@@ -1,5 +1,5 @@
-// The only file that reads a clock or arms a timer. Time is monotonic: it does not leap when
-// somebody sets the wall clock, and it stands still while this process is stopped or blocked.
+// Reads the clock and arms timers: the only file that does. Time is monotonic: it does not
+// leap when somebody sets the wall clock, and it stands still while this process is stopped or blocked.
 
 import { attend, chooseLookMs, present } from '@regrow/protocol'
 
@@ -7,9 +7,9 @@ import { attend, chooseLookMs, present } from '@regrow/protocol'
 export interface Clock {
   /** Milliseconds since some fixed point. */
   now(): number
-  /** Call `ring` at the point in time `at`; replaces the alarm that was set before. `Infinity` sets none. */
+  /** Call `ring` at the time `at`; this replaces the alarm that was set before. `Infinity` sets none. */
   setAlarm(at: number, ring: () => void): void
-  /** Call `then` once, after `ms`; what is returned calls it off. */
+  /** Call `then` once, after `ms`, unless the function that is returned is called first. */
   after(ms: number, then: () => void): () => void
 }
 
@@ -25,16 +25,15 @@ export function createClock(): Clock {
   const setAlarm = (at: number, ring: () => void) => {
     clearTimeout(armed)
     armed = undefined
-    // What is waited for was decided when the clock was read last, and the process may have been stopped since.
+    // The deadline was decided when the clock was read last, and the process may have been stopped since then.
     attendance = { ...attendance, lookAt: Math.min(attendance.lookAt, readAt) }
     const delayMs = chooseLookMs(Math.ceil(at - now()))
     attendance = { ...attendance, lookAt: at === Infinity ? Infinity : readAt + delayMs }
     if (at === Infinity) return
     armed = setTimeout(() => {
       if (now() < at) return setAlarm(at, ring)
-      // What was already said must be heard first: after the master itself was blocked, a `ready`
-      // waits in a pipe while its deadline has passed. Timers run before the pipes are read, and
-      // immediates after.
+      // Messages that were sent in time must be received first: after the master itself was blocked, a `ready` waits
+      // in a pipe while its deadline has passed. Timers run before the pipes are read, and immediates after.
       setImmediate(ring)
     }, delayMs)
   }

@@ -1,8 +1,8 @@
-// The only file that listens for signals, and only while a pool runs that was told to.
+// Turns signals into commands: the only file that listens for them, and only while a pool with `signals: true` runs.
 
 import type { PoolError } from '../api/errors.ts'
 
-/** What signals ask of a pool. */
+/** The commands that signals give. */
 export interface SignalActions {
   stop(reason: 'stop' | 'interrupt'): void
   kill(): void
@@ -12,18 +12,18 @@ export interface SignalActions {
 const numbers = { SIGINT: 2, SIGTERM: 15 } as const
 
 /**
- * A signal that comes again so soon is the same one: a terminal sends Ctrl-C to every process, and who runs the
- * program may pass it on (tsx 4.23: 33 ms later, in 5 of 12 trials).
+ * A signal that comes again so soon is the same one: a terminal sends Ctrl-C to every process, and the program that
+ * started this one may pass it on (tsx 4.23: 33 ms later, in 5 of 12 trials).
  */
 const echoMs = 300
 
-/** Listen until the function that is returned is called. */
+/** Listen until the returned function is called. */
 export function listenForSignals(actions: SignalActions, now: () => number): () => void {
   let first: { readonly signal: string; readonly at: number } | undefined
   const stop = (signal: 'SIGINT' | 'SIGTERM') => {
     if (first?.signal === signal && now() - first.at < echoMs) return
     if (first) {
-      process.exitCode = 128 + numbers[signal] // as shells report a death by signal
+      process.exitCode = 128 + numbers[signal] // as shells report an end by a signal
       actions.kill()
     } else {
       first = { signal, at: now() }
@@ -37,7 +37,7 @@ export function listenForSignals(actions: SignalActions, now: () => number): () 
   }
 }
 
-/** Nobody awaits a signal: a reload that was given up is told by its event's line. */
+/** Nobody awaits the reload of a signal. If it is given up, its event gets a line. */
 function forgive(error: PoolError): void {
   if (!forgiven.includes(error.code)) process.emitWarning(error)
 }

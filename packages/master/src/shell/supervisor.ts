@@ -1,6 +1,7 @@
-// The loop around the core: events in, effects out, one alarm. It decides nothing. Effects may cause
-// events at once (a listener calls `reload`, a fork fails), so events wait in line and each is
-// dealt with whole before the next.
+// Runs the core: feeds it events, performs effects, and keeps one alarm set to the next deadline. It decides nothing.
+//
+// An effect may cause the next event at once (a listener calls `reload`, a fork fails). So events wait in a queue, and
+// each is dealt with completely before the next.
 
 import { describeError } from '@regrow/protocol'
 import { nextDeadline } from '../core/deadlines.ts'
@@ -15,7 +16,7 @@ import { toError } from '../publish/to-error.ts'
 import type { Clock } from './clock.ts'
 import type { Host } from './host.ts'
 
-/** A command as the user gives it; the supervisor numbers it. */
+/** A command as the user gives it. The supervisor adds its number. */
 export type Request = CommandEvent extends infer Event
   ? Event extends CommandEvent
     ? Omit<Event, 'command'>
@@ -32,14 +33,14 @@ interface Surroundings {
   readonly host: Host
   readonly publish: (notice: Notice) => void
   readonly report: (failure: Failure) => void
-  /** The user's hook: may throw, reject, or never answer. */
+  /** The user's hook. It may throw, reject, or never settle. */
   readonly verify: (worker: WorkerRecord) => unknown
 }
 
 export class Supervisor {
   #state: PoolState
   readonly #around: Surroundings
-  readonly #line: PoolEvent[] = []
+  readonly #queue: PoolEvent[] = []
   readonly #waiting = new Map<CommandId, Waiting>()
   #lastCommand: CommandId = 0
   #isBusy = false
@@ -54,7 +55,7 @@ export class Supervisor {
     return this.#state
   }
 
-  /** Give a command; settles as the core says. */
+  /** Give a command. The promise settles as the core decides. */
   command(request: Request): Promise<void> {
     this.#lastCommand += 1
     const command = this.#lastCommand
@@ -64,16 +65,16 @@ export class Supervisor {
     })
   }
 
-  /** Let the core know that something happened. */
+  /** Give the core an event. */
   dispatch(event: PoolEvent): void {
-    this.#line.push(event)
+    this.#queue.push(event)
     if (this.#isBusy) return
     this.#isBusy = true
     try {
-      for (let next = this.#line.shift(); next; next = this.#line.shift()) this.#handle(next)
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#handle(next)
       this.#around.host.tendSockets(orderSockets(this.#state))
     } finally {
-      // Nothing should throw here; if it does, the pool must not stand still on top of it.
+      // Nothing should throw here. If it does, the pool must not stop working because of it.
       this.#isBusy = false
       this.#around.clock.setAlarm(nextDeadline(this.#state), () => this.dispatch({ type: 'tick' }))
     }

@@ -1,7 +1,11 @@
-// How the workers' output gets on with who reads the master's. `open`: lines go through. `full`: too
-// much waits, so the workers' pipes are not read, and nothing is lost. `dropping`: it has waited for
-// too long; lines are counted and dropped, for a worker that waits on its pipe would be taken for
-// hung, and what a worker keeps for a pipe that nobody reads is memory. Pure: no stream, no clock.
+// Decides what becomes of the workers' output while the master's own output is read slowly, or not at all.
+//
+// - `open`: lines go through.
+// - `full`: too much waits, so the workers' pipes are not read, and nothing is lost.
+// - `dropping`: it has waited for too long, and lines are counted and dropped. A worker that waits on its pipe would be
+//   judged hung, and what a worker keeps for a pipe that nobody reads is memory.
+//
+// Pure: no stream, no clock.
 
 export interface Flow {
   readonly state: 'open' | 'full' | 'dropping'
@@ -9,22 +13,22 @@ export interface Flow {
   readonly waiting: number
 }
 
-/** More than this waits for nobody's sake. */
+/** When more than this waits, the workers' pipes are not read. */
 export const maxWaitingBytes = 262_144
-/** So much must have gone before more is taken, lest each line opens and closes the pipes. */
+/** So little must wait before the pipes are read again, or each line would open and close them. */
 export const reopenBytes = maxWaitingBytes / 2
-/** How long nobody may read before lines are dropped: well below any sensible liveness timeout. */
+/** How long the output may stand still before lines are dropped: well below any sensible liveness timeout. */
 export const patienceMs = 1_000
 
 export const idleFlow: Flow = { state: 'open', waiting: 0 }
 
-/** So many bytes are handed over. */
+/** So many bytes are handed to the stream. */
 export function hand({ state, waiting }: Flow, bytes: number): Flow {
   const sum = waiting + bytes
   return { state: state === 'open' && sum > maxWaitingBytes ? 'full' : state, waiting: sum }
 }
 
-/** So many bytes were written, or are lost for good. */
+/** The stream has written so many bytes, or has lost them for good. */
 export function carry({ state, waiting }: Flow, bytes: number): Flow {
   const left = waiting - bytes
   return { state: left <= reopenBytes ? 'open' : state, waiting: left }

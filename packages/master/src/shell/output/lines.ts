@@ -1,8 +1,9 @@
-// What a worker writes, cut into lines. A string stands for bytes here, one char for each (Node's
-// `latin1`): no character is torn by where a chunk happens to end, and what is no UTF-8 comes
-// through as it was. Pure: it knows no stream.
+// Cuts what a worker writes into lines.
+//
+// A string stands for bytes here, with one char for each (Node's `latin1`). So the end of a chunk cannot tear a
+// character, and bytes that are no UTF-8 come through unchanged. Pure: it knows no stream.
 
-/** A longer line is cut into pieces of at most this, each a line of its own. */
+/** A longer line is cut into pieces of at most this length, and each becomes a line of its own. */
 export const maxLineBytes = 65_536
 
 const mostBytesOfCharacter = 4
@@ -13,7 +14,7 @@ export class LineCutter {
   /** The lines that these bytes complete, without their newlines. */
   push(bytes: string): string[] {
     if (!bytes.includes('\n') && this.#rest.length + bytes.length <= maxLineBytes) {
-      this.#rest += bytes // looked at once, however small the chunks
+      this.#rest += bytes // so that each byte is looked at once, however small the chunks are
       return []
     }
     const lines = (this.#rest + bytes).split('\n').flatMap(cutLongLine)
@@ -21,7 +22,7 @@ export class LineCutter {
     return lines
   }
 
-  /** The last words: a line whose newline never came. */
+  /** The end of the output: a line whose newline never came. */
   end(): string[] {
     const rest = this.#rest
     this.#rest = ''
@@ -29,7 +30,7 @@ export class LineCutter {
   }
 }
 
-/** Put a worker's name before each line; a line that says it already, as its reports do, keeps its own. */
+/** Put a worker's name before each line, unless the line begins with it, as those of a worker's reports do. */
 export function nameLines(name: string, lines: readonly string[]): string {
   const start = `${name} `
   return lines.map((line) => `${line.startsWith(start) ? '' : start}${line}\n`).join('')
@@ -46,7 +47,7 @@ function cutLongLine(line: string): string[] {
   return [...pieces, line.slice(from)]
 }
 
-/** The last place up to `limit` where a character of UTF-8 begins; `limit` itself if it is none. */
+/** The last place up to `limit` where a character of UTF-8 begins; `limit` itself if there is none. */
 function findCut(line: string, limit: number): number {
   for (let at = limit; at > limit - mostBytesOfCharacter; at -= 1)
     if (!isWithinCharacter(line.charCodeAt(at))) return at

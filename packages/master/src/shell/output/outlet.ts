@@ -1,6 +1,5 @@
-// One of the master's own streams, stdout or stderr, as the way out for the lines of all workers.
-// The stream is the user's: it is opened when the first worker is there, listened to while any is,
-// and never ended.
+// Writes the lines of all workers to one of the master's own streams, stdout or stderr. The stream is the user's: it is
+// opened when the first worker attaches, has our listener while any worker is attached, and is never ended.
 
 import type { Clock } from '../clock.ts'
 import { carry, type Flow, hand, idleFlow, patienceMs, tire } from './flow.ts'
@@ -11,11 +10,11 @@ export interface OutputStream {
   write(bytes: Uint8Array, onWritten: () => void): boolean
   on(event: 'error', listener: () => void): unknown
   off(event: 'error', listener: () => void): unknown
-  /** Let go of it, and of what waits; only of a stream that is ours. */
+  /** Close it, and lose what waits. Only a stream of ours has this. */
   close?(): void
 }
 
-/** Where lines come from. */
+/** A worker's stream, from which lines come. */
 export interface Source {
   pause(): void
   resume(): void
@@ -25,7 +24,7 @@ export class Outlet {
   readonly #open: () => OutputStream
   readonly #clock: Clock
   readonly #sources = new Set<Source>()
-  /** How many lines of whom were dropped and not told yet. */
+  /** How many lines were dropped and not reported yet, by the worker's name. */
   readonly #dropped = new Map<string, number>()
   #flow: Flow = idleFlow
   #stream: OutputStream | undefined
@@ -54,7 +53,7 @@ export class Outlet {
     else this.#dropped.set(name, (this.#dropped.get(name) ?? 0) + lines.length)
   }
 
-  /** Say how much was dropped, whether somebody reads it or not. */
+  /** Write how much was dropped, whether somebody reads it or not. */
   reportDropped(): void {
     const lines = [...this.#dropped].map(([name, count]) =>
       nameLines(name, [describeDropped(count)]),
@@ -63,7 +62,7 @@ export class Outlet {
     if (lines.length > 0) this.#hand(lines.join(''))
   }
 
-  /** No line will come any more. What stands still is given up after a moment, where that is ours to do. */
+  /** No line will come any more. If the output stands still, a stream of ours is given up after a moment. */
   close(): void {
     this.reportDropped()
     if (this.#isUsed() && this.#stream?.close)
@@ -78,14 +77,14 @@ export class Outlet {
       isWaiting = false
     }
     this.#become(hand(this.#flow, bytes.length))
-    // A user's own `write` in place of Node's may call nobody back: `true` is as good.
+    // A `write` that the user has put in place of Node's may never call back: there `true` means written.
     if (this.#listen().write(bytes, onWritten) !== false) onWritten()
   }
 
   #become(flow: Flow): void {
     const before = this.#flow.state
     this.#flow = flow
-    // Each time, for there may be a newcomer; and Node resumes the streams of a process that exits.
+    // Each time, because a source may be new, and because Node resumes the streams of a process that exits.
     if (flow.state === 'full') for (const source of this.#sources) source.pause()
     if (flow.state !== before) this.#turn(before)
     if (flow.waiting === 0) this.#leaveWhenIdle()
@@ -101,7 +100,10 @@ export class Outlet {
     if (before === 'dropping') this.reportDropped()
   }
 
-  /** A reader that left or a full disk ends nobody: what cannot be written is lost, and that is all. */
+  /**
+   * Listens for errors: a reader that has left or a full disk ends no process. What cannot be written is lost, and that
+   * is all.
+   */
   #listen(): OutputStream {
     if (!this.#stream) {
       this.#stream = this.#open()
@@ -110,7 +112,7 @@ export class Outlet {
     return this.#stream
   }
 
-  /** The error of a write is emitted after its callback. */
+  /** Not at once: Node emits the error of a write after its callback. */
   #leaveWhenIdle(): void {
     if (this.#isUsed()) return
     setImmediate(() => {
@@ -123,7 +125,7 @@ export class Outlet {
     const stream = this.#stream
     this.#stream = undefined
     if (stream?.close)
-      stream.close() // forgiven to its end
+      stream.close() // our listener stays to its end
     else stream?.off('error', forgive)
   }
 
@@ -136,7 +138,7 @@ function describeDropped(count: number): string {
   return `${count === 1 ? '1 line was' : `${count} lines were`} dropped: the output is not read`
 }
 
-/** Whatever its code: a log line that is lost is all there is to it, and nobody is left to be told. */
+/** Whatever the code: a line of output is lost, and there is nowhere left to report it. */
 function forgive(): void {
-  // the write's callback has let go of its bytes
+  // the write's callback has subtracted its bytes
 }

@@ -1,5 +1,5 @@
-// The output of a pool's workers, each line under its worker's name, on the master's own stdout and
-// stderr. Only `output: 'prefix'` makes one.
+// Writes the output of a pool's workers to the master's own stdout and stderr, each line after its worker's name. Only
+// `output: 'prefix'` makes one.
 
 import type { ChildProcess } from 'node:child_process'
 import { nameWorker } from '@regrow/protocol'
@@ -28,10 +28,10 @@ export class Output {
     this.#stderr = new Outlet(() => withoutBlocking(process.stderr), clock)
   }
 
-  /** Pass on what a worker writes, from its first word to its last. */
+  /** Pass on what a worker writes, from the first byte to the last. */
   join(worker: WorkerKey, child: ChildProcess, request: ForkRequest): void {
     const { pid, stdout, stderr } = child
-    if (pid === undefined || !stdout || !stderr) return // no process, and the host says so
+    if (pid === undefined || !stdout || !stderr) return // there is no process, and the host reports that
     const around = { name: nameWorker({ ...request, pid }), clock: this.#clock }
     const relays = [
       new Relay(stdout, { ...around, outlet: this.#stdout }),
@@ -53,13 +53,13 @@ export class Output {
     for (const relay of writer.relays) relay.rename(name)
   }
 
-  /** Resolves when the last words of every worker that has exited were handed on. */
+  /** Resolves when the output of every exited worker was handed on to its end. */
   async settled(): Promise<void> {
     const ending = this.#relays().filter((relay) => relay.isEnding)
     await Promise.all(ending.map((relay) => relay.done))
   }
 
-  /** No worker will come any more. What some process of a worker's still holds open is let go. */
+  /** No worker will come any more. A pipe that a child of a worker still holds open is closed. */
   async close(): Promise<void> {
     await Promise.all(this.#relays().map((relay) => relay.done))
     for (const relay of this.#relays()) relay.destroy()

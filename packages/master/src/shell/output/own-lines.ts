@@ -1,5 +1,5 @@
-// Where a pool's own lines go: the user's logger, or the master's stderr. Whoever reads that or not: a reader that has
-// left ends nobody, and a terminal that stands still keeps nobody waiting.
+// Writes a pool's own lines to the user's logger, or to the master's stderr. A reader of stderr that has left ends no
+// process, and a terminal that stands still does not block the master.
 
 import { describeError } from '@regrow/protocol'
 import type { PoolLogger } from '../../api/pool-logger.ts'
@@ -8,7 +8,7 @@ import type { Clock } from '../clock.ts'
 import { Outlet } from './outlet.ts'
 import { withoutBlocking } from './terminal.ts'
 
-/** A line whose subject is known. */
+/** A line with its subject. */
 export type NamedLine = Line & { readonly subject: string }
 
 export interface Sink {
@@ -22,7 +22,7 @@ export function openSink(logger: boolean | PoolLogger, clock: Clock): Sink | und
   return logger ? new StderrSink(clock) : undefined
 }
 
-/** A logger that throws is the user's bug, and the pool goes on. */
+/** If the logger throws, that is a bug of the user's, and the pool goes on. */
 class LoggerSink implements Sink {
   readonly #logger: PoolLogger
 
@@ -40,7 +40,7 @@ class LoggerSink implements Sink {
   }
 
   close(): void {
-    // it is the user's
+    // the logger is the user's
   }
 }
 

@@ -1,5 +1,5 @@
-// The lines that a pool says of itself: to the user's logger, or on the master's stderr, or to nobody. It keeps the
-// little that a line needs and no event has: where workers listen, what they hold, and who was told of already.
+// Writes the pool's log: a line about each event that is worth one, to the user's logger, to stderr, or nowhere. It
+// remembers what lines need and no event has: where workers listen, what they hold, and which were reported already.
 
 import type { Load } from '@regrow/protocol'
 import type { PoolEvents } from '../../api/pool-events.ts'
@@ -14,11 +14,13 @@ import { toError } from '../../publish/to-error.ts'
 import type { Clock } from '../clock.ts'
 import { openSink, type Sink } from './own-lines.ts'
 
-/** A stop that is over by then is told by its end alone; and who has beaten since it began says what it holds. */
+/**
+ * A stop that is over by then gets a line about its end only. By then workers have sent heartbeats with what they hold.
+ */
 const stopPatienceMs = 250
 
-/** Who is told of by one of these will be gone. */
-const partings: ReadonlySet<keyof PoolEvents> = new Set([
+/** A line about one of these reports already that its worker will leave. */
+const announcements: ReadonlySet<keyof PoolEvents> = new Set([
   'worker:faulted',
   'worker:draining',
   'worker:overdue',
@@ -49,13 +51,13 @@ export class PoolLog {
     this.#sink = openSink(logger, around.clock)
   }
 
-  /** An event of the pool, as its listeners get it. */
+  /** The pool emits an event. */
   onEvent<Name extends keyof PoolEvents>(name: Name, data: PoolEvents[Name][0]): void {
     const pid = 'pid' in data ? data.pid : undefined
     if (name === 'pool:failed') this.#hasFailed = true
     const line = this.#sink && describeEvent(name, data, this.#see(pid))
     if (line) this.write(line)
-    if (line && pid !== undefined && partings.has(name)) this.#know(pid).isReported = true
+    if (line && pid !== undefined && announcements.has(name)) this.#know(pid).isReported = true
     if (name === 'pool:ready') this.#wasReady = true
     if (pid !== undefined && (name === 'worker:exited' || name === 'standby:exited'))
       this.#processes.delete(pid)
@@ -75,7 +77,7 @@ export class PoolLog {
     if (pid !== undefined) this.#know(pid).inFlight = inFlight
   }
 
-  /** Somebody has asked the pool to stop; called again, it is the same stop. */
+  /** Somebody asks the pool to stop. A second call is about the same stop. */
   onStop(by?: Stop['by']): void {
     const { clock, status } = this.#around
     const isFirst = ['starting', 'running'].includes(status().state)
@@ -89,14 +91,14 @@ export class PoolLog {
     })
   }
 
-  /** The pool fails, and nobody is told by a promise or a listener. */
+  /** The pool fails, and neither a promise nor a listener gets the error. */
   reportFailure(failure: Failure): void {
     const err = toError(failure)
     const text = `failed (${failure.code}) and stops: ${firstLine(failure.message)}`
     this.write({ level: 'error', text, fields: { event: 'pool:failed', err } })
   }
 
-  /** What is told, and no event. */
+  /** Write a line that no event has brought about. */
   write(line: Line): void {
     this.#sink?.write({ subject: `pool pid=${process.pid}`, ...line })
   }

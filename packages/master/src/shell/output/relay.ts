@@ -1,5 +1,5 @@
-// One of a worker's streams, read line by line and passed on to an outlet. It ends when the worker is
-// gone and its last words are out, even if a process that the worker left behind holds the pipe.
+// Reads one of a worker's streams line by line and passes the lines on to an outlet. It ends when the worker is gone
+// and has no more output in the pipe, even if a process that the worker started still holds the pipe.
 
 import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
@@ -13,15 +13,15 @@ interface Surroundings {
   readonly clock: Clock
 }
 
-/** A pipe of a dead worker that was silent for so long holds nothing more of it. */
+/** If the pipe of an exited worker was silent for so long, nothing of the worker's is left in it. */
 export const quietMs = 50
-/** And so often it is given more time, while somebody fills it or nobody reads the output. */
+/** How many more times the silence is waited for, while somebody fills the pipe or nobody reads the output. */
 export const mostRounds = 40
 
 export class Relay implements Source {
-  /** Resolves when the worker's last words were handed on. */
+  /** Resolves when the worker's output was handed on to its end. */
   readonly done: Promise<void>
-  /** Resolves when the pipe is closed: nobody will write to it any more. */
+  /** Resolves when the pipe is closed: no process will write to it any more. */
   readonly closed: Promise<void>
   /** The worker is gone. */
   isEnding = false
@@ -66,13 +66,13 @@ export class Relay implements Source {
     this.#stream.resume()
   }
 
-  /** The worker has exited: what it wrote is in the pipe, and read soon. */
+  /** The worker has exited: what it wrote is in the pipe, and will be read soon. */
   expectEnd(): void {
     this.isEnding = true
     if (!this.#stream.closed) this.#waitForSilence(mostRounds)
   }
 
-  /** Let go of the pipe, whoever holds its other end. */
+  /** Close the pipe, even if another process holds its other end. */
   destroy(): void {
     this.#stream.destroy()
   }
@@ -91,7 +91,10 @@ export class Relay implements Source {
     })
   }
 
-  /** Somebody else writes here now. That is passed on as long as the pool runs, and keeps nothing alive. */
+  /**
+   * Only other processes write here now. Their output is passed on while the pool runs, and does not keep the master
+   * alive.
+   */
   #release(): void {
     this.#writeRest()
     const { unref } = this.#stream as Partial<Socket>
@@ -110,7 +113,7 @@ export class Relay implements Source {
   }
 }
 
-/** A broken pipe is closed next, and that is its end as any other. */
+/** A broken pipe emits `close` next, and ends by that as any other. */
 function leaveItToClose(): void {
   // nothing to do
 }

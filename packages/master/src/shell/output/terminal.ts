@@ -1,9 +1,10 @@
-// A way to a terminal that never waits for it. Node writes to a terminal at once, and stands still while nobody reads
-// (Ctrl-S, a window that is stopped): for a master that would mean connections, signals and workers. So the
-// terminal is opened a second time and set not to block, as pipes are.
+// Writes to a terminal without ever waiting for it.
 //
-// `setBlocking` is not documented, and the same on Node 20, 22, 24 and 26. What cannot be opened, such as the terminal of
-// another user, is written to as Node has it.
+// Node's writes to a terminal are synchronous: they block while nobody reads (Ctrl-S, a window that is stopped). A
+// master would then serve no connections, signals and workers. So the terminal is opened a second time and set not to
+// block, as pipes are. Where it cannot be opened, as the terminal of another user, Node's own stream is used.
+//
+// `setBlocking` is not documented, and the same on Node 20, 22, 24 and 26.
 
 import { closeSync, constants, openSync } from 'node:fs'
 import type { OutputStream } from './outlet.ts'
@@ -16,7 +17,7 @@ interface Handle {
 export function withoutBlocking(
   stream: NodeJS.WriteStream & { readonly fd: number },
 ): OutputStream {
-  // A `write` of the user's own means to see what is written.
+  // The user has put a `write` there, to see what is written.
   if (!stream.isTTY || Object.hasOwn(stream, 'write')) return stream
   return openAgain(stream.fd) ?? stream
 }
@@ -28,7 +29,7 @@ function openAgain(fd: number): OutputStream | undefined {
     try {
       return createTerminal(opened)
     } finally {
-      closeSync(opened) // the stream has its own
+      closeSync(opened) // the stream has a descriptor of its own
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error

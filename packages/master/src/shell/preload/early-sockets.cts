@@ -1,10 +1,10 @@
-// Keeps connections that come in messages before the program listens for messages: a master with sticky sessions chooses among all
-// workers that there are. Node.js keeps messages that nobody listens for, but `node:cluster` itself listens in each of its workers, from the
-// beginning.
+// Keeps connections that come in messages before the program listens for messages: a master with sticky sessions
+// chooses among all workers that exist. Node.js keeps messages while nobody listens for them, but `node:cluster` itself
+// listens in each of its workers from the beginning.
 
 type Given = readonly [message: unknown, socket: object]
 
-/** Until anybody listens. */
+/** Until the program listens. */
 function keepEarlySockets(): void {
   const nodes = process.rawListeners('message')
   const early: Given[] = []

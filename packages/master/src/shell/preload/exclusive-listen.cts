@@ -1,6 +1,8 @@
-// Sees a worker that wants a port for itself (`listen({ exclusive: true })`, as srvx and h3 do by default) and does not get
-// it. A program may take that calmly, log a line, and be waited for until its start timeout. One that only tries
-// whether a port is free goes on to the next; so it is told of only when nothing has followed for a moment.
+// Notices a program that wants a port for itself (`listen({ exclusive: true })`, as srvx and h3 do by default) and does
+// not get it.
+//
+// A program may only log the error, and the master would wait until the start timeout. A program that only tries
+// whether a port is free goes on to the next. So this is reported only when nothing has followed for a moment.
 
 interface Listening {
   readonly server: object
@@ -11,7 +13,7 @@ interface Listening {
 /** Long enough for a program that tries another port to do so. */
 const followsWithinMs = 500
 
-/** The errors of such a listen. */
+/** The errors of such calls of `listen`. */
 const refusals = new WeakSet<object>()
 
 function isRefusal(error: unknown): boolean {
@@ -21,7 +23,7 @@ function isRefusal(error: unknown): boolean {
 interface Listener {
   /** The program has been refused, and listens nowhere. */
   onRefused(error: Error): void
-  /** It listens by itself: Node asks the primary for no socket then, which hears of none. */
+  /** It listens on a socket of its own: Node asks the primary for none then, so the primary does not know of it. */
   onOwnSocket(): void
 }
 

@@ -1,5 +1,5 @@
-// What a worker says that says nothing else: one that dies of an uncaught error, cannot listen, or listens on a socket
-// of its own. Loaded only then.
+// Sends the master the facts that the preload knows: an uncaught error ends this process, it cannot listen, or it
+// listens on a socket of its own. Loaded only then.
 
 const { describeError, seal } = require('@regrow/protocol') as typeof import('@regrow/protocol')
 // biome-ignore lint/correctness/useImportExtensions: the compiler leaves require() alone, so this names its output
@@ -9,26 +9,26 @@ const { locate } = require('./syntax-location.cjs') as {
 // biome-ignore lint/correctness/useImportExtensions: the compiler leaves require() alone, so this names its output
 const { isRefusal } = require('./exclusive-listen.cjs') as { isRefusal(error: unknown): boolean }
 
-/** Tell the master which error ends this process. */
+/** Send the master the error that ends this process. */
 function sendFailure(thrown: unknown): void {
   const described = isRefusal(thrown) ? advise(thrown) : describeError(thrown)
   const located = locate(thrown)
   const error = located === undefined ? described : { ...described, stack: located }
-  // The channel is written at once while there is room in the pipe, so this is heard although the
-  // process ends in this very tick.
+  // The channel is written at once while there is room in the pipe, so the master receives this although the process
+  // ends in this very tick.
   process.send?.(seal({ type: 'failed', error }), undefined, {}, () => {
-    // whether it was heard or not, this process ends
+    // whether it was sent or not, this process ends
   })
 }
 
-/** Tell the master that this process listens nowhere, and what its program can do about it. */
+/** Send the master that this process listens nowhere, and what its program can do about it. */
 function sendExcluded(thrown: Error): void {
   process.send?.(seal({ type: 'excluded', error: advise(thrown) }), undefined, {}, () => {
     // the master may be gone
   })
 }
 
-/** Tell the master that this process listens on a socket of its own. */
+/** Send the master that this process listens on a socket of its own. */
 function sendListening(): void {
   process.send?.(seal({ type: 'listening' }), undefined, {}, () => {
     // the master may be gone

@@ -1,30 +1,31 @@
-// Loaded by every worker before its program (`--require`), so it is small and loads nothing.
+// Keeps group signals from ending a worker, and sends the master the error that does. Every worker loads this before
+// its program (`--require`), so it is small and loads nothing.
 //
-// It leaves to the master what a terminal or a service manager sends to the whole process group: a worker
-// that died of it while it boots, or while it serves, would lose what it holds. Listeners of the program's
-// own are called as ever.
+// A terminal or a service manager sends a signal to the whole process group. It is left to the master to act on it: a
+// worker that the signal ended while it boots, or while it serves, would lose what it holds. Listeners of the program's
+// own are called all the same.
 //
-// And it tells the master what an exit code cannot: the error that ends this process. Without it a
-// syntax error in the program is only "exited with code 1".
+// An exit code cannot carry an error: without this file, a syntax error in the program is only "exited with code 1".
 
-// This is for this process alone: `fork()` hands `execArgv` on, and a child of the user's own is no
-// worker of ours.
+// The preload is for this process alone: `fork()` passes `execArgv` on, and a child of the program's is no worker of
+// ours.
 const at = process.execArgv.lastIndexOf(__filename)
 if (at > 0) process.execArgv.splice(at - 1, 2)
 
-// Of a Node.js that was deleted the kernel says so in the path, by which nobody can fork; it has another name for it.
+// The kernel marks the path of a deleted Node.js, and nobody can fork from that path. It has another name for the file.
 if (process.execPath.endsWith(' (deleted)')) process.execPath = '/proc/self/exe'
 
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const)
   process.on(signal, () => {
-    // the master's to answer; if it dies of it, the end of the channel tells
+    // the master acts on it; if it exits, this process sees the end of the channel
   })
 
-/** Within that time a master that was sent SIGTERM, too, has asked its workers to leave. */
+/** Within this time a master that received SIGTERM, too, has ordered its workers to leave. */
 const answerWithinMs = 1_000
 
-// The end of a program that does not know this signal. Without a channel the signal is the master's own, which
-// has asked before. With one it may be that of the group, and the master asks in order; or it was meant for this process.
+// SIGTERM ends a program that has no listener for it. Without a channel the signal comes from the master, which has
+// ordered a drain before. With a channel it may have gone to the whole group, and the master will order the drain; or
+// it was meant for this process alone.
 process.on('SIGTERM', leaveToMaster)
 
 function leaveToMaster(): void {
@@ -46,7 +47,7 @@ function endBySignal(): void {
   process.kill(process.pid, 'SIGTERM')
 }
 
-/** The listeners of `signal-exit`, 3 and 4, only leave the signal to whoever else listens: here, to us. */
+/** The listeners of `signal-exit`, 3 and 4, do not count: they leave the signal to others that listen, here to us. */
 function listensItself(): boolean {
   const marked = process as unknown as Record<string, { count?: number } | undefined>
   const global = globalThis as unknown as Record<symbol, { count?: number } | undefined>
@@ -69,9 +70,9 @@ const { keepEarlySockets } = require('./early-sockets.cjs') as { keepEarlySocket
 keepEarlySockets()
 
 process.on('uncaughtExceptionMonitor', (error) => {
-  if (process.listenerCount('uncaughtException') > 0) return // somebody else deals with it
-  // A domain, or a capture callback, may deal with it, too. That is known by what follows: a process that ends by
-  // an error exits in this very tick, and any other one goes on to the next.
+  if (process.listenerCount('uncaughtException') > 0) return // the program deals with it
+  // A domain, or a capture callback, may deal with it, too. What follows shows that: a process that ends by an error
+  // exits in this very tick, and any other one goes on to the next.
   const send = () => {
     if (process.connected) requireLastWords().sendFailure(error)
   }

@@ -1,20 +1,24 @@
-// Finds the line of a syntax error in an ES module. Node prints it but keeps it out of the error
-// itself (https://github.com/nodejs/node/issues/49441; when that is mended this file can go), so it
-// would be lost on the way to the master. Only an error of the loader itself is looked for, whose
-// stack knows Node's own files alone; that of `JSON.parse` has the caller's. Nothing is run:
+// Finds the line of a syntax error in an ES module.
+//
+// Node prints the line but keeps it out of the error itself (https://github.com/nodejs/node/issues/49441; when that is
+// fixed this file can go), so it would be lost on the way to the master. Only an error of the loader itself is looked
+// for: its stack has Node's own files alone, while the stack of `JSON.parse` has the caller's. Nothing is run:
 // `node --check` reads the program and its relative imports, one by one, until it finds the file.
 
 const { spawnSync } = require('node:child_process') as typeof import('node:child_process')
 const { readFileSync } = require('node:fs') as typeof import('node:fs')
 const { dirname, resolve } = require('node:path') as typeof import('node:path')
 
-/** The process is dying and its slot waits: look at so many files, and no more. */
+/** How many files are looked at, at most: the process is about to exit, and its slot waits. */
 const maxFiles = 25
 const searchTimeoutMs = 2_000
 
 const relativeImport = /(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g
 
-/** The error's stack with file, line and a mark under the place; `undefined` if it has one or none is found. */
+/**
+ * The error's stack with file, line and a mark under the place; `undefined` if it has them already, or they are not
+ * found.
+ */
 function locate(thrown: unknown): string | undefined {
   if (!(thrown instanceof SyntaxError) || !isLoaders(thrown.stack ?? '')) return undefined
   const giveUpAt = performance.now() + searchTimeoutMs

@@ -1,5 +1,5 @@
-// Keeps the names of Linux' abstract sockets, which begin with a zero byte and stand in no file system. Node's code in a
-// worker takes such a name for a path and resolves it: `\0name` becomes `/working/directory/\0name`, which is a
+// Keeps the names of Linux' abstract sockets, which begin with a zero byte and stand in no file system. Node's code in
+// a worker takes such a name for a path and resolves it: `\0name` becomes `/working/directory/\0name`, which is a
 // different name in each working directory, and each release may have its own.
 
 import { readNodeMessage } from './node-message.ts'

@@ -1,6 +1,6 @@
-// The only file that binds, by the function that `node:cluster` has for its own SCHED_NONE. Binding is
-// not listening: the workers do that, with their handles of the same socket, and the master never
-// accepts a connection.
+// Binds listening sockets: the only file that does, by the function that `node:cluster` has for its own SCHED_NONE.
+// Binding is not listening: the workers listen, with their handles of the same socket, and the master never accepts a
+// connection.
 
 import net from 'node:net'
 import { constants } from 'node:os'
@@ -8,7 +8,7 @@ import { relative } from 'node:path'
 import { isAbstract } from './abstract-names.ts'
 import { removeStale } from './stale-socket.ts'
 
-/** Where a server wants to listen, as Node asks its primary for it. */
+/** Where a server wants to listen, in the form in which Node asks its primary. */
 export type BindTarget =
   | {
       /** `null` is every address: `::`, or `0.0.0.0` where there is no IPv6. */
@@ -19,12 +19,12 @@ export type BindTarget =
       readonly flags: number
     }
   | {
-      /** A descriptor of a socket that the master was born with. */
+      /** A descriptor of a socket that the master inherited. */
       readonly fd: number
     }
   | {
       readonly path: string
-      /** What everybody else may do with the path, in libuv's bits. */
+      /** What other users may do with the path, in libuv's bits. */
       readonly mode: number
     }
 
@@ -43,7 +43,7 @@ type Address = readonly [address: string | null, port: number, type: 4 | 6 | -1]
 
 type Bind = (...given: [...Address, fd: number | undefined, flags: number]) => Handle | number
 
-/** A negative number, as libuv counts errors: Node makes an ordinary error of it in the worker. */
+/** A negative number, as libuv numbers errors. In the worker Node turns it into an ordinary error. */
 export type BindError = number
 
 export const bindErrors = {
@@ -52,15 +52,15 @@ export const bindErrors = {
   tooMany: -constants.errno.EMFILE,
 } as const
 
-/** Longer paths do not fit into the address of a socket, not on every system that Node runs on. */
+/** On some system that Node runs on, a longer path does not fit into the address of a socket. */
 const longestPath = 103
 
-/** Can this Node bind for others? */
+/** Whether this Node can bind for its workers. */
 export function canBind(): boolean {
   return findBind() !== undefined
 }
 
-/** Close what was bound. What was inherited is the process's, and stays. */
+/** Close a socket that was bound. One that was inherited belongs to the process, and stays open. */
 export function closeBound(socket: BoundSocket): void {
   if (![...inherited.values()].some((handle) => handle === socket)) socket.close()
 }
@@ -71,7 +71,7 @@ export async function bind(target: BindTarget): Promise<BoundSocket | BindError>
     if ('fd' in target) return inherit(target.fd)
     return 'path' in target ? await bindPath(target) : bindPort(target)
   } catch {
-    return bindErrors.invalid // the worker's address made Node itself throw, and is to blame
+    return bindErrors.invalid // Node itself threw at the worker's address, which must be wrong
   }
 }
 
@@ -81,8 +81,8 @@ function findBind(): Bind | undefined {
 }
 
 /**
- * Sockets that came by a descriptor are this process's, not one pool's: they are opened once and stay open. Whoever
- * gave them to us listens as well, so that connections wait for the next to listen.
+ * Sockets that came by a descriptor belong to this process, not to one pool: each is opened once and stays open. The
+ * process that passed it to us listens on it as well, so connections wait until a worker listens again.
  */
 const inherited = new Map<number, Handle>()
 
@@ -97,7 +97,7 @@ function inherit(fd: number): BoundSocket | BindError {
 function bindPort(target: Extract<BindTarget, { port: number }>): BoundSocket | BindError {
   const { host, port, addressType, flags } = target
   const handle = bindOnce(host, { port, addressType, flags })
-  // libuv keeps a port that is taken to itself until somebody listens, which would be on any other port.
+  // libuv keeps the error of a port in use until somebody listens; a worker would then listen on some other port.
   if (typeof handle === 'number' || port === 0 || portOf(handle) === port) return handle
   handle.close()
   return bindErrors.inUse

@@ -1,5 +1,5 @@
-// The book of the sockets that a pool has bound, and of the workers that hold them. A socket outlives
-// its workers until somebody says that it is not wanted any more.
+// Keeps the sockets that a pool has bound, and which workers hold each. A socket outlives its workers until the pool
+// closes it.
 
 import type { WorkerKey } from '../../core/model/worker.ts'
 import {
@@ -13,35 +13,35 @@ import {
 import { isInTheWay } from './listen-addresses.ts'
 
 export interface SharedSocket {
-  /** By which a worker names it when it closes it; no key of Node's own looks like this. */
+  /** The worker names the socket by it when it closes the socket. No key of Node's own looks like it. */
   readonly key: string
   readonly address: string
   readonly target: BindTarget
   readonly bound: Promise<BoundSocket | BindError>
-  /** What its servers share; see `listen-messages.ts`. Those of the first that has any stand, as with Node. */
+  /** What its servers share; see `listen-messages.ts`. The first server that has data gives them, as with Node. */
   data: unknown
   /** The workers that listen on it, or are about to. */
   readonly holders: Set<WorkerKey>
 }
 
-/** So many may one worker hold, and so many may wait for somebody to hold them again. */
+/** How many sockets one worker may hold, and how many may stay open that no worker holds. */
 const maxSockets = 64
 
 export class SharedSockets {
   #sockets: readonly SharedSocket[] = []
   #lastKey = 0
 
-  /** The socket of an address, which is bound if nobody has asked for it before. */
+  /** The socket of an address. It is bound when the first worker asks for it. */
   hold(worker: WorkerKey, target: BindTarget, data: unknown): SharedSocket | BindError {
     const held = this.heldBy(worker)
     if (held.length >= maxSockets) return bindErrors.tooMany
     const address = nameOf(target)
     const known = this.#sockets.filter((socket) => socket.address === address)
     const free = known.find((socket) => !held.includes(socket))
-    // Only a port that the system chooses can be had twice by one worker.
+    // One worker can have two sockets of the same address only if the system chooses the port.
     if (!free && known.length > 0 && !isChosen(target)) return bindErrors.inUse
     const socket = free ?? this.#open(target, data)
-    socket.data ??= data // a server of TLS may come where one of HTTP was, or be beside it
+    socket.data ??= data // a server of TLS may follow one of HTTP, or stand beside it
     socket.holders.add(worker)
     return socket
   }
@@ -50,12 +50,12 @@ export class SharedSockets {
     return this.#sockets.filter(({ holders }) => holders.has(worker))
   }
 
-  /** The worker holds this one no more. */
+  /** The worker does not hold this socket any more. */
   release(worker: WorkerKey, key: unknown): void {
     this.#sockets.find((open) => open.key === key)?.holders.delete(worker)
   }
 
-  /** Close those that nobody holds, but for the latest ones, of which so many may stay. */
+  /** Close the sockets that no worker holds, except the `stay` newest of them. */
   closeUnheld(stay = maxSockets): void {
     const unheld = this.#sockets.filter(({ holders }) => holders.size === 0)
     this.#close(unheld.slice(0, Math.max(0, unheld.length - stay)))
@@ -73,12 +73,12 @@ export class SharedSockets {
     const socket = { key, address: nameOf(target), target, bound, data, holders }
     this.#sockets = [...this.#sockets, socket]
     void bound.then((result) => {
-      if (typeof result === 'number') this.#close([socket]) // who asks next tries anew
+      if (typeof result === 'number') this.#close([socket]) // the next worker that asks tries again
     })
     return socket
   }
 
-  /** Bind, and close what is only kept for nobody and is in the way: of the same port, on another address. */
+  /** Bind. Sockets of the same port on another address are in the way, and are closed if no worker holds them. */
   async #bindOver(target: BindTarget, own: string): Promise<BoundSocket | BindError> {
     const bound = await bind(target)
     if (bound !== bindErrors.inUse) return bound

@@ -4,7 +4,7 @@
 // Node hands each connection over in a message, and keeps its own end until the worker has answered. Two answers leave
 // that end open for ever, and the client hangs (seen on Node 20 to 26):
 //
-// - None, because the worker died first (one in most kills of a busy worker). So this file answers for the dead worker:
+// - None, because the worker exited first (one in most kills of a busy worker). So this file answers for the worker:
 //   "not accepted", upon which Node hands the connection to another worker, or, when nobody listens any more,
 //   "accepted", upon which Node closes it. The worker cannot have read from it: it answers before it reads.
 // - "Not accepted" from the last worker, after it has stopped listening: Node queues the connection under an address

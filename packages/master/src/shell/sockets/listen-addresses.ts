@@ -1,5 +1,5 @@
-// Which addresses of a port stand in each other's way: the system lets nobody listen on one of them while somebody
-// listens on the other.
+// Decides whether two addresses of a port exclude each other: the system lets nobody listen on one of them while
+// another process or socket listens on the other.
 
 import { isIPv4 } from 'node:net'
 
@@ -13,7 +13,7 @@ export interface Address {
 
 const ipv6Only = 1
 
-/** They differ, and only one of them can be had at a time. */
+/** They differ, and only one of them can be in use at a time. */
 export function isInTheWay(one: Address, other: Address): boolean {
   if (one.port !== other.port || one.host === other.host) return false
   return covers(one, other) || covers(other, one)

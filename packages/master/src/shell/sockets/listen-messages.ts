@@ -1,15 +1,15 @@
-// Reads what Node's code in a cluster worker sends when a server of the program listens. Before any server listens, that
-// code asks its primary for a socket, and the answer may bring one (as it does under Node's own SCHED_NONE).
+// Reads what Node's code in a cluster worker sends when a server of the program listens. Before any server listens,
+// that code asks its primary for a socket, and the answer may bring one (as it does under Node's own SCHED_NONE).
 //
-// None of this is documented, and it has not changed in years. `test/listening/shared.test.ts` fails on the line of Node where it
-// changes, and the socket broker notices a server that listens without having asked.
+// None of this is documented, and it has not changed in years. `test/listening/shared.test.ts` fails on the line of
+// Node where it changes, and the socket broker notices a server that listens without having asked.
 
 import { isAbstract } from './abstract-names.ts'
 import type { BindTarget } from './bind.ts'
 import { type NodeMessage, readNodeMessage } from './node-message.ts'
 
 export type ListenMessage =
-  /** May I listen there? Must be answered under its number. */
+  /** May I listen there? The answer must have its number. */
   | {
       readonly type: 'question'
       readonly seq: number
@@ -17,14 +17,14 @@ export type ListenMessage =
       /** What the servers of one address share across workers: TLS has its session ticket keys here. */
       readonly data: unknown
     }
-  /** A server listens now, however it came by its socket. */
+  /** A server listens now, wherever it has its socket from. */
   | { readonly type: 'listening' }
   /** A server has closed the socket of this key. */
   | { readonly type: 'closed'; readonly key: unknown }
 
 /** Longer than any path of a socket; the kernel refuses what is too long for it. */
 const maxAddress = 4_096
-/** A server's data are kept as long as its socket, so that their size is limited. */
+/** A server's data are kept as long as its socket, so their size is limited. */
 const maxData = 4_096
 
 const uvReadable = 1

@@ -3,7 +3,7 @@
 //
 // The master binds each socket itself and gives a handle of it to every worker that asks for the address. So
 // connections wait in the kernel while no worker lives, and none is on its way through the master to a worker that
-// dies. Node's own code in the worker asks, so this works for every server: those of `runWorker`, those that an app
+// crashes. Node's own code in the worker asks, so this works for every server: those of `runWorker`, those that an app
 // starts itself, and those of plain programs.
 
 import type { ChildProcess, SendHandle } from 'node:child_process'
@@ -85,7 +85,7 @@ export class SocketBroker {
     this.#order = order
     if (order === 'close') this.#sockets.closeAll()
     else if (order === 'tidy') this.#sockets.closeUnheld(0)
-    else this.#sockets.closeUnheld() // workers that die, and ask for another port each, must not fill the master
+    else this.#sockets.closeUnheld() // workers that crash, and ask for another port each, must not fill the master
   }
 
   #onQuestion(sender: Sender, question: Question): boolean {

@@ -1,5 +1,5 @@
-// Paths that processes which were killed have left behind, where Node itself is to bind them. While
-// a worker of ours lives that asked for the path, it is not looked at: a look is a connection.
+// Removes the paths of sockets that killed processes have left, before Node itself binds them. While a worker that
+// asked for the path lives, the path is not looked at again: a look is a connection.
 
 import type { WorkerKey } from '../../core/model/worker.ts'
 import { removeStale } from './stale-socket.ts'
@@ -8,7 +8,7 @@ export class StalePaths {
   readonly #askers = new Map<string, Set<WorkerKey>>()
   readonly #clearing = new Map<string, Promise<boolean>>()
 
-  /** Resolves when nothing dead is in the way; tells whether the worker is still there. Never rejects. */
+  /** Resolves when no stale path is in the way, with whether the worker is still there. Never rejects. */
   async clear(worker: WorkerKey, path: string): Promise<boolean> {
     const askers = this.#askers.get(path) ?? new Set()
     if (askers.size === 0) this.#clearing.set(path, removeStale(path))

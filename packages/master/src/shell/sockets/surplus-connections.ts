@@ -33,7 +33,9 @@ export class Surplus {
     this.#refusals.delete(key)
   }
 
-  /** The worker gave a connection back. Returns whether the answer to Node is kept back, and `answer` is called later. */
+  /**
+   * The worker gave a connection back. Returns whether the answer to Node is kept back, and `answer` is called later.
+   */
   refuse(
     key: unknown,
     { othersHaveRoom, answer }: { othersHaveRoom: boolean; answer: () => void },

@@ -1,13 +1,17 @@
-// Servers and sockets that a worker sends along with a message (`process.send(message, server)`). Node opens each in the
-// master, a server even listens there, and whoever hears of the message is to close it. When nobody does, they would fill
-// the master and keep it from ending, and clients that connect to such a server would wait for ever.
+// Closes servers and sockets that a worker sends with a message (`process.send(message, server)`) that nobody receives.
+//
+// Node opens each in the master, where a server even listens, and leaves it to the receiver to close it. Without one
+// they would fill the master and keep it alive, and clients that connect to such a server would wait for ever.
 
 import type { EventEmitter } from 'node:events'
 import { Socket } from 'node:net'
 
 type Emitter = Pick<EventEmitter, 'listenerCount' | 'on'>
 
-/** Close what a worker sends along while nobody listens for its messages but those who do so now: Node, and the pool. */
+/**
+ * Close what a worker sends, unless somebody has added a listener for its messages. Node's and the pool's are there
+ * now.
+ */
 export function closeUnheard(worker: Emitter, others: readonly Emitter[]): void {
   worker.on('message', (_message: unknown, handle: unknown) => {
     if (countListeners() <= ours) closeHandle(handle)
@@ -17,7 +21,7 @@ export function closeUnheard(worker: Emitter, others: readonly Emitter[]): void 
   const ours = countListeners()
 }
 
-/** A server, a socket of whatever kind, or the bare handle of one; anything else is let go. */
+/** Close a server, a socket of any kind, or the bare handle of one; anything else is ignored. */
 export function closeHandle(handle: unknown): void {
   if (handle instanceof Socket) handle.destroy()
   else if (isClosable(handle)) handle.close()

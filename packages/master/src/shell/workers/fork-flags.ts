@@ -1,18 +1,20 @@
-// The flags that a fork of Node.js gets: our preload first, so that it is there from the first moment on, then the one
-// that adopts a program, then the user's own.
+// Makes the flags that a fork of Node.js gets: our preload first, so that it is there from the first moment on, then
+// the preload that adopts a program, then the user's own flags.
 
 import { fileURLToPath } from 'node:url'
 import { findAdopt, lookUpAdopt } from '../../options/adopt.ts'
 import type { Entry } from '../../options/entry.ts'
 import { HeldFile } from './held-file.ts'
 
-/** What `scripts/bundle.mjs` puts in. A bundler of the user's may leave out the URL, and moves this code away from its files. */
+/**
+ * What `scripts/bundle.mjs` puts in. A bundler of the user's may drop the URL, and moves this code away from its files.
+ */
 interface Bundled {
   readonly url?: string
   readonly preload?: string
 }
 
-/** Loaded by each worker before its program; see there for what it does. */
+/** Each worker loads the preload before its program; `preload.cts` describes what it does. */
 function holdPreload(): HeldFile {
   const { url } = import.meta as Bundled
   const text = (import.meta as Bundled).preload
@@ -28,7 +30,7 @@ interface Wishes {
 
 export class ForkFlags {
   readonly #preload = holdPreload()
-  /** What adopts programs, as it was when the pool was created. */
+  /** The preload that adopts programs, as it was when the pool was created. */
   readonly #adopter: HeldFile | undefined
   readonly #execArgv: readonly string[]
 
@@ -53,8 +55,8 @@ export class ForkFlags {
   }
 
   /**
-   * Its preload stands in front of the user's own, so that it sees what they start. By `--require`: with `--import`
-   * Node loads the program as an ES module, past every require hook, and later than messages may come.
+   * The adopting preload comes before the user's own, so that it sees what they start. By `--require`: with `--import`
+   * Node loads the program as an ES module, past every require hook, and so late that messages may come before.
    */
   #adopt(entry: Entry): readonly string[] {
     return this.#adopter ? ['--require', lookUpAdopt(entry) ?? this.#adopter.locate()] : []

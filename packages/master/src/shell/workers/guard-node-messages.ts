@@ -1,10 +1,12 @@
-// Node reads a worker's channel in the master, and throws there at whatever is no message: one line that is
-// not JSON, written to the descriptor of the channel (3, which other supervisors use to report readiness),
-// would end the master with all its workers. So what reads is called with a net under it, and a channel that
-// carries something else than messages is closed: where the next message begins in it, nobody knows.
+// Keeps bytes that are no messages, on a worker's channel, from ending the master.
 //
-// The handle of a channel is not documented; it is the same on Node 20, 22, 24 and 26. A Node without it is
-// left as it is.
+// Node reads the channel in the master, and throws there at anything that is no message: one line that is not JSON,
+// written to the descriptor of the channel (3, which programs use under other process managers to report that they are
+// ready), would end the master with all its workers. So Node's reader is called inside a `try`, and the channel is
+// closed at such bytes: nobody knows where the next message begins in it.
+//
+// The handle of a channel is not documented; it is the same on Node 20, 22, 24 and 26. Where it is missing, nothing is
+// guarded.
 
 import type { ChildProcess } from 'node:child_process'
 import { createMeter, type Serialization } from './unfinished.ts'
@@ -15,18 +17,18 @@ interface ChannelHandle {
   onread: (this: unknown, bytes?: ArrayBuffer) => unknown
 }
 
-/** A connection that waits until the one before it is acknowledged, with Node's message about it. */
+/** Node's message about a connection that waits until the one before it is acknowledged. */
 interface Unsent {
   readonly message?: { readonly seq?: unknown }
 }
 
-/** What Node has and does not document of the channel's queue. */
+/** Node's undocumented queue of a channel. */
 type Channel = ChildProcess & { _handleQueue?: readonly Unsent[] | null; _disconnect?: () => void }
 
-/** A message without an end would fill the master's memory. The longest one that it takes, in bytes. */
+/** The longest message that the master receives, in bytes: one without an end would fill its memory. */
 const maxBytes = 128 * 1_024 * 1_024
 
-/** Close the channel of `child` at the first bytes that are no messages, and say so once. */
+/** Close the channel of `child` at the first bytes that are no messages, and call `onBroken` once. */
 export function guardChannel(
   child: ChildProcess,
   serialization: Serialization,
@@ -57,9 +59,9 @@ export function guardChannel(
 }
 
 /**
- * Node puts a disconnect off until the last connection that it has sent is acknowledged, and that answer may be
- * what was spoilt. The connections that wait behind it are given back as those that a worker refuses are, when
- * Node has let go of this one.
+ * Node delays a disconnect until the last connection that it has sent is acknowledged, and the broken bytes may have
+ * been that answer. When Node has disconnected, the connections that wait behind it are given back, as if the worker
+ * had refused them.
  */
 function disconnectNow(child: Channel): void {
   const unsent = child._handleQueue

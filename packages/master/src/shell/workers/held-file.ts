@@ -1,6 +1,6 @@
-// A file that every fork needs, for as long as the master lives. Deploys delete the release that a master was started
-// from, and package managers replace files under it. So the text is read at the start; a fork gets the file
-// itself as long as it still is what it was, and else a copy.
+// Keeps a file that every fork needs, for as long as the master lives. Deploys delete the release that a master was
+// started from, and package managers replace its files. So the text is read at the start. A fork gets the file itself
+// while it is unchanged, and a copy after that.
 
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,7 +11,7 @@ export class HeldFile {
   readonly #text: string
   #copy: string | undefined
 
-  /** Who knows the text needs no file that is there. */
+  /** With the text, the file need not exist. */
   constructor(path: string)
   constructor(path: string | undefined, text: string)
   constructor(path: string | undefined, text?: string) {
@@ -20,9 +20,9 @@ export class HeldFile {
   }
 
   /**
-   * Where it is to be found now; the copy is made when it is first wanted, and anew when somebody has tidied it away.
+   * The path where it is now. The copy is made when it is first needed, and again when somebody has deleted it.
    *
-   * @throws {Error} It is gone, and no copy can be written.
+   * @throws {Error} The file is gone, and no copy can be written.
    */
   locate(): string {
     if (this.#path !== undefined && this.#isAt(this.#path)) return this.#path
@@ -41,7 +41,7 @@ export class HeldFile {
       return readFileSync(path, 'utf8') === this.#text
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === undefined) throw error
-      return false // gone, or not to be read any more
+      return false // gone, or not readable any more
     }
   }
 

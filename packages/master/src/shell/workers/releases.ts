@@ -1,5 +1,5 @@
-// Which program each release is. The newest is resolved anew at each fork, as the user named it; an older
-// one, which only a rollback or a pause asks for, is where the links led when it was first forked.
+// Remembers which program each release is. The newest release is the path that the user gave, resolved again at each
+// fork. An older one, which only a rollback or a pause forks, is where the links led when it was first forked.
 
 import { realpathSync } from 'node:fs'
 import { type Entry, findProgram } from '../../options/entry.ts'
@@ -24,7 +24,7 @@ export class Releases {
   }
 }
 
-/** What is not there now is named as it was: the fork will say what is wrong. */
+/** A path that does not exist now stays as it is: the fork will fail with a reason. */
 function followLinks({ path, cwd }: Entry): Entry {
   try {
     return { path: realpathSync(findProgram(path) ?? path), cwd: realpathSync(cwd) }

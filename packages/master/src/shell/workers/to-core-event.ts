@@ -1,10 +1,10 @@
-// What a worker said, as an event.
+// Turns what a worker has sent into an event.
 
 import type { Fact, Opened } from '@regrow/protocol'
 import type { WorkerKey } from '../../core/model/worker.ts'
 import type { HostEvent } from '../host.ts'
 
-/** The event that a fact is, if it is one. */
+/** The event of a fact; `undefined` if it has none. */
 export function toEvent(worker: WorkerKey, fact: Opened<Fact>): HostEvent | undefined {
   switch (fact.type) {
     case 'ready':
@@ -27,7 +27,7 @@ export function toEvent(worker: WorkerKey, fact: Opened<Fact>): HostEvent | unde
       return { type: 'worker:incompatible', worker, version: fact.version }
     case 'loaded':
     case 'listening':
-    case 'starting': // these say how to speak with the worker, and no more
+    case 'starting': // these only show the kind of program, see `program-kind.ts`
     case 'unreadable':
       return undefined
   }

@@ -1,9 +1,11 @@
-// How much of a message that is not complete a worker's channel has brought: lines of JSON, or, with advanced
+// Measures the incomplete message at the end of what a worker's channel has brought: lines of JSON, or, with advanced
 // serialization, frames that begin with their length in four bytes. Pure: it knows no channel.
 
 export type Serialization = 'json' | 'advanced'
 
-/** Takes bytes in; tells how long the message is that they leave unfinished: by now, or once it is complete. */
+/**
+ * Given the next bytes, returns the length of the message that they leave unfinished: so far, or once it is complete.
+ */
 export type Meter = (bytes: Uint8Array) => number
 
 export function createMeter(serialization: Serialization): Meter {
@@ -23,7 +25,7 @@ function createLineMeter(): Meter {
 
 const headerBytes = 4
 
-/** What is no frame has a length that nobody would send, as a rule: `hell` is 1.7 GB. */
+/** Bytes that are no frame mostly give a length that nobody would send: `hell` is 1.7 GB. */
 function createFrameMeter(): Meter {
   let header = 0
   let headerRead = 0
