@@ -78,7 +78,7 @@ for (const [hook, code] of [
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   test(`a program whose own listener of ${signal} exits at once loses nothing that it holds`, async (context) => {
     const env = { HOOK: 'leaves at once', SIGNAL: signal }
-    const program = await startStandalone(context, [...adopt, 'plain-hooks.mjs'], env)
+    const program = await startStandalone(context, [...adopt, 'adopt/plain-hooks.mjs'], env)
     assert.equal(await terminate(program, signal), 3)
     assert.match(program.stdout(), /^port \d+\nSIG\w+ heard\n$/)
   })
