@@ -1,4 +1,4 @@
-// ARCHITECTURE.md and CONTRIBUTING.md lead to files by name: each of these is there.
+// ARCHITECTURE.md and CONTRIBUTING.md name files and rooms: each of them is there.
 
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
@@ -22,3 +22,14 @@ for (const page of ['ARCHITECTURE.md', 'CONTRIBUTING.md'])
       [],
     )
   })
+
+test('every room of the master and the worker has a row in ARCHITECTURE.md, and no other has', () => {
+  const folders = files.flatMap(
+    (path) => /^packages\/(?:master|worker)\/src\/(.+)\/[^/]+\.c?ts$/.exec(path)?.[1] ?? [],
+  )
+  const page = readFileSync(`${root}ARCHITECTURE.md`, 'utf8')
+  const [, table = ''] = /^\| room \|.*\n((?:\|.*\n)+)/m.exec(page) ?? []
+  const firstCells = table.split('\n').map((row) => row.split('|')[1] ?? '')
+  const named = firstCells.flatMap((cell) => [...cell.matchAll(/`(.+?)`/g)].map(([, name]) => name))
+  assert.deepEqual([...new Set(named)].toSorted(), [...new Set(folders)].toSorted())
+})
