@@ -27,8 +27,11 @@ type Seen =
   | { readonly part: 'exit'; readonly exit: Exit; readonly callOff: () => void }
   | { readonly part: 'both' }
 
-/** How long a closed channel waits for the exit that explains it. */
-export const exitGraceMs = 250
+/**
+ * How long a closed channel waits for the exit that explains it. A process closes the channel when it begins to exit, and
+ * at a load of 30 on two cores it took more than 250 ms from there to the end.
+ */
+export const exitGraceMs = 1_000
 /** How long an exit waits for the channel's end; only a process that inherited the channel could hold it open. */
 export const channelGraceMs = 1_000
 
