@@ -5,10 +5,11 @@ import type { ErrorData } from '@regrow/protocol'
 import { andThen, notify, type Step } from './model/effects.ts'
 import { type Failure, fail, kindOf, summarise } from './model/failure.ts'
 import { isGoverning, type PoolState, putSlot, slotAt } from './model/state.ts'
-import { nameWorker, type WorkerRecord } from './model/worker.ts'
+import { type DrainingWorker, nameWorker, type WorkerRecord } from './model/worker.ts'
 import { abortReload } from './reload/abort.ts'
 import { chargeCrash } from './workers/backoff.ts'
 import { isSuccessor } from './workers/handover.ts'
+import { beginDraining } from './workers/leaving.ts'
 import { countRestart } from './workers/restart-window.ts'
 import { rejectCommands } from './workers/settling.ts'
 
@@ -17,12 +18,13 @@ export const maxFailedStarts = 3
 
 type Cause = Failure | ErrorData
 
+interface Why {
+  readonly cause: Cause
+  readonly now: number
+}
+
 /** Charge an unexpected exit or a start that took too long, and fail the commands that waited for the worker. */
-export function chargeFailure(
-  state: PoolState,
-  worker: WorkerRecord,
-  { cause, now }: { cause: Cause; now: number },
-): Step {
+export function chargeFailure(state: PoolState, worker: WorkerRecord, { cause, now }: Why): Step {
   const counted = countRestart(state, cause, now)
   const charged = andThen(counted, (next) => chargeCrash(next, worker, { as: 'exit', now }))
   const slot = slotAt(charged[0], worker.slot)
@@ -39,30 +41,18 @@ export function chargeFailure(
  * Charge an error that a worker trapped. A request can cause it, so it fails no command, unless the
  * worker has not taken over yet: a command would wait for that for ever.
  */
-export function chargeFault(
-  state: PoolState,
-  worker: WorkerRecord,
-  { cause, now }: { cause: Cause; now: number },
-): Step {
+export function chargeFault(state: PoolState, worker: WorkerRecord, { cause, now }: Why): Step {
   const charged = chargeCrash(state, worker, { as: 'fault', now })
   if (!isSuccessor(state, worker)) return charged
   return andThen(charged, (next) => failHandover(next, worker, { cause, now }))
 }
 
-function failHandover(
-  state: PoolState,
-  worker: WorkerRecord,
-  { cause, now }: { cause: Cause; now: number },
-): Step {
+function failHandover(state: PoolState, worker: WorkerRecord, { cause, now }: Why): Step {
   const failed = failReload(state, worker, { cause, now })
   return andThen(failed, (next) => failRecycle(next, worker, cause))
 }
 
-function failReload(
-  state: PoolState,
-  worker: WorkerRecord,
-  { cause, now }: { cause: Cause; now: number },
-): Step {
+function failReload(state: PoolState, worker: WorkerRecord, { cause, now }: Why): Step {
   const { reload } = state
   // A rollback goes on: its release has served before, and there is no better one.
   if (reload?.kind !== 'reload' || reload.generation !== worker.release) return [state, []]
@@ -107,4 +97,24 @@ export function failStart(state: PoolState, text: string, cause: Cause): Step {
   const failure = fail('ERR_POOL_START_FAILED', message, cause)
   const phase = { name: 'stopping', reason: 'stop', failure } as const
   return [{ ...state, phase }, [notify({ name: 'pool:failed', failure })]]
+}
+
+/**
+ * Let a worker drain without our order. It is charged. Otherwise a program that drains itself at once would be forked
+ * in a hot loop.
+ */
+export function leaveByItself(
+  state: PoolState,
+  worker: WorkerRecord,
+  { reason, now }: { reason: DrainingWorker['reason']; now: number },
+): Step {
+  const left = beginDraining(state, worker, { reason, now })
+  const cause = explainLeaving(worker, reason)
+  return andThen(left, (next) => chargeFailure(next, worker, { cause, now }))
+}
+
+export function explainLeaving(worker: WorkerRecord, reason: string): Cause {
+  const how =
+    reason === 'channel-lost' ? 'closed its channel to the master' : `left by itself (${reason})`
+  return worker.lastError ?? fail('ERR_POOL_WORKER_EXITED', `${nameWorker(worker)} ${how}`)
 }

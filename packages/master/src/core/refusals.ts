@@ -10,7 +10,6 @@ import { nameWorker, type WorkerRecord } from './model/worker.ts'
 import { forceOut } from './workers/leaving.ts'
 
 export function refusePlain(state: PoolState, worker: WorkerRecord, now: number): Step {
-  if (worker.state !== 'starting') return [state, []] // refused already
   const message = `${nameWorker(worker)} is a plain program, and a standby must call runWorker of @regrow/worker; set standby to 0`
   const killed = forceOut(state, worker, { reason: 'protocol', now })
   const cause = fail('ERR_POOL_PLAIN_PROGRAM', message)
@@ -25,7 +24,6 @@ export function refuseVersion(
   worker: WorkerRecord,
   { version, now }: { version: number; now: number },
 ): Step {
-  if (worker.state !== 'starting') return [state, []] // understood before; the shell reports what is unreadable
   const message = `${nameWorker(worker)} speaks version ${version} of the protocol, which is newer than this master's; upgrade @regrow/master first`
   const killed = forceOut(state, worker, { reason: 'protocol', now })
   const cause = fail('ERR_PROTOCOL_VERSION', message)
@@ -38,7 +36,6 @@ export function refuseExcluded(
   worker: WorkerRecord,
   { error, now }: { error: ErrorData; now: number },
 ): Step {
-  if (worker.state !== 'starting' && worker.state !== 'ready') return [state, []] // it leaves already
   const killed = forceOut(state, { ...worker, lastError: error }, { reason: 'excluded', now })
   return andThen(killed, (next) => chargeFailure(next, worker, { cause: error, now }))
 }

@@ -28,7 +28,7 @@ export function observeStandby(
     case 'worker:disconnected':
     case 'worker:incompatible':
       return failStandby(state, standby, now)
-    case 'worker:excluded': // its program listens before it has a slot; the port may be free by then
+    case 'worker:excluded': // its program asked for a port before it has a slot
     case 'worker:draining': // it leaves by itself, and its exit follows
     case 'worker:verified':
       return [state, []]

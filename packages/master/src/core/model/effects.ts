@@ -20,68 +20,62 @@ export type ExitCause = DrainReason | KillReason | 'crash' | 'start-failed' | 'f
 
 export type OverdueDeadline = Extract<KillReason, 'start-timeout' | 'drain-timeout' | 'liveness'>
 
-export type Notice =
-  | ({ readonly name: 'worker:forked' } & Subject)
-  | ({ readonly name: 'worker:ready' } & Subject)
-  | ({ readonly name: 'worker:faulted'; readonly error: ErrorReport } & Subject)
-  | ({
-      readonly name: 'worker:limit-reached'
-      readonly limit: keyof RecycleLimits
-      readonly value: number
-    } & Subject)
-  | ({ readonly name: 'worker:draining'; readonly reason: DrainReason | 'channel-lost' } & Subject)
-  | ({
-      readonly name: 'worker:overdue'
-      readonly deadline: OverdueDeadline
-      readonly timeoutMs: number
-    } & Subject)
-  | ({
-      readonly name: 'worker:exited'
-      readonly code: number | null
-      readonly signal: string | null
-      readonly expected: boolean
-      readonly reason: ExitCause
-      readonly error?: ErrorData
-    } & Subject)
-  | {
-      readonly name: 'slot:delayed'
-      readonly slot: number
-      readonly delayMs: number
-      readonly crashes: number
-    }
-  | { readonly name: 'slot:closed'; readonly slot: number; readonly code: number }
-  | { readonly name: 'slot:degraded'; readonly slot: number; readonly crashes: number }
-  | ({ readonly name: 'standby:forked' } & StandbySubject)
-  | ({ readonly name: 'standby:prepared' } & StandbySubject)
-  | ({ readonly name: 'standby:promoted' } & Subject)
-  | ({
-      readonly name: 'standby:exited'
-      readonly code: number | null
-      readonly signal: string | null
-      readonly expected: boolean
-      readonly error?: ErrorData
-    } & StandbySubject)
-  | { readonly name: 'reload:started'; readonly generation: number }
-  | { readonly name: 'reload:overridden'; readonly generation: number; readonly by: number }
-  | {
-      readonly name: 'reload:replaced' | 'rollback:replaced'
-      readonly generation: number
-      readonly durationMs: number
-    }
-  | { readonly name: 'reload:completed'; readonly generation: number; readonly durationMs: number }
-  | { readonly name: 'reload:paused'; readonly generation: number; readonly replaced: number }
-  | { readonly name: 'reload:aborted'; readonly generation: number; readonly failure: Failure }
-  | { readonly name: 'rollback:started'; readonly generation: number; readonly release: number }
-  | {
-      readonly name: 'rollback:completed'
-      readonly generation: number
-      readonly durationMs: number
-    }
-  | { readonly name: 'pool:ready'; readonly size: number }
-  | { readonly name: 'pool:degraded'; readonly accepting: number; readonly size: number }
-  | { readonly name: 'pool:crash-loop'; readonly crashes: number; readonly windowMs: number }
-  | { readonly name: 'pool:failed'; readonly failure: Failure }
-  | { readonly name: 'pool:stopped' }
+/** What each notice carries; `PoolEvents` has the same names. */
+interface Notices {
+  readonly 'worker:forked': Subject
+  readonly 'worker:ready': Subject
+  readonly 'worker:faulted': Subject & { readonly error: ErrorReport }
+  readonly 'worker:limit-reached': Subject & {
+    readonly limit: keyof RecycleLimits
+    readonly value: number
+  }
+  readonly 'worker:draining': Subject & { readonly reason: DrainReason | 'channel-lost' }
+  readonly 'worker:overdue': Subject & {
+    readonly deadline: OverdueDeadline
+    readonly timeoutMs: number
+  }
+  readonly 'worker:exited': Subject & Exit & { readonly reason: ExitCause }
+  readonly 'slot:delayed': {
+    readonly slot: number
+    readonly delayMs: number
+    readonly crashes: number
+  }
+  readonly 'slot:closed': { readonly slot: number; readonly code: number }
+  readonly 'slot:degraded': { readonly slot: number; readonly crashes: number }
+  readonly 'standby:forked': StandbySubject
+  readonly 'standby:prepared': StandbySubject
+  readonly 'standby:promoted': Subject
+  readonly 'standby:exited': StandbySubject & Exit
+  readonly 'reload:started': Generation
+  readonly 'reload:overridden': Generation & { readonly by: number }
+  readonly 'reload:replaced': Generation & Duration
+  readonly 'reload:completed': Generation & Duration
+  readonly 'reload:paused': Generation & { readonly replaced: number }
+  readonly 'reload:aborted': Generation & { readonly failure: Failure }
+  readonly 'rollback:started': Generation & { readonly release: number }
+  readonly 'rollback:replaced': Generation & Duration
+  readonly 'rollback:completed': Generation & Duration
+  readonly 'pool:ready': { readonly size: number }
+  readonly 'pool:degraded': { readonly accepting: number; readonly size: number }
+  readonly 'pool:crash-loop': { readonly crashes: number; readonly windowMs: number }
+  readonly 'pool:failed': { readonly failure: Failure }
+  readonly 'pool:stopped': object
+}
+
+interface Exit {
+  readonly code: number | null
+  readonly signal: string | null
+  readonly expected: boolean
+  readonly error?: ErrorData
+}
+
+type Generation = { readonly generation: number }
+type Duration = { readonly durationMs: number }
+
+/** A notice to publish as an event. */
+export type Notice = {
+  [Name in keyof Notices]: { readonly name: Name } & Notices[Name]
+}[keyof Notices]
 
 export type Effect =
   | ({ readonly type: 'fork'; readonly release: number } & Subject)

@@ -5,13 +5,7 @@ import type { ErrorData } from '@regrow/protocol'
 import { andThen, type Step } from '../model/effects.ts'
 import { fail, summarise } from '../model/failure.ts'
 import { type PoolState, putSlot, putWorker, slotAt, workersOf } from '../model/state.ts'
-import {
-  isReady,
-  nameWorker,
-  type ReadyWorker,
-  subjectOf,
-  type WorkerRecord,
-} from '../model/worker.ts'
+import { isReady, nameWorker, type ReadyWorker, subjectOf } from '../model/worker.ts'
 import { needsVerifying } from '../workers/handover.ts'
 import { abortReload } from './abort.ts'
 
@@ -31,10 +25,10 @@ export function askToVerify(state: PoolState, now: number): Step {
 /** Decide what follows from the answer of `verify`. A late answer changes nothing. */
 export function observeVerdict(
   state: PoolState,
-  worker: WorkerRecord,
+  worker: ReadyWorker,
   { error, now }: { error: ErrorData | undefined; now: number },
 ): Step {
-  if (worker.state !== 'ready' || worker.verifyBy === undefined) return [state, []]
+  if (worker.verifyBy === undefined) return [state, []]
   const { verifyBy: _, ...updated } = worker
   const next = putWorker(state, updated)
   if (!error)

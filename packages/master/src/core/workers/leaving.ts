@@ -20,12 +20,13 @@ import {
 /** SIGKILL cannot be refused, but it can be late: a process in uninterruptible sleep exits only when it wakes. */
 export const killAgainMs = 5_000
 
+interface Order<Reason = DrainReason> {
+  readonly reason: Reason
+  readonly now: number
+}
+
 /** Order a worker to drain. */
-export function retire(
-  state: PoolState,
-  worker: AnyWorker,
-  { reason, now }: { reason: DrainReason; now: number },
-): Step {
+export function retire(state: PoolState, worker: AnyWorker, { reason, now }: Order): Step {
   // A worker that starts may receive no order until it has booted. It gets no more time to boot than it had before.
   const bootBy = worker.state === 'starting' && hasSlot(worker) ? worker.deadline : undefined
   const step = beginDraining(state, worker, { reason, now, bootBy })
@@ -88,11 +89,7 @@ export function isLeisurely<Worker extends AnyWorker>(
 }
 
 /** Order a draining worker to drain because the pool stops. Its deadline may become earlier, never later. */
-export function hasten(
-  state: PoolState,
-  worker: DrainingWorker,
-  { reason, now }: { reason: DrainReason; now: number },
-): Step {
+export function hasten(state: PoolState, worker: DrainingWorker, { reason, now }: Order): Step {
   const { deadline, drainBy } = worker
   const latest = now + timeToDrain(state, worker)
   const hastened: DrainingWorker = {
@@ -113,7 +110,7 @@ export function remindToDrain(worker: DrainingWorker, now: number): readonly Eff
 export function forceOut(
   state: PoolState,
   worker: AnyWorker,
-  { reason, now }: { reason: KillReason; now: number },
+  { reason, now }: Order<KillReason>,
 ): Step {
   const deadline = now + killAgainMs
   const killing: KillingWorker = { ...identify(worker), state: 'killing', deadline, reason }
