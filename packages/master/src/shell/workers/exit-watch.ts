@@ -9,6 +9,8 @@ import type { Clock } from '../clock.ts'
 interface Listener {
   /** Has the channel been read to its end? */
   isClosed(): boolean
+  /** Has it reported the error that ends it? */
+  hasFailed(): boolean
   /** The channel is closed, and the process lives on. */
   lost(): void
   /** The process is gone, and everything that it sent has been received. */
@@ -27,11 +29,13 @@ type Seen =
   | { readonly part: 'exit'; readonly exit: Exit; readonly callOff: () => void }
   | { readonly part: 'both' }
 
+/** How long a closed channel waits for the exit that explains it. */
+export const exitGraceMs = 250
 /**
- * How long a closed channel waits for the exit that explains it. A process closes the channel when it begins to exit, and
- * at a load of 30 on two cores it took more than 250 ms from there to the end.
+ * The same for a worker that has reported the error that ends it: an exit is under way. At a load of 30 on two cores more
+ * than 250 ms passed between the end of the channel and that of the process.
  */
-export const exitGraceMs = 1_000
+export const failedExitGraceMs = 2_000
 /** How long an exit waits for the channel's end; only a process that inherited the channel could hold it open. */
 export const channelGraceMs = 1_000
 
@@ -51,7 +55,8 @@ export class ExitWatch {
   disconnected(): void {
     if (this.#seen.part === 'exit') this.#finish(this.#seen.exit)
     else if (this.#seen.part === 'nothing') {
-      const callOff = this.#clock.after(exitGraceMs, () => this.#listener.lost())
+      const graceMs = this.#listener.hasFailed() ? failedExitGraceMs : exitGraceMs
+      const callOff = this.#clock.after(graceMs, () => this.#listener.lost())
       this.#seen = { part: 'channel', callOff }
     }
   }

@@ -35,6 +35,7 @@ export class HostedWorker {
   readonly #channel: GuardedChannel
   #kind: ProgramKind = 'plain'
   #isDraining = false
+  #hasFailed = false
   /** Names of unreadable messages that were reported: a flood of one name is one report. */
   readonly #unreadable = new Set<string>()
 
@@ -45,6 +46,7 @@ export class HostedWorker {
     this.#channel = new GuardedChannel(worker.process, around, (name) => this.#onUnreadable(name))
     const ending = new ExitWatch(clock, {
       isClosed: () => !worker.process.connected,
+      hasFailed: () => this.#hasFailed,
       lost: () => this.#onLost(),
       gone: (code, signal) => {
         this.#channel.release()
@@ -100,6 +102,7 @@ export class HostedWorker {
     if (fact.type === 'listening') this.#onMoment('listening')
     this.#kind = learnKind(this.#kind, fact.type)
     const event = toEvent(this.#around.key, fact)
+    if (event?.type === 'worker:failed') this.#hasFailed = true
     if (event) this.#around.report(this.#explain(event))
     const name = nameUnreadable(fact)
     if (name !== undefined) this.#onUnreadable(name)

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { channelGraceMs, ExitWatch, exitGraceMs } from '../../../src/shell/workers/exit-watch.ts'
+import {
+  channelGraceMs,
+  ExitWatch,
+  exitGraceMs,
+  failedExitGraceMs,
+} from '../../../src/shell/workers/exit-watch.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 
-function setUp() {
+function setUp({ hasFailed = false } = {}) {
   const clock = new FakeClock()
   const told: string[] = []
   let isClosed = false
@@ -12,6 +17,7 @@ function setUp() {
   }
   const ending = new ExitWatch(clock, {
     isClosed: () => isClosed,
+    hasFailed: () => hasFailed,
     lost: () => told.push('lost'),
     gone: (code, signal) => told.push(`gone ${code} ${signal}`),
   })
@@ -61,6 +67,15 @@ test('a channel that closes while its process lives on is lost', () => {
   clock.advance(exitGraceMs)
   ending.exited(0, null)
   assert.deepEqual(told, ['lost', 'gone 0 null'])
+})
+
+test('a channel that closes after its worker has reported a failure waits longer for the exit', () => {
+  const { told, ending, clock } = setUp({ hasFailed: true })
+  ending.disconnected()
+  clock.advance(failedExitGraceMs - 1)
+  assert.deepEqual(told, [])
+  clock.advance(1)
+  assert.deepEqual(told, ['lost'])
 })
 
 test('an exit does not wait for ever for a channel that somebody inherited', () => {

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 import { test } from 'node:test'
 import { type Fact, openOrder, seal } from '@regrow/protocol'
 import type { HostEvent } from '../../../src/shell/host.ts'
-import { exitGraceMs } from '../../../src/shell/workers/exit-watch.ts'
+import { exitGraceMs, failedExitGraceMs } from '../../../src/shell/workers/exit-watch.ts'
 import { HostedWorker, type NodeWorker } from '../../../src/shell/workers/hosted-worker.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 
@@ -139,6 +139,15 @@ test('nobody is signalled for a channel that was lost, if nobody had asked it to
     assert.ok(!done.includes('SIGTERM'))
     assert.deepEqual(types(), ['worker:disconnected'])
   }
+})
+
+test('a worker that has reported the error that ends it is not lost with its channel, but has exited', () => {
+  const { worker, clock, types } = host({})
+  worker.says({ type: 'failed', error: { name: 'Error', message: 'broken' } })
+  worker.emit('disconnect')
+  clock.advance(failedExitGraceMs - 1)
+  worker.emit('exit', 69, null)
+  assert.deepEqual(types(), ['worker:failed', 'worker:exited'])
 })
 
 test('nothing is said to a channel that is closed', () => {
