@@ -23,44 +23,40 @@ export interface WorkerEnvironment {
   readonly adoptAtOnce?: boolean
 }
 
-type Optional = Exclude<keyof WorkerEnvironment, 'slot' | 'generation' | 'drainTimeoutMs'>
+const variables = {
+  slot: ['REGROW_SLOT', readCount],
+  generation: ['REGROW_GENERATION', readCount],
+  drainTimeoutMs: ['REGROW_DRAIN_TIMEOUT_MS', readNumber],
+  heartbeatMs: ['REGROW_HEARTBEAT_MS', readNumber],
+  livenessTimeoutMs: ['REGROW_LIVENESS_TIMEOUT_MS', readNumber],
+  reportOnHang: ['REGROW_REPORT_ON_HANG', readFlag],
+  standby: ['REGROW_STANDBY', readFlag],
+  adoptAtOnce: ['REGROW_ADOPT_AT_ONCE', readFlag],
+} as const satisfies Record<keyof WorkerEnvironment, unknown>
 
-const names = {
-  slot: 'REGROW_SLOT',
-  generation: 'REGROW_GENERATION',
-  drainTimeoutMs: 'REGROW_DRAIN_TIMEOUT_MS',
-  heartbeatMs: 'REGROW_HEARTBEAT_MS',
-  livenessTimeoutMs: 'REGROW_LIVENESS_TIMEOUT_MS',
-  reportOnHang: 'REGROW_REPORT_ON_HANG',
-  standby: 'REGROW_STANDBY',
-  adoptAtOnce: 'REGROW_ADOPT_AT_ONCE',
-} as const
+const keys = Object.keys(variables) as (keyof WorkerEnvironment)[]
 
 /** The environment variables that carry `settings`. */
 export function writeEnvironment(settings: WorkerEnvironment): Record<string, string> {
-  const keys = Object.keys(names) as (keyof WorkerEnvironment)[]
   const given = keys.filter((key) => settings[key] !== undefined)
-  return Object.fromEntries(given.map((key) => [names[key], String(Number(settings[key]))]))
+  return Object.fromEntries(given.map((key) => [variables[key][0], String(Number(settings[key]))]))
 }
 
 /** Read what the master wrote; `undefined` when no regrow master forked this process. */
 export function readEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): WorkerEnvironment | undefined {
-  const slot = readCount(environment[names.slot])
-  const generation = readCount(environment[names.generation])
-  const drainTimeoutMs = readNumber(environment[names.drainTimeoutMs])
+  const entries = keys.map((key) => {
+    const [name, read] = variables[key]
+    return [key, read(environment[name])] as const
+  })
+  const known: Partial<WorkerEnvironment> = Object.fromEntries(
+    entries.filter(([, value]) => value !== undefined),
+  )
+  const { slot, generation, drainTimeoutMs } = known
   if (slot === undefined || generation === undefined || drainTimeoutMs === undefined)
     return undefined
-  const rest: { [Key in Optional]: WorkerEnvironment[Key] | undefined } = {
-    heartbeatMs: readNumber(environment[names.heartbeatMs]),
-    livenessTimeoutMs: readNumber(environment[names.livenessTimeoutMs]),
-    reportOnHang: readFlag(environment[names.reportOnHang]),
-    standby: readFlag(environment[names.standby]),
-    adoptAtOnce: readFlag(environment[names.adoptAtOnce]),
-  }
-  const known = Object.entries(rest).filter(([, value]) => value !== undefined)
-  return { slot, generation, drainTimeoutMs, ...Object.fromEntries(known) }
+  return { ...known, slot, generation, drainTimeoutMs }
 }
 
 function readCount(text: string | undefined): number | undefined {
