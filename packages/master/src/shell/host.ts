@@ -14,7 +14,7 @@ export type News =
   | { readonly type: 'worker:unreadable'; readonly worker: WorkerKey; readonly name: string }
 
 /** Node reports to the master where a worker listens. */
-export interface ListeningEvent {
+interface ListeningEvent {
   readonly type: 'worker:listening'
   readonly worker: WorkerKey
   readonly address: Address

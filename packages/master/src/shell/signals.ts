@@ -3,7 +3,7 @@
 import type { PoolError } from '../api/errors.ts'
 
 /** The commands that signals give. */
-export interface SignalActions {
+interface SignalActions {
   stop(reason: 'stop' | 'interrupt'): void
   kill(): void
   reload(): Promise<void>

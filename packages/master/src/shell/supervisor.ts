@@ -37,6 +37,10 @@ interface Surroundings {
   readonly verify: (worker: WorkerRecord) => unknown
 }
 
+type Performers = {
+  readonly [Type in Effect['type']]: (effect: Extract<Effect, { readonly type: Type }>) => void
+}
+
 export class Supervisor {
   #state: PoolState
   readonly #around: Surroundings
@@ -44,6 +48,18 @@ export class Supervisor {
   readonly #waiting = new Map<CommandId, Waiting>()
   #lastCommand: CommandId = 0
   #isBusy = false
+  readonly #performers: Performers = {
+    fork: (effect) => this.#around.host.fork(effect.worker, effect),
+    'fork-standby': (effect) => this.#around.host.fork(effect.worker, effect),
+    serve: ({ worker, slot }) => this.#around.host.serve(worker, slot),
+    send: (effect) => this.#around.host.drain(effect.worker, effect),
+    kill: ({ worker }) => this.#around.host.kill(worker),
+    verify: ({ worker }) => void this.#verify(worker),
+    'log-late': (effect) => this.#around.host.logLate(effect.worker, effect),
+    notify: ({ notice }) => this.#around.publish(notice),
+    settle: ({ command, failure }) => this.#settle(command, failure),
+    report: ({ failure }) => this.#around.report(failure),
+  }
 
   constructor(state: PoolState, around: Surroundings) {
     this.#state = state
@@ -87,36 +103,8 @@ export class Supervisor {
   }
 
   #perform(effect: Effect): void {
-    const { host, publish } = this.#around
-    switch (effect.type) {
-      case 'fork':
-      case 'fork-standby':
-        host.fork(effect.worker, effect)
-        break
-      case 'send':
-        host.drain(effect.worker, effect)
-        break
-      case 'kill':
-        host.kill(effect.worker)
-        break
-      case 'serve':
-        host.serve(effect.worker, effect.slot)
-        break
-      case 'verify':
-        void this.#verify(effect.worker)
-        break
-      case 'notify':
-        publish(effect.notice)
-        break
-      case 'settle':
-        this.#settle(effect.command, effect.failure)
-        break
-      case 'log-late':
-        host.logLate(effect.worker, effect)
-        break
-      case 'report':
-        this.#around.report(effect.failure)
-    }
+    const perform = this.#performers[effect.type] as (effect: Effect) => void
+    perform(effect)
   }
 
   async #verify(worker: WorkerKey): Promise<void> {

@@ -9,7 +9,7 @@ import { Outlet } from './outlet.ts'
 import { withoutBlocking } from './terminal.ts'
 
 /** A line with its subject. */
-export type NamedLine = Line & { readonly subject: string }
+type NamedLine = Line & { readonly subject: string }
 
 export interface Sink {
   write(line: NamedLine): void
@@ -18,44 +18,27 @@ export interface Sink {
 
 /** `true` is stderr; `false` is nowhere. */
 export function openSink(logger: boolean | PoolLogger, clock: Clock): Sink | undefined {
-  if (typeof logger === 'object') return new LoggerSink(logger)
-  return logger ? new StderrSink(clock) : undefined
+  if (typeof logger === 'object') return openLogger(logger)
+  return logger ? openStderr(clock) : undefined
 }
 
 /** If the logger throws, that is a bug of the user's, and the pool goes on. */
-class LoggerSink implements Sink {
-  readonly #logger: PoolLogger
-
-  constructor(logger: PoolLogger) {
-    this.#logger = logger
-  }
-
-  write({ level, subject, text, fields }: NamedLine): void {
+function openLogger(logger: PoolLogger): Sink {
+  const write = ({ level, subject, text, fields }: NamedLine) => {
     try {
-      this.#logger[level](fields, `${subject} ${text}`)
+      logger[level](fields, `${subject} ${text}`)
     } catch (error) {
       const { stack, message } = describeError(error)
       process.emitWarning(`the logger threw: ${stack ?? message}`, 'PoolWarning')
     }
   }
-
-  close(): void {
-    // the logger is the user's
-  }
+  return { write, close: () => undefined } // the logger is the user's
 }
 
-class StderrSink implements Sink {
-  readonly #outlet: Outlet
-
-  constructor(clock: Clock) {
-    this.#outlet = new Outlet(() => withoutBlocking(process.stderr), clock)
-  }
-
-  write({ subject, text }: NamedLine): void {
-    this.#outlet.write(subject, [Buffer.from(text).toString('latin1')]) // one char for each byte
-  }
-
-  close(): void {
-    this.#outlet.close()
+function openStderr(clock: Clock): Sink {
+  const outlet = new Outlet(() => withoutBlocking(process.stderr), clock)
+  return {
+    write: ({ subject, text }) => outlet.write(subject, [Buffer.from(text).toString('latin1')]), // one char for each byte
+    close: () => outlet.close(),
   }
 }

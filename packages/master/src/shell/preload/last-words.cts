@@ -9,29 +9,33 @@ const { locate } = require('./syntax-location.cjs') as {
 // biome-ignore lint/correctness/useImportExtensions: the compiler leaves require() alone, so this names its output
 const { isRefusal } = require('./exclusive-listen.cjs') as { isRefusal(error: unknown): boolean }
 
-/** Send the master the error that ends this process. */
+/** The error that ends this process. */
 function sendFailure(thrown: unknown): void {
   const described = isRefusal(thrown) ? advise(thrown) : describeError(thrown)
   const located = locate(thrown)
-  const error = located === undefined ? described : { ...described, stack: located }
-  // The channel is written at once while there is room in the pipe, so the master receives this although the process
-  // ends in this very tick.
-  process.send?.(seal({ type: 'failed', error }), undefined, {}, () => {
-    // whether it was sent or not, this process ends
+  send({
+    type: 'failed',
+    error: located === undefined ? described : { ...described, stack: located },
   })
 }
 
-/** Send the master that this process listens nowhere, and what its program can do about it. */
+/** This process listens nowhere; with what its program can do about it. */
 function sendExcluded(thrown: Error): void {
-  process.send?.(seal({ type: 'excluded', error: advise(thrown) }), undefined, {}, () => {
-    // the master may be gone
-  })
+  send({ type: 'excluded', error: advise(thrown) })
 }
 
-/** Send the master that this process listens on a socket of its own. */
+/** This process listens on a socket of its own. */
 function sendListening(): void {
-  process.send?.(seal({ type: 'listening' }), undefined, {}, () => {
-    // the master may be gone
+  send({ type: 'listening' })
+}
+
+/**
+ * Node writes the channel at once while there is room in the pipe, so the master receives this even if the process ends
+ * in this very tick.
+ */
+function send(fact: import('@regrow/protocol').Fact): void {
+  process.send?.(seal(fact), undefined, {}, () => {
+    // sent or not, there is nothing else to do: the master may be gone
   })
 }
 

@@ -12,7 +12,7 @@ import {
 } from './bind.ts'
 import { isInTheWay } from './listen-addresses.ts'
 
-export interface SharedSocket {
+interface SharedSocket {
   /** The worker names the socket by it when it closes the socket. No key of Node's own looks like it. */
   readonly key: string
   readonly address: string

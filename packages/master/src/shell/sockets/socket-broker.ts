@@ -17,7 +17,7 @@ import { type ListenMessage, readListenMessage } from './listen-messages.ts'
 import { StalePaths } from './stale-paths.ts'
 
 /** The worker that has sent a message. */
-export interface Sender {
+interface Sender {
   readonly worker: WorkerKey
   readonly child: Pick<ChildProcess, 'send'>
   /** Give the message to Node after all. */

@@ -8,20 +8,8 @@ import type { ForkRequest } from '../host.ts'
 import { ForkFlags } from './fork-flags.ts'
 import { Releases } from './releases.ts'
 
-/** As `cluster.setupPrimary` takes them. */
-export interface ForkSettings {
-  readonly exec: string
-  readonly cwd: string
-  readonly args: string[]
-  readonly execArgv: string[]
-  readonly serialization: 'json' | 'advanced'
-  readonly stdio: ('inherit' | 'pipe' | 'ipc')[]
-}
-
-export interface ForkPlan {
-  readonly settings: ForkSettings
-  readonly env: Record<string, string>
-}
+/** The settings for `cluster.setupPrimary`, and the environment for `cluster.fork`. */
+export type ForkPlan = ReturnType<ForkPlanner['plan']>
 
 export class ForkPlanner {
   readonly #options: ResolvedOptions
@@ -35,11 +23,11 @@ export class ForkPlanner {
   }
 
   /** @throws {Error} A preload is gone, and no copy of it can be written. */
-  plan(request: ForkRequest): ForkPlan {
+  plan(request: ForkRequest) {
     const { args, serialization, output } = this.#options
     const entry = this.#releases.entryOf(request.release)
     const own = output === 'prefix' ? 'pipe' : 'inherit'
-    const settings: ForkSettings = {
+    const settings = {
       exec: entry.path,
       cwd: entry.cwd,
       args: [...args],

@@ -6,7 +6,7 @@ export type Serialization = 'json' | 'advanced'
 /**
  * Given the next bytes, returns the length of the message that they leave unfinished: so far, or once it is complete.
  */
-export type Meter = (bytes: Uint8Array) => number
+type Meter = (bytes: Uint8Array) => number
 
 export function createMeter(serialization: Serialization): Meter {
   return serialization === 'json' ? createLineMeter() : createFrameMeter()
