@@ -1,5 +1,5 @@
-// Whether a request brings a body, which may arrive later than its head. One that says neither how long it is nor
-// that it comes in chunks has none (RFC 9112, section 6.3).
+// Whether a request has a body, which may arrive later than its head. A request with neither a length nor a transfer
+// encoding has none (RFC 9112, section 6.3).
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
 

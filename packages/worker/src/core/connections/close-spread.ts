@@ -1,7 +1,6 @@
-// Clients that are sent away together come back together. So they are sent one after the other, at
-// even distances, within a time; and who comes meanwhile is sent away a while later.
+// Spreads the closing of connections evenly over a time, because clients that are closed together reconnect together.
 
-/** How long after the last one it is looked again for clients that came in between. */
+/** A second look, this long after the last close, finds the clients that connected meanwhile. */
 const lookAgainMs = 1_000
 
 export interface Spread {
@@ -10,19 +9,19 @@ export interface Spread {
   readonly spreadMs: number
 }
 
-/** How many of them must have been sent away by now. */
+/** How many connections must be closed by now. */
 export function countDue({ count, startAt, spreadMs }: Spread, now: number): number {
   if (now >= startAt + spreadMs) return count
   return Math.min(count, Math.floor(((now - startAt) * count) / spreadMs) + 1)
 }
 
-/** When the next one is due, after so many; later than `now`, or it would be due already. */
+/** When the next close is due after `sent` closes. Always later than `now`: an earlier one would be due already. */
 export function nextDue({ count, startAt, spreadMs }: Spread, sent: number): number {
   if (sent >= count) return startAt + spreadMs + lookAgainMs
   return startAt + (sent * spreadMs) / count
 }
 
-/** They are not given more than half of the drain: what they leave behind wants to be finished. */
+/** The spread takes half of the drain at most: the requests of the closed clients need the rest to finish. */
 export function limitSpread(spreadMs: number, timeoutMs: number): number {
   return Math.min(spreadMs, timeoutMs / 2)
 }

@@ -1,19 +1,19 @@
-// What a drain does with one connection, seen again and again. Bytes that arrive are a sign of
-// life: who has begun to send a request is not idle, however slowly it goes on, until the deadline.
-// An idle connection is ended politely first, and destroyed if its client does not notice.
+// Decides what a drain does with one connection, from one look at it to the next. A client that has sent a part of a
+// request is not idle, however slow it is, until the deadline; an idle connection is ended, and destroyed if its client
+// does not notice that.
 
 /** What a look at a connection shows. */
 export interface Snapshot {
-  /** `open`: upgraded, or never spoke HTTP. `busy`: a request is being read or answered. */
+  /** `open`: upgraded, or not HTTP so far. `busy`: a request is being read or answered. */
   readonly use: 'open' | 'busy' | 'waiting'
-  /** Whether no request has been seen on it yet. */
+  /** Whether it has had no request yet. */
   readonly isFresh: boolean
-  /** Whether this worker has ended its side: nothing more will be said. */
+  /** Whether this worker has ended its side, so that it sends nothing more. */
   readonly isEnded: boolean
   readonly bytesRead: number
 }
 
-/** What is remembered of it from one look to the next. */
+/** What is remembered of a connection from one look to the next. */
 export type Memory =
   | { readonly as: 'held' }
   | { readonly as: 'half-sent' }
@@ -21,9 +21,9 @@ export type Memory =
   | { readonly as: 'ended'; readonly at: number }
 
 export interface Patience {
-  /** How long it may be idle. */
+  /** How long a connection may be idle. */
   readonly graceMs: number
-  /** When idle connections are ended, whatever the grace, so that the deadline finds none. */
+  /** When idle connections are ended whatever their grace is, so that the deadline finds none. */
   readonly endBy: number
 }
 

@@ -1,20 +1,20 @@
-// How long a connection that waits between two requests is kept during a drain. Node has told its
-// client for how long it may be used again (`keepAliveTimeout`), so where a successor already
-// serves, that promise is kept; who stops a service is in more of a hurry.
+// How long a drain keeps a connection that waits between two requests. Node has promised a time to its client
+// (`keepAliveTimeout`): where a successor already serves, the drain keeps that promise; a service that stops gives
+// less.
 
 import type { DrainReason } from '@regrow/protocol'
 
-/** `exact` overrules what the server promised its clients; otherwise the shorter of the two counts. */
+/** An `exact` grace overrides the promise of the server; otherwise the shorter of the two counts. */
 export interface IdleGrace {
   readonly ms: number
   readonly exact: boolean
 }
 
 const stoppingMs = 1_000
-/** What Node promises unless told otherwise; for servers that keep connections for ever. */
+/** Node's default promise, which stands in for that of a server that keeps connections for ever. */
 const usualKeepAliveMs = 5_000
 
-/** The grace of a drain: what the app's author said, or what the reason allows. */
+/** The grace of a drain: `idleGraceMs` of the app, or the most that the reason allows. */
 export function chooseGrace(
   reason: DrainReason,
   governed: boolean,
@@ -24,7 +24,7 @@ export function chooseGrace(
   return { ms: allowedMs(reason, governed), exact: false }
 }
 
-/** The grace of one connection, whose server keeps idle connections for `keepAliveMs` (0: for ever). */
+/** The grace of one connection of a server that keeps idle connections for `keepAliveMs` (0: for ever). */
 export function graceOf(grace: IdleGrace, keepAliveMs: number): number {
   if (grace.exact) return grace.ms
   return Math.min(grace.ms, keepAliveMs > 0 ? keepAliveMs : usualKeepAliveMs)
@@ -43,13 +43,13 @@ function allowedMs(reason: DrainReason, governed: boolean): number {
       return Infinity
     case 'faulted':
       return governed ? Infinity : stoppingMs // without a master there is no successor
-    case 'start-failed': // the slot waits for its end
+    case 'start-failed': // the slot waits for the exit
     case 'stop':
     case 'signal':
     case 'orphaned':
       return stoppingMs
     case 'interrupt':
-    case 'closed': // those of a test's client are in this very process
+    case 'closed': // the clients of a test are in this very process
       return 0
   }
 }

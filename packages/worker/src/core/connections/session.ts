@@ -1,31 +1,32 @@
-// What a drain does with one HTTP/2 session, seen again and again (RFC 9113, section 6.8). While it
-// answers a stream, its client is told that no new ones are wanted, without naming a last one. When
-// the client must have heard that, for it has answered a ping sent behind it, every stream that it
-// had begun before has arrived, and the session is closed: it ends with its last stream.
+// Decides what a drain does with one HTTP/2 session, from one look at it to the next (RFC 9113, section 6.8). A busy
+// session is notified first and closed later, so that no stream that its client has begun is lost.
 //
-// Node reads nothing more from a session that has said so and has no stream open (nghttp2 takes it
-// for done). So an idle one is not told: it has the grace of every idle connection, and the next
-// stream is the occasion; and one that runs out of streams before its client was heard is closed at
-// once, which names the last stream, and what came later can be sent again elsewhere.
+// The notice is a GOAWAY without a last stream, and a ping follows it. When the client has answered the ping, every
+// stream that it began before the notice has arrived, and the session is closed: it ends with its last stream.
+//
+// After a notice, Node reads nothing more from a session without an open stream (nghttp2 considers it done). So an
+// idle session gets no notice: it has the grace of every idle connection, and its next stream is the occasion for the
+// notice. A session whose last stream ends before the client has answered is closed at once. Closing names the last
+// stream, so the client can send later ones again elsewhere.
 
 import { lingerMs, type Patience } from './connection.ts'
 
 /** What a look at a session shows. */
 export interface SessionSnapshot {
-  /** Those that are not finished. */
+  /** How many streams are not finished. */
   readonly streams: number
-  /** Whether its client answered the ping behind the notice. */
+  /** Whether the client has answered the ping behind the notice. */
   readonly hasAcknowledged: boolean
 }
 
-/** What is remembered of it from one look to the next; `since` when. */
+/** What is remembered of a session from one look to the next, and since when. */
 export interface SessionMemory {
-  /** `closed`: it takes no more streams, since it was closed or was last seen to have one. */
+  /** `closed`: it accepts no more streams; `since` is when it was closed or last had a stream. */
   readonly as: 'idle' | 'notified' | 'closed'
   readonly since: number
 }
 
-/** `notify` sends the notice and the ping, `close` names the last stream. */
+/** `notify` sends the notice and the ping; `close` names the last stream. */
 export type SessionVerdict = 'notify' | 'keep' | 'close' | 'destroy'
 
 export type SessionStep = readonly [SessionMemory, SessionVerdict]
@@ -71,7 +72,7 @@ function whileNotified(
   return isDone || isOver(memory, terms) ? close(terms.now) : [memory, 'keep']
 }
 
-/** It ends by itself, unless its client does not notice. */
+/** A closed session ends by itself, unless its client does not notice. */
 function whileClosed(
   memory: SessionMemory,
   { streams }: SessionSnapshot,

@@ -1,5 +1,5 @@
-// How a drain begins: at an order, a wish of the app's own, the end of the master, a signal, or after an error. What the
-// drain has for it, the reason, the time, the exit and what comes after, follows from that cause.
+// How a drain begins. Its reason, its time, its exit code and what comes after it follow from its cause: an order, a
+// call of the app, the end of the master, a signal, or an error.
 
 import type { DrainReason, ErrorReport, ExitCodeName } from '@regrow/protocol'
 import { setDeadlines } from './drain-deadlines.ts'
@@ -16,7 +16,7 @@ interface Plan {
   readonly signal?: DrainSignal | undefined
 }
 
-/** Begin to drain, unless it is for the master to say so. */
+/** Begin to drain, unless the decision is the master's. */
 export function answerCause(state: Starting | Serving, event: DrainCause, now: number): Step {
   const { traits } = state
   if (isForTheMaster(traits.governed, event)) return [state, []]
@@ -33,11 +33,11 @@ export function answerCause(state: Starting | Serving, event: DrainCause, now: n
 export function beginDrain(traits: Traits, plan: Plan, now: number): Step {
   const [draining, effects] = enterDraining(traits, plan, now)
   const fact: Effect = { type: 'send', fact: { type: 'draining', reason: plan.reason } }
-  // The master says how many requests a stop waits for: as of now, and not of up to a second ago.
+  // The master logs how many requests a stop waits for: as of now, and not as of up to a second ago.
   return [draining, [fact, ...effects, ...firstHeartbeat(traits.heartbeatMs)]]
 }
 
-/** The same, but the master does not hear of it. */
+/** The same without a fact, so that the master does not know of the drain. */
 export function enterDraining(traits: Traits, plan: Plan, now: number): Step {
   const { reason, exit, aim = 'exit', timeoutMs, signal } = plan
   const state: Draining = {
@@ -55,7 +55,7 @@ export function enterDraining(traits: Traits, plan: Plan, now: number): Step {
   return [state, [{ type: 'drain', reason, timeoutMs, deadlines: state }]]
 }
 
-/** Ctrl-C reaches every process of a terminal at once; who has a master waits for its decision. */
+/** Ctrl-C reaches every process of a terminal at once; a worker with a master waits for the decision of that. */
 export function isForTheMaster(governed: boolean, event: DrainCause): boolean {
   return governed && event.type === 'signal:received' && event.signal === 'SIGINT'
 }
@@ -83,8 +83,8 @@ function reasonOf(event: DrainCause, governed: boolean): DrainReason {
 }
 
 /**
- * A program that has asked for it itself may have more to do, such as a test that comes after this one: an exit would
- * pass for its success. A master waits for the exit, and judges by its own reasons.
+ * A program that asked for the drain itself may have more to do, such as the next test, and an exit would look like its
+ * success. A master waits for the exit, and judges it by its own reasons.
  */
 function aimOf({ type }: DrainCause, governed: boolean): Aim {
   if (governed) return 'exit'
@@ -92,7 +92,7 @@ function aimOf({ type }: DrainCause, governed: boolean): Aim {
   return type === 'drain:requested' ? 'end' : 'exit'
 }
 
-/** A time that is given overrules the worker's own. */
+/** The time of an order overrides the worker's own. */
 function timeFor(event: DrainCause, { drainTimeoutMs, orphanTimeoutMs }: Traits): number {
   if (event.type === 'drain:ordered') return event.timeoutMs
   return event.type === 'master:lost' ? orphanTimeoutMs : drainTimeoutMs

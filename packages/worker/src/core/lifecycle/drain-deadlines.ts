@@ -1,6 +1,6 @@
-// The deadlines of a drain. One of T milliseconds keeps a margin m before T, when the master would kill: at
-// T − m whoever is unanswered gets a 503, a quarter of the margin later the connections are destroyed, and at
-// T − m/2 not even the app's own `stop` is waited for.
+// The deadlines of a drain. A drain of T milliseconds keeps a margin m before T, when the master would kill: at T − m
+// unanswered requests get a 503, a quarter of the margin later the connections are destroyed, and at T − m/2 the
+// worker does not even wait for the app's own `stop`.
 
 import type { Draining } from './states.ts'
 

@@ -1,5 +1,5 @@
-// Finishing what is held, with a deadline for every step of it; see `drain-deadlines.ts`. Progress: a tick
-// at `drainDeadline` always changes the state.
+// A worker that drains: it finishes what it holds, with a deadline for each step (`drain-deadlines.ts`). A tick at
+// `drainDeadline` always changes the state.
 
 import type { ErrorReport } from '@regrow/protocol'
 import { reasonOfSignal, sendFaulted } from './begin-drain.ts'
@@ -10,7 +10,7 @@ import type { Event } from './events.ts'
 import { finish, hurry } from './leave.ts'
 import type { Draining, DrainSignal } from './states.ts'
 
-/** Often enough that a worker with nothing left is gone at once, too rare to be felt. */
+/** Often enough that a worker that holds nothing exits at once, and too rare to cost anything. */
 const sweepEveryMs = 50
 
 type Order = Pick<Extract<Event, { type: 'drain:ordered' }>, 'reason' | 'timeoutMs'>
@@ -39,7 +39,7 @@ export function whileDraining(state: Draining, event: Event, now: number): Step 
     case 'app:prepared':
     case 'serve:ordered':
     case 'drain:requested':
-    case 'master:lost': // nobody is left to kill us at the deadline, but it stands
+    case 'master:lost': // no master can kill this worker at the deadline now, but the deadline stands
     case 'app:started':
     case 'app:failed':
     case 'work:seen':
@@ -60,8 +60,9 @@ function advance(state: Draining, now: number): Step {
 }
 
 /**
- * Who asks for the first time, by chance during a drain, is answered as ever: that drains. The second is in
- * a hurry; but a program that ends by the signal it was told by sends it when it holds nothing any more.
+ * The first signal during a drain only shortens it, as that signal would have begun one. The second forces an exit as
+ * soon as a sweep finds that something is still held: a program that ends itself by the signal that it received sends
+ * the signal again when it holds nothing any more.
  */
 function onSignal(state: Draining, signal: DrainSignal, now: number): Step {
   if (isEcho(state.firstSignal, signal, now)) return [state, []]
@@ -80,18 +81,21 @@ function isHurried({ asked }: Draining): boolean {
   return asked > 1
 }
 
-/** Stopped in the middle of a reload: what comes later may take time away, never give any. */
+/** A later cause, such as a stop in the middle of a reload, may shorten the drain and never lengthens it. */
 function shorten(state: Draining, { reason, timeoutMs }: Order, now: number): Step {
   const deadlines: Draining = { ...state, ...earlierOf(state, setDeadlines(timeoutMs, now)) }
   return [deadlines, [{ type: 'hurry', reason, deadlines }]]
 }
 
-/** Whoever waits between two requests is not waited for. */
+/** Connections that wait between two requests are ended at once. */
 function closing({ traits }: Draining): Order {
   return { reason: 'closed', timeoutMs: traits.drainTimeoutMs }
 }
 
-/** After the cut, and of an app that could not start, only connections count: tasks had their time, or lead nowhere. */
+/**
+ * Only connections count after the cut, when tasks had their time, and for an app that could not start, whose tasks
+ * lead nowhere.
+ */
 function isEmpty(
   { cut, exit }: Draining,
   held: { readonly connections: number; readonly tasks: number },
@@ -99,7 +103,7 @@ function isEmpty(
   return held.connections === 0 && (cut || exit === 'startFailed' || held.tasks === 0)
 }
 
-/** The first thing that went wrong names the exit. */
+/** The first failure determines the exit code. */
 function recordError(state: Draining, report: ErrorReport | undefined): Step {
   const exit = state.exit === 'drained' ? 'uncaught' : state.exit
   return [{ ...state, aim: 'exit', exit }, sendFaulted(report)]

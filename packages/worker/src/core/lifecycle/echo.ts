@@ -1,6 +1,6 @@
-// A signal that comes again at once is the same wish: a terminal, or who stops a whole group, sends it to every
-// process, and who has started the program passes it on (npm and dumb-init do; tsx 4.23: 33 ms later). The master
-// judges in the same way.
+// Whether a signal only repeats the one before. A terminal or a service manager sends it to every process of a group,
+// and the process that started the program passes it on as well (npm and dumb-init do; tsx 4.23: 33 ms later). The
+// master decides in the same way.
 
 import type { DrainSignal, ReceivedSignal } from './states.ts'
 

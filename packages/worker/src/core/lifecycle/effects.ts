@@ -1,13 +1,13 @@
-// What the core orders the shell to do, in order; and the step that every answer is: the next state with its effects.
+// The effects that the shell performs, in order. Every answer to an event is a step: the next state with its effects.
 
 import type { DrainReason, ExitCodeName, Fact } from '@regrow/protocol'
 import type { Draining, State } from './states.ts'
 
 export type Effect =
   | { readonly type: 'send'; readonly fact: Fact }
-  /** Tell the master how this worker fares. */
+  /** Send the master a heartbeat, with the load of this worker. */
   | { readonly type: 'heartbeat' }
-  /** Take this seat in the pool, and start the app. */
+  /** Take this slot of the pool, and start the app. */
   | { readonly type: 'serve'; readonly slot: number }
   | {
       readonly type: 'drain'
@@ -15,21 +15,21 @@ export type Effect =
       readonly timeoutMs: number
       readonly deadlines: Draining
     }
-  /** A drain that is under way has got less time, or a reason that is in more of a hurry. */
+  /** The current drain has less time from now on, or a more urgent reason. */
   | { readonly type: 'hurry'; readonly reason: DrainReason; readonly deadlines: Draining }
   /** Count what is held, and end what is idle. */
   | { readonly type: 'sweep' }
-  /** Answer 503 where no answer was begun, and end the rest. */
+  /** Answer 503 where no answer has begun, and end the other connections. */
   | { readonly type: 'cut' }
   | { readonly type: 'destroy' }
-  /** See what the program still does. */
+  /** Look at what the program still does. */
   | { readonly type: 'look' }
   | { readonly type: 'stop' }
-  /** Let out what was said; before that, let `onError` end, if it may still take its time. */
+  /** Flush the output; wait for `onError` before that, if there is time for it. */
   | { readonly type: 'flush'; readonly awaitsReports: boolean }
-  /** Take away all that was ours, and tell the program that its app is closed. */
+  /** Remove everything that is ours, and resolve the `close()` of the program. */
   | { readonly type: 'release' }
-  /** Say that the program itself keeps this process, which is ended for that. */
+  /** Report what of the program keeps this process, because it is ended all the same. */
   | { readonly type: 'reportKept' }
   | { readonly type: 'exit'; readonly exit: ExitCodeName }
 

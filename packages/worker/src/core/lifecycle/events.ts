@@ -1,4 +1,4 @@
-// What can happen to a worker; `transition.ts` answers each event in each state.
+// The events of a worker's life; `transition.ts` answers each in each state.
 
 import type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
 import type { Activity } from './settle.ts'
@@ -8,7 +8,7 @@ export type Event =
   /** A standby has loaded the app. */
   | { readonly type: 'app:prepared' }
   | { readonly type: 'serve:ordered'; readonly slot: number }
-  /** The app has said its own times, before it starts or when it takes over from an adopted program. */
+  /** The app has set its own times, before it starts or when it takes over from an adopted program. */
   | {
       readonly type: 'app:defined'
       readonly drainTimeoutMs: number
@@ -16,11 +16,11 @@ export type Event =
     }
   | { readonly type: 'app:started' }
   | { readonly type: 'app:failed'; readonly error: ErrorData }
-  /** Without a report, it is one of a storm, of which only some are told. */
+  /** Without a report, the error is one of a storm, of which only some are reported. */
   | { readonly type: 'error:trapped'; readonly report: ErrorReport | undefined }
   | { readonly type: 'drain:ordered'; readonly reason: DrainReason; readonly timeoutMs: number }
   | { readonly type: 'drain:requested'; readonly reason: DrainReason }
-  /** The app is to be closed, and its program goes on. */
+  /** The app shall be closed while its program goes on. */
   | { readonly type: 'close:requested' }
   | { readonly type: 'signal:received'; readonly signal: DrainSignal }
   | { readonly type: 'master:lost' }
@@ -30,7 +30,7 @@ export type Event =
   | { readonly type: 'output:flushed' }
   | { readonly type: 'tick' }
 
-/** What sends a worker away. */
+/** The events that make a worker drain. */
 export type DrainCause = Extract<
   Event,
   {

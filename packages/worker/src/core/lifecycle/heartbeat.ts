@@ -1,6 +1,6 @@
-// When a worker tells its master that its event loop turns: at once when it is ready or prepared, for its first
-// request may be the one that blocks it, and a worker that was never heard is not judged; then in
-// turn until it leaves. A heartbeat that comes late is not made up for.
+// Decides when a worker sends a heartbeat, which shows its master that its event loop turns. The first goes out at once
+// when the worker is ready or prepared, because its first request may block it and the master does not judge a worker
+// without a heartbeat; the others follow at even distances until it leaves. Late heartbeats are not made up for.
 
 import type { Effect, Step } from './effects.ts'
 import type { Draining, Prepared, Serving, State } from './states.ts'
@@ -20,7 +20,7 @@ export function heartbeat(state: WithHeartbeat, now: number): Step {
   return [{ ...state, heartbeatAt: now + state.traits.heartbeatMs }, [{ type: 'heartbeat' }]]
 }
 
-/** The heartbeat that goes with the news that a worker can serve, or could. */
+/** The heartbeat that goes out together with a fact. */
 export function firstHeartbeat(heartbeatMs: number): readonly Effect[] {
   return heartbeatMs === Infinity ? [] : [{ type: 'heartbeat' }]
 }

@@ -1,24 +1,24 @@
-// The way out, step by step: the program finishes what it does, the app stops, what that has begun is finished, what was
-// said is let out, the process exits. Each step is given up at its own time; `leaving.ts` says what ends it earlier.
+// The steps of the way out: the program finishes what it does, the app stops and finishes what its `stop` has begun,
+// the output is flushed, the process exits. Each step is given up at a time of its own; `leaving.ts` decides what
+// ends it earlier.
 
 import type { Effect, Step } from './effects.ts'
 import { lookEveryMs, settleWithinMs } from './settle.ts'
 import type { Draining, Leaving } from './states.ts'
 
-/** A pipe that nobody reads must not keep a process. */
+/** A pipe that no process reads must not keep this one. */
 const flushWithinMs = 1_000
-/** When there is no time left, a report that waits in a pipe still gets out. */
+/** Enough for a report that waits in a pipe, when there is no time left. */
 const hurriedFlushMs = 50
 
-/** How a worker takes its leave. */
 type Departure = Pick<Leaving, 'governed' | 'exit'> & Partial<Pick<Leaving, 'aim'>>
 
-/** Leave without a drain: nothing is held yet. */
+/** Leave without a drain, because nothing is held yet. */
 export function leave(departure: Departure, now: number, effects: readonly Effect[] = []): Step {
   return flush(begin(departure, Infinity), now, effects)
 }
 
-/** Who asks twice is not kept waiting. */
+/** Leave at once, with whatever is held: the second signal does not wait. */
 export function hurry(now: number): Step {
   return flush(begin({ governed: false, exit: 'forced' }, now), now, [{ type: 'destroy' }])
 }
@@ -27,7 +27,7 @@ export function hurry(now: number): Step {
 export function finish(drained: Draining, now: number, effects: readonly Effect[] = []): Step {
   const { traits, aim, exit, firstSignal, asked, leaveBy } = drained
   const isLate = exit === 'forced' || exit === 'startFailed' || asked > 1
-  const hurried = isLate || aim === 'close' // what goes on is cut by no exit
+  const hurried = isLate || aim === 'close' // no exit interrupts what the program does, as it goes on
   const leaving = {
     ...begin({ governed: traits.governed, aim, exit }, leaveBy),
     firstSignal,
@@ -59,7 +59,7 @@ export function stop(state: Leaving, now: number, effects: readonly Effect[] = [
 export function flush(state: Leaving, now: number, effects: readonly Effect[] = []): Step {
   const stepBy = Math.min(now + flushWithinMs, Math.max(now + hurriedFlushMs, state.leaveBy))
   const flushing: Leaving = { ...state, step: 'flushing', stepBy, lookAt: Infinity }
-  // Who was forced had all the time that there was.
+  // A forced exit comes after all the time that there was.
   return [flushing, [...effects, { type: 'flush', awaitsReports: state.exit !== 'forced' }]]
 }
 

@@ -1,5 +1,5 @@
-// A worker on its way out, whose steps are in `leave.ts`. Nothing that happens meanwhile leads back: what is not named in
-// a step is ignored there.
+// A worker on its way out, whose steps `leave.ts` has. No event leads back to serving: a step ignores every event
+// that it does not name.
 
 import { isEcho } from './echo.ts'
 import type { Step } from './effects.ts'
@@ -8,7 +8,7 @@ import { exit, flush, hurry, look, release, settle, stop } from './leave.ts'
 import { isUnderWay } from './settle.ts'
 import type { DrainSignal, Leaving } from './states.ts'
 
-/** A program that has asked for its drain is left to end by itself for so long. */
+/** A program that asked for its drain itself has this long to end by itself. */
 const endWithinMs = 2_000
 
 export function whileLeaving(state: Leaving, event: Event, now: number): Step {
@@ -43,7 +43,7 @@ function whileFinishing(state: Leaving, event: Event, now: number): Step {
   }
 }
 
-/** The second, and the one by which a program ends itself, only end the wait: nothing is held. */
+/** The second signal only ends the wait, as does the one by which a program ends itself: nothing is held. */
 function onSignalWhileFinishing(state: Leaving, signal: DrainSignal, now: number): Step {
   if (isForNobody(state, signal, now)) return [state, []]
   if (state.firstSignal) return stop({ ...state, hurried: true }, now)
@@ -56,7 +56,7 @@ function whileStopping(state: Leaving, event: Event, now: number): Step {
       return [closing(state), []]
     case 'signal:received':
       return isForNobody(state, event.signal, now) ? [aimAtExit(state), []] : hurry(now)
-    case 'app:stopped': // what a program does that ends by itself is finished by that
+    case 'app:stopped': // a program that ends by itself finishes what it does
       return state.hurried || state.aim === 'end'
         ? flush(state, now)
         : settle({ ...state, step: 'settling' }, now)
@@ -101,7 +101,7 @@ function whenFlushed(state: Leaving, now: number): Step {
   return [{ ...state, step: 'ending', stepBy: now + endWithinMs }, []]
 }
 
-/** A program that does not end by itself ends with a failure: by 0 it would say that all it had to do was done. */
+/** A program that does not end by itself exits with a failure: 0 would mean that everything it had to do is done. */
 function whileEnding(state: Leaving, event: Event, now: number): Step {
   switch (event.type) {
     case 'close:requested':
@@ -122,7 +122,7 @@ function aimAtExit(state: Leaving): Leaving {
   return state.governed ? state : { ...state, aim: 'exit' }
 }
 
-/** It was to end by itself, and goes on. */
+/** The program goes on instead of ending by itself. */
 function closing(state: Leaving): Leaving {
   return state.aim === 'end' ? { ...state, aim: 'close', hurried: true } : state
 }

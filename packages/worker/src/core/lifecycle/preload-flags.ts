@@ -2,7 +2,7 @@
 
 const flag = /^(?:--import|--require|-r)(?:=(.*))?$/
 
-/** The arguments without those that preload one of these modules; all others are kept in their order. */
+/** The arguments without the flags that preload one of these modules, in their order. */
 export function withoutPreload(execArgv: readonly string[], modules: readonly string[]): string[] {
   return execArgv.filter((argument, index) => {
     if (takesNext(execArgv[index - 1])) return !modules.includes(argument)

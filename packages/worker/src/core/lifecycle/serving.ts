@@ -1,4 +1,4 @@
-// A worker that serves. One that trapped an error keeps serving until its master, who knows who else serves, orders the
+// A worker that serves. After a trapped error it serves on until its master, which knows the other workers, orders the
 // drain; without a master it drains at once.
 
 import type { ErrorReport } from '@regrow/protocol'
@@ -18,9 +18,9 @@ export function whileServing(state: Serving, event: Event, now: number): Step {
     case 'master:lost':
     case 'signal:received':
       return answerCause(state, event, now)
-    case 'app:defined': // an adopted program has brought an app, which has its own times
+    case 'app:defined': // an adopted program has called `runWorker` with an app, which has its own times
       return applyTimes(state, event)
-    case 'app:failed': // or it could not
+    case 'app:failed': // or that app could not start
       return fault(state, { ...event.error, origin: 'unhandledRejection' }, now)
     case 'app:prepared':
     case 'app:started':
@@ -30,7 +30,7 @@ export function whileServing(state: Serving, event: Event, now: number): Step {
     case 'app:stopped':
     case 'output:flushed':
     case 'tick':
-      return [state, []] // old news
+      return [state, []] // nothing new
   }
 }
 

@@ -1,33 +1,36 @@
-// What a program still does when nobody waits for an answer any more: an audit record that is written behind the
-// response, the lines of a log, the report to an error tracker. A process that ends by itself finishes them, so
-// one that is about to exit waits until none is under way, for a short time: a program may hold what never ends.
+// Decides whether a program still does something after its last answer: it writes an audit record behind the
+// response, the lines of a log, or a report to an error tracker.
 //
-// Only what ends by itself is counted. A timer, an idle connection to a database, a listening socket or a thread
-// may be there for ever, and looks the same when there is something to come of it.
+// A process that ends by itself finishes such work, so a worker waits for it before it exits; only for a short time,
+// because a program may hold what never ends. Only work that ends by itself counts. A timer, an idle connection to a
+// database, a listening socket or a thread may be there for ever, and looks the same when it is about to do
+// something.
 
-/** What a look at the process shows, of what is the program's own. */
+/** What a look at the process shows of the program's own work. */
 export interface Activity {
-  /** What the system was asked to do and has not done: files, names, new connections, writes; and what runs next. */
+  /** Requests to the system that are not done: files, names, new connections, writes; and callbacks that run next. */
   readonly requests: number
-  /** Requests to other servers, by HTTP, that are not answered yet. */
+  /** Requests by HTTP to other servers that have no answer yet. */
   readonly exchanges: number
-  /** On another connection that the program has opened something was asked so long ago, and nothing has come since. */
+  /**
+   * How long ago the program last asked something on another connection of its own, without anything received since.
+   */
   readonly unansweredForMs: number
-  /** On another one nothing has happened for so long, and it is not known whether there is an answer to come. */
+  /** How long nothing has happened on another connection of which nobody knows whether an answer is due. */
   readonly unknownForMs: number
   /** How long ago the youngest child process was started. */
   readonly youngestChildMs: number
 }
 
-/** The longest that an exit is put off for it. */
+/** The longest time that such work delays an exit. */
 export const settleWithinMs = 2_000
-/** What is under way is looked at so often. */
+/** The time between two looks. */
 export const lookEveryMs = 10
-/** A database has answered by then; or there is nothing to answer, and what was sent arrives without us. */
+/** A database has answered by then; or there is no answer to come, and what was sent arrives without this process. */
 const answeredWithinMs = 500
-/** Most connections of which nothing is known are idle. */
+/** Short, because most connections of which nothing is known are idle. */
 const knownWithinMs = 100
-/** A child process that is older is there for good, such as a browser or a compiler that waits for work. */
+/** An older child process is there for good, such as a browser or a compiler that waits for work. */
 const youngForMs = 10_000
 
 export function isUnderWay(activity: Activity): boolean {

@@ -1,6 +1,6 @@
-// Before a worker serves: it starts its app, or, as a standby, loads it and waits for the order to
-// start it. A standby holds nothing; an app that starts may listen already and not be ready,
-// so it is drained like one that serves.
+// A worker that does not serve yet: it starts its app or, as a standby, has loaded it and waits for the order to
+// start it. A standby holds nothing and leaves at once; an app that starts may listen already, so it is drained like
+// one that serves.
 
 import type { ErrorData } from '@regrow/protocol'
 import { answerCause, enterDraining, isForTheMaster } from './begin-drain.ts'
@@ -28,17 +28,17 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
     case 'close:requested':
     case 'master:lost':
       return answerCause(state, event, now)
-    case 'serve:ordered': // it is on its way
+    case 'serve:ordered': // it starts already
     case 'held:counted':
     case 'work:seen':
     case 'app:stopped':
     case 'output:flushed':
     case 'tick':
-      return [state, []] // nothing of the kind was asked for yet
+      return [state, []] // no effect that leads to these was performed yet
   }
 }
 
-/** A standby that is not wanted, or not fit, never starts its app. */
+/** A standby that is not wanted or has failed never starts its app. */
 export function whilePrepared(state: Prepared, event: Event, now: number): Step {
   const { governed } = state.traits
   switch (event.type) {
@@ -63,13 +63,13 @@ export function whilePrepared(state: Prepared, event: Event, now: number): Step 
     case 'app:stopped':
     case 'output:flushed':
     case 'tick':
-      return [state, []] // nothing runs yet that could say so
+      return [state, []] // no app runs yet that could cause these
   }
 }
 
 /**
- * Finish what came in while it listened already. The master is told of the failure, not of
- * the drain: for it this start ends, by its deadline, with the exit, whose code may say more.
+ * Finish what came in while the app listened already. The master receives the failure and not the drain: for the master
+ * this start ends with the exit, at its deadline at the latest, and the exit code may say more.
  */
 function failToStart({ traits }: Starting, error: ErrorData | undefined, now: number): Step {
   const timeoutMs = traits.drainTimeoutMs
@@ -82,14 +82,14 @@ function sendFailed(error: ErrorData | undefined): readonly Effect[] {
   return error ? [{ type: 'send', fact: { type: 'failed', error } }] : []
 }
 
-/** The master receives the fact with a heartbeat behind it. */
+/** Enter a state that the master receives as a fact, with a heartbeat behind it. */
 function enter(state: 'prepared' | 'ready', { traits }: Starting, now: number): Step {
   const { heartbeatMs } = traits
   const fact: Effect = { type: 'send', fact: { type: state } }
   return [{ state, traits, heartbeatAt: now + heartbeatMs }, [fact, ...firstHeartbeat(heartbeatMs)]]
 }
 
-/** The app says its own times. */
+/** Apply the times that the app has set. */
 export function applyTimes(
   state: Starting | Serving,
   { drainTimeoutMs, orphanTimeoutMs }: Extract<Event, { type: 'app:defined' }>,

@@ -1,17 +1,17 @@
-// The states of a worker's own record. Types only. Points in time are milliseconds of one monotonic clock, and
-// `Infinity` means never.
+// The states of a worker, as it sees itself. Points in time are milliseconds of one monotonic clock, and `Infinity`
+// means never.
 
 import type { ExitCodeName } from '@regrow/protocol'
 
-/** What its environment says of a worker, and what its drain needs to know. */
+/** What a worker knows from its environment, and what its drain needs. */
 export interface Traits {
-  /** A regrow master forked this worker: errors are told to it, and it decides when to drain. */
+  /** Whether a regrow master forked this worker. The master receives its errors, and decides when it drains. */
   readonly governed: boolean
-  /** How often it tells its master that its event loop turns; `Infinity` means never. */
+  /** The time between two heartbeats; `Infinity` sends none. */
   readonly heartbeatMs: number
-  /** How long a drain may take that no order gave a time for. The app may say its own. */
+  /** How long a drain may take if no order gives a time. The app may set its own. */
   readonly drainTimeoutMs: number
-  /** The same for a drain after the master's end, when nobody else has a deadline. */
+  /** The same for a drain after the end of the master, when no other process has a deadline for it. */
   readonly orphanTimeoutMs: number
 }
 
@@ -20,14 +20,14 @@ export interface Starting {
   readonly traits: Traits
 }
 
-/** A standby that has loaded the app, and waits to be told to start it. */
+/** A standby that has loaded the app, and waits for the order to start it. */
 export interface Prepared {
   readonly state: 'prepared'
   readonly traits: Traits
   readonly heartbeatAt: number
 }
 
-/** It serves. */
+/** A worker that serves; `faulted` once it has trapped an error. */
 export interface Serving {
   readonly state: 'ready' | 'faulted'
   readonly traits: Traits
@@ -36,15 +36,16 @@ export interface Serving {
 
 export type DrainSignal = 'SIGTERM' | 'SIGINT'
 
-/** A signal that asked for a drain, and when. */
+/** A signal that asked for a drain, and when it was received. */
 export interface ReceivedSignal {
   readonly signal: DrainSignal
   readonly at: number
 }
 
 /**
- * What comes after a drain. `exit`: this process is ended. `end`: it ends by itself, as Node.js has it, for its own
- * program has asked for the drain and may go on. `close`: the program goes on, and all that was ours is taken away.
+ * What comes after a drain. `exit`: the worker ends its process. `end`: the process ends by itself, as any program of
+ * Node.js does, because its own program asked for the drain and may go on. `close`: the program goes on, and everything
+ * that is ours is removed.
  */
 export type Aim = 'exit' | 'end' | 'close'
 
@@ -52,21 +53,21 @@ export interface Draining {
   readonly state: 'draining'
   readonly traits: Traits
   readonly aim: Aim
-  /** What the exit will say. */
+  /** Which exit code the worker leaves with. */
   readonly exit: ExitCodeName
-  /** Whether `answerBy` has passed: what is left is being cut off. */
+  /** Whether `answerBy` has passed, so that what is left is being cut off. */
   readonly cut: boolean
-  /** How many signals have asked for it: the second is in a hurry. */
+  /** How many signals have asked for the drain; the second hurries it. */
   readonly asked: number
-  /** The first of them. */
+  /** The first of these signals. */
   readonly firstSignal?: ReceivedSignal | undefined
   readonly heartbeatAt: number
   readonly sweepAt: number
-  /** From here on whoever has no answer gets a 503. */
+  /** From here on requests without an answer get a 503. */
   readonly answerBy: number
   /** From here on connections are destroyed. */
   readonly cutBy: number
-  /** From here on not even the app's own `stop` is waited for. */
+  /** From here on the worker does not even wait for the app's own `stop`. */
   readonly leaveBy: number
 }
 
@@ -75,20 +76,20 @@ export interface Leaving {
   readonly governed: boolean
   readonly aim: Aim
   /**
-   * The program finishes what it does: before the app's `stop`, then what that has begun. `ending`: it is left to end
-   * by itself.
+   * The program finishes what it does before the app's `stop` (`finishing`), and what `stop` has begun after it
+   * (`settling`). In `ending` the process is left to end by itself.
    */
   readonly step: 'finishing' | 'stopping' | 'settling' | 'flushing' | 'ending' | 'gone'
   readonly exit: ExitCodeName
-  /** The first signal that has asked for it. */
+  /** The first signal that asked for the drain. */
   readonly firstSignal?: ReceivedSignal | undefined
-  /** When the step that is under way is given up. */
+  /** When the current step is given up. */
   readonly stepBy: number
-  /** When it is looked again whether the program is done. */
+  /** When the worker looks again whether the program is done. */
   readonly lookAt: number
-  /** The app has its `stop` until here. */
+  /** Until when the app's `stop` may take its time. */
   readonly leaveBy: number
-  /** Whether what the program does is not waited for: it had its time, or it has never served. */
+  /** Whether the worker does not wait for what the program does: the program had its time, or it has never served. */
   readonly hurried: boolean
 }
 

@@ -1,6 +1,5 @@
-// The worker's own record: starting, ready, faulted, draining, leaving; a standby is prepared before
-// it goes on to start. Each state has one function, which answers every event in it. Nothing here knows of sockets,
-// processes or time other than the `now` it is given.
+// The life of a worker as a state machine: each state has one function, which answers every event in that state.
+// Nothing here knows sockets, processes, or a time other than `now`.
 
 import { drainDeadline, whileDraining } from './draining.ts'
 import type { Step } from './effects.ts'
@@ -11,7 +10,7 @@ import { whileServing } from './serving.ts'
 import { whilePrepared, whileStarting } from './starting.ts'
 import type { State } from './states.ts'
 
-/** What becomes of a worker, and what it has to do, when something happens. */
+/** The state that follows an event, and the effects to perform. */
 export function transition(state: State, event: Event, now: number): Step {
   if (event.type === 'tick' && isHeartbeatDue(state, now)) return heartbeat(state, now)
   switch (state.state) {
@@ -29,7 +28,7 @@ export function transition(state: State, event: Event, now: number): Step {
   }
 }
 
-/** When the next `tick` is due: a tick at this time always changes the state. */
+/** When the next `tick` is due. A tick at this time always changes the state. */
 export function nextDeadline(state: State): number {
   return Math.min(nextHeartbeat(state), nextStep(state))
 }
@@ -40,7 +39,7 @@ function nextStep(state: State): number {
     case 'prepared':
     case 'ready':
     case 'faulted':
-      return Infinity // the master watches over starts, and alone a slow start hurts nobody
+      return Infinity // the master has a deadline for starts, and without a master a slow start does no harm
     case 'draining':
       return drainDeadline(state)
     case 'leaving':

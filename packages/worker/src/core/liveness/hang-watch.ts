@@ -1,28 +1,29 @@
-// When to look where the event loop hangs. The watchdog, a thread beside it, looks again and again
-// whether the main thread has beaten since. Three things are no hanging: a main thread that rests (it
-// beats no more because it was told so), a silence that was reported already, and time in which the
-// watchdog itself was away: the process was stopped, the machine slept, or everything is slow. So
-// what a look comes too late by is nobody's silence, as in the master's own judgment.
+// Decides when the event loop of the main thread hangs, from the heartbeats that the watchdog's thread looks at.
+//
+// Three things are no hang: a main thread that rests, so that it sends no heartbeats on purpose; a silence that was
+// reported already; and time in which the watchdog itself did not run, because the process was stopped, the machine
+// slept, or everything was slow. So the delay of a late look does not count as silence. The master judges in the same
+// way.
 
 export interface HangLimits {
-  /** So long a silence is reported. */
+  /** A silence of this length is reported. */
   readonly silentMs: number
   readonly lookEveryMs: number
 }
 
 export interface HangWatch {
-  /** The main thread's heartbeat when it was last looked at: a number that grows, or below 0 while it rests. */
+  /** The main thread's heartbeat at the last look: a number that grows, or one below 0 while the thread rests. */
   readonly heartbeat: number
   readonly quietSince: number
   readonly lookAt: number
   readonly isReported: boolean
 }
 
-/** Silence is reported before the master acts on it, and the stack takes a moment to read. */
+/** The report comes before what the master does about the silence, and reading the stack takes a moment. */
 const share = 0.8
 const looksPerTimeout = 20
 
-/** From 80 to 90 % of the timeout pass between the last heartbeat and the report. */
+/** The report comes 80 to 90 % of the timeout after the last heartbeat. */
 export function chooseLimits(livenessTimeoutMs: number): HangLimits {
   return {
     silentMs: livenessTimeoutMs * share,
@@ -34,7 +35,7 @@ export function beginWatch({ lookEveryMs }: HangLimits, now: number): HangWatch 
   return { heartbeat: 0, quietSince: now, lookAt: now + lookEveryMs, isReported: false }
 }
 
-/** Look at the main thread's heartbeat. With `isHung`, it is time to see where it hangs. */
+/** One look at the main thread's heartbeat. With `isHung`, the watchdog reads now where the thread hangs. */
 export function look(
   watch: HangWatch,
   { silentMs, lookEveryMs }: HangLimits,

@@ -1,26 +1,31 @@
-// Who answers for an error: the request in whose context it was thrown, one that is found out, or nobody. What
-// was opened during a request (a connection, a child process, a pool's queue) works in that request's context for
-// whoever uses it later, so the context is a suspect and no proof. The wrong blame costs two answers, that of the
-// request that is blamed and that of the one whose code threw; no blame costs one. See `trial.ts` for what is
-// done with a suspect.
+// Decides which request is blamed for an error: the one in whose context it was thrown, one that a trial finds
+// (`trial.ts`), or none.
+//
+// The context is a suspicion and no proof: what a request has opened (a connection, a child process, a pool's queue)
+// works in that request's context for others later. The wrong blame costs two answers, that of the blamed request and
+// that of the request whose code threw; no blame costs one.
 
 /**
- * Out of what an error came: the request's own listener, while Node was calling it; something else that its
- * context has begun; what requests may share; or a microtask, of which Node does not tell who has begun it.
+ * Where an error came from: the request's own listener, while Node was calling it (`listener`); something else that
+ * the request's context has begun (`own`); something that requests may share (`shared`); or a microtask, whose origin
+ * Node does not reveal.
  */
 export type Source = 'listener' | 'own' | 'shared' | 'microtask'
 
-/** In whose context it was thrown; `connection`: one that was upgraded or never spoke HTTP. */
+/** In which context it was thrown; `connection`: that of a connection that was upgraded, or that is not HTTP so far. */
 export type Suspect = 'nobody' | 'task' | 'connection' | 'waiting' | 'answered'
 
 export interface Evidence {
   readonly suspect: Suspect
   readonly source: Source
-  /** Another request waits for its answer, so that it could be the one. */
+  /** Whether another request waits for its answer, so that it may be the culprit. */
   readonly othersInFlight: boolean
 }
 
-/** `search`: there is no suspect, but one of those that are in flight it must be. */
+/**
+ * `try`: the suspect may be the culprit. `search`: there is no suspect, but one of the requests in flight is the
+ * culprit.
+ */
 export type Judgment = 'blame' | 'try' | 'search' | 'acquit'
 
 export function judge({ suspect, source, othersInFlight }: Evidence): Judgment {

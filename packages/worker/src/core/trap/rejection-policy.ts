@@ -1,13 +1,14 @@
-// What Node was told to do with a rejection that nobody handles: `--unhandled-rejections=warn`, `none` and
-// `warn-with-error-codes` say that it is not to end the process; by `strict` it is an uncaught exception first, and
-// then a rejection. Node reads NODE_OPTIONS first, the last flag wins, and a name may be spelled with underscores.
+// Reads from the flags of Node what an unhandled rejection does: with `--unhandled-rejections=warn`, `none` and
+// `warn-with-error-codes` it does not end the process.
+//
+// Node reads NODE_OPTIONS first, the last flag wins, and a name may be spelled with underscores.
 
-/** `thrown`: Node brings each as an uncaught exception, and once more as a rejection. */
+/** `thrown` (`strict`): Node emits each as an uncaught exception first, and then once more as a rejection. */
 export type RejectionPolicy = 'fatal' | 'thrown' | 'tolerated'
 
 const name = '--unhandled-rejections'
 
-/** What becomes of a rejection that nobody handles, in a process with these flags. */
+/** What an unhandled rejection does in a process with these flags. */
 export function rejectionPolicyOf(execArgv: readonly string[], nodeOptions = ''): RejectionPolicy {
   const flags = [...nodeOptions.split(/\s+/), ...execArgv]
   const modes = flags.flatMap((flag, index) => {

@@ -1,37 +1,41 @@
-// Finds out whose code threw, where that could not be told at once: the one whose code threw will not answer any
-// more, and the others will. So all that were in flight are looked at for a while. A suspect that answers is
-// innocent. One that does not is to blame as soon as the others are done, or when the time is over. If it is not
-// the suspect, it is the one that alone is left then.
+// Finds the request whose code threw, where the error alone does not show it: that request will not answer any more,
+// and the others will. So a trial looks for a while at all requests that were in flight at the error.
 //
-// Time is counted in looks: while the event loop is blocked nobody can answer, and nobody is looked at either.
+// A suspect that answers is innocent. A suspect that does not answer is blamed as soon as the others have answered, or
+// when the time is over. If the suspect is innocent, the only request that is left without an answer then is blamed.
+//
+// The time is counted in looks: while the event loop is blocked no request can answer, and the trial does not look.
 
 export const lookEveryMs = 50
-/** 0.7 s: one that did nothing wrong should have answered by then, and the culprit's 500 is still less than a second late. */
+/**
+ * 0.7 s: an innocent request should have answered by then, and the 500 of the culprit is still less than a second
+ * late.
+ */
 export const mostLooks = 14
 
 /**
- * What a look shows, compared with the moment of the error. `silent`: no answer has begun. `open`: nor has it, but
- * that proves nothing: a WebSocket, a stream of HTTP/2, an answer that was begun before, a request that was slow
- * before or whose body still arrives. `answered`: it is, or goes on. `gone`: its client has left, so nobody knows.
- * `blamed`: for another error.
+ * What a look at a request shows, compared with the moment of the error. `silent`: its answer has not begun. `open`:
+ * nor has it here, but that proves nothing: a WebSocket, a stream of HTTP/2, an answer that had begun before, a
+ * request that was slow before or whose body still arrives. `answered`: its answer has ended, or goes on. `gone`: its
+ * client has left, so that nothing can be known. `blamed`: it was blamed for another error.
  */
 export type Seen = 'silent' | 'open' | 'answered' | 'gone' | 'blamed'
 
 export interface Look {
-  /** None where only the others are searched. */
+  /** `undefined` where the trial has only the others. */
   readonly suspect: Seen | undefined
-  /** Each is looked at when it is asked for: in a storm of errors there are many trials of many. */
+  /** Read lazily, each with a look: a storm of errors has many trials of many requests. */
   readonly others: Iterable<Seen>
-  /** How many looks there were, with this one. */
+  /** The number of this look, from 1. */
   readonly looks: number
   /**
-   * Whether another one is searched for once the suspect has answered. A rejected promise that nobody has touched
-   * is most often a side job of the suspect itself, and then each of the others would be innocent.
+   * Whether the culprit is searched among the others once the suspect has answered. A rejected promise that no code has
+   * handled is mostly a side job of the suspect itself, and then all the others are innocent.
    */
   readonly searches: boolean
 }
 
-/** The number is that of one of the others. */
+/** A number is the index of one of the others. */
 export type Verdict = 'wait' | 'suspect' | 'nobody' | number
 
 export function decide({ suspect, others, looks, searches }: Look): Verdict {
@@ -44,7 +48,7 @@ export function decide({ suspect, others, looks, searches }: Look): Verdict {
   return isOver ? findLast(seen) : 'wait'
 }
 
-/** The drain's own deadline is there, and all that are left are answered now. */
+/** The verdict when the drain's deadline ends the trial, because every request that is left is answered now. */
 export function decideAtDeadline(suspect: Seen | undefined): Verdict {
   return suspect !== undefined && isWaiting(suspect) ? 'suspect' : 'nobody'
 }
@@ -64,7 +68,7 @@ function isWaiting(seen: Seen): boolean {
   return seen === 'silent' || seen === 'open'
 }
 
-/** It may have been the one. */
+/** Whether it may be the culprit, and nobody can find out. */
 function isUnknown(seen: Seen): boolean {
   return seen === 'gone' || seen === 'blamed'
 }
