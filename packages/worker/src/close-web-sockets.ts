@@ -1,3 +1,5 @@
+// Closes the WebSockets of ws and of socket.io when a worker drains.
+
 import { AppError } from './api/errors.ts'
 import type { DrainNotice, WorkerContext } from './api/worker-context.ts'
 import type { CloseOptions } from './api/worker-options.ts'
@@ -5,23 +7,23 @@ import { limitSpread } from './core/connections/close-spread.ts'
 import { resolveSpread } from './options/resolve-options.ts'
 import { closeInBatches, type ListClients } from './shell/drain/close-in-batches.ts'
 
-/** A `WebSocketServer` of `ws`, as far as its types tell. */
+/** A `WebSocketServer` of `ws`, as far as its types show. */
 export interface WebSocketServerLike {
   readonly clients: Iterable<{ close(code: number, reason: string): void }>
 }
 
-/** A `Server` of `socket.io`, as far as its types tell. */
+/** A `Server` of `socket.io`, as far as its types show. */
 export interface SocketIoServerLike {
   readonly engine: { readonly clientsCount: number }
 }
 
 /**
- * When the worker drains, close each WebSocket of a server with code 1001 ("going away"), spread over
- * a time, so that a thousand clients do not come back in the same moment.
+ * When the worker drains, close each WebSocket of a server with code 1001 ("going away"), spread over a time, so that a
+ * thousand clients do not reconnect in the same moment.
  *
- * Clients of socket.io are closed below its protocol, with either transport: only so do they come
- * back by themselves. Who connects while the worker drains is closed a second later. A WebSocket that
- * nobody closes is closed with 1001 at the drain's deadline.
+ * Clients of socket.io are closed below its protocol, with either transport, because they reconnect by themselves only
+ * then. A client that connects while the worker drains is closed a second later. A WebSocket that is still open at the
+ * drain's deadline is closed with 1001 then.
  *
  * @throws {AppError} `ERR_APP_INVALID` for another server, or a wrong option.
  */
@@ -31,7 +33,7 @@ export function closeWebSockets(
   options: CloseOptions = {},
 ): void {
   const spreadMs = resolveSpread(options)
-  const listClients = chooseList(Object(server)) // nobody has checked what it is
+  const listClients = chooseList(Object(server)) // unchecked, so it may be anything
   const begin = ({ reason, timeoutMs }: Pick<DrainNotice, 'timeoutMs' | 'reason'>) =>
     closeInBatches(listClients, reason === 'interrupt' ? 0 : limitSpread(spreadMs, timeoutMs))
   if (context.signal.aborted) begin({ reason: 'requested', timeoutMs: Infinity })

@@ -1,3 +1,5 @@
+// Everything that `@regrow/worker` exports.
+
 export type { DrainReason, ErrorData, ErrorReport } from '@regrow/protocol'
 export type {
   AppServer,

@@ -1,3 +1,5 @@
+// `runWorker`, the entry point of a program that knows regrow.
+
 import type { RequestHandler, ServerApp, StartApp } from './api/app-types.ts'
 import type { WorkerContext } from './api/worker-context.ts'
 import type { ListenTarget, WorkerOptions } from './api/worker-options.ts'
@@ -7,21 +9,21 @@ import { lockProcess, unlockProcess } from './shell/process/process-lock.ts'
 import { endEarlierServers, watchEarlierServers } from './shell/servers/earlier-servers.ts'
 import { Worker } from './shell/worker.ts'
 
-// A program may listen elsewhere before it calls `runWorker`, and is not ready then: its master must know in time.
+// A program may listen before it calls `runWorker`, and is not ready then: its master must know that in time.
 announce()
 watchEarlierServers()
 
 /**
  * Run an app in this process: trap its uncaught errors, drain it, and leave when it is done.
  *
- * From the call on, this process has handlers for uncaught errors, SIGTERM and SIGINT. An uncaught
- * error costs the request whose code threw; everything else that is held is finished before the
- * process exits. Under a master of `@regrow/master` the master decides when to drain; alone, the
- * worker drains by itself.
+ * From the call on, this process has handlers for uncaught errors, SIGTERM and SIGINT. An uncaught error costs the
+ * request whose code threw; the worker finishes everything else that it holds before the process exits. Under a master
+ * of `@regrow/master` the master decides when to drain; alone, the worker drains by itself.
  *
  * @returns Resolves when the app is ready.
- * @throws {AppError} `ERR_APP_INVALID`; `ERR_APP_START_FAILED`, with the app's error as `cause`; either
- * when what came in is finished, and then the process leaves. `ERR_APP_ALREADY_RUNNING` when called twice in one process.
+ * @throws {AppError} `ERR_APP_INVALID`, or `ERR_APP_START_FAILED` with the app's error as `cause`; either of them once
+ * the worker has finished what came in, and then the process exits. `ERR_APP_ALREADY_RUNNING` when called twice in one
+ * process.
  * @example
  * runWorker((request, response) => response.end('hello'), { listen: 8080 })
  */

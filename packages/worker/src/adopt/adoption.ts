@@ -1,10 +1,10 @@
-// A program that never heard of us, as a worker. Under a master it is one from the moment its first
-// server is about to listen, so that an error from there on is told as a failed start. Alone it is
-// one when it is ready: what only looks for a free port, or never serves, keeps Node's own signals
-// and exit codes. From then on everything is as `runWorker` has it, on the same record.
+// Makes a worker of a program that does not know regrow. From then on everything is as with `runWorker`, with the
+// same states.
 //
-// A program that calls `runWorker` after that keeps its worker, which takes the app over: one trap,
-// one set of handlers.
+// Under a master the program becomes a worker when its first server is about to listen, so that later errors are
+// reported as a failed start. Alone it becomes one when it is ready: a program that only looks for a free port, or
+// never serves, keeps the signals and the exit codes of Node. A program that calls `runWorker` after that keeps its
+// worker, which takes over the app: there is one trap, and one set of handlers.
 
 import type { Server } from 'node:net'
 import type { DrainReason, WorkerEnvironment } from '@regrow/protocol'
@@ -20,7 +20,7 @@ import { HeldErrors } from './held-errors.ts'
 import { HeldSignals } from './held-signals.ts'
 import { endProgram } from './program-end.ts'
 
-/** Adopt the program of this process, which has begun to listen with these servers. */
+/** Adopt the program of this process, which is about to listen with these servers. */
 export function adopt(
   environment: WorkerEnvironment | undefined,
   servers: readonly Server[],
@@ -56,7 +56,7 @@ class Adoption {
     if (environment) this.#becomeWorker()
   }
 
-  /** Its own program is the app. */
+  /** Serve with the program itself as the app. */
   async serve(): Promise<void> {
     if (!this.#environment?.adoptAtOnce) await whenServing()
     if (this.#hasApp) return
@@ -65,7 +65,7 @@ class Adoption {
     worker.serve(this.#program)
   }
 
-  /** Its program calls `runWorker`. */
+  /** Run the app that the program has given to `runWorker`. */
   run(app: unknown, options: unknown): Promise<unknown> {
     this.#hasApp = true
     const worker = this.#becomeWorker()
@@ -77,7 +77,7 @@ class Adoption {
     return endProgram(this.#reason, () => this.#release())
   }
 
-  /** The program's own listeners are called as ever; gives what those of errors returned that were held back. */
+  /** Call the program's own listeners from now on. Gives what its held listeners of errors return. */
   #release(): readonly Promise<unknown>[] {
     this.#signals?.release()
     return this.#errors?.release() ?? []
@@ -103,7 +103,7 @@ class Adoption {
   }
 }
 
-/** Alone nobody gives a program its times but its environment. */
+/** Without a master only the environment gives a program its times. */
 function chooseOptions(environment: WorkerEnvironment | undefined): ResolvedOptions {
   const given = environment ? undefined : process.env.REGROW_DRAIN_TIMEOUT_MS
   if (!given) return resolveOptions({}, environment)

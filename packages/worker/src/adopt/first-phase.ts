@@ -1,7 +1,8 @@
-// When an adopted program, which says nothing of it, is ready. Its first phase begins with its first
-// server that is about to listen, and ends when at least one listens, none is about to, and a turn
-// of the event loop has brought no other: one that begins to listen because another one does (the
-// second `await` of two) is waited for. What listens later is found and drained all the same.
+// Decides when an adopted program, which reports nothing itself, is ready: at the end of its first phase.
+//
+// The first phase begins with the first server that is about to listen. It ends when at least one server listens,
+// none is about to, and a turn of the event loop has brought no other: a server that begins to listen after another
+// one (the second `await` of two) belongs to it. Later servers are found and drained all the same.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { beginsToListen } from '../shell/process/diagnostics.ts'
@@ -18,7 +19,7 @@ async function isServing(): Promise<boolean> {
     await whenAllListening([])
     await nextTurn()
   } while ([...openServers()].some(({ listening }) => !listening))
-  return openServers().size > 0 // or they were only tried, as one does to find a free port
+  return openServers().size > 0 // if there is none, the servers were only tried, as to find a free port
 }
 
 function whenNextBegins(): Promise<void> {

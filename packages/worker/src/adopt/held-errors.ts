@@ -1,6 +1,8 @@
-// The program's own listeners of uncaught errors: many end the process, and all that it holds with it. So they are
-// called when it holds nothing any more, each once for each error, in the context of that error. The trap has
-// reported it long before.
+// Holds back the program's own listeners of uncaught errors until the worker holds nothing any more: many of them end
+// the process, and every request with it.
+//
+// Each listener is then called once for each error, in the context of that error. The trap has reported the error
+// long before.
 
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { rejectionPolicyOf } from '../core/trap/rejection-policy.ts'
@@ -9,13 +11,13 @@ import { isForgiven } from '../shell/trap/trap.ts'
 import { HeldListeners, type Listener } from './held-listeners.ts'
 import { bringUnheardRejections } from './unheard-rejections.ts'
 
-/** Of a storm, no more are kept: each holds its error, and what that holds. */
+/** Of a storm no more calls are kept, because each keeps its error, and what that references, in memory. */
 const maxCalls = 1_000
 
 export class HeldErrors {
   readonly #calls: (() => unknown)[] = []
   readonly #listeners: HeldListeners
-  /** Take out of the process what listens in the program's place. */
+  /** Remove what listens in the place of the program. */
   readonly remove: () => void = () => undefined
 
   constructor() {
@@ -30,7 +32,7 @@ export class HeldErrors {
     if (policy === 'fatal') this.remove = bringUnheardRejections(listOwn)
   }
 
-  /** Call them, now and from now on. Gives what each has returned, a rejection for what it threw. */
+  /** Call the listeners, now and from now on. Gives what each call returned; what it threw is a rejection. */
   release(): Promise<unknown>[] {
     this.#listeners.release()
     return this.#calls.splice(0).map(async (call) => call())

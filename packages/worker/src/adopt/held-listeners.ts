@@ -1,15 +1,17 @@
-// The program's own listeners of what would end it in the midst of its requests, held back for as long as it
-// holds any. In the place of each stands a gate that calls it only when it is open. Node counts a gate as the
-// listener itself: `process.off` finds it, and `process.listeners` shows what the program has added.
+// Holds back listeners of the program that would end it in the middle of its requests. A gate stands in the place of
+// each, and calls it only when the gates are open.
+//
+// Node counts a gate as the listener itself: `process.off` finds it, and `process.listeners` shows what the program
+// added.
 
 export type Listener = (...given: unknown[]) => unknown
 type Gate = Listener & { listener?: Listener }
 
 export interface HeldEvents {
   readonly events: readonly string[]
-  /** The program's own of these listeners. */
+  /** The program's own listeners of an event. */
   readonly listOwn: (event: string) => readonly Listener[]
-  /** A listener would have been called now. */
+  /** Called when a listener would have been called. */
   readonly onCall: (call: () => unknown, given: readonly unknown[]) => void
 }
 
@@ -18,20 +20,20 @@ export class HeldListeners {
   readonly #gates = new WeakSet<Listener>()
   #isOpen = false
 
-  /** Hold back those that are there, and those to come. */
+  /** Hold back the listeners that are there, and later ones. */
   constructor(held: HeldEvents) {
     this.#held = held
     process.on('newListener', this.#onNew)
     for (const event of held.events) this.#holdBack(event)
   }
 
-  /** From now on they are called as ever. */
+  /** Call the listeners from now on, as without gates. */
   release(): void {
     this.#isOpen = true
     process.off('newListener', this.#onNew)
   }
 
-  /** It is told in front of the listener. What it listens for comes in a later turn of the event loop. */
+  /** Node emits this before it adds the listener. The event that the listener waits for comes in a later turn. */
   readonly #onNew = (event: string | symbol) => {
     if (this.#held.events.includes(String(event)))
       process.nextTick(() => this.#holdBack(String(event)))
@@ -43,9 +45,9 @@ export class HeldListeners {
     for (const listener of own) this.#replace(event, listener)
   }
 
-  /** The gate first: an event without a listener is Node's to answer, and it would end the process. */
+  /** Adds the gate first: Node itself answers an event without a listener, and would end the process. */
   #replace(event: string, raw: Gate): void {
-    const once = raw.listener // Node has wrapped one that is called once
+    const once = raw.listener // Node has wrapped a listener that is called once
     const call = (given: unknown[]) => {
       if (once) process.off(event, gate)
       return Reflect.apply(once ?? raw, process, given)

@@ -1,6 +1,8 @@
-// A program's own listener of a signal would end it in the midst of its requests. So its listeners are called when it
-// holds nothing any more; what drains it until then is our own listener, or under a master an order: a terminal and a
-// service manager send signals to every process of a group, so there those of the master are the master's.
+// Holds back the program's own listeners of signals until the worker holds nothing any more, because they would end the
+// program in the middle of its requests.
+//
+// Until then our own listener drains it, or under a master an order: a terminal and a service manager send signals to
+// every process of a group, so under a master the signals that a master answers are held back as well.
 
 import { listenersOfApp, signals, signalsOfMaster, tellApp } from '../shell/process/signals.ts'
 import { HeldListeners, type Listener } from './held-listeners.ts'

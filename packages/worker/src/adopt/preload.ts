@@ -1,7 +1,7 @@
-// What stands in front of a program that is to be adopted: next to nothing. It waits on the
-// diagnostics channel for the first server that is about to listen, and only then is the rest
-// evaluated; a program that never serves is never adopted, and never pays. Nothing here keeps the
-// process, and nothing is handed on to what the program starts.
+// Waits, in front of a program that is to be adopted, for its first server that is about to listen, and evaluates the
+// rest of the adoption only then. A program that never serves is never adopted, and costs nothing.
+//
+// Nothing here keeps the process alive, and nothing is passed on to the processes that the program starts.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Server } from 'node:net'
@@ -13,10 +13,10 @@ import { beginsToListen } from '../shell/process/diagnostics.ts'
 import { isLocked } from '../shell/process/process-lock.ts'
 import { disregardListeners } from '../shell/process/signals.ts'
 
-/** One mark for the whole process: this module may be loaded twice. */
+/** One mark for the whole process, because this module may be loaded twice. */
 const mark = Symbol.for('@regrow/worker.adopting')
 
-/** Get ready to adopt the program that this process is about to run; `path` is that of the preload. */
+/** Prepare to adopt the program that this process is about to run; `path` is that of the preload. */
 export function prepareToAdopt(path: string): void {
   const marks = process as typeof process & { [mark]?: true }
   if (marks[mark]) return
@@ -31,7 +31,7 @@ export function prepareToAdopt(path: string): void {
   else watchFirstServer(environment)
 }
 
-/** `fork()` hands `execArgv` on, and a child of the program's own is not meant. */
+/** `fork()` passes `execArgv` on, but child processes of the program are not to be adopted. */
 function keepToOurselves(path: string): void {
   const { execArgv } = process
   const names = ['@regrow/worker/adopt', path, pathToFileURL(path).href]
@@ -39,8 +39,9 @@ function keepToOurselves(path: string): void {
 }
 
 /**
- * Until it is adopted Node itself ends a program that throws; the code is to say that it could not start. An error
- * that ends a process does so in its tick; what comes to the next was handled, by a domain for instance.
+ * Until the program is adopted, Node itself ends it at an uncaught error; the exit code then names a failed start. A
+ * fatal error ends the process in its own tick; if the next tick runs, something has handled the error, a domain for
+ * instance.
  */
 function nameFailedStart(): void {
   let isFatal = false
@@ -55,7 +56,10 @@ function nameFailedStart(): void {
   })
 }
 
-/** A thread, which runs the flags of its process again, or a master by `node:cluster`. Asked late, for it costs. */
+/**
+ * Whether this is a thread, which runs the flags of its process again, or a master of `node:cluster`. Found out late,
+ * because it costs time.
+ */
 function isNotMeant(): boolean {
   return !process.getBuiltinModule('node:worker_threads').isMainThread || hasOwnWorkers()
 }
@@ -71,7 +75,7 @@ function watchFirstServer(environment: WorkerEnvironment | undefined): void {
   subscribe(beginsToListen, onBegin)
 }
 
-/** In the same file, so that this takes no longer than the code that runs now. */
+/** The import is in the same bundle, so it takes no longer than the code that runs now. */
 async function adoptSoon(environment: WorkerEnvironment | undefined, servers: readonly Server[]) {
   const { adopt } = await import('./adoption.ts')
   adopt(environment, servers)

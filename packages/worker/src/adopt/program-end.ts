@@ -1,10 +1,11 @@
-// How an adopted program ends. It does not know of drains, but it may know SIGTERM: to close its
-// database, to say when it is done. So in each drain its listeners of SIGTERM are called, once, when
-// nothing is held any more; after Ctrl-C those of SIGINT in their place (held-signals.ts holds them back). Then the
-// program says when it is done: by its own exit, by the end of what its listeners returned, or by
-// holding nothing that keeps a process, or by the signal once more, when it no longer listens for it:
-// then that would have been its end. Its listeners of uncaught errors come first: they end most programs.
-// The drain's deadline stands.
+// Ends an adopted program. It does not know drains, but it may know SIGTERM, to close its database for instance, so
+// each drain calls its listeners of SIGTERM once.
+//
+// They are called when the worker holds nothing any more; after Ctrl-C it is the listeners of SIGINT instead
+// (`held-signals.ts` holds them back). The program is done when it exits, when what its listeners returned has settled,
+// when nothing keeps its process any more, or when it receives the signal once more and no longer listens for it,
+// because the signal would have ended it then. Its listeners of uncaught errors come first: they end most programs. The
+// deadline of the drain stays.
 
 import type { DrainReason } from '@regrow/protocol'
 import { releaseChannel } from '../shell/process/channel.ts'
@@ -20,36 +21,39 @@ import { nextTurn } from './first-phase.ts'
 
 const numbers = { SIGINT: 2, SIGTERM: 15 } as const
 
-/** Calls the program's own listeners of what went wrong; gives what they returned. */
+/** Calls the program's own listeners of uncaught errors; gives what they returned. */
 export type CallErrorListeners = () => readonly Promise<unknown>[]
 
-/** A signal by which the program knows that it shall end, and its listeners of that. */
+/** The signal that means the end to the program, and its listeners of that signal. */
 interface Hook {
   readonly signal: Signal
   readonly listeners: readonly Listener[]
 }
 
-/** What ends a program that holds nothing any more, besides its own exit. */
+/** How a program ends once the worker holds nothing any more. */
 type Ending =
-  /** No listener of its own is left. */
+  /** It has no listener of its own. */
   | { readonly by: 'nothing' }
-  /** A signal has called its listeners; what these returned is Node's alone. */
+  /** A signal has called its listeners meanwhile; only Node has what these returned. */
   | { readonly by: 'signal' }
   /** Its listeners are called in the signal's place. */
   | ({ readonly by: 'listeners' } & Hook)
 
-/** Resolves when a program that drained for this reason has nothing more to do. Rejects with what a listener of its errors threw. */
+/**
+ * Resolves when a program that drained for this reason has nothing more to do. Rejects with what its listener of errors
+ * threw.
+ */
 export async function endProgram(
   reason: DrainReason | undefined,
   callErrorListeners: CallErrorListeners,
 ): Promise<void> {
-  const hook = findHook(reason) // what a listener of errors adds is for a signal that comes meanwhile
+  const hook = findHook(reason) // a listener that a listener of errors adds is for a signal that comes meanwhile
   const failures = await settle(callErrorListeners())
   if (reason !== 'start-failed') await end(decideEnding(reason, hook))
   if (failures.length > 0) throw failures[0]
 }
 
-/** Gives what was thrown. A listener that is an async function ends the process when it is done, or never. */
+/** Gives what was thrown. A listener that is an async function ends the process when it is done, or it never does. */
 async function settle(results: readonly Promise<unknown>[]): Promise<readonly unknown[]> {
   if (results.length === 0) return []
   const failures: unknown[] = []
@@ -60,7 +64,7 @@ async function settle(results: readonly Promise<unknown>[]): Promise<readonly un
 }
 
 function decideEnding(reason: DrainReason | undefined, { signal, listeners }: Hook): Ending {
-  // Alone, Ctrl-C is the program's own to hear.
+  // A signal may have called them since they were released.
   if (hasAppHeard('SIGTERM') || (reason === 'interrupt' && hasAppHeard('SIGINT')))
     return { by: 'signal' }
   const left = listenersOfApp(signal).filter((one) => listeners.includes(one))
@@ -89,13 +93,13 @@ function findHook(reason: DrainReason | undefined): Hook {
     : { signal: 'SIGTERM', listeners: listenersOfApp('SIGTERM') }
 }
 
-/** Gives what each has returned. */
+/** Gives what each listener returned. */
 function callAll({ signal, listeners }: Hook): unknown[] {
   noteHeard(signal)
   return listeners.map((listener) => call(listener, signal))
 }
 
-/** One that throws must not keep the others from being called. */
+/** A listener that throws must not keep the others from being called. */
 function call(listener: Listener, signal: Signal): unknown {
   try {
     return Reflect.apply(listener, process, [signal, numbers[signal]])
@@ -112,6 +116,7 @@ function whenNothingIsLeft(): Promise<void> {
   releaseChannel()
   return new Promise((resolve) => {
     const next = () => process.once('beforeExit', () => resolve())
-    process.once('beforeExit', () => setImmediate(next)) // tracers begin to send what they hold at the first
+    // Tracers begin to send what they hold at the first one.
+    process.once('beforeExit', () => setImmediate(next))
   })
 }

@@ -1,12 +1,12 @@
-// A rejection that no listener of `unhandledRejection` hears, Node brings to those of `uncaughtException`, as an
-// error. With ours among the first, it does not. So it is brought to the program's own from here.
+// Passes unhandled rejections to the program's own listeners of `uncaughtException`. Node does that itself, but only
+// where nothing listens to `unhandledRejection`, and ours does.
 
 import { inspect, types } from 'node:util'
 import { guard } from '../shell/process/guard.ts'
 import { markOurs } from '../shell/process/own-listeners.ts'
 import type { Listener } from './held-listeners.ts'
 
-/** `listOwn` gives the program's own listeners of an event. The result ends it. */
+/** `listOwn` gives the program's own listeners of an event. The result stops the passing. */
 export function bringUnheardRejections(
   listOwn: (event: string) => readonly Listener[],
 ): () => void {
@@ -23,7 +23,7 @@ export function bringUnheardRejections(
   }
 }
 
-/** In Node's own words, which a program may look for. */
+/** An error with the text of Node, which a program may look for. */
 function asError(reason: unknown): Error {
   if (types.isNativeError(reason)) return reason // of another realm, too
   const text = typeof reason === 'string' ? reason : guard(() => inspect(reason))

@@ -1,3 +1,5 @@
+// The error of `@regrow/worker` and its codes.
+
 import { CodedError, nameErrors } from '@regrow/protocol'
 
 /** Every code that an `AppError` can carry. */
@@ -9,7 +11,7 @@ export const appErrorCodes = [
 
 export type AppErrorCode = (typeof appErrorCodes)[number]
 
-/** Something is wrong with an app or with how it was handed over. `code` is stable, `message` is prose. */
+/** An error of an app, or of how the app was given to the worker. `code` is stable, `message` is prose. */
 export class AppError extends CodedError<AppErrorCode> {}
 
 nameErrors(AppError, 'AppError')

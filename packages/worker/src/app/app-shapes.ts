@@ -1,7 +1,9 @@
-// How an app is recognised: by the methods that its documentation promises, never by its name or its
-// class. The first shape that fits wins. Many things have `listen` and `close`, so the frameworks come first, and
-// what has nothing but those comes last. A function that has no such methods is told by its parameters: who wants a
-// response answers requests, for what starts an app is given one thing.
+// Recognises an app by the methods that its documentation promises, never by its name or its class. The first shape
+// that fits wins.
+//
+// Many objects have `listen` and `close`, so the frameworks come first, and what has only these two comes last. The
+// parameters decide about a function without such methods: one that takes a response answers requests, because a
+// function that starts an app gets one argument.
 
 import { Server } from 'node:net'
 import type {
@@ -20,7 +22,7 @@ export type Shape =
   | { readonly is: 'express'; readonly app: ExpressLike }
   | { readonly is: 'adapter'; readonly app: RequestHandler }
   | { readonly is: 'handler'; readonly app: RequestHandler }
-  /** Of Express: it serves within an app, and not by itself. */
+  /** A router of Express, which serves within an app and not by itself. */
   | { readonly is: 'router' }
   /** Express itself, which makes apps. */
   | { readonly is: 'factory' }
@@ -33,7 +35,7 @@ export type Shape =
   | { readonly is: 'listen'; readonly app: ListenLike }
   | { readonly is: 'nothing' }
 
-/** What is accepted, for people. */
+/** What an app may be, for error messages. */
 export const accepted =
   'a function (request, response); a server that does not listen yet ' +
   '(http, https, http2, tls, net); an Express, Fastify, Koa, Hono or NestJS app; an object with fetch(request), or with ' +
@@ -53,11 +55,11 @@ function first(shapes: Shapes, app: object): string | undefined {
   return Object.entries(shapes).find(([, fits]) => fits(app))?.[0]
 }
 
-/** Tried in their order. */
+/** The shapes, in the order in which they are tried. */
 type Shapes = Record<string, (app: object) => boolean>
 
 const functions: Shapes = {
-  express: (app) => hasMethods(app, ['handle', 'listen']), // Connect's are the same
+  express: (app) => hasMethods(app, ['handle', 'listen']), // Connect has the same
   adapter: (app) => hasMethods(app, ['fetch', 'requestListener']), // `@whatwg-node/server`, GraphQL Yoga
   fetch: (app) => hasMethods(app, ['fetch']),
   router: (app) => hasMethods(app, ['handle', 'route', 'use']),
@@ -75,7 +77,7 @@ const objects: Shapes = {
   listen: (app) => hasMethods(app, ['listen', 'close']),
 }
 
-/** `in` comes first: some routers give a function for whatever name they are asked. */
+/** `in` comes first, because some routers return a function for any name. */
 function hasMethods(app: object, names: readonly string[]): boolean {
   const methods = app as Record<string, unknown>
   return names.every((name) => name in app && typeof methods[name] === 'function')

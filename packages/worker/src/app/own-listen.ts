@@ -1,5 +1,5 @@
-// Apps that listen by themselves: their own `listen` is called, so that whatever they hang on it
-// happens, and their own `close` when nothing is held any more.
+// Starts apps that listen by themselves: by their own `listen`, so that everything happens that belongs to it, and by
+// their own `close` when the worker holds nothing any more.
 
 import { type ListenOptions, Server } from 'node:net'
 import type { FastifyLike, ListenLike, NestLike, StartFunction } from '../api/app-types.ts'
@@ -7,25 +7,25 @@ import type { ListenTarget } from '../api/worker-options.ts'
 import { readBareTarget, readTarget } from '../options/listen-target.ts'
 import { whenListening } from '../shell/servers/listening.ts'
 
-/** What starts itself. */
+/** An app that starts itself. */
 export interface OwnStart {
   readonly start: StartFunction
   readonly stop: () => unknown
 }
 
-/** The same, on these targets. */
+/** An app that starts itself on these targets. */
 export interface ListeningStart extends OwnStart {
   readonly targets: readonly ListenTarget[]
 }
 
-/** It is no more than a function, which may be meant for something else. */
+/** An app that is no more than a function, which may be meant for something else. */
 export interface BareStart extends OwnStart {
   readonly isBare: true
 }
 
 type Listen = (target: ListenTarget) => unknown
 
-/** `listen` makes a server for each target; packages hang on it what they add, such as WebSockets. */
+/** `listen` makes a server for each target; packages extend it, for WebSockets for instance. */
 export function startEach(
   app: Pick<ListenLike, 'listen'>,
   targets: readonly ListenTarget[],
@@ -43,17 +43,17 @@ export function startFastify(app: FastifyLike, target: ListenTarget): ListeningS
   return { start, stop: () => app.close(), targets: [target] }
 }
 
-/** `listen` runs `init()`; `close` runs `onModuleDestroy` and the other hooks of an ending. */
+/** `listen` runs `init()`; `close` runs `onModuleDestroy` and the other shutdown hooks. */
 export function startNest(app: NestLike, target: ListenTarget): ListeningStart {
   leaveSignalsToWorker(app)
   const start = async () => {
     await (app.listen as Listen).call(app, onNodesHost(readTarget(target)))
-    leaveSignalsToWorker(app) // its modules may have asked for them meanwhile
+    leaveSignalsToWorker(app) // its modules may have subscribed again meanwhile
   }
   return { start, stop: () => app.close(), targets: [target] }
 }
 
-/** The servers that it starts are found, whatever it returns. */
+/** The worker finds the servers that such an app starts, whatever its `listen` returns. */
 export function startListening(app: ListenLike, target: ListenTarget): ListeningStart {
   const start = async () => listenAt(app, target)
   return { start, stop: () => closeListening(app), targets: [target] }
@@ -68,14 +68,14 @@ async function listenAt(
   return listServers(await started)
 }
 
-/** Those of what an app gave back that are servers. */
+/** The servers in the return value of an app. */
 export function listServers(started: unknown): Server[] {
   return [started].flat().filter((value) => value instanceof Server)
 }
 
 /**
- * A bare port means the same for every app: all interfaces, as in Node. Fastify takes no host for
- * `localhost`, which nobody reaches from outside of a container; an empty one is Node's own default.
+ * A bare port means all interfaces for every app, as in Node. Fastify treats a missing host as `localhost`, which no
+ * client outside of a container reaches; an empty host is Node's own default.
  */
 function onNodesHost(options: ListenOptions): ListenOptions {
   if (options.path !== undefined || 'fd' in options) return { ...options }
@@ -83,8 +83,8 @@ function onNodesHost(options: ListenOptions): ListenOptions {
 }
 
 /**
- * After `enableShutdownHooks()` a signal would end the app's modules and its connections at once,
- * under the requests that the drain still finishes. The same hooks are run by `close`.
+ * After `enableShutdownHooks()` a signal would end the app's modules and connections at once, while the drain still
+ * finishes requests. `close` runs the same hooks.
  */
 function leaveSignalsToWorker(app: NestLike & { unsubscribeFromProcessSignals?(): void }): void {
   app.unsubscribeFromProcessSignals?.()

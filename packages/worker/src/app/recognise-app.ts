@@ -1,5 +1,5 @@
-// What an app may be. Whatever it is, it becomes one of a few things: a server to listen with, a
-// function to make one for, or something that starts, and may stop.
+// Turns an app of any shape into a definition: servers that are to listen, a function to make servers for, or an app
+// that starts itself.
 
 import { createServer } from 'node:http'
 import type { Server } from 'node:net'
@@ -18,7 +18,7 @@ import {
   startNest,
 } from './own-listen.ts'
 
-/** A server, and where it is to listen. */
+/** A server and where it is to listen. */
 export interface Opening {
   readonly server: Server
   readonly target: ListenTarget
@@ -28,13 +28,13 @@ export interface Opening {
 export type Definition =
   /** Servers that are to listen. */
   | { readonly servers: readonly Opening[] }
-  /** The same, once an adapter has made a server for each target. */
+  /** A function for which an adapter makes a server for each target. */
   | { readonly fetch: FetchLike['fetch']; readonly targets: readonly ListenTarget[] }
   | OwnStart
   | ListeningStart
   | BareStart
 
-/** What listens on targets that it is told. */
+/** A shape that listens on the targets of the options. */
 type ListeningShape = Exclude<Shape, { is: 'start' | 'router' | 'factory' | 'nothing' }>
 
 export function defineApp(app: unknown, { listen, defaultListen }: ResolvedOptions): Definition {
@@ -81,12 +81,12 @@ function defineListening(shape: ListeningShape, targets: readonly ListenTarget[]
   }
 }
 
-/** A server of ours for each target. */
+/** Make a server for each target. */
 function serve(targets: readonly ListenTarget[], handler: RequestHandler): Definition {
   return { servers: targets.map((target) => ({ server: createServer(handler), target })) }
 }
 
-/** The target of what is one server, or makes its own: Node has each listen once. */
+/** The only target of an app that is one server or makes one: in Node a server listens once. */
 function single([target, ...others]: readonly ListenTarget[]): ListenTarget {
   if (target !== undefined && others.length === 0) return target
   const count = others.length + 1

@@ -1,3 +1,5 @@
+// Runs an app in a worker: checks its options, starts it, and reports the worker as ready.
+
 import { doubtDuration, type WorkerEnvironment } from '@regrow/protocol'
 import type { WorkerContext } from '../api/worker-context.ts'
 import type { ListenTarget, WorkerOptions } from '../api/worker-options.ts'
@@ -19,13 +21,13 @@ import type { StartedApp, Worker } from '../shell/worker.ts'
 import { listServers } from './own-listen.ts'
 import { type Definition, defineApp } from './recognise-app.ts'
 
-/** What somebody wants to run, unchecked. */
+/** An app and its options as they were given, unchecked. */
 interface Unchecked {
   readonly app: unknown
   readonly options: unknown
 }
 
-/** Begin to find servers and connections, and to note for whom code runs; gives what ends that. */
+/** Begin to find servers and connections, and for which request code runs. The result ends that. */
 export function watchTraffic(): () => void {
   watchDone(openConnections())
   const ends = [
@@ -40,7 +42,7 @@ export function watchTraffic(): () => void {
   }
 }
 
-/** Start an app in a worker that watches its traffic already. */
+/** Start an app in a worker whose traffic is watched already. */
 export async function runApp(
   worker: Worker,
   environment: WorkerEnvironment | undefined,
@@ -53,11 +55,12 @@ export async function runApp(
     const defined = defineApp(app, resolved)
     listTargets(defined).forEach(checkNotEarlier)
     if ('servers' in defined) for (const { server } of defined.servers) checkNotBegun(server)
-    // Before it stands by: who is promoted shall have nothing left to load.
+    // Before the worker stands by, so that it has nothing left to load when it is promoted.
     const definition = 'fetch' in defined ? await makeServers(defined) : defined
     if (environment?.standby) await worker.standBy()
     const starting = startApp(definition, worker.context, environment === undefined)
-    worker.cleanup.add(watchOutput()) // makes Node open the streams, which is hidden here: the app waits for its port
+    // Node opens the streams for this, and the wait of the app for its port hides the time.
+    worker.cleanup.add(watchOutput())
     worker.serve(await starting)
   } catch (error) {
     throw await worker.fail(error)
@@ -65,7 +68,7 @@ export async function runApp(
   return worker.context
 }
 
-/** Of several workers one says it. */
+/** Warn of a time that looks like seconds. Only the first worker of a pool does. */
 function doubtTimes(
   { drainTimeoutMs = Infinity }: WorkerOptions,
   environment: WorkerEnvironment | undefined,

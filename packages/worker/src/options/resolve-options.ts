@@ -1,5 +1,5 @@
-// The only place with defaults. `resolveOptions` checks each field and gives a complete, frozen
-// object, so nothing behind it has to ask again.
+// The options of the worker in one table: the names, the checks and the defaults. What leaves here is complete and
+// frozen, so later code never asks whether an option was given.
 
 import { suggest, type WorkerEnvironment } from '@regrow/protocol'
 import { AppError } from '../api/errors.ts'
@@ -12,7 +12,7 @@ import type {
 import { firstInherited, inheritsSocket } from './inherited-socket.ts'
 import { acceptedTarget, isTarget, trimTarget } from './listen-target.ts'
 
-/** One option: the check of a value that is given, and what stands in its place if none is. */
+/** One option: the check of its value, and what replaces a missing one. */
 interface Row {
   readonly check: (name: string, value: never) => unknown
   readonly default: unknown
@@ -26,7 +26,7 @@ export const workerOptions = {
   onError: { check: checkListener, default: undefined },
 } as const satisfies Record<keyof WorkerOptions, Row>
 
-/** The options of `closeWebSockets`. The spread stays below the second that idle connections have when a worker stops. */
+/** The options of `closeWebSockets`. The default is less than the second that idle connections have in a stop. */
 export const closeOptions = {
   spreadMs: { check: checkDuration, default: 500 },
 } as const satisfies Record<keyof CloseOptions, Row>
@@ -37,11 +37,11 @@ type Resolved<Table extends Record<string, Row>> = {
   readonly [Name in keyof Table]: ReturnType<Table[Name]['check']> | Table[Name]['default']
 }
 
-/** `drainTimeoutMs` is never longer than the pool's: its master would kill before anybody got a 503. */
+/** `drainTimeoutMs` is never longer than the pool's: the master would kill the worker before any request got a 503. */
 export interface ResolvedOptions extends Resolved<typeof workerOptions> {
-  /** The same for a worker whose master is gone, so that its own time is the only one. */
+  /** The same for a worker whose master is gone, so that only its own time counts. */
   readonly orphanTimeoutMs: number
-  /** Where apps listen that are recognised by their shape and were not told where; unchecked, for not all do. */
+  /** Where an app without `listen` listens if it does not start itself; checked when an app needs it. */
   readonly defaultListen: ListenTarget
 }
 
@@ -72,7 +72,7 @@ function resolve<Table extends Record<string, Row>>(
   return Object.fromEntries(resolved) as Resolved<Table>
 }
 
-/** How long a drain may take; `ownMs` is what the app has said, if it has. */
+/** How long a drain may take; `ownMs` is the app's own time, if it has one. */
 export function resolveTimes(
   ownMs: number | undefined,
   environment: WorkerEnvironment | undefined,
@@ -82,7 +82,7 @@ export function resolveTimes(
   return { drainTimeoutMs: Math.min(orphanTimeoutMs, poolsMs ?? Infinity), orphanTimeoutMs }
 }
 
-/** Where apps listen that are recognised by their shape and were not told where. */
+/** Where an app without `listen` listens. */
 export function defaultListenTarget(
   process: Pick<NodeJS.Process, 'env' | 'pid' | 'ppid'>,
   isWorker: boolean,
@@ -92,7 +92,7 @@ export function defaultListenTarget(
     : process.env.PORT || defaultPort
 }
 
-/** Names that others have for it. */
+/** What other libraries call these options. */
 const elsewhere: ReadonlyMap<string, string> = new Map([
   ...['port', 'host', 'path', 'socket', 'address'].map((name) => [name, 'listen'] as const),
   ...['timeout', 'grace', 'shutdownTimeout'].map((name) => [name, 'drainTimeoutMs'] as const),
