@@ -43,23 +43,16 @@ function changeWanted(
   state: PoolState,
   event: Extract<CommandEvent, { type: 'reload' | 'resize' | 'recycle' }>,
 ): Step {
-  switch (event.type) {
-    case 'reload':
-      return [
-        queueCommand(state, {
-          type: 'reload',
-          id: event.command,
-          pauseAfter: event.pauseAfter ?? state.policy.reload.pauseAfter,
-        }),
-        [],
-      ]
+  const { type, command: id } = event
+  switch (type) {
+    case 'reload': {
+      const { pauseAfter = state.policy.reload.pauseAfter } = event
+      return [queueCommand(state, { type, id, pauseAfter }), []]
+    }
     case 'resize':
-      return [
-        queueCommand(resizeSlots(state, event.size), { type: 'resize', id: event.command }),
-        [],
-      ]
+      return [queueCommand(resizeSlots(state, event.size), { type, id }), []]
     case 'recycle':
-      return recycle(state, event.command, event.slot)
+      return recycle(state, id, event.slot)
   }
 }
 
@@ -105,15 +98,8 @@ function recycle(state: PoolState, id: CommandId, slot: number): Step {
   // The older one of two that serve. A worker that starts is new enough.
   const worker = stayingIn(state, slot).find((each) => !isStarting(each))?.key
   const { closed: _, ...open } = slotAt(state, slot)
-  return [
-    queueCommand(putSlot(state, slot, open), {
-      type: 'recycle',
-      id,
-      slot,
-      ...(worker !== undefined && { worker }),
-    }),
-    [],
-  ]
+  const command = { type: 'recycle', id, slot, ...(worker !== undefined && { worker }) } as const
+  return [queueCommand(putSlot(state, slot, open), command), []]
 }
 
 function resizeSlots(state: PoolState, size: number): PoolState {

@@ -40,10 +40,41 @@ export function checkFields<Name extends string>(
   return Object.fromEntries(present) as Partial<Record<Name, unknown>>
 }
 
-export function checkDuration(name: string, value: unknown): number {
-  if (typeof value === 'number' && value >= 0) return value
-  throw invalidOption(name, 'a number of milliseconds ≥ 0, or Infinity', value)
-}
+const numberThat =
+  (expected: string, test: (value: number) => boolean) =>
+  (name: string, value: unknown): number => {
+    if (typeof value === 'number' && test(value)) return value
+    throw invalidOption(name, expected, value)
+  }
+
+const isWhole = (value: number, least: number) =>
+  value === Infinity || (Number.isSafeInteger(value) && value >= least)
+
+export const checkDuration = numberThat(
+  'a number of milliseconds ≥ 0, or Infinity',
+  (ms) => ms >= 0,
+)
+
+/** A limit of 0 would recycle every worker at once. */
+export const checkLimit = numberThat('a number > 0, or Infinity', (value) => value > 0)
+export const checkAmount = numberThat('an integer ≥ 0, or Infinity', (value) => isWhole(value, 0))
+
+/** A number of slots: at least one, or all. */
+export const checkSlots = numberThat('an integer ≥ 1, or Infinity', (value) => isWhole(value, 1))
+
+export const between = (least: number, most: number) =>
+  numberThat(`a number from ${least} to ${most}`, (value) => value >= least && value <= most)
+
+/** No machine runs more processes. Without a limit, a typing error would exhaust the memory. */
+const mostWorkers = 10_000
+
+export const countFrom = (least: number) =>
+  numberThat(
+    `an integer from ${least} to ${mostWorkers}`,
+    (value) => isWhole(value, least) && value <= mostWorkers,
+  )
+
+export const checkCount = countFrom(1)
 
 /** More frequent heartbeats would cost more than they are worth. */
 const leastHeartbeatMs = 10
@@ -52,26 +83,6 @@ export function checkHeartbeat(name: string, value: unknown): number {
   const everyMs = checkDuration(name, value)
   if (everyMs >= leastHeartbeatMs) return everyMs
   throw invalidOption(name, `a number ≥ ${leastHeartbeatMs}, or Infinity`, value)
-}
-
-/** A limit of 0 would recycle every worker at once. */
-export function checkLimit(name: string, value: unknown): number {
-  if (typeof value === 'number' && value > 0) return value
-  throw invalidOption(name, 'a number > 0, or Infinity', value)
-}
-
-/** A whole number ≥ 0, or Infinity. */
-export function checkAmount(name: string, value: unknown): number {
-  if (value === Infinity || (Number.isSafeInteger(value) && Number(value) >= 0))
-    return value as number
-  throw invalidOption(name, 'an integer ≥ 0, or Infinity', value)
-}
-
-/** A number of slots: at least one, or all. */
-export function checkSlots(name: string, value: unknown): number {
-  if (value === Infinity || (Number.isSafeInteger(value) && Number(value) >= 1))
-    return value as number
-  throw invalidOption(name, 'an integer ≥ 1, or Infinity', value)
 }
 
 type Hook = (worker: WorkerId) => unknown
@@ -86,24 +97,6 @@ export function checkExitCodes(name: string, value: unknown): readonly number[] 
     Number.isInteger(item) && Number(item) >= 0 && Number(item) <= 255
   if (Array.isArray(value) && value.every(isCode)) return Object.freeze([...value])
   throw invalidOption(name, 'an array of integers from 0 to 255', value)
-}
-
-/** No machine runs more processes. Without a limit, a typing error would exhaust the memory. */
-const mostWorkers = 10_000
-
-export function checkCount(name: string, value: unknown, least = 1): number {
-  const isCount = typeof value === 'number' && Number.isSafeInteger(value)
-  if (isCount && value >= least && value <= mostWorkers) return value
-  throw invalidOption(name, `an integer from ${least} to ${mostWorkers}`, value)
-}
-
-export function checkNumber(
-  name: string,
-  value: unknown,
-  { least, most }: { least: number; most: number },
-): number {
-  if (typeof value === 'number' && value >= least && value <= most) return value
-  throw invalidOption(name, `a number from ${least} to ${most}`, value)
 }
 
 export function checkFlag(name: string, value: unknown): boolean {
@@ -146,15 +139,13 @@ export function checkVariables(name: string, value: unknown): Readonly<Record<st
   return Object.freeze(Object.fromEntries(texts))
 }
 
-export function checkChoice<Choice extends string>(
-  name: string,
-  value: unknown,
-  choices: readonly Choice[],
-): Choice {
-  const choice = choices.find((each) => each === value)
-  if (choice !== undefined) return choice
-  throw invalidOption(name, choices.map((each) => `"${each}"`).join(' or '), value)
-}
+export const choice =
+  <Choice extends string>(...choices: readonly Choice[]) =>
+  (name: string, value: unknown): Choice => {
+    const chosen = choices.find((each) => each === value)
+    if (chosen !== undefined) return chosen
+    throw invalidOption(name, choices.map((each) => `"${each}"`).join(' or '), value)
+  }
 
 function show(value: unknown): string {
   if (typeof value === 'string') return `${JSON.stringify(value)} (string)`

@@ -3,8 +3,8 @@
 import { exitCodes } from '@regrow/protocol'
 import type { PoolOptions } from '../api/pool-options.ts'
 import {
+  between,
   checkAmount,
-  checkChoice,
   checkCount,
   checkDuration,
   checkExitCodes,
@@ -13,23 +13,18 @@ import {
   checkHook,
   checkLimit,
   checkLogger,
-  checkNumber,
   checkSlots,
   checkText,
   checkTexts,
   checkVariables,
+  choice,
+  countFrom,
 } from './checks.ts'
 import { logicalCwd } from './entry.ts'
 import { inheritedExecArgv } from './inherited-flags.ts'
 import { defaultSize } from './parallelism.ts'
 import { defaultsOf, group, type Rows } from './rows.ts'
 
-const choice =
-  <Choice extends string>(...choices: readonly Choice[]) =>
-  (name: string, value: unknown) =>
-    checkChoice(name, value, choices)
-const between = (least: number, most: number) => (name: string, value: unknown) =>
-  checkNumber(name, value, { least, most })
 const limit = { check: checkLimit, default: Infinity }
 
 export const optionTable = {
@@ -43,7 +38,7 @@ export const optionTable = {
   distribution: { check: choice('round-robin', 'shared'), default: 'round-robin' },
   serialization: { check: choice('json', 'advanced'), default: 'json' },
   adopt: { check: checkFlag, default: false },
-  standby: { check: (name: string, value: unknown) => checkCount(name, value, 0), default: 0 },
+  standby: { check: countFrom(0), default: 0 },
   startTimeoutMs: { check: checkDuration, default: 30_000 },
   drainTimeoutMs: { check: checkDuration, default: 10_000 },
   stableAfterMs: { check: checkDuration, default: 10_000 },
