@@ -48,7 +48,7 @@ test('inside a worker no pool is created', (context) => {
   assert.throws(() => createPool({ entry }), { code: 'ERR_POOL_NOT_MASTER' })
 })
 
-test('commands that say nonsense are refused, and the pool hears of none', async (context) => {
+test('commands with invalid arguments are refused, and the pool receives none', async (context) => {
   const { pool, begin, children } = setUp(context)
   await begin()
   const invalid = { code: 'ERR_POOL_INVALID_OPTION' }
@@ -95,7 +95,7 @@ test('a slot is recycled, and the pool resized', async (context) => {
   assert.equal(children.length, 3)
 })
 
-test('a pool that is told to listens for signals from its start to its end', async (context) => {
+test('a pool with `signals` listens for signals from its start to its end', async (context) => {
   const names = ['SIGTERM', 'SIGINT', 'SIGHUP']
   const before = names.map((name) => events.listenerCount(name))
   const count = () => names.map((name, index) => events.listenerCount(name) - (before[index] ?? 0))
@@ -117,7 +117,7 @@ test('a pool that is told to listens for signals from its start to its end', asy
   assert.deepEqual(count(), [0, 0, 0])
 })
 
-test('a pool that is not told to listens for none', async (context) => {
+test('a pool without `signals` listens for none', async (context) => {
   const before = events.listenerCount('SIGTERM')
   const { begin } = setUp(context)
   await begin()
@@ -138,7 +138,7 @@ test('the second signal kills', async (context) => {
   process.exitCode = exitCode
 })
 
-test('a reload by signal that fails, or that a stop has ended, ends nobody, and is told by its events', async (context) => {
+test('a reload by signal that fails, or that a stop has ended, ends no process, and is reported by its events', async (context) => {
   const warn = context.mock.method(process, 'emitWarning', () => undefined)
   const { pool, begin, child } = setUp(context, { signals: true })
   await begin()
@@ -166,17 +166,17 @@ test('a pool is stopped at the end of its scope, and a command after that is ref
   await assert.rejects(pool.reload(), stopped)
 })
 
-test('what a worker sees where it hangs, and what it says that nobody can read, is told with its name', async (context) => {
+test('an event reports where a worker hangs, or that it sent something unreadable, with its name', async (context) => {
   const { pool, begin, child } = setUp(context)
   await begin()
-  const told: unknown[] = []
-  pool.on('worker:blocked', (event) => told.push(event))
-  pool.on('worker:unreadable', (event) => told.push(event))
+  const emitted: unknown[] = []
+  pool.on('worker:blocked', (event) => emitted.push(event))
+  pool.on('worker:unreadable', (event) => emitted.push(event))
   const report = { silentMs: 5, stack: '    at spin' }
   child(0).says({ type: 'blocked', report })
   child(0).emit('message', { brand: '@regrow/protocol', version: 1, body: { type: 'later' } })
   const who = { slot: 0, generation: 1, pid: 4_711 }
-  assert.deepEqual(told, [
+  assert.deepEqual(emitted, [
     { ...who, report },
     { ...who, name: 'later' },
   ])
@@ -195,8 +195,8 @@ test('the user’s hook is asked with the worker’s name', async (context) => {
   assert.deepEqual(asked, [{ slot: 0, generation: 2, pid: 4_711 }])
 })
 
-for (const isHeard of [false, true])
-  test(`a pool that fails later ${isHeard ? 'tells its listener' : 'and nobody listens makes its master end with 69'}`, async (context) => {
+for (const hasListener of [false, true])
+  test(`a pool that fails later ${hasListener ? 'calls its listener' : 'without a listener makes its master exit with 69'}`, async (context) => {
     const { exitCode } = process
     process.exitCode = undefined
     context.after(() => {
@@ -209,18 +209,18 @@ for (const isHeard of [false, true])
       restartWindow: { maxRestarts: 0, windowMs: 60_000 },
       logger: { info: ignore, warn: ignore, error: write },
     })
-    const told: string[] = []
-    if (isHeard)
-      pool.on('pool:failed', ({ error }) => told.push((error as { code?: string }).code ?? ''))
+    const codes: string[] = []
+    if (hasListener)
+      pool.on('pool:failed', ({ error }) => codes.push((error as { code?: string }).code ?? ''))
     await begin()
     child(0).ends(1)
     await turn()
-    assert.deepEqual(told, isHeard ? ['ERR_POOL_CRASH_LOOP'] : [])
-    assert.equal(process.exitCode, isHeard ? undefined : 69)
+    assert.deepEqual(codes, hasListener ? ['ERR_POOL_CRASH_LOOP'] : [])
+    assert.equal(process.exitCode, hasListener ? undefined : 69)
     const failed = lines.filter((line) =>
       /^pool pid=\d+ failed \(ERR_POOL_CRASH_LOOP\) and stops: ./.test(line),
     )
-    assert.equal(failed.length, isHeard ? 0 : 1)
+    assert.equal(failed.length, hasListener ? 0 : 1)
   })
 
 test('a pool that fails leaves an exit code that its program has set', async (context) => {
@@ -242,7 +242,7 @@ function takeLines() {
   return { lines, logger: { info: take, warn: take, error: take } }
 }
 
-test('options that are hardly meant are told when the pool starts, and once', async (context) => {
+test('options that look like mistakes are warned of when the pool starts, and once', async (context) => {
   const { lines, logger } = takeLines()
   const { pool, begin } = setUp(context, { logger, drainTimeoutMs: 30 })
   assert.deepEqual(lines, [])
@@ -251,7 +251,7 @@ test('options that are hardly meant are told when the pool starts, and once', as
   assert.match(lines.join(), /^[^`]*`drainTimeoutMs`[^`]*$/)
 })
 
-test('a size that is hardly meant is told when it is asked for', async (context) => {
+test('a size that looks like a mistake is warned of when it is requested', async (context) => {
   const { lines, logger } = takeLines()
   const { pool, begin } = setUp(context, { logger })
   await begin()
@@ -265,7 +265,7 @@ for (const [signal, by] of [
   ['SIGTERM', 'SIGTERM'],
   [undefined, undefined],
 ] as const)
-  test(`a stop by ${signal ?? 'its method'} that takes a moment says what is held, by the last heartbeat`, async (context) => {
+  test(`a stop by ${signal ?? 'its method'} that takes a moment logs what is held, by the last heartbeat`, async (context) => {
     context.mock.timers.enable({ apis: ['setTimeout'] })
     const { exitCode } = process
     context.after(() => {
@@ -315,7 +315,7 @@ test('a kill ends every worker now', async (context) => {
   assert.equal(pool.status().state, 'stopped')
 })
 
-test('the status says how connections are distributed', (context) => {
+test('the status shows how connections are distributed', (context) => {
   assert.equal(setUp(context, { distribution: 'shared' }).pool.status().distribution, 'shared')
   assert.equal(setUp(context).pool.status().distribution, 'round-robin')
 })
@@ -330,10 +330,10 @@ test('the newest code is forked by a reload without options', async (context) =>
   assert.deepEqual([children.length, pool.status().generation], [2, 2])
 })
 
-test('an event says which process it is about', async (context) => {
+test('an event names the process that it is about', async (context) => {
   const { pool, begin } = setUp(context)
-  const told: unknown[] = []
-  pool.on('worker:ready', (event) => told.push(event))
+  const emitted: unknown[] = []
+  pool.on('worker:ready', (event) => emitted.push(event))
   await begin()
-  assert.deepEqual(told, [{ slot: 0, generation: 1, pid: 4_711 }])
+  assert.deepEqual(emitted, [{ slot: 0, generation: 1, pid: 4_711 }])
 })

@@ -1,5 +1,5 @@
 // Each file under `scenarios/` is a life in plain text. Its events are run through the core, and
-// what the core orders must be what the file says. `until 5000` rings every alarm up to there.
+// the core's orders must be those in the file. `until 5000` rings every alarm up to there.
 // `UPDATE=1` writes the files anew; read the diff.
 
 import assert from 'node:assert/strict'
@@ -11,7 +11,7 @@ import { transition } from '../src/core/transition.ts'
 import { somePolicy } from './support/policies.ts'
 import { readEvent, writeEffect } from './support/transcript.ts'
 
-/** More alarms than any scenario rings: a core that does not move on is told, and not waited for. */
+/** More alarms than any scenario rings, so that a core that makes no progress fails the test. */
 const maxAlarms = 1_000
 
 const folder = new URL('./scenarios/', import.meta.url)
@@ -57,7 +57,7 @@ function replay(text: string): string {
   return written.join('\n')
 }
 
-/** Ring every alarm that is due, and tell of those that something was ordered at. */
+/** Ring every alarm that is due, and write down those at which something was ordered. */
 function wait(from: PoolState, until: number): [PoolState, string[]] {
   const lines: string[] = []
   let state = from

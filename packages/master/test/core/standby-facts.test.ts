@@ -95,13 +95,13 @@ test('a standby that missed its deadline is killed, and only one that was wanted
   }
 })
 
-test('the exit of a standby tells the error that it had told before', () => {
+test('the event of the exit of a standby has the error that the standby reported before', () => {
   for (const [event, expected] of [
     [events.failed, error],
     [events.faulted, report],
   ] as const) {
-    const [told] = transition(pool(standbys.prepared), event, 500)
-    const [, effects] = transition(told, events.exited, 600)
+    const [failed] = transition(pool(standbys.prepared), event, 500)
+    const [, effects] = transition(failed, events.exited, 600)
     const notices = effects.flatMap((effect) => (effect.type === 'notify' ? [effect.notice] : []))
     assert.deepEqual(
       notices.map((notice) => notice.name === 'standby:exited' && notice.error),

@@ -42,7 +42,7 @@ for (const [what, exports] of [
   ['none is installed', undefined],
   ['the installed one is of a release without it', { '.': './index.js' }],
 ] as const) {
-  test(`when ${what}, the error says what to install`, (context) => {
+  test(`when ${what}, the error names what to install`, (context) => {
     const folder = makeRelease(context, exports)
     const own = pathToFileURL(join(folder, 'master.js')).href
     assert.throws(() => findAdopt({ path: join(folder, 'server.js'), cwd: folder }, own), {

@@ -8,7 +8,7 @@ const entry = new URL(import.meta.url)
 const oddities = (options: Partial<PoolOptions>) =>
   describeOddities(resolveOptions({ entry, size: 1, ...options }), 2).map(({ text }) => text)
 
-test('durations that look like seconds are told, each by its name [R50]', () => {
+test('durations that look like seconds are warned of, each by its name [R50]', () => {
   const options: Partial<PoolOptions> = {
     ...{ startTimeoutMs: 30, drainTimeoutMs: 10, stableAfterMs: 99 },
     ...{ heartbeatMs: 10, livenessTimeoutMs: 30 },
@@ -38,10 +38,10 @@ test('the defaults, none, and never are no slips [R50]', () => {
   assert.deepEqual([oddities({}), oddities(never)], [[], []])
 })
 
-test('more workers than anybody means are told, by what the machine can do [R50]', () => {
+test('more workers than make sense on this machine are warned of [R50]', () => {
   assert.deepEqual(oddities({ size: 64 }), [])
-  const told = '`size` is 65, and 2 can run at the same time: each is a process of its own'
-  assert.deepEqual(oddities({ size: 65 }), [told])
+  const warning = '`size` is 65, and 2 can run at the same time: each is a process of its own'
+  assert.deepEqual(oddities({ size: 65 }), [warning])
   assert.equal(describeOddSize(1_000, 62)?.text.slice(0, 14), '`size` is 1000')
   assert.equal(describeOddSize(1_024, 64), undefined)
 })

@@ -105,7 +105,7 @@ const refused: [string, unknown, RegExp][] = [
   ['a URL with half a character [R37]', { entry: 'file:///%E0.js' }, /`entry` must .*got "file:/],
   ['a URL that is none [R37]', { entry: 'file://[' }, /`entry` must .*got "file:\/\/\["/],
   [
-    'an entry of the web with a password, which is not told [R37]',
+    'an entry of the web with a password, which is not shown [R37]',
     { entry: new URL('https://user:secret@127.0.0.1/') },
     /got "https:\/\/127\.0\.0\.1\//,
   ],
@@ -127,7 +127,7 @@ const refused: [string, unknown, RegExp][] = [
 ]
 
 for (const [what, options, message] of refused) {
-  test(`${what}: one coded error says what was expected and what came`, () => {
+  test(`${what}: one coded error names what was expected and what was given`, () => {
     assert.throws(() => resolveOptions(options as PoolOptions), {
       name: 'PoolError',
       code: 'ERR_POOL_INVALID_OPTION',

@@ -4,16 +4,16 @@ import { test } from 'node:test'
 import type { Pool } from '../../src/api/pool.ts'
 import { CheckedEmitter } from '../../src/publish/checked-emitter.ts'
 
-const hear = () => undefined
+const listener = () => undefined
 const methods = ['on', 'once', 'addListener', 'prependListener', 'prependOnceListener'] as const
 
 for (const method of methods)
-  test(`${method}() refuses an event that there is not, and says which one was meant [R50]`, () => {
+  test(`${method}() refuses an unknown event, and names the one that was meant [R50]`, () => {
     const pool = new CheckedEmitter()
-    const listen = (event: string) => pool[method](event as 'pool:ready', hear)
+    const listen = (event: string) => pool[method](event as 'pool:ready', listener)
     const code = 'ERR_POOL_INVALID_OPTION'
-    const refused = (event: string, said: RegExp) =>
-      assert.throws(() => listen(event), { name: 'PoolError', code, message: said })
+    const refused = (event: string, message: RegExp) =>
+      assert.throws(() => listen(event), { name: 'PoolError', code, message })
     refused('worker:exit', /^a pool has no event 'worker:exit'; did you mean 'worker:exited'\?$/)
     refused('worker_ready', /did you mean 'worker:ready'\?$/)
     refused('pool:redy', /did you mean 'pool:ready'\?$/)
@@ -25,7 +25,7 @@ for (const method of methods)
 
 test('events of Node.js itself, and symbols, are left alone [R50]', async () => {
   const pool = new CheckedEmitter()
-  ;(pool as EventEmitter).on(errorMonitor, hear)
+  ;(pool as EventEmitter).on(errorMonitor, listener)
   const ready = once(pool, 'pool:ready') // listens for `error`, too
   pool.emit('pool:ready', { size: 1 })
   assert.deepEqual(await ready, [{ size: 1 }])
@@ -43,9 +43,9 @@ function acceptEvents(pool: Pool): void {
 
 function refuseEvents(pool: Pool): void {
   // @ts-expect-error the event is called worker:exited
-  pool.on('worker:exit', hear)
+  pool.on('worker:exit', listener)
   // @ts-expect-error there is none of this name, whoever listens
-  pool.once('message', hear)
+  pool.once('message', listener)
   // @ts-expect-error it carries a size, and no slot
   pool.on('pool:ready', ({ slot }) => slot)
 }

@@ -97,13 +97,13 @@ test('a slot shows how long its next fork waits, whether it keeps crashing, and 
   assert.equal(describe(young).slots[0]?.degraded, true)
 })
 
-test('a listener that throws or rejects is warned of, and the others hear the event', async (context) => {
+test('a listener that throws or rejects is warned of, and the others are called', async (context) => {
   const warnings: string[] = []
   context.mock.method(process, 'emitWarning', (text: string, type: string) => {
     warnings.push(`${type} ${text.split('\n', 1)[0]}`)
   })
   const pool = new EventEmitter()
-  const heard: unknown[] = []
+  const received: unknown[] = []
   pool.on('pool:ready', () => {
     throw new Error('broken')
   })
@@ -112,11 +112,11 @@ test('a listener that throws or rejects is warned of, and the others hear the ev
   })
   pool.on('pool:ready', async () => 'fine')
   pool.once('pool:ready', function (this: unknown, payload) {
-    heard.push(this === pool, payload)
+    received.push(this === pool, payload)
   })
   for (let round = 0; round < 2; round += 1) emitEvent(pool as never, 'pool:ready', { size: 1 })
   await new Promise(setImmediate)
-  assert.deepEqual(heard, [true, { size: 1 }])
+  assert.deepEqual(received, [true, { size: 1 }])
   assert.deepEqual(
     [...new Set(warnings)],
     [

@@ -6,8 +6,8 @@ import { fail } from '../../src/core/model/failure.ts'
 import { toError } from '../../src/publish/to-error.ts'
 
 test('a failure becomes a PoolError with its code, its message and its chain of causes', () => {
-  const said = { name: 'TypeError', message: 'boom', code: 'EBOOM' }
-  const inner = fail('ERR_POOL_WORKER_EXITED', 'inner', said)
+  const reported = { name: 'TypeError', message: 'boom', code: 'EBOOM' }
+  const inner = fail('ERR_POOL_WORKER_EXITED', 'inner', reported)
   const error = toError(fail('ERR_POOL_START_FAILED', 'outer', inner))
   assert.ok(error instanceof PoolError)
   assert.deepEqual([error.code, error.message], ['ERR_POOL_START_FAILED', 'outer'])

@@ -33,16 +33,16 @@ test('effects are performed in order, and a command settles when what it wants i
   const stopped = supervisor.command({ type: 'stop', reason: 'stop' })
   supervisor.dispatch({ type: 'worker:exited', worker: 1, code: 0, signal: null })
   await stopped
-  assert.deepEqual(host.told, ['fork 1 slot=0 gen=1', 'drain 1 stop 10000'])
+  assert.deepEqual(host.orders, ['fork 1 slot=0 gen=1', 'drain 1 stop 10000'])
 })
 
 test('the one alarm rings at the deadline, and is not set when nothing is waited for', async () => {
   const { clock, host, supervisor } = setUp()
   const started = supervisor.command({ type: 'start' })
   clock.advance(999)
-  assert.deepEqual(host.told.slice(1), [])
+  assert.deepEqual(host.orders.slice(1), [])
   clock.advance(1)
-  assert.deepEqual(host.told.slice(1), ['kill 1', 'fork 2 slot=0 gen=1'])
+  assert.deepEqual(host.orders.slice(1), ['kill 1', 'fork 2 slot=0 gen=1'])
   supervisor.dispatch({ type: 'worker:exited', worker: 1, code: null, signal: 'SIGKILL' })
   supervisor.dispatch({ type: 'worker:ready', worker: 2 })
   await started
@@ -52,14 +52,14 @@ test('the one alarm rings at the deadline, and is not set when nothing is waited
 test('an event that an effect causes waits until the event before it is dealt with', async () => {
   const { clock, host, supervisor } = setUp()
   host.onFork = (worker) => {
-    host.told.push(`failing ${worker}`)
+    host.orders.push(`failing ${worker}`)
     supervisor.dispatch({ type: 'worker:exited', worker, code: null, signal: null })
-    host.told.push(`failed ${worker}`)
+    host.orders.push(`failed ${worker}`)
   }
   const refused = assert.rejects(supervisor.command({ type: 'start' }), {
     code: 'ERR_POOL_START_FAILED',
   })
-  assert.deepEqual(host.told.slice(0, 3), ['fork 1 slot=0 gen=1', 'failing 1', 'failed 1'])
+  assert.deepEqual(host.orders.slice(0, 3), ['fork 1 slot=0 gen=1', 'failing 1', 'failed 1'])
   clock.advance(100) // the third fork waits for its backoff
   await refused
 })
@@ -71,7 +71,7 @@ test('a listener may give commands', async () => {
   const started = supervisor.command({ type: 'start' })
   supervisor.dispatch({ type: 'worker:ready', worker: 1 })
   await started
-  assert.deepEqual(host.told, ['fork 1 slot=0 gen=1', 'fork 2 slot=0 gen=2'])
+  assert.deepEqual(host.orders, ['fork 1 slot=0 gen=1', 'fork 2 slot=0 gen=2'])
 })
 
 const settled = () => new Promise(setImmediate)
@@ -96,7 +96,7 @@ for (const [answer, verify, told] of [
     const reloaded = supervisor.command({ type: 'reload' }).catch((error) => error.code)
     supervisor.dispatch({ type: 'worker:ready', worker: 2 })
     await settled()
-    assert.deepEqual(host.told.slice(2), told)
+    assert.deepEqual(host.orders.slice(2), told)
     const gone = answer === 'approves' ? 1 : 2
     supervisor.dispatch({ type: 'worker:exited', worker: gone, code: 0, signal: null })
     assert.equal(await reloaded, gone === 1 ? undefined : 'ERR_POOL_RELOAD_ABORTED')
@@ -112,10 +112,10 @@ test('a hook that answers when its worker is gone changes nothing', async () => 
   supervisor.command({ type: 'reload' }).catch(() => undefined)
   supervisor.dispatch({ type: 'worker:ready', worker: 2 })
   supervisor.dispatch({ type: 'worker:exited', worker: 2, code: 1, signal: null })
-  const before = [...host.told]
+  const before = [...host.orders]
   answer?.()
   await settled()
-  assert.deepEqual(host.told, before)
+  assert.deepEqual(host.orders, before)
 })
 
 test('a standby is forked, and is told its slot when it is wanted', async () => {
@@ -125,7 +125,7 @@ test('a standby is forked, and is told its slot when it is wanted', async () => 
   await started
   supervisor.dispatch({ type: 'worker:prepared', worker: 2 })
   supervisor.dispatch({ type: 'worker:exited', worker: 1, code: 1, signal: null })
-  assert.deepEqual(host.told, ['fork 1 slot=0 gen=1', 'fork standby 2 gen=1', 'serve 2 slot=0'])
+  assert.deepEqual(host.orders, ['fork 1 slot=0 gen=1', 'fork standby 2 gen=1', 'serve 2 slot=0'])
 })
 
 test('the door is tended after each event, and closed when the pool stops', async () => {
@@ -144,7 +144,7 @@ test('a start that takes long is told, and a pool that fails when nobody waits i
   const { clock, host, supervisor, reported } = setUp(undefined, { policy })
   const started = supervisor.command({ type: 'start' })
   clock.advance(5_000)
-  assert.ok(host.told.includes('wait 1'))
+  assert.ok(host.orders.includes('wait 1'))
   supervisor.dispatch({ type: 'worker:ready', worker: 1 })
   await started
   supervisor.dispatch({ type: 'worker:exited', worker: 1, code: 1, signal: null })
@@ -162,5 +162,5 @@ test('a listener that breaks the loop leaves it going, with its alarm', () => {
   void supervisor.command({ type: 'start' }).catch(() => undefined)
   assert.equal(clock.isIdle, false)
   clock.advance(1_000)
-  assert.ok(host.told.includes('kill 1'))
+  assert.ok(host.orders.includes('kill 1'))
 })

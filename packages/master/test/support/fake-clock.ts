@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/shell/clock.ts'
 
-/** A clock that stands still until it is told to move. */
+/** A clock that stands still until a test moves it. */
 export class FakeClock implements Clock {
   private time = 0
   private readonly timers = new Map<symbol, { readonly at: number; readonly ring: () => void }>()

@@ -2,9 +2,9 @@ import type { WorkerKey } from '../../src/core/model/worker.ts'
 import type { SocketOrder } from '../../src/core/shared-sockets.ts'
 import type { DrainRequest, ForkRequest, Host } from '../../src/shell/host.ts'
 
-/** Processes that do nothing by themselves, and write down what they were told. */
+/** A host whose processes do nothing by themselves. It records its orders. */
 export class FakeHost implements Host {
-  readonly told: string[] = []
+  readonly orders: string[] = []
   /** The last order. */
   door: SocketOrder | undefined
   /** Called at the end of `fork`, as a host does whose fork fails at once. */
@@ -12,24 +12,24 @@ export class FakeHost implements Host {
 
   fork(worker: WorkerKey, { slot, generation }: ForkRequest): void {
     const what = slot === undefined ? `standby ${worker}` : `${worker} slot=${slot}`
-    this.told.push(`fork ${what} gen=${generation}`)
+    this.orders.push(`fork ${what} gen=${generation}`)
     this.onFork(worker)
   }
 
   serve(worker: WorkerKey, slot: number): void {
-    this.told.push(`serve ${worker} slot=${slot}`)
+    this.orders.push(`serve ${worker} slot=${slot}`)
   }
 
   drain(worker: WorkerKey, { reason, timeoutMs }: DrainRequest): void {
-    this.told.push(`drain ${worker} ${reason} ${timeoutMs}`)
+    this.orders.push(`drain ${worker} ${reason} ${timeoutMs}`)
   }
 
   kill(worker: WorkerKey): void {
-    this.told.push(`kill ${worker}`)
+    this.orders.push(`kill ${worker}`)
   }
 
   logLate(worker: WorkerKey): void {
-    this.told.push(`wait ${worker}`)
+    this.orders.push(`wait ${worker}`)
   }
 
   tendSockets(order: SocketOrder): void {

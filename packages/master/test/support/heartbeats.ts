@@ -1,4 +1,4 @@
-// The hearts of a simulated world's workers: they beat, nap and stop.
+// The heartbeats of a simulated world's workers, with pauses, and with workers that stop sending them.
 
 import type { PoolEvent } from '../../src/core/model/events.ts'
 import type { WorkerKey } from '../../src/core/model/worker.ts'
@@ -9,7 +9,7 @@ import { someLoad } from './policies.ts'
 type Plan = (at: number, event: PoolEvent) => void
 
 export class Heartbeats {
-  /** Those that hear and say nothing any more. */
+  /** The workers that hang: they neither receive nor send anything. */
   readonly hung = new Set<WorkerKey>()
   private readonly life: Life
   private readonly choose: Chooser
@@ -21,17 +21,17 @@ export class Heartbeats {
     this.plan = plan
   }
 
-  /** Whether it is a program that tells of itself; a standby always is. */
+  /** Whether the next worker is a plain program. With standbys none is. */
   isPlain(): boolean {
     return this.life.policy.standby === 0 && !this.choose.happens(this.life.weather.sendHeartbeats)
   }
 
   begin(worker: WorkerKey, at: number): void {
-    // Now and then one hangs in between its `ready` and its first heartbeat.
+    // Now and then a worker hangs between its `ready` and its first heartbeat.
     if (!this.choose.happens(this.life.weather.hang / 10)) this.send(worker, at)
   }
 
-  /** The worker's loop turned; it will again, unless it does not. */
+  /** After a heartbeat: plan the next one, perhaps after a pause, or let the worker hang. */
   next(worker: WorkerKey, now: number): void {
     const { weather, policy } = this.life
     const everyMs = Math.min(10_000, policy.livenessTimeoutMs / 3)

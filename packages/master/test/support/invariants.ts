@@ -31,7 +31,7 @@ export class Watch {
   private readonly recycled = new Map<number, WorkerKey>()
   private readonly notBefore = new Map<number, number>()
   private readonly failedReleases = new Set<number>()
-  private readonly heard = new Map<WorkerKey, number>()
+  private readonly lastSigns = new Map<WorkerKey, number>()
   private readonly promoted = new Set<WorkerKey>()
   private readonly life: Life
   private readonly reloads: ReloadWatch
@@ -44,7 +44,7 @@ export class Watch {
   afterStep(seen: Observed): void {
     if ('command' in seen.event) this.given.add(seen.event.command)
     bookEqualsWorld(seen)
-    seatsAreTaken(seen)
+    slotsAreFilledOnce(seen)
     ordersKeepTheDoorOpen(seen)
     nobodyIsForkedWhenStopping(seen)
     closedSlotsStayEmpty(seen, this.life)
@@ -59,11 +59,11 @@ export class Watch {
     this.reloads.afterStep(seen)
     this.failedCodeStaysAway(seen)
     successorsAreTried(seen, this.life)
-    reserveIsKept(seen, this.life)
+    standbysAreFew(seen, this.life)
     this.bootsAreFew(seen)
   }
 
-  /** (21) Those that were standbys have booted. */
+  /** (21) A promoted standby has booted already. */
   private bootsAreFew({ after, effects }: Observed): void {
     for (const effect of effects) if (effect.type === 'serve') this.promoted.add(effect.worker)
     const isServed = (slot: number) => stayingIn(after, slot).some(isReady)
@@ -78,7 +78,7 @@ export class Watch {
   /** (9) and the rest of (7). */
   atTheEnd(state: PoolState): void {
     assert.equal(state.phase.name, 'stopped', 'after stop, finitely many steps lead to stopped')
-    assert.equal(state.workers.size, 0, 'a stopped pool has no workers, and no reserve')
+    assert.equal(state.workers.size, 0, 'a stopped pool has no workers, and no standbys')
     assert.deepEqual(state.commands, [], 'a stopped pool owes no answers')
     assert.deepEqual(this.settled, this.given, 'every command settles')
     assert.equal(nextDeadline(state), Number.POSITIVE_INFINITY, 'a stopped pool waits for nothing')
@@ -88,7 +88,7 @@ export class Watch {
   private forksKeepTheirDistance({ effects, now }: Observed): void {
     for (const effect of effects) {
       if (effect.type === 'fork') this.forkIsDue(effect.slot, now)
-      if (effect.type === 'notify') this.heedNotice(effect.notice, now)
+      if (effect.type === 'notify') this.observeNotice(effect.notice, now)
     }
   }
 
@@ -97,7 +97,7 @@ export class Watch {
     assert.ok(now >= due, `slot ${slot} was forked at ${now}, before its backoff ended at ${due}`)
   }
 
-  private heedNotice(notice: Notice, now: number): void {
+  private observeNotice(notice: Notice, now: number): void {
     if (notice.name === 'reload:started' || notice.name === 'rollback:started')
       this.notBefore.clear()
     if (notice.name !== 'slot:delayed') return
@@ -122,12 +122,12 @@ export class Watch {
   /** (11) Judged by time in which the world was awake. */
   private onlySilenceIsHung({ event, effects, now, asleepMs }: Observed): void {
     if (event.type === 'worker:heartbeat' || event.type === 'worker:ready')
-      this.heard.set(event.worker, now - asleepMs)
+      this.lastSigns.set(event.worker, now - asleepMs)
     for (const effect of effects) {
       if (effect.type !== 'notify' || effect.notice.name !== 'worker:overdue') continue
       if (effect.notice.deadline !== 'liveness') continue
       const { worker } = effect.notice
-      const silentMs = now - asleepMs - (this.heard.get(worker) ?? Number.NaN)
+      const silentMs = now - asleepMs - (this.lastSigns.get(worker) ?? Number.NaN)
       assert.ok(
         silentMs >= 0.8 * this.life.policy.livenessTimeoutMs, // each of two sleeps costs up to a tenth
         `worker ${worker} was taken for hung after ${silentMs} ms`,
@@ -176,7 +176,7 @@ function bookEqualsWorld({ after, alive }: Observed): void {
 }
 
 /** (2) */
-function seatsAreTaken({ after }: Observed): void {
+function slotsAreFilledOnce({ after }: Observed): void {
   const slots = new Set(workersOf(after).map(({ slot }) => slot))
   for (const slot of slots) {
     const staying = stayingIn(after, slot)
@@ -241,13 +241,13 @@ function successorsAreTried({ before, after, effects, now }: Observed, { policy 
   }
 }
 
-/** (15) The reserve is never larger than wanted, and serves no release but the one that is wanted. */
-function reserveIsKept({ before, after, effects, event }: Observed, { policy }: Life): void {
+/** (15) There are never more standbys than wanted, and only those of a wanted release are promoted. */
+function standbysAreFew({ before, after, effects, event }: Observed, { policy }: Life): void {
   const staying = standbysOf(after).filter(
     ({ state, release }) =>
       (state === 'starting' || state === 'prepared') && release === after.release,
   )
-  assert.ok(staying.length <= policy.standby, 'the reserve is too large')
+  assert.ok(staying.length <= policy.standby, 'there are too many standbys')
   for (const effect of effects) {
     if (effect.type !== 'serve') continue
     const { state, release } = before.workers.get(effect.worker) ?? {}

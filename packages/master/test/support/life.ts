@@ -1,7 +1,7 @@
 import type { CommandEvent } from '../../src/core/model/events.ts'
 import type { Policy } from '../../src/core/model/policy.ts'
 
-/** How unkind a world is: each is the chance, from 0 to 1, that a process does this. */
+/** How unkind a world is: each figure is the probability, from 0 to 1, that a process does this. */
 export interface Weather {
   readonly crashAtBoot: number
   readonly neverReady: number
@@ -18,9 +18,9 @@ export interface Weather {
   readonly longestDrainMs: number
   readonly surviveFirstKill: number
   readonly speakNewer: number
-  /** Sends heartbeats at all; a plain program does not. */
+  /** The worker sends heartbeats; a plain program does not. */
   readonly sendHeartbeats: number
-  /** At a heartbeat: falls silent for ever, or for a while. */
+  /** After a heartbeat: the worker falls silent for ever (`hang`), or for a while (`nap`). */
   readonly hang: number
   readonly nap: number
   /** The user's `verify` refuses, or never answers. */

@@ -22,7 +22,7 @@ interface UnderWay {
 }
 
 export class ReloadWatch {
-  /** Those that have booted: they were ready, or have said that they drain. */
+  /** The workers that have booted: they were ready, or have reported that they drain. */
   private readonly up = new Set<WorkerKey>()
   private readonly everywhere = new Set([1])
   private readonly open = new Set<number>()
@@ -37,14 +37,14 @@ export class ReloadWatch {
   afterStep(seen: Observed): void {
     const { event } = seen
     if (event.type === 'worker:ready' || event.type === 'worker:draining') this.up.add(event.worker)
-    for (const effect of seen.effects) if (effect.type === 'notify') this.heed(effect.notice)
+    for (const effect of seen.effects) if (effect.type === 'notify') this.observe(effect.notice)
     this.replacementsAreFew(seen)
     this.newCodeWaitsForNoDrain(seen)
     newerCodeOverrides(seen)
     this.reloadsReplace(seen)
   }
 
-  private heed(notice: Notice): void {
+  private observe(notice: Notice): void {
     switch (notice.name) {
       case 'reload:started':
         this.open.add(notice.generation)

@@ -1,4 +1,4 @@
-// A world for the core to govern: processes that boot, serve, fault, hang, lie and die at random,
+// A simulated world for the core to govern: processes that boot, serve, fault, hang, send wrong facts and exit at random,
 // and a clock that sometimes leaps. It performs effects as the shell would, and turns what its
 // processes do into events. Everything random comes from one seed.
 
@@ -39,7 +39,7 @@ export class SimulatedWorld {
   private state: PoolState
   private readonly planned: Planned[] = []
   private readonly alive = new Set<WorkerKey>()
-  /** Those that have clients. */
+  /** The workers that have clients. */
   private readonly serving = new Set<WorkerKey>()
   private readonly kills = new Map<WorkerKey, number>()
   private readonly choose: Chooser
@@ -56,7 +56,7 @@ export class SimulatedWorld {
     for (const { at, event } of life.commands) this.plan(at, event)
   }
 
-  /** Written when somebody asks: a million events would be a lot of text. */
+  /** Written on demand, because a million events would be a lot of text. */
   get transcript(): string[] {
     return this.steps.flatMap(({ at, event, effects }) => [
       `at ${at} ${writeEvent(event)}`,
@@ -73,7 +73,7 @@ export class SimulatedWorld {
     }
     this.happen({ type: 'stop', command: 1_000_000, reason: 'stop' })
     this.liveOn()
-    // Whoever stands at a breakpoint for ever is waited for until somebody has enough of it.
+    // The pool waits for a worker at a breakpoint for ever, until the user kills it.
     if ([...this.state.workers.values()].some(isInspected)) {
       this.happen({ type: 'kill', command: 1_000_001 })
       this.liveOn()
@@ -86,13 +86,13 @@ export class SimulatedWorld {
       this.step()
   }
 
-  /** Nobody is awake meanwhile, neither the master nor its workers. */
+  /** Neither the master nor its workers run meanwhile. */
   private leap(byMs: number): void {
     this.now += byMs
     this.asleepMs += byMs
   }
 
-  /** Do the next thing that is due; false when nothing is. */
+  /** Do the next thing that is due. Returns false when nothing is. */
   private step(): boolean {
     const alarm = nextDeadline(this.state)
     const next = this.planned.reduce<Planned | undefined>(earlier, undefined)
@@ -114,7 +114,7 @@ export class SimulatedWorld {
     this.happen(event)
   }
 
-  /** A worker that hangs can only die, and not by its own will. */
+  /** Whether the event cannot happen, because the worker hangs: such a worker can only be killed. */
   private isMute(event: PoolEvent): boolean {
     if (!('worker' in event) || !this.heartbeats.hung.has(event.worker)) return false
     return event.type !== 'worker:exited' || event.code !== null
@@ -185,7 +185,7 @@ export class SimulatedWorld {
     this.plan(this.now + this.choose.between(1, 20), { type: 'worker:ready', worker })
   }
 
-  /** What befalls a worker after it became ready, or while it hangs. */
+  /** Plan what goes wrong with a worker after it became ready, or while it hangs. */
   private plague(worker: WorkerKey, ready: number): void {
     const { weather } = this.life
     const later = () => ready + this.choose.between(0, this.choose.happens(0.5) ? 300 : 15_000)

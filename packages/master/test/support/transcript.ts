@@ -49,7 +49,7 @@ export function writeEffect(effect: Effect): string {
   }
 }
 
-/** Only where it is another one than the generation says. */
+/** Written only where it differs from the generation. */
 function writeRelease({ generation, release }: { generation: number; release: number }): string {
   return release === generation ? '' : ` release=${release}`
 }

@@ -26,15 +26,15 @@ test('a cause is one line: an error with its name, a failure by its message', ()
   )
 })
 
-test('a start that is given up says in its cause what the last worker said', () => {
+test('a start that is given up has the last error of a worker as its cause', () => {
   let [state] = transition(initialState(somePolicy, 1, 1), { type: 'start', command: 1 }, 0)
-  let told: unknown
+  let cause: unknown
   for (let worker = 1; worker <= 3; worker += 1) {
     const exited = { type: 'worker:exited', worker, code: 1, signal: null, error } as const
     const [next, effects] = transition(state, exited, worker * 1_000)
     const settled = effects.find((effect) => effect.type === 'settle')
-    told ??= settled?.type === 'settle' ? settled.failure?.cause : undefined
+    cause ??= settled?.type === 'settle' ? settled.failure?.cause : undefined
     ;[state] = transition(next, { type: 'tick' }, worker * 1_000 + 500)
   }
-  assert.deepEqual(told, error)
+  assert.deepEqual(cause, error)
 })

@@ -11,7 +11,7 @@ function stateWith(maxRestarts: number) {
   return { ...initialState(policy, 1, 1), phase: { name: 'running' } as const }
 }
 
-test('where crashes are not limited none is noted, however many there are', () => {
+test('where crashes are not limited none is recorded, however many there are', () => {
   const state = stateWith(Infinity)
   assert.deepEqual(countRestart(state, cause, 5), [state, []])
 })
