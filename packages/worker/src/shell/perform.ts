@@ -3,52 +3,22 @@
 import { exitCodes } from '@regrow/protocol'
 import type { DrainNotice } from '../api/worker-context.ts'
 import type { Effect } from '../core/lifecycle/effects.ts'
-import type { AppContext } from './app-context.ts'
 import { seeActivity } from './connections/activity.ts'
 import { Drainer, type DrainTraits } from './drain/drainer.ts'
 import { LoadMeter } from './liveness/load-meter.ts'
-import type { Watchdog } from './liveness/watchdog.ts'
-import type { Channel } from './process/channel.ts'
-import type { Cleanup } from './process/cleanup.ts'
+import type { KnownApp, Parts } from './parts.ts'
 import { exit } from './process/exit.ts'
 import { flushOutput, writeError } from './process/output.ts'
 import { describeKept } from './process/remarks.ts'
-import type { WorkerName } from './process/worker-name.ts'
-import type { Dispatch } from './runner.ts'
-import type { ErrorHook } from './trap/on-error.ts'
-import type { Trap } from './trap/trap.ts'
 import { endTrials } from './trap/trials.ts'
-
-/** What a worker is made of. */
-export interface Parts {
-  readonly governed: boolean
-  readonly seat: WorkerName
-  readonly context: AppContext
-  readonly channel: Channel
-  readonly watchdog: Watchdog
-  readonly hook: ErrorHook
-  readonly trap: Trap
-  readonly cleanup: Cleanup
-  readonly dispatch: Dispatch
-}
-
-/** What is asked of the app, as far as there is one. */
-export interface AppHooks {
-  stop(): unknown
-  idleGraceMs(): number | undefined
-  /** It is to start now, and serve. */
-  goOn(): void
-  /** Nothing is held any more. */
-  sayEmpty(): void
-}
 
 export class Performer {
   readonly #parts: Parts
-  readonly #app: AppHooks
+  readonly #app: KnownApp
   readonly #drainer = new Drainer()
   readonly #meter = new LoadMeter()
 
-  constructor(parts: Parts, app: AppHooks) {
+  constructor(parts: Parts, app: KnownApp) {
     this.#parts = parts
     this.#app = app
     parts.cleanup.add(() => this.#drainer.release())
@@ -64,7 +34,7 @@ export class Performer {
   }
 
   #do(effect: Effect): unknown {
-    const { channel, seat, cleanup, dispatch } = this.#parts
+    const { channel, worker, cleanup, dispatch } = this.#parts
     switch (effect.type) {
       case 'send':
         return channel.send(effect.fact)
@@ -93,7 +63,7 @@ export class Performer {
       case 'release':
         return cleanup.run()
       case 'reportKept':
-        return writeError(`${seat.name} ${describeKept()}\n`)
+        return writeError(`${worker.name} ${describeKept()}\n`)
       case 'exit':
         return exit(exitCodes[effect.exit])
     }
@@ -106,8 +76,8 @@ export class Performer {
 
   #serve(slot: number): void {
     this.#parts.watchdog.rest() // an app may take its time to start
-    this.#parts.seat.take(slot)
-    this.#app.goOn()
+    this.#parts.worker.take(slot)
+    this.#app.onServe()
   }
 
   #drain(effect: Extract<Effect, { type: 'drain' }>): void {
@@ -120,7 +90,7 @@ export class Performer {
   }
 
   #drainTraits(): DrainTraits {
-    return { governed: this.#parts.governed, idleGraceMs: this.#app.idleGraceMs() }
+    return { governed: this.#parts.governed, idleGraceMs: this.#app.idleGraceMs }
   }
 
   #sweep(): void {
@@ -133,7 +103,7 @@ export class Performer {
     const { watchdog, trap, dispatch } = this.#parts
     watchdog.rest() // there are no heartbeats on the way out
     try {
-      await this.#app.stop()
+      await this.#app.started?.stop()
     } catch (error) {
       trap.catch(error, 'uncaughtException')
     }
@@ -151,7 +121,7 @@ export class Performer {
     const { watchdog, trap, hook, dispatch } = this.#parts
     watchdog.rest()
     this.#drainer.end()
-    this.#app.sayEmpty()
+    this.#app.onEmpty()
     trap.sumUp()
     await Promise.resolve() // the error that has brought us here is told to the hook in this very tick
     if (awaitsReports) await hook.settled()

@@ -1,25 +1,18 @@
-// Joins the parts of a worker, so that what happens outside becomes an event; `perform.ts` makes deeds of the effects.
+// A worker, as the code that starts its app sees it: the app is defined, it may stand by, and it serves or fails.
 
-import { describeError, exitCodes, type WorkerEnvironment } from '@regrow/protocol'
+import { describeError, type WorkerEnvironment } from '@regrow/protocol'
 import type { AppError } from '../api/errors.ts'
-import type { Effect } from '../core/lifecycle/effects.ts'
-import { type ResolvedOptions, resolveTimes } from '../options/resolve-options.ts'
-import { AppContext } from './app-context.ts'
-import { Watchdog } from './liveness/watchdog.ts'
-import { listenToMaster, listenToPrimary } from './master-orders.ts'
-import { type AppHooks, Performer } from './perform.ts'
-import { Cleanup } from './process/cleanup.ts'
-import { replaceZero } from './process/exit.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import type { AppContext } from './app-context.ts'
+import { assemble } from './assemble.ts'
+import type { KnownApp, Parts, StartedApp } from './parts.ts'
+import type { Cleanup } from './process/cleanup.ts'
 import { writeError } from './process/output.ts'
 import { closedItself, listensNowhere } from './process/remarks.ts'
-import { installSignals } from './process/signals.ts'
 import { asStartFailure } from './process/start-failure.ts'
-import { WorkerName } from './process/worker-name.ts'
-import { createRunner, type Dispatch } from './runner.ts'
 import { openServers, watchLastServer } from './servers/servers.ts'
-import { ErrorHook } from './trap/on-error.ts'
 import { formatError } from './trap/report.ts'
-import { installTraps, markTold } from './trap/trap.ts'
+import { markTold } from './trap/trap.ts'
 
 /** What is known of the app before it starts. */
 export type AppTraits = Pick<
@@ -27,100 +20,55 @@ export type AppTraits = Pick<
   'drainTimeoutMs' | 'orphanTimeoutMs' | 'idleGraceMs' | 'onError'
 >
 
-/** What is known of the app once it is started. */
-export interface StartedApp {
-  readonly stop: () => unknown
-  /** Whether its program was adopted: while it stops it may end by itself, and nothing of ours may keep it. */
-  readonly isAdopted?: boolean
-  /** Whether it is no more than a function: if it listens nowhere, something may have been forgotten. */
-  readonly isBare?: boolean
-}
+const ignore = () => undefined
 
 export class Worker {
-  readonly context: AppContext
-  readonly cleanup = new Cleanup()
-  readonly #seat: WorkerName
-  readonly #dispatch: Dispatch
-  readonly #hook: ErrorHook
-  #app: StartedApp | undefined
-  #idleGraceMs: number | undefined
-  #goOn: (() => void) | undefined
-  #sayEmpty: () => void = () => undefined
+  readonly #app: KnownApp = { onServe: ignore, onEmpty: ignore }
   /** Nothing is held any more. */
   readonly #empty = new Promise<void>((resolve) => {
-    this.#sayEmpty = resolve
+    this.#app.onEmpty = resolve
   })
+  readonly #parts: Parts
 
-  constructor(birth: WorkerEnvironment | undefined) {
-    const governed = birth !== undefined
-    const seat = new WorkerName(birth)
-    const heartbeatMs = birth?.heartbeatMs ?? Infinity
-    const times = resolveTimes(undefined, birth) // until the app says its own
-    const traits = { governed, heartbeatMs, ...times }
-    const perform = (effect: Effect) => performer.perform(effect)
-    const dispatch = createRunner(traits, perform, () => this.#app?.isAdopted === true)
-    this.#seat = seat
-    this.#dispatch = dispatch
-    this.context = new AppContext(seat, {
-      drain: (reason) => dispatch({ type: 'drain:requested', reason }),
-      close: () => {
-        dispatch({ type: 'close:requested' })
-        return this.cleanup.done
-      },
-    })
-    const channel = birth ? listenToMaster(dispatch) : listenToPrimary(dispatch, this.cleanup)
-    const watchdog = new Watchdog(birth, seat, (report) =>
-      channel.send({ type: 'blocked', report }),
-    )
-    const hook = new ErrorHook(seat)
-    const trap = installTraps(seat, hook, (report) => {
-      replaceZero(exitCodes.uncaught)
-      dispatch({ type: 'error:trapped', report })
-    })
-    const removeSignals = installSignals((signal) => dispatch({ type: 'signal:received', signal }))
-    this.cleanup.add(trap.remove, removeSignals)
-    this.#hook = hook
-    const { context, cleanup } = this
-    const parts = { governed, seat, context, channel, watchdog, hook, trap, cleanup, dispatch }
-    const performer = new Performer(parts, this.#hooks())
+  constructor(environment: WorkerEnvironment | undefined) {
+    this.#parts = assemble(environment, this.#app)
   }
 
-  #hooks(): AppHooks {
-    return {
-      stop: () => this.#app?.stop(),
-      idleGraceMs: () => this.#idleGraceMs,
-      goOn: () => this.#goOn?.(),
-      sayEmpty: () => this.#sayEmpty(),
-    }
+  get context(): AppContext {
+    return this.#parts.context
+  }
+
+  get cleanup(): Cleanup {
+    return this.#parts.cleanup
   }
 
   /** Take the app's own word for how to report and to drain, from now on. */
   define({ onError, idleGraceMs, drainTimeoutMs, orphanTimeoutMs }: AppTraits): void {
-    this.#hook.listen(onError)
-    this.#idleGraceMs = idleGraceMs
-    this.#dispatch({ type: 'app:defined', drainTimeoutMs, orphanTimeoutMs })
+    this.#parts.hook.listen(onError)
+    this.#app.idleGraceMs = idleGraceMs
+    this.#parts.dispatch({ type: 'app:defined', drainTimeoutMs, orphanTimeoutMs })
   }
 
   /** Everything is loaded. Resolves when this worker, a standby, is to start its app. */
   standBy(): Promise<void> {
     return new Promise((resolve) => {
-      this.#goOn = resolve
-      this.#dispatch({ type: 'app:prepared' })
+      this.#app.onServe = resolve
+      this.#parts.dispatch({ type: 'app:prepared' })
     })
   }
 
   /** This is the app from now on: it is stopped, though it may not be ready by then. */
   adopt(app: StartedApp): void {
-    this.#app = app
+    this.#app.started = app
   }
 
   /** The app is ready. */
   serve(app: StartedApp): void {
-    this.#app = app
-    watchLastServer(() => writeError(`${this.#seat.name} ${closedItself}\n`))
-    this.#dispatch({ type: 'app:started' })
+    this.#app.started = app
+    watchLastServer(() => this.#write(closedItself))
+    this.#parts.dispatch({ type: 'app:started' })
     if (app.isBare && openServers().size === 0 && !this.context.signal.aborted)
-      writeError(`${this.#seat.name} ${listensNowhere}\n`)
+      this.#write(listensNowhere)
   }
 
   /**
@@ -131,9 +79,13 @@ export class Worker {
     const error = asStartFailure(cause)
     const data = describeError(error)
     markTold(error)
-    writeError(`${this.#seat.name} could not start\n${formatError(data)}\n`)
-    this.#dispatch({ type: 'app:failed', error: data })
+    this.#write(`could not start\n${formatError(data)}`)
+    this.#parts.dispatch({ type: 'app:failed', error: data })
     await this.#empty
     return error
+  }
+
+  #write(text: string): void {
+    writeError(`${this.#parts.worker.name} ${text}\n`)
   }
 }
