@@ -3,7 +3,7 @@
 import { EventEmitter } from 'node:events'
 import type { DrainReason } from '@regrow/protocol'
 import type { DrainNotice, WorkerContext, WorkerEvents } from '../api/worker-context.ts'
-import { runTask } from './context/task-context.ts'
+import { runFor } from './context/task-context.ts'
 import type { WorkerName } from './process/worker-name.ts'
 
 /** How an app may ask to leave. */
@@ -45,7 +45,7 @@ export class AppContext extends EventEmitter<WorkerEvents> implements WorkerCont
   }
 
   task<T>(name: string, work: () => T | Promise<T>): Promise<T> {
-    return runTask({ name }, async () => {
+    return runFor({ name }, async () => {
       this.#pending++
       try {
         return await work()

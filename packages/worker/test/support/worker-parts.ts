@@ -13,7 +13,6 @@ export {
   findCulprit,
   runFor,
   runForNobody,
-  runTask,
   watchRequests,
 } from '../../src/shell/context/task-context.ts'
 export { Drainer } from '../../src/shell/drain/drainer.ts'

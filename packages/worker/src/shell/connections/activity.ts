@@ -6,7 +6,8 @@ import type { ChildProcess } from 'node:child_process'
 import type { Activity } from '../../core/lifecycle/settle.ts'
 import { now } from '../process/clock.ts'
 import { follow } from '../process/diagnostics.ts'
-import { activeHandles, countActiveRequests, isAwaited } from './node-internals.ts'
+import { activeHandles, countActiveRequests } from '../process/handles.ts'
+import { isAwaited } from './node-internals.ts'
 import { isOwnConnection, seeWaiting } from './own-connections.ts'
 
 const startedAt = new WeakMap<object, number>()

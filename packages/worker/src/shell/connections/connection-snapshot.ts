@@ -2,7 +2,8 @@
 
 import type { ServerResponse } from 'node:http'
 import type { Snapshot } from '../../core/connections/connection.ts'
-import { type Connection, hasHadRequest, lastResponseOf } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
+import { hasHadRequest, lastResponseOf } from '../context/task-context.ts'
 import { currentResponseOf, serverOf, speaksHttp } from './node-internals.ts'
 import { isSecure } from './server-kind.ts'
 import { wasEnded } from './upgrade.ts'

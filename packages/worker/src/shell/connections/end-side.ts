@@ -2,7 +2,7 @@
 // either: a client that sees its connection end without an answer may send its request again.
 
 import { Socket } from 'node:net'
-import type { Connection } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
 import { speaksHttp } from './node-internals.ts'
 
 const { end } = Socket.prototype

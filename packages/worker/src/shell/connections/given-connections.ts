@@ -3,7 +3,7 @@
 // the connection: Node's servers put their mark on it, that of HTTP/1 before it listens for the connection's events, that of HTTP/2 after.
 
 import type { Server } from 'node:net'
-import type { Connection } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
 import { forgetEntered } from './arrivals.ts'
 import { noteSession } from './http2-streams.ts'
 import { givenToHttp2, serverOf } from './node-internals.ts'

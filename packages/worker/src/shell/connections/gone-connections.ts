@@ -2,7 +2,7 @@
 // whose listeners were all removed by the app, ours among them, is closed in silence. They must neither hold a drain nor stay for ever, so
 // they are looked for whenever there are twice as many as there were: that costs each new connection next to nothing.
 
-import type { Connection } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
 import { isHandedOn } from './node-internals.ts'
 
 const few = 100

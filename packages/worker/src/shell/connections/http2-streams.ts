@@ -3,7 +3,8 @@
 // a stream are called, as for HTTP/1.
 
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
-import { type Connection, isAnswering } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
+import { isAnswering } from '../context/task-context.ts'
 import { streamsOf } from './node-internals.ts'
 import { plainBody, plainHeaders, type Status } from './plain-answer.ts'
 

@@ -3,18 +3,14 @@
 
 import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
-import { Server, Socket } from 'node:net'
-import type { Connection } from '../context/task-context.ts'
-
-interface Numbered {
-  getAsyncId?(): number
-}
+import { Server, type Socket } from 'node:net'
+import type { Connection } from '../context/request-context.ts'
+import { type Numbered, readSymbol } from '../process/handles.ts'
 
 interface Internals {
   readonly parser?: (Numbered & { getCurrentBuffer?(): Buffer | undefined }) | null
   readonly _httpMessage?: ServerResponse | null
   readonly _handle?: (Numbered & { bytesWritten?: number; bytesRead?: number }) | null
-  readonly _isStdio?: boolean
   /** What an encrypted connection stands for. */
   readonly _parent?: Socket | null
 }
@@ -53,14 +49,6 @@ export function isOfHttpClient(socket: Socket): boolean {
   return Boolean(internalsOf(socket)._httpMessage)
 }
 
-/** The number by which `node:async_hooks` knows what this handle, or socket of one, does, or did before it was destroyed; -1 without one. */
-export function asyncIdOf(handle: object): number {
-  // The `_handle` of a datagram socket is deprecated, and to look at it says so.
-  const held = handle instanceof Socket ? internalsOf(handle)._handle : (handle as Numbered)
-  const id = held?.getAsyncId?.() ?? readSymbol(handle, 'async_id_symbol')
-  return typeof id === 'number' ? id : -1
-}
-
 /** The number of what reads a connection's requests, and calls their listeners: a parser, or an HTTP/2 session. */
 export function parserIdOf(connection: Connection): number {
   return internalsOf(connection).parser?.getAsyncId?.() ?? -1
@@ -77,16 +65,6 @@ export function sessionIdOf(session: ServerHttp2Session): number {
 export function hasOwnSocket(server: Server): boolean {
   const { _handle } = server as unknown as Internals
   return typeof _handle?.getAsyncId === 'function' && !Object.hasOwn(_handle, 'close')
-}
-
-/** A channel has no socket: it is the handle itself. That to our own master brings listening sockets and connections. */
-export function isChannelToChild(handle: object): boolean {
-  return handle.constructor?.name === 'Pipe' && handle !== readSymbol(process, 'kChannelHandle')
-}
-
-/** Whose event loop's business this is: the socket of a handle, which is no active one any more while it closes. */
-export function ownerOf(resource: object): unknown {
-  return readSymbol(resource, 'owner_symbol')
 }
 
 /**
@@ -140,29 +118,6 @@ export function tcpSocketOf(connection: Socket): Socket | undefined {
   const { _handle, _parent } = internalsOf(connection)
   if (_handle?.constructor.name === 'TCP') return connection
   return _parent ? tcpSocketOf(_parent) : undefined
-}
-
-/** This process's own stdin, stdout or stderr. */
-export function isOutput(socket: Socket): boolean {
-  return internalsOf(socket)._isStdio === true
-}
-
-/** What the system was asked for and has not done, and what runs in the next turn of the event loop. */
-export function countActiveRequests(): number {
-  const { _getActiveRequests } = process as { _getActiveRequests?: () => object[] }
-  const next = process.getActiveResourcesInfo().filter((name) => name === 'Immediate')
-  return (_getActiveRequests?.call(process).length ?? 0) + next.length
-}
-
-/** What holds this process: sockets, servers, child processes. */
-export function activeHandles(): readonly object[] {
-  const { _getActiveHandles } = process as { _getActiveHandles?: () => object[] }
-  return _getActiveHandles?.call(process) ?? []
-}
-
-function readSymbol(of: object, description: string): unknown {
-  const key = Object.getOwnPropertySymbols(of).find((each) => each.description === description)
-  return key && Reflect.get(of, key)
 }
 
 function internalsOf(connection: Socket): Internals {

@@ -2,7 +2,7 @@
 // listener.
 
 import { letGo } from '../context/done-requests.ts'
-import type { Connection } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
 import { GoneConnections, isGone } from './gone-connections.ts'
 
 type Filter = (connection: Connection) => boolean

@@ -5,7 +5,8 @@
 
 import { Socket } from 'node:net'
 import { listenFirst } from '../context/listen-first.ts'
-import { bytesOf, isOutput, serverOf } from './node-internals.ts'
+import { isOutput } from '../process/handles.ts'
+import { bytesOf, serverOf } from './node-internals.ts'
 
 /** What a look shows of a connection: for how long it may have waited, and whether it is known to. */
 export interface Waiting {

@@ -3,7 +3,7 @@
 // request is even seen.
 
 import type { ServerResponse } from 'node:http'
-import type { Connection } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
 import { packetOf } from './node-internals.ts'
 
 const endOfHead = '\r\n\r\n'

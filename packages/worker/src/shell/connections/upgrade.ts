@@ -4,7 +4,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Connection } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
 import { reset } from './cut-short.ts'
 import { endSide } from './end-side.ts'
 import { plainBody, plainHeaders, reasons, type Status } from './plain-answer.ts'

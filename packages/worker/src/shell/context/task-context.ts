@@ -16,8 +16,6 @@ export interface Task {
 
 export type Culprit = RequestContext | Task
 
-export type { Connection }
-
 interface RequestStart {
   readonly request: IncomingMessage
   readonly response: ServerResponse
@@ -76,12 +74,7 @@ export function isLastOfConnection({ socket, req }: ServerResponse): boolean {
   return connection !== null && lastResponseOf(connection)?.req === req
 }
 
-/** Run work as a task; what it leaves running still counts as its own. */
-export function runTask<T>(task: Task, work: () => T): T {
-  return runFor(task, work)
-}
-
-/** Run what is done for this one, outside of its context. */
+/** Run work for this one; what the work leaves running still counts as its own. */
 export function runFor<T>(culprit: Culprit, work: () => T): T {
   return storage.run(culprit, work)
 }
@@ -130,7 +123,7 @@ function noteRequest({ request, response, socket }: RequestStart): void {
  */
 function standsOnAsyncHooks(): boolean {
   const probe: Task = { name: 'probe' }
-  return runTask(probe, () => {
+  return runFor(probe, () => {
     const resource = executionAsyncResource()
     return Reflect.ownKeys(resource).some((key) => Reflect.get(resource, key) === probe)
   })

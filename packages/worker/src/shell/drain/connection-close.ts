@@ -8,7 +8,8 @@
 import type { ServerResponse } from 'node:http'
 import { currentResponseOf } from '../connections/node-internals.ts'
 import { isFollowedInPacket } from '../connections/pipelined.ts'
-import { type Connection, lastResponseOf } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
+import { lastResponseOf } from '../context/task-context.ts'
 import { forceCloseHeader } from './force-close-header.ts'
 
 /** Those that close their connection, and whether they would have kept it. */

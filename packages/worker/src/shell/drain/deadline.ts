@@ -6,7 +6,8 @@ import { isBusy } from '../connections/connection-snapshot.ts'
 import { answerStreamAtDeadline, openStreams, sessionOf } from '../connections/http2-streams.ts'
 import { currentResponseOf, speaksHttp } from '../connections/node-internals.ts'
 import { endForDeadline } from '../connections/upgrade.ts'
-import { type Connection, lastResponseOf } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
+import { lastResponseOf } from '../context/task-context.ts'
 import { answer, answerAtDeadline } from '../trap/answer-culprit.ts'
 
 export function endAtDeadline(connection: Connection): void {

@@ -6,7 +6,8 @@ import type { Patience } from '../../core/connections/connection.ts'
 import { judgeSession, type SessionMemory } from '../../core/connections/session.ts'
 import { noError, onStreamArrival, sessionOf } from '../connections/http2-streams.ts'
 import { streamsOf } from '../connections/node-internals.ts'
-import { type Connection, runForNobody } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
+import { runForNobody } from '../context/task-context.ts'
 import { now } from '../process/clock.ts'
 
 /** The notice names the last stream that there can be: none that is on its way is refused. */

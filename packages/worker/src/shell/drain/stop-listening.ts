@@ -2,7 +2,7 @@
 
 import { Server } from 'node:net'
 import { countHeld, openConnections } from '../connections/open-connections.ts'
-import type { Connection } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
 import { forgiveClose } from '../servers/forgiven-close.ts'
 import { isNeeded } from '../servers/needed-servers.ts'
 import { findSelfConnections } from '../servers/self-connections.ts'

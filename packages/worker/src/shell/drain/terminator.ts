@@ -10,7 +10,7 @@
 import { EventEmitter } from 'node:events'
 import type { Server } from 'node:http'
 import { cutShort } from '../connections/cut-short.ts'
-import type { Connection } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
 import { maxTimeoutMs, now } from '../process/clock.ts'
 import { warnOfFailure } from '../process/guard.ts'
 

@@ -5,10 +5,10 @@ import { writeSync } from 'node:fs'
 import { workerData } from 'node:worker_threads'
 import { beginWatch, chooseLimits, look } from '../../core/liveness/hang-watch.ts'
 import { createAlarm, now } from '../process/clock.ts'
-import { type MainThread, readMainThread } from '../process/main-thread.ts'
 import { nameWorker } from '../process/worker-name.ts'
 import { formatCulprit } from '../trap/report.ts'
 import { readBlockedCode } from './blocked-code.ts'
+import { type MainThread, readMainThread } from './main-thread.ts'
 import { Link, type WatchdogData } from './watchdog-link.ts'
 
 const { birth, memory } = workerData as WatchdogData

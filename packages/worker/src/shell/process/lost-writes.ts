@@ -4,41 +4,29 @@
 
 import { errorMonitor } from 'node:events'
 
-export class LostWrites {
-  readonly #codes: ReadonlySet<string>
-  readonly #errors = new WeakSet<Error>()
-
-  /** The codes of errors that only say that a write was lost. */
-  constructor(codes: ReadonlySet<string>) {
-    this.#codes = codes
-  }
-
-  /** Remember such errors without handling them: an app that listens for them still receives them. Gives what ends that. */
-  watch(...emitters: readonly NodeJS.EventEmitter[]): () => void {
-    for (const emitter of emitters) emitter.on(errorMonitor, this.#remember)
-    return () => {
-      for (const emitter of emitters) emitter.off(errorMonitor, this.#remember)
-    }
-  }
-
-  has(thrown: unknown): boolean {
-    return this.#errors.has(thrown as Error)
-  }
-
-  readonly #remember = (error: NodeJS.ErrnoException | undefined) => {
-    if (error && this.#codes.has(String(error.code))) this.#errors.add(error)
-  }
-}
-
 /** The channel was closed before; or the kernel found it closed before Node did. */
-const messages = new LostWrites(new Set(['ERR_IPC_CHANNEL_CLOSED', 'EPIPE', 'ECONNRESET']))
+const codesOfMessages = new Set(['ERR_IPC_CHANNEL_CLOSED', 'EPIPE', 'ECONNRESET'])
+const lost = new WeakSet<Error>()
 
-/** Watch the app's messages to its parent; gives what ends that. */
-export function watchSends(): () => void {
-  return messages.watch(process)
+/** Remember the errors with these codes without handling them: an app that listens for them still receives them. Gives what ends that. */
+export function watchWrites(
+  emitters: readonly NodeJS.EventEmitter[],
+  codes: ReadonlySet<string>,
+): () => void {
+  const remember = (error: NodeJS.ErrnoException | undefined) => {
+    if (error && codes.has(String(error.code))) lost.add(error)
+  }
+  for (const emitter of emitters) emitter.on(errorMonitor, remember)
+  return () => {
+    for (const emitter of emitters) emitter.off(errorMonitor, remember)
+  }
 }
 
-/** Whether an error only says that a message was lost. */
-export function isLostSend(thrown: unknown): boolean {
-  return messages.has(thrown)
+export function watchSends(): () => void {
+  return watchWrites([process], codesOfMessages)
+}
+
+/** Whether an error only says that output or a message was lost. */
+export function isLostWrite(thrown: unknown): boolean {
+  return lost.has(thrown as Error)
 }

@@ -1,10 +1,9 @@
 // What this process says for people. A log line must cost nobody anything: a reader that left, a
 // full disk or a closed file is forgiven here, and so is the app's own line that hits it.
 
-import { LostWrites } from './lost-writes.ts'
+import { watchWrites } from './lost-writes.ts'
 
 const forgiven = new Set(['EPIPE', 'ENOSPC', 'EBADF', 'EIO', 'EINVAL'])
-const lost = new LostWrites(forgiven)
 /** Node has opened the streams; asking them before would open them. */
 let isWatched = false
 
@@ -31,12 +30,7 @@ function writeAtOnce(text: string): void {
 /** Watch stdout and stderr; gives what ends that. It makes Node open the streams, so it is called when there is time. */
 export function watchOutput(): () => void {
   isWatched = true
-  return lost.watch(process.stdout, process.stderr)
-}
-
-/** Whether an error only says that stdout or stderr cannot be written to any more. */
-export function isLostOutput(thrown: unknown): boolean {
-  return lost.has(thrown)
+  return watchWrites([process.stdout, process.stderr], forgiven)
 }
 
 /** Resolves when nothing waits in stdout and stderr any more. */

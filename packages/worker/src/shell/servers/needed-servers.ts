@@ -5,8 +5,8 @@
 import { ServerResponse } from 'node:http'
 import type { Server } from 'node:net'
 import { serverOf } from '../connections/node-internals.ts'
-import { isHeld, RequestContext } from '../context/request-context.ts'
-import { type Connection, type Culprit, findCulprit } from '../context/task-context.ts'
+import { type Connection, isHeld, RequestContext } from '../context/request-context.ts'
+import { type Culprit, findCulprit } from '../context/task-context.ts'
 import { now } from '../process/clock.ts'
 
 /** What this process has closed itself looks like a client's until the other end has heard of it. */

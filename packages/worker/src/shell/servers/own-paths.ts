@@ -7,7 +7,7 @@ import type { Server, Socket } from 'node:net'
 import { resolve } from 'node:path'
 import { isAbstract } from '../../options/listen-target.ts'
 import { hasOwnSocket, serverOf } from '../connections/node-internals.ts'
-import type { Connection } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
 import { follow } from '../process/diagnostics.ts'
 
 /** Where those are connected to that a server of this process has accepted by now, if it leads to one. */

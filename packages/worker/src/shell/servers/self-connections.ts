@@ -2,9 +2,9 @@
 // request has opened. Nobody outside waits for them, so that they hold no drain.
 
 import type { Socket } from 'node:net'
-import { activeHandles } from '../connections/node-internals.ts'
 import { isOwnConnection } from '../connections/own-connections.ts'
-import type { Connection } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
+import { activeHandles } from '../process/handles.ts'
 import { findOverPaths } from './own-paths.ts'
 
 /** Those of these whose other end is here, too. */

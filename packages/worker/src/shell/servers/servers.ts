@@ -14,7 +14,7 @@ import {
   removeConnection,
 } from '../connections/open-connections.ts'
 import { isSecure, kindOf } from '../connections/server-kind.ts'
-import type { Connection } from '../context/task-context.ts'
+import type { Connection } from '../context/request-context.ts'
 import { beginsToListen, follow } from '../process/diagnostics.ts'
 import { noteOpener } from './needed-servers.ts'
 

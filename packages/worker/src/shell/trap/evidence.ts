@@ -7,18 +7,10 @@ import { Socket as DatagramSocket } from 'node:dgram'
 import type { ServerHttp2Session } from 'node:http2'
 import { Socket } from 'node:net'
 import type { Evidence, Source, Suspect } from '../../core/trap/blame.ts'
-import {
-  activeHandles,
-  asyncIdOf,
-  isChannelToChild,
-  isOfHttpClient,
-  ownerOf,
-  parserIdOf,
-  serverOf,
-  sessionIdOf,
-} from '../connections/node-internals.ts'
+import { isOfHttpClient, parserIdOf, serverOf, sessionIdOf } from '../connections/node-internals.ts'
 import { isAnswered, type RequestContext } from '../context/request-context.ts'
 import type { Culprit } from '../context/task-context.ts'
+import { activeHandles, asyncIdOf, isChannelToChild, ownerOf } from '../process/handles.ts'
 import { type Classified, classify } from './culprit.ts'
 import type { Origin } from './report.ts'
 

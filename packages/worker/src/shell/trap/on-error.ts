@@ -4,7 +4,7 @@
 
 import { describeError, type ErrorReport } from '@regrow/protocol'
 import type { ErrorListener } from '../../api/worker-options.ts'
-import { type Culprit, runTask, type Task } from '../context/task-context.ts'
+import { type Culprit, runFor, type Task } from '../context/task-context.ts'
 import { guard } from '../process/guard.ts'
 import { writeError } from '../process/output.ts'
 import type { WorkerName } from '../process/worker-name.ts'
@@ -33,7 +33,7 @@ export class ErrorHook {
   tell(report: ErrorReport, error: unknown, culprit: Culprit | undefined): void {
     const listener = this.#listener
     if (listener === undefined || culprit === task) return
-    const call = runTask(task, async () => listener({ ...report, error })).catch((failure) =>
+    const call = runFor(task, async () => listener({ ...report, error })).catch((failure) =>
       guard(() => this.#complain(failure)),
     )
     const running = call.finally(() => this.#running.delete(running))

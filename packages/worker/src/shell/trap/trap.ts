@@ -8,8 +8,8 @@ import { fullBudget, spend } from '../../core/trap/report-budget.ts'
 import type { RequestContext } from '../context/request-context.ts'
 import { now } from '../process/clock.ts'
 import { guard } from '../process/guard.ts'
-import { isLostSend, watchSends } from '../process/lost-writes.ts'
-import { isLostOutput, writeError } from '../process/output.ts'
+import { isLostWrite, watchSends } from '../process/lost-writes.ts'
+import { writeError } from '../process/output.ts'
 import { markOurs } from '../process/own-listeners.ts'
 import type { WorkerName } from '../process/worker-name.ts'
 import { type Finding, investigate, pursue } from './investigation.ts'
@@ -39,7 +39,7 @@ export function markTold(error: Error): void {
 
 /** Whether an error that has just arrived is none of the app's, or was told before. */
 export function isForgiven(thrown: unknown): boolean {
-  if (told.has(thrown as Error) || isLostOutput(thrown) || isLostSend(thrown)) return true
+  if (told.has(thrown as Error) || isLostWrite(thrown)) return true
   return guard(() => comesTooLate(thrown)) === true
 }
 

@@ -11,9 +11,12 @@ import { countAnswering, openStreams } from '../../../src/shell/connections/http
 import { listInFlight } from '../../../src/shell/connections/in-flight.ts'
 import { addConnection, openConnections } from '../../../src/shell/connections/open-connections.ts'
 import { overtakenRequests } from '../../../src/shell/context/done-requests.ts'
-import { lastRequest, RequestContext } from '../../../src/shell/context/request-context.ts'
 import {
   type Connection,
+  lastRequest,
+  RequestContext,
+} from '../../../src/shell/context/request-context.ts'
+import {
   countServed,
   findCulprit,
   hasHadRequest,

@@ -9,12 +9,8 @@ import { type TestContext, test } from 'node:test'
 import { contextOf } from '../../../src/shell/connections/arrivals.ts'
 import { watchGiven } from '../../../src/shell/connections/given-connections.ts'
 import { sessionOf } from '../../../src/shell/connections/http2-streams.ts'
-import { RequestContext } from '../../../src/shell/context/request-context.ts'
-import {
-  type Connection,
-  findCulprit,
-  lastResponseOf,
-} from '../../../src/shell/context/task-context.ts'
+import { type Connection, RequestContext } from '../../../src/shell/context/request-context.ts'
+import { findCulprit, lastResponseOf } from '../../../src/shell/context/task-context.ts'
 import { dial, listen } from '../../support/traffic.ts'
 
 const get = 'GET /a HTTP/1.1\r\nHost: a\r\n\r\n'

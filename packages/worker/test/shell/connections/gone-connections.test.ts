@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { GoneConnections, isGone } from '../../../src/shell/connections/gone-connections.ts'
-import type { Connection } from '../../../src/shell/context/task-context.ts'
+import type { Connection } from '../../../src/shell/context/request-context.ts'
 
 const create = (state: object) => state as Connection
 const open = () => create({ destroyed: false, _handle: {} })

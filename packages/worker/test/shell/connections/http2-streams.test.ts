@@ -26,7 +26,8 @@ import {
 } from '../../../src/shell/connections/http2-streams.ts'
 import { listInFlight } from '../../../src/shell/connections/in-flight.ts'
 import { openConnections } from '../../../src/shell/connections/open-connections.ts'
-import { type Connection, findCulprit } from '../../../src/shell/context/task-context.ts'
+import type { Connection } from '../../../src/shell/context/request-context.ts'
+import { findCulprit } from '../../../src/shell/context/task-context.ts'
 import {
   createConnectionDrain as createDrain,
   type DrainPlan,

@@ -11,8 +11,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { sessionOf } from '../../../src/shell/connections/http2-streams.ts'
-import * as internals from '../../../src/shell/connections/node-internals.ts'
-import type { Connection } from '../../../src/shell/context/task-context.ts'
+import * as ofConnections from '../../../src/shell/connections/node-internals.ts'
+import type { Connection } from '../../../src/shell/context/request-context.ts'
+import * as ofHandles from '../../../src/shell/process/handles.ts'
 import { define } from '../../support/stand-in-process.ts'
 import { dial, listen, until } from '../../support/traffic.ts'
 
@@ -36,7 +37,7 @@ const {
   speaksHttp,
   streamsOf,
   tcpSocketOf,
-} = internals
+} = { ...ofConnections, ...ofHandles }
 
 /** The two ends of a connection. */
 async function joinBoth(context: TestContext, server: Server = createServer()) {

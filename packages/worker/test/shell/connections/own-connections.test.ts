@@ -9,8 +9,8 @@ import { type AddressInfo, connect, createServer, type Server, Socket } from 'no
 import { type TestContext, test } from 'node:test'
 import { seeActivity } from '../../../src/shell/connections/activity.ts'
 import { isOwnConnection, seeWaiting } from '../../../src/shell/connections/own-connections.ts'
-import { RequestContext } from '../../../src/shell/context/request-context.ts'
-import { type Connection, runFor, runTask } from '../../../src/shell/context/task-context.ts'
+import { type Connection, RequestContext } from '../../../src/shell/context/request-context.ts'
+import { runFor } from '../../../src/shell/context/task-context.ts'
 import { isNeeded, noteOpener } from '../../../src/shell/servers/needed-servers.ts'
 import { findSelfConnections } from '../../../src/shell/servers/self-connections.ts'
 import { listen, until } from '../../support/traffic.ts'
@@ -160,7 +160,7 @@ test('a server that a request has opened is needed until that is done, one of a 
   )
   assert.ok(ofTask && ofRequest && ofConnection && ofNobody)
   const context = new RequestContext(new Socket())
-  runTask({ name: 'transfer' }, () => noteOpener(ofTask))
+  runFor({ name: 'transfer' }, () => noteOpener(ofTask))
   runFor(context, () => noteOpener(ofConnection))
   noteOpener(ofNobody)
   const all = [ofTask, ofConnection, ofNobody]

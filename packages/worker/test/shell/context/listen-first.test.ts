@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
 import { EventEmitter } from 'node:events'
 import { test } from 'node:test'
-import {
-  asyncIdOf,
-  isChannelToChild,
-  packetOf,
-  parserIdOf,
-} from '../../../src/shell/connections/node-internals.ts'
+import { packetOf, parserIdOf } from '../../../src/shell/connections/node-internals.ts'
 import { listenFirst } from '../../../src/shell/context/listen-first.ts'
+import { asyncIdOf, isChannelToChild } from '../../../src/shell/process/handles.ts'
 
 const first = () => undefined
 const [one, other] = [() => undefined, () => undefined]

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import { lastRequest } from '../../../src/shell/context/request-context.ts'
-import { type Connection, onRequestArrival } from '../../../src/shell/context/task-context.ts'
+import { type Connection, lastRequest } from '../../../src/shell/context/request-context.ts'
+import { onRequestArrival } from '../../../src/shell/context/task-context.ts'
 import {
   createConnectionDrain as createDrain,
   type DrainPlan,

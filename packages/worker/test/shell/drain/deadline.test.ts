@@ -15,8 +15,11 @@ import {
   noteUpgrade,
   wasEnded,
 } from '../../../src/shell/connections/upgrade.ts'
-import { lastRequest, RequestContext } from '../../../src/shell/context/request-context.ts'
-import type { Connection } from '../../../src/shell/context/task-context.ts'
+import {
+  type Connection,
+  lastRequest,
+  RequestContext,
+} from '../../../src/shell/context/request-context.ts'
 import { endAtDeadline } from '../../../src/shell/drain/deadline.ts'
 import { forceCloseHeader } from '../../../src/shell/drain/force-close-header.ts'
 import { terminate } from '../../../src/shell/drain/terminator.ts'

@@ -89,10 +89,10 @@ test('a server that begins to listen in a drain is closed in the next tick, when
 })
 
 test('a server that a task has opened is needed to the end', async (context) => {
-  const { begin, addServer, noteOpener, runTask, drainer } = await setUp(context)
+  const { begin, addServer, noteOpener, runFor, drainer } = await setUp(context)
   const ofTask = createTcpServer()
   addServer(ofTask)
-  runTask({ name: 'transfer' }, () => noteOpener(ofTask))
+  runFor({ name: 'transfer' }, () => noteOpener(ofTask))
   await listen(context, ofTask)
   begin()
   assert.equal(ofTask.listening, true)

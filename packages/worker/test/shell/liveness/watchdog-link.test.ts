@@ -5,12 +5,12 @@ import fs from 'node:fs'
 import module, { syncBuiltinESMExports } from 'node:module'
 import { type TestContext, test } from 'node:test'
 import type { HangReport } from '@regrow/protocol'
-import { runTask } from '../../../src/shell/context/task-context.ts'
+import { runFor } from '../../../src/shell/context/task-context.ts'
 import { formatFrames, traceToSource } from '../../../src/shell/liveness/frames.ts'
 import { isInspected } from '../../../src/shell/liveness/load-meter.ts'
+import { readMainThread } from '../../../src/shell/liveness/main-thread.ts'
 import { Watchdog } from '../../../src/shell/liveness/watchdog.ts'
 import { hookName, Link } from '../../../src/shell/liveness/watchdog-link.ts'
-import { readMainThread } from '../../../src/shell/process/main-thread.ts'
 import { WorkerName } from '../../../src/shell/process/worker-name.ts'
 import { catchWritten } from '../../support/written.ts'
 
@@ -75,7 +75,7 @@ test('a watchdog begins with the first heartbeat, says where the worker hangs, a
   watchdog.touch()
   watchdog.touch()
   const frames = [{ name: 'spin', url: 'file:///app.js', line: 6, column: 2 }]
-  const report = runTask({ name: 'mail' }, () => hook()({ silentMs: 500, frames }))
+  const report = runFor({ name: 'mail' }, () => hook()({ silentMs: 500, frames }))
   const stack = '    at spin (file:///app.js:7:3)'
   assert.deepEqual(report, { silentMs: 500, stack, task: 'mail' })
   assert.deepEqual(told, [report])

@@ -13,13 +13,13 @@ import { createServer as createTlsServer } from 'node:tls'
 import { readEnvironment } from '@regrow/protocol'
 import { isSecure, kindOf } from '../../../src/shell/connections/server-kind.ts'
 import { guard } from '../../../src/shell/process/guard.ts'
-import { isLostSend, watchSends } from '../../../src/shell/process/lost-writes.ts'
+import { isLostWrite, watchSends } from '../../../src/shell/process/lost-writes.ts'
 import { WorkerName } from '../../../src/shell/process/worker-name.ts'
 import { importFresh } from '../../support/import-fresh.ts'
 import { clearListeners } from '../../support/stand-in-process.ts'
 
 type Exit = typeof import('../../../src/shell/process/exit.ts')
-type Output = typeof import('../../../src/shell/process/output.ts')
+type Output = typeof import('../../support/output-parts.ts')
 type Claim = typeof import('../../../src/shell/process/process-lock.ts')
 
 const events: NodeJS.EventEmitter = process
@@ -93,7 +93,7 @@ async function standInForStderr(context: TestContext, take: (bytes: Buffer) => n
     syncBuiltinESMExports()
     for (const each of [process.stdout, process.stderr]) each.removeAllListeners(errorMonitor)
   })
-  const output = await importFresh<Output>('../../../src/shell/process/output.ts', import.meta.url)
+  const output = await importFresh<Output>('../../support/output-parts.ts', import.meta.url)
   return { ...output, queued, stream }
 }
 
@@ -155,12 +155,12 @@ test('a line goes behind what waits in the stream, once the streams are open', a
 })
 
 test('an error of stdout or stderr that says that nobody reads is known, and no other one', async (context) => {
-  const { watchOutput, isLostOutput } = await standInForStderr(context, (bytes) => bytes.length)
+  const { watchOutput, isLostWrite } = await standInForStderr(context, (bytes) => bytes.length)
   const [early, lost, other] = [coded('EPIPE'), coded('EPIPE'), coded('EOTHER')]
   for (const stream of [process.stdout, process.stderr]) stream.emit(errorMonitor, early)
   watchOutput()
   for (const error of [lost, other]) process.stdout.emit(errorMonitor, error)
-  assert.deepEqual([early, lost, other, undefined].map(isLostOutput), [false, true, false, false])
+  assert.deepEqual([early, lost, other, undefined].map(isLostWrite), [false, true, false, false])
 })
 
 test('who leaves waits until stdout and stderr have written all, and not for one that is gone', async (context) => {
@@ -193,7 +193,7 @@ test('a message to a parent that is gone costs nobody anything, and any other er
   const lost = ['ERR_IPC_CHANNEL_CLOSED', 'EPIPE', 'ECONNRESET'].map(coded)
   const others = [coded('EOTHER'), coded('EPIPE')]
   for (const error of [...lost, others[0], undefined]) events.emit(errorMonitor, error)
-  assert.deepEqual([...lost, ...others].map(isLostSend), [true, true, true, false, false])
+  assert.deepEqual([...lost, ...others].map(isLostWrite), [true, true, true, false, false])
 })
 
 test('what fails while an error is handled is warned of, and ends nobody', (context) => {

@@ -12,7 +12,7 @@ import {
 import { PassThrough } from 'node:stream'
 import { type TestContext, test } from 'node:test'
 import { createServer as createTlsServer } from 'node:tls'
-import type { Connection } from '../../../src/shell/context/task-context.ts'
+import type { Connection } from '../../../src/shell/context/request-context.ts'
 import { addServer, openServers } from '../../../src/shell/servers/servers.ts'
 import { importFresh } from '../../support/import-fresh.ts'
 
