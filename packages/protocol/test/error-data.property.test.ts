@@ -119,7 +119,7 @@ test('what is absent stays absent: a cause of null, a stack, a code', () => {
   assert.ok(delete (restored as { stack?: string }).stack)
 })
 
-test('who throws at a touch is no error, and who lacks a name or a message is none either', () => {
+test('a value that throws at a touch is no error, and one without a name or a message is none either', () => {
   const touchy = {
     name: 'Error',
     get message() {

@@ -25,7 +25,7 @@ test('exit codes are distinct, below 126, and clear of those of Node and of shel
   }
 })
 
-test('a protocol error says its name, its code and its cause', () => {
+test('a protocol error has its name, its code and its cause', () => {
   const cause = new Error('why')
   for (const code of protocolErrorCodes) {
     const error = new ProtocolError(code, 'what', { cause })

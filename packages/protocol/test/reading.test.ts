@@ -39,7 +39,7 @@ test('the reason of a drain has at most 64 characters, known or not', () => {
   for (const reason of ['x'.repeat(65), undefined, 7]) assert.equal(read(reason), undefined)
 })
 
-test('a heartbeat is read whole or not at all', () => {
+test('a heartbeat is read completely or not at all', () => {
   assert.deepEqual(readFact({ type: 'heartbeat', load }), { type: 'heartbeat', load })
   for (const key of Object.keys(load))
     for (const wrong of [undefined, null, '1', -1, Number.NaN, Infinity])

@@ -20,7 +20,7 @@ for (const [given, meant] of [
   ['', undefined],
   ['x'.repeat(100_000), undefined],
 ] as const)
-  test(`who says ${given.slice(0, 20)} means ${meant ?? 'none of them'} [R50]`, () => {
+  test(`${given.slice(0, 20)} stands for ${meant ?? 'none of them'} [R50]`, () => {
     assert.equal(suggest(given, known), meant)
   })
 

@@ -42,6 +42,6 @@ const stops: readonly (readonly [Stop, string | undefined])[] = [
 ]
 
 for (const [stop, expected] of stops)
-  test(`a stop is told: ${JSON.stringify(stop)} is ${expected ?? 'no line'} [R48]`, () => {
+  test(`the line about a stop: ${JSON.stringify(stop)} is ${expected ?? 'no line'} [R48]`, () => {
     assert.equal(describeStop(stop)?.text, expected)
   })

@@ -52,7 +52,7 @@ test('a fraction of a millisecond is waited for, too', async (context) => {
   assert.equal(rung.length, 1)
 })
 
-test('the time for which the process was stopped is no part of a deadline', async (context) => {
+test('time in which the process was stopped does not count towards a deadline', async (context) => {
   const { clock, rung, ring, run, standStill } = setUp(context)
   const before = clock.now()
   clock.setAlarm(before + 10_000, ring)

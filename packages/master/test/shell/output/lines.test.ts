@@ -33,7 +33,7 @@ test('wherever a chunk ends within a character, the line is whole', () => {
     assert.deepEqual(cut([bytes.slice(0, at), bytes.slice(at)]), ['größer 👩‍🚀 日本', 'next é'])
 })
 
-test('last words are told once', () => {
+test('an unfinished last line is given once', () => {
   const cutter = new LineCutter()
   cutter.push('half a line')
   assert.deepEqual(cutter.end(), ['half a line'])

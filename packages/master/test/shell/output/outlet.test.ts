@@ -72,7 +72,7 @@ test('bytes go out as they came in', () => {
   assert.deepEqual(stream.written, [`${name} é👋\n`])
 })
 
-test('who is not read is not filled: workers wait, and nothing is lost if it is read in time', () => {
+test('a stream that nobody reads is not filled: workers wait, and nothing is lost if it is read in time', () => {
   const { clock, stream, outlet, source } = setUp()
   outlet.write(name, flood)
   assert.equal(source.isPaused, true)
@@ -94,11 +94,11 @@ test('workers do not wait for ever: lines are dropped, and counted by worker', (
   assert.equal(stream.written.length, 1)
   stream.read()
   outlet.write(name, ['next'])
-  const told = dropped(1_000) + dropped(2, 'slot=1 gen=1 pid=2')
-  assert.deepEqual(stream.written.slice(1), [told, `${name} next\n`])
+  const counted = dropped(1_000) + dropped(2, 'slot=1 gen=1 pid=2')
+  assert.deepEqual(stream.written.slice(1), [counted, `${name} next\n`])
 })
 
-test('what was dropped at the very end is told, too', () => {
+test('what was dropped at the very end is reported, too', () => {
   const { clock, stream, outlet } = setUp()
   outlet.write(name, flood)
   clock.advance(patienceMs)
@@ -134,7 +134,7 @@ test('errors of the stream are listened for while there are sources, and until a
   assert.equal(stream.listeners.size, 1)
 })
 
-test('a write of the user’s own that takes everything and calls nobody back does for Node’s', () => {
+test('a write of the user’s own may return true and never call back', () => {
   const { outlet, source } = setUp()
   const stream = new SlowStream()
   stream.isRead = true // and calls nobody

@@ -28,7 +28,7 @@ async function hasSettled(promise: Promise<void>): Promise<boolean> {
   return isSettled
 }
 
-test('nobody waits for the words of a worker that lives', async () => {
+test('nobody waits for the output of a worker that lives', async () => {
   const { output, child } = setUp()
   assert.equal(await hasSettled(output.settled()), true)
   child.stdout.destroy()
@@ -95,7 +95,7 @@ test('a process that could not be created writes nothing', async () => {
 })
 
 for (const way of ['stdout', 'stderr'] as const)
-  test(`what a worker writes to ${way} comes out there, and what was dropped of it is told at the end`, async (context) => {
+  test(`what a worker writes to ${way} comes out there, and what was dropped of it is reported at the end`, async (context) => {
     const written: Record<string, string[]> = { stdout: [], stderr: [] }
     for (const name of ['stdout', 'stderr'] as const) {
       const { write } = process[name]
@@ -140,7 +140,7 @@ test('a pipe that some process of a worker’s holds open is let go when the poo
   assert.deepEqual([child.stdout.destroyed, child.stderr.destroyed], [true, true])
 })
 
-test('the end of a pool waits for what its workers have said last', async () => {
+test('the end of a pool waits for the last output of its workers', async () => {
   const { output, child } = setUp()
   child.emit('exit')
   const closed = output.close()

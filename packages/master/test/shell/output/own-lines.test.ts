@@ -37,7 +37,7 @@ test('a line is written to stderr under its subject, whatever letters it has', (
   assert.deepEqual(written, ['pool pid=7 serves äöü ✓\n'])
 })
 
-test('lines that a reader who stood still has missed are counted when the pool closes', (context) => {
+test('lines that were dropped while the output stood still are counted when the pool closes', (context) => {
   const { written } = standInForStderr(context)
   const clock = new FakeClock()
   const sink = openSink(true, clock)
@@ -49,18 +49,18 @@ test('lines that a reader who stood still has missed are counted when the pool c
   assert.deepEqual(written.slice(1), ['pool pid=7 2 lines were dropped: the output is not read\n'])
 })
 
-test('a logger gets each line at its level, with its fields, and is nobody’s to close', () => {
-  const told: unknown[] = []
+test('a logger gets each line at its level, with its fields, and is not closed', () => {
+  const lines: unknown[] = []
   const take =
     (level: string) =>
     (...given: unknown[]) =>
-      told.push([level, ...given])
+      lines.push([level, ...given])
   const logger = { info: take('info'), warn: take('warn'), error: take('error') }
   const sink = openSink(logger, new FakeClock())
   sink?.write(line('text'))
   sink?.close()
   sink?.write({ ...line('more'), level: 'error' })
-  assert.deepEqual(told, [
+  assert.deepEqual(lines, [
     ['warn', { event: 'x' }, 'pool pid=7 text'],
     ['error', { event: 'x' }, 'pool pid=7 more'],
   ])

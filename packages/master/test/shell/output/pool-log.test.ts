@@ -32,7 +32,7 @@ function create({ logger = new Lines() }: { logger?: Lines | boolean } = {}) {
   return { clock, log, status, lines: logger instanceof Lines ? logger.lines : [] }
 }
 
-test('the first time that a pool is ready is told with the addresses of its workers [R48]', () => {
+test('the first line about a ready pool has the addresses of its workers [R48]', () => {
   const { log, lines } = create()
   const address = { address: '127.0.0.1', port: 3000, addressType: 4 } as const
   log.onListening(7, address)
@@ -49,14 +49,14 @@ test('the first time that a pool is ready is told with the addresses of its work
   ])
 })
 
-test('a pool of which nobody is known to listen is ready all the same [R48]', () => {
+test('a pool without known addresses gets the line, too [R48]', () => {
   const { log, lines } = create()
   log.onHeartbeat(7, { ...load, inFlight: 0 })
   log.onEvent('pool:ready', { size: 1 })
   assert.deepEqual(lines, ['info pool pid=0 ready: 1 worker'])
 })
 
-test('the errors of one worker are told once, and its crash all the same [R48]', () => {
+test('the errors of one worker are reported once, and its crash all the same [R48]', () => {
   const { log, lines } = create()
   for (let time = 0; time < 3; time += 1) log.onEvent('worker:faulted', { ...who, error })
   log.onEvent('worker:exited', { ...who, ...killed })
@@ -65,7 +65,7 @@ test('the errors of one worker are told once, and its crash all the same [R48]',
   assert.deepEqual(lines, [trapped, 'warn slot=0 gen=1 pid=7 crashed (SIGKILL)', trapped])
 })
 
-test('a stop that takes a moment is told with what its workers hold by then [R48]', () => {
+test('a stop that takes a moment is reported with what its workers hold by then [R48]', () => {
   const { log, lines, clock } = create()
   log.onHeartbeat(7, { ...load, inFlight: 5 })
   log.onStop('Ctrl-C')
@@ -76,7 +76,7 @@ test('a stop that takes a moment is told with what its workers hold by then [R48
   assert.deepEqual(lines, ['info pool pid=0 stopping; 1 request is held; Ctrl-C again ends it'])
 })
 
-test('a stop that is over at once, or was asked for before, is told by its end alone [R48]', () => {
+test('a stop that is over at once, or was asked for before, gets a line about its end only [R48]', () => {
   const { log, lines, clock, status } = create()
   log.onEvent('pool:ready', { size: 1 })
   log.onStop()
@@ -88,7 +88,7 @@ test('a stop that is over at once, or was asked for before, is told by its end a
   assert.deepEqual(lines.slice(1), ['info pool pid=0 stopped'])
 })
 
-test('a pool that fails says so last [R48]', () => {
+test('the last line of a pool that fails reports the failure [R48]', () => {
   const { log, lines } = create()
   const message = 'too many crashes\nat length'
   log.onEvent('pool:ready', { size: 1 })
@@ -100,7 +100,7 @@ test('a pool that fails says so last [R48]', () => {
   ])
 })
 
-test('a logger that throws is told as a warning, and the pool goes on [R48]', (context) => {
+test('a logger that throws brings about a warning, and the pool goes on [R48]', (context) => {
   const warn = context.mock.method(process, 'emitWarning', () => undefined)
   const logger = new Lines()
   logger.info = () => {
@@ -110,7 +110,7 @@ test('a logger that throws is told as a warning, and the pool goes on [R48]', (c
   assert.match(String(warn.mock.calls[0]?.arguments[0]), /^the logger threw: Error: a bad logger/)
 })
 
-test('without a logger nothing is told, nor waited for [R48]', () => {
+test('without a logger nothing is written, nor waited for [R48]', () => {
   const { log, clock } = create({ logger: false })
   log.onEvent('pool:ready', { size: 1 })
   log.onStop('Ctrl-C')

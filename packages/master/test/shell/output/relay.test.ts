@@ -72,7 +72,7 @@ test('a pipe that somebody else holds is done after a silence, and passed on all
   assert.deepEqual(around.written, [`${name} last words\n`, `${name} left behind\n`])
 })
 
-test('somebody who never falls silent, or a reader who never reads, holds up nobody', async () => {
+test('neither a pipe that never falls silent nor output that is never read delays the end', async () => {
   for (const disturb of ['write', 'pause'] as const) {
     const around = setUp()
     around.relay.expectEnd()
@@ -98,7 +98,7 @@ test('a pipe that breaks is an end as any other', async () => {
   assert.deepEqual(around.written, [`${name} half\n`])
 })
 
-test('whoever holds the pipe of a worker that is gone keeps no master alive, and one that lives does', async () => {
+test('the pipe of an exited worker does not keep the master alive, and that of a living one does', async () => {
   const around = setUp()
   let unrefs = 0
   const unref = function (this: unknown) {
@@ -125,7 +125,7 @@ test('of a pipe that is closed already nothing more is waited for', async () => 
   assert.deepEqual([around.relay.isEnding, around.clock.isIdle], [true, true])
 })
 
-test('while nobody reads the output, a pipe is not taken for silent', async () => {
+test('while nobody reads the output, a pipe does not count as silent', async () => {
   const around = setUp()
   around.relay.pause()
   around.relay.expectEnd()

@@ -6,96 +6,96 @@ import { ProgramProcess, runIn } from '../../support/stand-in-program.ts'
 
 function setUp() {
   const process = new ProgramProcess()
-  const heardByNode: unknown[] = []
-  process.on('message', (message) => heardByNode.push(message))
+  const receivedByNode: unknown[] = []
+  process.on('message', (message) => receivedByNode.push(message))
   const { keepEarlySockets } = runIn({ process }, 'early-sockets.cts') as {
     keepEarlySockets(): void
   }
   keepEarlySockets()
-  const heard: unknown[] = []
-  const hear = (...given: unknown[]) => void heard.push(given)
-  return { process, heard, hear, heardByNode }
+  const received: unknown[] = []
+  const receive = (...given: unknown[]) => void received.push(given)
+  return { process, received, receive, receivedByNode }
 }
 
 const [first, second, third] = [{ fd: 1 }, { fd: 2 }, { fd: 3 }]
 
 test('connections that came before the program listens reach it in their order, once', () => {
-  const { process, heard, hear, heardByNode } = setUp()
+  const { process, received, receive, receivedByNode } = setUp()
   process.emit('message', 'a', first)
   process.emit('message', 'b', second)
-  process.on('message', hear)
-  assert.deepEqual(heard, [], 'not before its program has gone on')
+  process.on('message', receive)
+  assert.deepEqual(received, [], 'not before its program has gone on')
   process.turn()
-  assert.deepEqual(heard, [
+  assert.deepEqual(received, [
     ['a', first],
     ['b', second],
   ])
   process.emit('message', 'c', third)
   process.on('message', () => assert.fail('it came too late'))
   process.turn()
-  assert.deepEqual(heard.slice(2), [['c', third]])
-  assert.deepEqual(heardByNode, ['a', 'b', 'c'], 'Node’s own listener has had each already')
+  assert.deepEqual(received.slice(2), [['c', third]])
+  assert.deepEqual(receivedByNode, ['a', 'b', 'c'], 'Node’s own listener has had each already')
 })
 
 test('a message that brings no connection is not kept', () => {
-  const { process, heard, hear } = setUp()
+  const { process, received, receive } = setUp()
   for (const socket of [undefined, null, 'socket', 7]) process.emit('message', 'a', socket)
-  process.on('message', hear)
+  process.on('message', receive)
   process.turn()
-  assert.deepEqual(heard, [])
+  assert.deepEqual(received, [])
 })
 
 test('every listener that was added by then gets them, as a listener of the process', () => {
-  const { process, heard, hear } = setUp()
+  const { process, received, receive } = setUp()
   process.emit('message', 'a', first)
-  process.on('message', hear)
+  process.on('message', receive)
   process.once('message', function (this: unknown, ...given) {
-    heard.push(given, this)
+    received.push(given, this)
   })
   process.turn()
-  assert.deepEqual(heard.slice(0, 2), [
+  assert.deepEqual(received.slice(0, 2), [
     ['a', first],
     ['a', first],
   ])
-  assert.equal(heard[2], process)
+  assert.equal(received[2], process)
   process.emit('message', 'b', second)
-  assert.deepEqual(heard.slice(3), [['b', second]], 'one that listens once has had its message')
+  assert.deepEqual(received.slice(3), [['b', second]], 'one that listens once has had its message')
 })
 
-test('who listens for anything else gets none, and they wait on', () => {
-  const { process, heard, hear } = setUp()
+test('a listener for anything else gets no connection, and they wait on', () => {
+  const { process, received, receive } = setUp()
   process.emit('message', 'a', first)
-  process.on('disconnect', hear)
+  process.on('disconnect', receive)
   process.turn()
   process.emit('message', 'b', second)
-  process.on('message', hear)
+  process.on('message', receive)
   process.turn()
-  assert.deepEqual(heard, [
+  assert.deepEqual(received, [
     ['a', first],
     ['b', second],
   ])
 })
 
 test('what kept them leaves nothing behind', () => {
-  const { process, hear } = setUp()
+  const { process, receive } = setUp()
   const before = process.listenerCount('message')
-  process.on('message', hear)
+  process.on('message', receive)
   process.turn()
   assert.equal(process.listenerCount('message'), before)
   assert.equal(process.listenerCount('newListener'), 0)
 })
 
-test('a program that takes every listener off and puts it back is not taken for one that listens', () => {
-  const { process, heard, hear } = setUp()
+test('a program that removes every listener and adds it again does not count as listening', () => {
+  const { process, received, receive } = setUp()
   process.emit('message', 'a', first)
   const keeper = process.rawListeners('message').at(-1) as () => void
   process.off('message', keeper)
   process.on('message', keeper)
   process.turn()
   process.emit('message', 'b', second)
-  process.on('message', hear)
+  process.on('message', receive)
   process.turn()
-  assert.deepEqual(heard, [
+  assert.deepEqual(received, [
     ['a', first],
     ['b', second],
   ])

@@ -30,35 +30,35 @@ function tell(event: 'asyncStart' | 'asyncEnd' | 'error', message: object): void
 
 function setUp(context: TestContext) {
   context.mock.timers.enable({ apis: ['setTimeout'] })
-  const heard: unknown[] = []
+  const reported: unknown[] = []
   watchExclusive({
-    onRefused: (error) => heard.push(error),
-    onOwnSocket: () => heard.push('own socket'),
+    onRefused: (error) => reported.push(error),
+    onOwnSocket: () => reported.push('own socket'),
   })
-  return { heard, pass: (ms: number) => context.mock.timers.tick(ms) }
+  return { reported, pass: (ms: number) => context.mock.timers.tick(ms) }
 }
 
-test('a program that is refused a port for itself, and goes on without, is told of after a moment', (context) => {
-  const { heard, pass } = setUp(context)
+test('a program that is refused a port for itself, and goes on without it, is reported after a moment', (context) => {
+  const { reported, pass } = setUp(context)
   const server = {}
   const error = inUse()
   tell('asyncStart', { server, options: wish })
   tell('error', { server, error })
   assert.equal(isRefusal(error), true)
   pass(499)
-  assert.deepEqual(heard, [])
+  assert.deepEqual(reported, [])
   pass(1)
-  assert.deepEqual(heard, [error])
+  assert.deepEqual(reported, [error])
 })
 
 test('one that tries another port is not', (context) => {
-  const { heard, pass } = setUp(context)
+  const { reported, pass } = setUp(context)
   const server = {}
   tell('asyncStart', { server, options: { reusePort: true } })
   tell('error', { server, error: inUse() })
   tell('asyncStart', { server: {}, options: wish })
   pass(1_000)
-  assert.deepEqual(heard, [])
+  assert.deepEqual(reported, [])
 })
 
 for (const [what, options, error] of [
@@ -67,36 +67,36 @@ for (const [what, options, error] of [
   ['no options', undefined, inUse()],
 ] as const)
   test(`a server that cannot listen is its own business with ${what}`, (context) => {
-    const { heard, pass } = setUp(context)
+    const { reported, pass } = setUp(context)
     const server = {}
     tell('asyncStart', { server, options: wish })
     tell('asyncStart', { server, options })
     tell('error', { server, error })
     pass(1_000)
-    assert.deepEqual([heard, isRefusal(error)], [[], false])
+    assert.deepEqual([reported, isRefusal(error)], [[], false])
   })
 
 test('no error at all is no refusal', () => {
   assert.deepEqual([undefined, null, 'error', {}].map(isRefusal), [false, false, false, false])
 })
 
-test('a server that listens by itself is told of, and from then on no refusal is', (context) => {
-  const { heard, pass } = setUp(context)
+test('a server on a socket of its own is reported, and after that no refusal is', (context) => {
+  const { reported, pass } = setUp(context)
   const [own, other] = [{}, {}]
   tell('asyncStart', { server: other, options: {} })
   tell('asyncEnd', { server: other })
-  assert.deepEqual(heard, [])
+  assert.deepEqual(reported, [])
   tell('asyncStart', { server: own, options: wish })
   tell('asyncEnd', { server: own })
-  assert.deepEqual(heard, ['own socket'])
+  assert.deepEqual(reported, ['own socket'])
   const server = {}
   tell('asyncStart', { server, options: wish })
   tell('error', { server, error: inUse() })
   pass(1_000)
-  assert.deepEqual(heard, ['own socket'])
+  assert.deepEqual(reported, ['own socket'])
 })
 
-test('the last words of a worker say what ends it, and what to do about a port that it wants for itself', (context) => {
+test('a worker sends the error that ends it, with what to do about a port that it wants for itself', (context) => {
   const { pass } = setUp(context)
   const words: { type: string; error?: { message: string; stack?: string } }[] = []
   const before = Object.getOwnPropertyDescriptor(process, 'send')

@@ -33,7 +33,7 @@ function setUp({ located }: { located?: string } = {}) {
 
 const boom = () => Object.assign(new RangeError('boom'), { code: 'E_BOOM' })
 
-test('an error is told with its name, its code and its own stack', () => {
+test('an error is sent with its name, its code and its own stack', () => {
   const { words, sent } = setUp()
   const error = boom()
   words.sendFailure(error)
@@ -43,7 +43,7 @@ test('an error is told with its name, its code and its own stack', () => {
   })
 })
 
-test('where its place was found, its stack is the one that says so', () => {
+test('where the place of the error was found, it is in the stack', () => {
   const { words, sent } = setUp({ located: 'SyntaxError: x\n    at /srv/app.mjs:1:2' })
   words.sendFailure(boom())
   const { fact } = sent[0] ?? assert.fail()
@@ -69,7 +69,7 @@ test('a refused port of one’s own comes with advice, and with all that is know
   }
 })
 
-test('that it listens by itself is told without more', () => {
+test('a process that listens by itself sends just that', () => {
   const { words, sent } = setUp()
   words.sendListening()
   assert.deepEqual(sent[0]?.fact, { type: 'listening' })
@@ -89,7 +89,7 @@ test('a channel that breaks in the middle of a word is no error of the program',
   }
 })
 
-test('a program that somebody runs by itself says nothing', () => {
+test('a program that runs without a master sends nothing', () => {
   const { words, sent, withSend } = setUp()
   delete withSend.send
   words.sendFailure(boom())

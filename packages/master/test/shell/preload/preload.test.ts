@@ -1,4 +1,4 @@
-// What every worker's process is before its program begins: signals are left to the master, and an end is told.
+// What every worker's process is before its program begins: signals are left to the master, and an end is sent.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -63,7 +63,7 @@ test('a program whose Node.js was deleted forks the one that runs', () => {
 test('what a terminal sends to the whole group ends no worker', () => {
   const { process, timers } = boot()
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'])
-    assert.equal(process.emit(signal, signal), true, `${signal} is heard`)
+    assert.equal(process.emit(signal, signal), true, `${signal} has a listener`)
   assert.deepEqual([process.killed, timers], [[], []])
 })
 
@@ -142,7 +142,7 @@ test('connections that come early are kept', () => {
   assert.equal(boot().keepsSockets, true)
 })
 
-test('a port that is refused, and one of its own, are told as long as somebody hears it', () => {
+test('a refused port, and a socket of its own, are sent while there is a channel', () => {
   const { process, words, exclusive } = boot()
   const refused = new Error('in use')
   exclusive.onRefused(refused)
@@ -156,7 +156,7 @@ test('a port that is refused, and one of its own, are told as long as somebody h
 
 const boom = new Error('boom')
 
-test('an error that ends the process is told when it exits in the same tick', () => {
+test('an error that ends the process is sent when it exits in the same tick', () => {
   const { process, words } = boot()
   process.emit('uncaughtExceptionMonitor', boom)
   assert.deepEqual(words, [])
@@ -166,18 +166,18 @@ test('an error that ends the process is told when it exits in the same tick', ()
   assert.equal(words.length, 1)
 })
 
-test('it is told before listeners of the program hear of the exit', () => {
+test('it is sent before listeners of the program get the exit', () => {
   const { process, words } = boot()
-  let told = 0
+  let sent = 0
   process.on('exit', () => {
-    told = words.length
+    sent = words.length
   })
   process.emit('uncaughtExceptionMonitor', boom)
   process.emit('exit')
-  assert.equal(told, 1)
+  assert.equal(sent, 1)
 })
 
-test('one that a domain or a callback has dealt with is not told at a later exit', () => {
+test('an error that a domain or a callback has dealt with is not sent at a later exit', () => {
   const { process, words } = boot()
   process.emit('uncaughtExceptionMonitor', boom)
   process.turn()
@@ -194,7 +194,7 @@ test('one that the program listens for is the program’s', () => {
   assert.deepEqual(words, [])
 })
 
-test('without a channel nobody is told', () => {
+test('without a channel nothing is sent', () => {
   const { process, words } = boot()
   process.emit('uncaughtExceptionMonitor', boom)
   process.connected = false

@@ -145,7 +145,7 @@ test('at the end of a file there is no mark, and the frame has no column', (cont
   assert.match(locate(failWith(...ofNode)) ?? '', /of input\n {4}at \/srv\/app\.mjs:1$/)
 })
 
-test('a file that fails otherwise, or of which nothing is said, is not the one', (context) => {
+test('a file with another error, or without one, is not the one', (context) => {
   setUp(context, { prints: () => 'SyntaxError: Unexpected token' })
   assert.equal(locate(failWith(...ofNode)), undefined)
   setUp(context, { prints: () => null })
@@ -201,7 +201,7 @@ test('of many files it looks at twenty-five', (context) => {
   assert.equal(asked().length, 25)
 })
 
-test('all of it takes two seconds at most, and each file has what is left of them', (context) => {
+test('the search takes two seconds at most, and each file has the rest of them', (context) => {
   let now = 10_000
   context.mock.method(performance, 'now', () => now)
   const pass = () => {

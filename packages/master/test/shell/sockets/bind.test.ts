@@ -84,7 +84,7 @@ test('a path gets the rights that were asked for, and none without', async (cont
   assert.equal(typeof (await bind(nowhere)), 'number')
 })
 
-test('a path that a killed process has left is taken, one that somebody listens on is not', async (context) => {
+test('a path that a killed process has left is bound, one on which somebody listens is not', async (context) => {
   const folder = makeFolder(context)
   const dead = await leaveBehind(folder)
   const socket = await bindOne(context, { path: dead, mode: 0 })
@@ -96,7 +96,7 @@ test('a path that a killed process has left is taken, one that somebody listens 
   assert.ok(existsSync(file))
 })
 
-test('only the path of a socket that nobody listens on is removed', async (context) => {
+test('only the path of a socket on which nobody listens is removed', async (context) => {
   const folder = makeFolder(context)
   const dead = await leaveBehind(folder)
   assert.equal(await removeStale(dead), true)
@@ -206,7 +206,7 @@ test('each address is a socket of its own, that workers share', (context) => {
   assert.deepEqual([sockets.heldBy(2).length, sockets.heldBy(1).length], [1, 4])
 })
 
-test('a socket that could not be bound is forgotten, and who asks next tries anew', async (context) => {
+test('a socket that could not be bound is forgotten, and the next worker that asks tries again', async (context) => {
   const sockets = new SharedSockets()
   context.after(() => sockets.closeAll())
   const nowhere = { path: '/nowhere/at/all.sock', mode: 0 }
@@ -217,7 +217,7 @@ test('a socket that could not be bound is forgotten, and who asks next tries ane
   assert.notEqual(hold(sockets, 1, nowhere).key, first.key)
 })
 
-test('those that nobody holds are closed, the oldest first, but for so many', async (context) => {
+test('sockets that no worker holds are closed, the oldest first, except for some', async (context) => {
   const sockets = new SharedSockets()
   context.after(() => sockets.closeAll())
   const targets = ['127.0.1.1', '127.0.1.2', '127.0.1.3'].map((host) => ({ ...anyPort, host }))

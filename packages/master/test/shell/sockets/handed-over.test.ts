@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { HandedOver } from '../../../src/shell/sockets/handed-over.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 
-interface Told {
+interface Passed {
   readonly act?: string
   readonly ack?: number
   readonly accepted?: boolean
@@ -13,24 +13,24 @@ interface Told {
 
 /** Stands for a child process, and for Node's primary, which hears what `HandedOver` lets through. */
 class Child extends EventEmitter {
-  readonly told: Told[] = []
+  readonly passed: Passed[] = []
   readonly clock = new FakeClock()
-  readonly unclaimed: HandedOver
+  readonly handedOver: HandedOver
   readonly #key: string
 
   constructor(key: string) {
     super()
     this.#key = key
     const around = { clock: this.clock, onSent: () => undefined }
-    this.unclaimed = new HandedOver(this as unknown as ChildProcess, around)
+    this.handedOver = new HandedOver(this as unknown as ChildProcess, around)
     this.on('internalMessage', (message) => {
       const passOn = () => {
-        const { act, ack, accepted } = message as Told
-        this.told.push(
+        const { act, ack, accepted } = message as Passed
+        this.passed.push(
           act === undefined ? { ack: ack ?? Number.NaN, accepted: !!accepted } : { act },
         )
       }
-      if (!this.unclaimed.intercept(message, passOn)) passOn()
+      if (!this.handedOver.intercept(message, passOn)) passOn()
     })
   }
 
@@ -42,7 +42,7 @@ class Child extends EventEmitter {
     Reflect.apply(this.send, this, [{ cmd: 'NODE_CLUSTER', key: this.#key, ...message }])
   }
 
-  workerSays(message: object): void {
+  workerSends(message: object): void {
     this.emit('internalMessage', { cmd: 'NODE_CLUSTER', key: this.#key, ...message })
   }
 }
@@ -50,23 +50,23 @@ class Child extends EventEmitter {
 const mayListen = { ack: 1 }
 const connection = { act: 'newconn', seq: 7 }
 
-test('what a dead worker was sent is given to another one that listens there', () => {
+test('a connection that was sent to a killed worker goes to another one that listens there', () => {
   const [victim, other] = [new Child('port 1'), new Child('port 1')]
   for (const child of [victim, other]) child.primarySends(mayListen)
   victim.primarySends(connection)
   victim.emit('exit')
-  victim.unclaimed.release()
-  assert.deepEqual(victim.told, [{ act: 'close' }, { ack: 7, accepted: false }])
-  other.unclaimed.release()
+  victim.handedOver.release()
+  assert.deepEqual(victim.passed, [{ act: 'close' }, { ack: 7, accepted: false }])
+  other.handedOver.release()
 })
 
-test('what a dead worker was sent is closed when nobody listens there', () => {
+test('a connection that was sent to a killed worker is closed when nobody listens there', () => {
   const [victim, elsewhere] = [new Child('port 2'), new Child('port 3')]
   for (const child of [victim, elsewhere]) child.primarySends(mayListen)
   victim.primarySends(connection)
-  victim.unclaimed.release()
-  assert.deepEqual(victim.told, [{ act: 'close' }, { ack: 7, accepted: true }])
-  elsewhere.unclaimed.release()
+  victim.handedOver.release()
+  assert.deepEqual(victim.passed, [{ act: 'close' }, { ack: 7, accepted: true }])
+  elsewhere.handedOver.release()
 })
 
 test('what the last worker gives back is closed, and what one of two gives back goes to the other', () => {
@@ -74,11 +74,11 @@ test('what the last worker gives back is closed, and what one of two gives back 
   for (const child of [first, last]) child.primarySends(mayListen)
   for (const child of [first, last]) {
     child.primarySends(connection)
-    child.workerSays({ act: 'close' })
-    child.workerSays({ ack: 7, accepted: false })
+    child.workerSends({ act: 'close' })
+    child.workerSends({ ack: 7, accepted: false })
   }
-  assert.deepEqual(first.told, [{ act: 'close' }, { ack: 7, accepted: false }])
-  assert.deepEqual(last.told, [{ act: 'close' }, { ack: 7, accepted: true }])
+  assert.deepEqual(first.passed, [{ act: 'close' }, { ack: 7, accepted: false }])
+  assert.deepEqual(last.passed, [{ act: 'close' }, { ack: 7, accepted: true }])
 })
 
 test('a worker that Node has let go of is no other one to give a connection to', () => {
@@ -88,21 +88,21 @@ test('a worker that Node has let go of is no other one to give a connection to',
     if (end === 'order') gone.primarySends({ act: 'disconnect' })
     else gone.emit(end)
     last.primarySends(connection)
-    last.workerSays({ act: 'close' })
-    last.workerSays({ ack: 7, accepted: false })
-    assert.deepEqual(last.told.at(-1), { ack: 7, accepted: true }, end)
+    last.workerSends({ act: 'close' })
+    last.workerSends({ ack: 7, accepted: false })
+    assert.deepEqual(last.passed.at(-1), { ack: 7, accepted: true }, end)
   }
 })
 
-test('a worker that says something else listens on', () => {
+test('a worker that sends something else listens on', () => {
   const [busy, last] = [new Child('port 6'), new Child('port 6')]
   for (const child of [busy, last]) child.primarySends(mayListen)
-  busy.workerSays({ act: 'listening' })
+  busy.workerSends({ act: 'listening' })
   last.primarySends(connection)
-  last.workerSays({ act: 'close' })
-  last.workerSays({ ack: 7, accepted: false })
-  assert.deepEqual(last.told.at(-1), { ack: 7, accepted: false })
-  for (const child of [busy, last]) child.unclaimed.release()
+  last.workerSends({ act: 'close' })
+  last.workerSends({ ack: 7, accepted: false })
+  assert.deepEqual(last.passed.at(-1), { ack: 7, accepted: false })
+  for (const child of [busy, last]) child.handedOver.release()
 })
 
 const nextTick = () => new Promise<void>((resolve) => process.nextTick(resolve))
@@ -112,31 +112,31 @@ test('the answer of a full worker is kept back, longer each time, and not when s
   full.primarySends(mayListen)
   for (const pauseMs of [1, 2, 4, 8, 16, 32, 64, 64]) {
     full.primarySends(connection)
-    full.workerSays({ ack: 7, accepted: false })
+    full.workerSends({ ack: 7, accepted: false })
     full.clock.advance(pauseMs - 1)
-    assert.deepEqual(full.told, [], `${pauseMs}`)
+    assert.deepEqual(full.passed, [], `${pauseMs}`)
     full.clock.advance(1)
-    assert.deepEqual(full.told.splice(0), [{ ack: 7, accepted: false }], `${pauseMs}`)
+    assert.deepEqual(full.passed.splice(0), [{ ack: 7, accepted: false }], `${pauseMs}`)
   }
   other.primarySends(mayListen)
   full.primarySends(connection)
-  full.workerSays({ ack: 7, accepted: false })
-  assert.deepEqual(full.told.splice(0), [{ ack: 7, accepted: false }])
+  full.workerSends({ ack: 7, accepted: false })
+  assert.deepEqual(full.passed.splice(0), [{ ack: 7, accepted: false }])
   other.primarySends(connection) // it may be busy, or full, too
   full.primarySends(connection)
-  full.workerSays({ ack: 7, accepted: false })
-  assert.deepEqual(full.told, [])
-  other.workerSays({ ack: 7, accepted: true })
+  full.workerSends({ ack: 7, accepted: false })
+  assert.deepEqual(full.passed, [])
+  other.workerSends({ ack: 7, accepted: true })
   await nextTick()
-  assert.deepEqual(full.told.splice(0), [{ ack: 7, accepted: false }], 'the other waits again')
+  assert.deepEqual(full.passed.splice(0), [{ ack: 7, accepted: false }], 'the other waits again')
   full.primarySends(connection)
-  full.workerSays({ ack: 7, accepted: true })
+  full.workerSends({ ack: 7, accepted: true })
   other.primarySends(connection)
   full.primarySends(connection)
-  full.workerSays({ ack: 7, accepted: false })
+  full.workerSends({ ack: 7, accepted: false })
   full.clock.advance(1)
-  assert.equal(full.told.length, 2, 'the count begins anew')
-  for (const child of [full, other]) child.unclaimed.release()
+  assert.equal(full.passed.length, 2, 'the count begins anew')
+  for (const child of [full, other]) child.handedOver.release()
 })
 
 test('what a full worker has not given back is when it closes its server, and when it is gone [R17]', async () => {
@@ -144,14 +144,14 @@ test('what a full worker has not given back is when it closes its server, and wh
   for (const child of [closes, dies]) {
     child.primarySends(mayListen)
     child.primarySends(connection)
-    child.workerSays({ ack: 7, accepted: false })
-    assert.deepEqual(child.told, [])
+    child.workerSends({ ack: 7, accepted: false })
+    assert.deepEqual(child.passed, [])
   }
-  closes.workerSays({ act: 'close' })
+  closes.workerSends({ act: 'close' })
   await nextTick()
-  dies.unclaimed.release()
+  dies.handedOver.release()
   for (const child of [closes, dies]) {
-    assert.deepEqual(child.told, [{ act: 'close' }, { ack: 7, accepted: true }])
+    assert.deepEqual(child.passed, [{ act: 'close' }, { ack: 7, accepted: true }])
     assert.ok(child.clock.isIdle)
   }
 })
@@ -161,15 +161,15 @@ test('a worker that was refused an address does not listen there', () => {
   refused.primarySends({ ...mayListen, errno: -98 })
   last.primarySends(mayListen)
   last.primarySends(connection)
-  last.workerSays({ act: 'close' })
-  last.workerSays({ ack: 7, accepted: false })
-  assert.deepEqual(last.told.at(-1), { ack: 7, accepted: true })
+  last.workerSends({ act: 'close' })
+  last.workerSends({ ack: 7, accepted: false })
+  assert.deepEqual(last.passed.at(-1), { ack: 7, accepted: true })
 })
 
 test('what is none of Node’s own messages goes its way', () => {
   const child = new Child('port 9')
   for (const message of ['text', null, undefined, 7, { cmd: 'OTHER', act: 'newconn', seq: 7 }])
     Reflect.apply(child.send, child, [message])
-  child.unclaimed.release()
-  assert.deepEqual(child.told, [])
+  child.handedOver.release()
+  assert.deepEqual(child.passed, [])
 })

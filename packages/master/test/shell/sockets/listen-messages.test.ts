@@ -83,7 +83,7 @@ test('data may be as long as what is kept for a socket, and no longer', () => {
   assert.throws(() => readListenMessage(withData(4_097)), TypeError)
 })
 
-test('whatever a worker says is read or refused', () => {
+test('whatever a worker sends is read or refused', () => {
   const acts = fc.constantFrom('queryServer', 'close', 'listening')
   const message = fc.record({
     cmd: fc.constant('NODE_CLUSTER'),
@@ -107,7 +107,7 @@ test('whatever a worker says is read or refused', () => {
   )
 })
 
-test('the last question of a worker that leaves is known, and no other is taken for it [R20]', () => {
+test('the last question of a worker that leaves is recognised, and no other is [R20]', () => {
   const last = { cmd: 'NODE_CLUSTER', act: 'exitedAfterDisconnect', seq: 7 }
   assert.equal(isLastQuestion(last), true)
   for (const other of [question, { ...last, cmd: 'MINE' }, { act: last.act }, null, 'exit'])

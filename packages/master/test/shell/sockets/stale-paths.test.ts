@@ -41,7 +41,7 @@ test('a path is looked at once, for as long as a worker lives that has asked for
   assert.equal(seen.looks, 2)
 })
 
-test('a worker that is gone meanwhile is told so', async (context) => {
+test('the answer is no for a worker that is gone meanwhile', async (context) => {
   const { path } = await listenOnPath(context)
   const paths = new StalePaths()
   const cleared = paths.clear(1, path)

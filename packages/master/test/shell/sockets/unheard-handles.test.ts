@@ -22,7 +22,7 @@ function setUp() {
   return { worker, process, cluster, send }
 }
 
-test('what is sent along is closed when nobody listens, and left to whoever does [R31]', () => {
+test('a handle that comes with a message is closed when nobody listens, and left to those that do [R31]', () => {
   const { send, ...emitters } = setUp()
   const handle = new Handle()
   send(handle)
@@ -45,7 +45,7 @@ test('a socket is destroyed, and a message without anything is no trouble [R31]'
   assert.equal(socket.destroyed, true)
 })
 
-test('what comes with a message of Node’s own is closed, but where it is one for what is sent along [R31]', () => {
+test('a handle that comes with a message of Node’s own is closed, except with `NODE_HANDLE` [R31]', () => {
   const child = new EventEmitter()
   child.on('internalMessage', ({ type }: { type?: string }) => {
     if (type === 'unheard of') throw new TypeError('Node does not know it')

@@ -38,7 +38,7 @@ function setUp(context: TestContext, options: Partial<PoolOptions> = {}) {
   return { host, events, types, lines, children, forks, fork }
 }
 
-test('a worker is forked with what the options say, and knows its slot and its times', (context) => {
+test('a worker is forked with what the options give, and knows its slot and its times', (context) => {
   const { host, forks } = setUp(context, {
     ...{ args: ['--port', '1'], execArgv: ['--title', 'x'], env: { NAME: 'value' } },
     ...{ serialization: 'advanced', drainTimeoutMs: 5, heartbeatMs: 100, livenessTimeoutMs: 400 },
@@ -106,7 +106,7 @@ test('a fork that fails is the exit of a worker that never was', (context) => {
   assert.equal(cluster.settings, before)
 })
 
-test('so is a process that could not be created, of which Node tells later; no other error of a worker is', (context) => {
+test('so is a process that could not be created, which Node reports later; no other error of a worker is', (context) => {
   const { host, events, children } = setUp(context)
   const node = cluster as { workers?: NodeJS.Dict<unknown> }
   const { workers } = node
@@ -124,7 +124,7 @@ test('so is a process that could not be created, of which Node tells later; no o
   assert.equal(exit.error?.message, 'spawn node ENOENT')
 })
 
-test('where the directory is missing, the error says so', (context) => {
+test('where the directory is missing, the error names it', (context) => {
   const { host, events, fork } = setUp(context, { cwd: dirname(entry) })
   const { existsSync } = fs
   const exists = context.mock.method(
@@ -162,7 +162,7 @@ for (const [readyWhen, adopt, types] of [
     assert.deepEqual(seen(), types)
   })
 
-test('a start that takes long is told in a line that says what is missing', (context) => {
+test('a start that takes long gets a line with what is missing', (context) => {
   const { host, children, lines } = setUp(context, { startTimeoutMs: 9_000 })
   host.fork(1, request)
   host.logLate(1, place)
@@ -197,7 +197,7 @@ test('with a prefix, what workers write comes through pipes', async (context) =>
   await host.close()
 })
 
-test('a worker that a debugger may pause is told of as one that may take its time', (context) => {
+test('the line about a worker that a debugger may pause gives no limit', (context) => {
   const { host, lines } = setUp(context, { execArgv: ['--inspect'] })
   host.fork(1, request)
   host.logLate(1, place)
@@ -218,7 +218,7 @@ function makeProgram(context: TestContext): string {
 }
 
 for (const readyWhen of ['listening', 'online'] as const)
-  test(`an adopted program says itself when it is ready, and is adopted ${readyWhen === 'online' ? 'at once where it need not listen' : 'with its first server'}`, (context) => {
+  test(`an adopted program sends itself when it is ready, and is adopted ${readyWhen === 'online' ? 'at once where it need not listen' : 'with its first server'}`, (context) => {
     const program = makeProgram(context)
     const { host, forks, children, types } = setUp(context, {
       ...{ entry: program, adopt: true, readyWhen },
@@ -232,7 +232,7 @@ for (const readyWhen of ['listening', 'online'] as const)
     assert.deepEqual(types(), ['worker:listening'])
   })
 
-test('a worker that asks its last question is nobody to send anything to', (context) => {
+test('a worker that asks its last question is not in `cluster.workers` any more', (context) => {
   const { host, children } = setUp(context)
   const node = cluster as { workers?: NodeJS.Dict<unknown> }
   const { workers } = node
@@ -251,7 +251,7 @@ test('a worker that asks its last question is nobody to send anything to', (cont
   says({ act: 'exitedAfterDisconnect' }) // a process that is no primary has no book
 })
 
-test('connections that are not shared as was asked are told of in a warning, once', (context) => {
+test('connections that are not shared as the option asks bring about one warning', (context) => {
   const warn = context.mock.method(process, 'emitWarning', () => undefined)
   const { host, children } = setUp(context, { distribution: 'shared' })
   for (const key of [1, 2]) host.fork(key, request)
@@ -266,7 +266,7 @@ test('connections that are not shared as was asked are told of in a warning, onc
   assert.equal(host.distribution, 'round-robin')
 })
 
-test('what a worker sends along is closed while nobody listens for it', (context) => {
+test('a handle that a worker sends is closed while nobody listens for it', (context) => {
   const { host, children } = setUp(context)
   host.fork(1, request)
   const close = context.mock.fn()

@@ -10,91 +10,91 @@ import { FakeClock } from '../../support/fake-clock.ts'
 
 function setUp({ hasFailed = false } = {}) {
   const clock = new FakeClock()
-  const told: string[] = []
+  const reported: string[] = []
   let isClosed = false
   const close = () => {
     isClosed = true
   }
-  const ending = new ExitWatch(clock, {
+  const watch = new ExitWatch(clock, {
     isClosed: () => isClosed,
     hasFailed: () => hasFailed,
-    lost: () => told.push('lost'),
-    gone: (code, signal) => told.push(`gone ${code} ${signal}`),
+    lost: () => reported.push('lost'),
+    gone: (code, signal) => reported.push(`gone ${code} ${signal}`),
   })
-  return { clock, told, ending, close }
+  return { clock, reported, watch, close }
 }
 
-test('an exit is told once its last words have been read', () => {
-  const { told, ending, clock } = setUp()
-  ending.exited(1, null)
-  assert.deepEqual(told, [])
-  ending.disconnected()
+test('an exit is reported once the last messages have been read', () => {
+  const { reported, watch, clock } = setUp()
+  watch.exited(1, null)
+  assert.deepEqual(reported, [])
+  watch.disconnected()
   clock.advance(10_000)
-  assert.deepEqual(told, ['gone 1 null'])
+  assert.deepEqual(reported, ['gone 1 null'])
 })
 
 test('a channel that closes because of an exit is no lost channel', () => {
-  const { told, ending, clock } = setUp()
-  ending.disconnected()
+  const { reported, watch, clock } = setUp()
+  watch.disconnected()
   clock.advance(exitGraceMs - 1)
-  ending.exited(null, 'SIGKILL')
+  watch.exited(null, 'SIGKILL')
   clock.advance(10_000)
-  assert.deepEqual(told, ['gone null SIGKILL'])
+  assert.deepEqual(reported, ['gone null SIGKILL'])
 })
 
-test('an exit whose channel has ended without an event is told at once', () => {
-  const { told, ending, close, clock } = setUp()
+test('an exit is reported at once if the channel has ended without an event', () => {
+  const { reported, watch, close, clock } = setUp()
   close()
-  ending.exited(0, null)
-  assert.deepEqual(told, ['gone 0 null'])
+  watch.exited(0, null)
+  assert.deepEqual(reported, ['gone 0 null'])
   assert.ok(clock.isIdle)
 })
 
-test('nothing is waited for once the end was told', () => {
-  const { told, ending, clock } = setUp()
-  ending.exited(0, null)
-  ending.disconnected()
+test('nothing is waited for once the end was reported', () => {
+  const { reported, watch, clock } = setUp()
+  watch.exited(0, null)
+  watch.disconnected()
   assert.ok(clock.isIdle)
-  ending.disconnected()
-  ending.exited(1, null)
+  watch.disconnected()
+  watch.exited(1, null)
   clock.advance(10_000)
-  assert.equal(told.filter((each) => each.startsWith('gone')).length, 1)
+  assert.equal(reported.filter((each) => each.startsWith('gone')).length, 1)
 })
 
 test('a channel that closes while its process lives on is lost', () => {
-  const { told, ending, clock } = setUp()
-  ending.disconnected()
+  const { reported, watch, clock } = setUp()
+  watch.disconnected()
   clock.advance(exitGraceMs)
-  ending.exited(0, null)
-  assert.deepEqual(told, ['lost', 'gone 0 null'])
+  watch.exited(0, null)
+  assert.deepEqual(reported, ['lost', 'gone 0 null'])
 })
 
 test('a channel that closes after its worker has reported a failure waits longer for the exit', () => {
-  const { told, ending, clock } = setUp({ hasFailed: true })
-  ending.disconnected()
+  const { reported, watch, clock } = setUp({ hasFailed: true })
+  watch.disconnected()
   clock.advance(failedExitGraceMs - 1)
-  assert.deepEqual(told, [])
+  assert.deepEqual(reported, [])
   clock.advance(1)
-  assert.deepEqual(told, ['lost'])
+  assert.deepEqual(reported, ['lost'])
 })
 
 test('an exit does not wait for ever for a channel that somebody inherited', () => {
-  const { told, ending, clock } = setUp()
-  ending.exited(0, null)
+  const { reported, watch, clock } = setUp()
+  watch.exited(0, null)
   clock.advance(channelGraceMs - 1)
-  assert.deepEqual(told, [])
+  assert.deepEqual(reported, [])
   clock.advance(1)
-  assert.deepEqual(told, ['gone 0 null'])
-  ending.disconnected()
-  assert.deepEqual(told, ['gone 0 null'])
+  assert.deepEqual(reported, ['gone 0 null'])
+  watch.disconnected()
+  assert.deepEqual(reported, ['gone 0 null'])
 })
 
 test('a channel that ends without an event, after the exit, is seen all the same', () => {
-  const { clock, told, ending, close } = setUp()
-  ending.exited(null, 'SIGKILL')
+  const { clock, reported, watch, close } = setUp()
+  watch.exited(null, 'SIGKILL')
   clock.advance(20)
-  assert.deepEqual(told, [])
+  assert.deepEqual(reported, [])
   close()
   clock.advance(20)
-  assert.deepEqual(told, ['gone null SIGKILL'])
+  assert.deepEqual(reported, ['gone null SIGKILL'])
 })

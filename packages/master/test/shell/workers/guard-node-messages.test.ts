@@ -53,7 +53,7 @@ test('a line without an end closes it, however small its pieces are, and many li
 })
 
 test('connections that wait behind one that is not acknowledged are given back when the channel is closed', () => {
-  const told: unknown[] = []
+  const reported: unknown[] = []
   const { child, handle } = createChild(() => {
     throw new SyntaxError('Unexpected token')
   })
@@ -64,15 +64,15 @@ test('connections that wait behind one that is not acknowledged are given back w
       assert.equal(name, 'disconnect')
       node.listener = listener
     },
-    _disconnect: () => told.push('disconnected'),
+    _disconnect: () => reported.push('disconnected'),
     emit: (name: string, { ack, accepted }: { ack?: number; accepted: boolean }) =>
-      told.push([name, ack, accepted]),
+      reported.push([name, ack, accepted]),
   })
   handle.onread(new ArrayBuffer(8))
-  assert.deepEqual([told, node._handleQueue], [['disconnected'], null])
+  assert.deepEqual([reported, node._handleQueue], [['disconnected'], null])
   node.listener()
   const given = [7, 8, undefined].map((seq) => ['internalMessage', seq, false])
-  assert.deepEqual(told, ['disconnected', ...given])
+  assert.deepEqual(reported, ['disconnected', ...given])
 })
 
 test('a child without such a handle is left as it is', () => {

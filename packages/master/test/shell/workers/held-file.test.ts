@@ -24,7 +24,7 @@ for (const [what, change] of [
   ['deleted', (path: string) => rmSync(path)],
   ['replaced', (path: string) => writeFileSync(path, 'second')],
 ] as const)
-  test(`of a file that was ${what} there is one copy, made anew when it is tidied away, until it is released`, (context) => {
+  test(`of a file that was ${what} there is one copy, made again when somebody deletes it, until it is released`, (context) => {
     const { path, held } = hold(context)
     change(path)
     const copy = held.locate()

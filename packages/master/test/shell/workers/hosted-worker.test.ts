@@ -78,7 +78,7 @@ test('a plain program is ready when it does what was chosen, and only if that wa
   chosen.worker.emit('listening')
   assert.deepEqual(chosen.events, [{ type: 'worker:ready', worker: key, plain: true }])
   const other = host({})
-  test('where a worker listens is told before it is ready by that [R48]', () => {
+  test('where a worker listens is reported before it is ready by that [R48]', () => {
     const { worker, addresses, types } = host({ readyWhen: 'listening' })
     const address = { address: null, port: 3000, addressType: 4 }
     worker.emit('listening', address)
@@ -90,14 +90,14 @@ test('a plain program is ready when it does what was chosen, and only if that wa
 })
 
 for (const type of ['loaded', 'starting', 'ready'] as const)
-  test(`a program that has said \`${type}\` is ready when it says so, not when it listens`, () => {
+  test(`a program that has sent \`${type}\` is ready by its message, not when it listens`, () => {
     const { worker, types } = host({ readyWhen: 'listening' })
     worker.says({ type })
     worker.emit('listening')
     assert.deepEqual(types(), type === 'ready' ? ['worker:ready'] : [])
   })
 
-test('a program that failed before it said anything is plain still', () => {
+test('a program that failed before it sent anything is still plain', () => {
   const { worker, events, hosted, done } = host({ readyWhen: 'listening' })
   worker.says({ type: 'failed', error: { name: 'Error', message: 'no' } })
   worker.emit('listening')
@@ -119,7 +119,7 @@ test('a worker that speaks is ordered, as often as somebody orders it', () => {
   assert.deepEqual(done, ['send drain 500', 'send drain undefined', 'send serve 3', 'SIGKILL'])
 })
 
-test('a plain program is asked to leave once, and told so again by a signal if it stays without a channel', () => {
+test('a plain program is asked to leave once, and gets a signal if it stays without a channel', () => {
   const { worker, hosted, clock, types, done } = host({ readyWhen: 'listening' })
   for (const reason of ['reload', 'stop'] as const) hosted.drain({ reason, timeoutMs: 500 })
   assert.deepEqual(done, ['disconnect'])
@@ -129,7 +129,7 @@ test('a plain program is asked to leave once, and told so again by a signal if i
   assert.deepEqual(types(), ['worker:disconnected'])
 })
 
-test('nobody is signalled for a channel that was lost, if nobody had asked it to leave or it speaks', () => {
+test('a lost channel brings no signal if the worker was not asked to leave, or speaks the protocol', () => {
   for (const speaks of [false, true]) {
     const { worker, hosted, clock, types, done } = host({})
     if (speaks) worker.says({ type: 'starting' })
@@ -150,7 +150,7 @@ test('a worker that has reported the error that ends it is not lost with its cha
   assert.deepEqual(types(), ['worker:failed', 'worker:exited'])
 })
 
-test('nothing is said to a channel that is closed', () => {
+test('nothing is sent to a closed channel', () => {
   const { worker, hosted, done } = host({})
   worker.says({ type: 'starting' })
   worker.process.connected = false
@@ -159,23 +159,23 @@ test('nothing is said to a channel that is closed', () => {
   assert.deepEqual(done, [])
 })
 
-test('what cannot be read is told once for each name, and of eight names', () => {
+test('what cannot be read is reported once for each name, and for eight names', () => {
   const { worker, events } = host({})
   for (let round = 0; round < 2; round += 1)
     for (let version = 100; version < 120; version += 1)
       worker.emit('message', { ...seal({ type: 'ready' }), version })
-  const told = events.filter(({ type }) => type === 'worker:unreadable')
-  assert.deepEqual(told.length, 8)
-  assert.deepEqual(told[0], { type: 'worker:unreadable', worker: key, name: 'version 100' })
+  const reported = events.filter(({ type }) => type === 'worker:unreadable')
+  assert.deepEqual(reported.length, 8)
+  assert.deepEqual(reported[0], { type: 'worker:unreadable', worker: key, name: 'version 100' })
 })
 
-test("the user's own messages are nobody's business", () => {
+test("the user's own messages are ignored", () => {
   const { worker, events } = host({})
   for (const message of ['text', 7, null, { type: 'ready' }]) worker.emit('message', message)
   assert.deepEqual(events, [])
 })
 
-test("Node's own messages reach Node, but what is taken here, and a forged one is told", () => {
+test("Node's own messages reach Node unless they are intercepted, and a forged one is reported", () => {
   const [passing, taking] = [host({}), host({ takes: true })]
   for (const { worker } of [passing, taking])
     worker.process.emit('internalMessage', { cmd: 'NODE_CLUSTER' })
@@ -184,7 +184,7 @@ test("Node's own messages reach Node, but what is taken here, and a forged one i
   assert.deepEqual(passing.events, [{ type: 'worker:unreadable', worker: key, name: 'NODE_…' }])
 })
 
-test('an exit is told when the channel has been read, with its code or signal', () => {
+test('an exit is reported when the channel has been read, with its code or signal', () => {
   const { worker, hosted, events } = host({})
   assert.equal(hosted.pid, 4_711)
   worker.emit('exit', null, 'SIGKILL')
@@ -194,16 +194,16 @@ test('an exit is told when the channel has been read, with its code or signal', 
   assert.deepEqual(events, [exited])
 })
 
-test('a plain program that listens on a socket of its own says so, and is ready', () => {
+test('a plain program that listens on a socket of its own is ready by that', () => {
   const { worker, types } = host({ readyWhen: 'listening' })
   worker.says({ type: 'listening' })
   assert.deepEqual(types(), ['worker:ready'])
 })
 
-test('what a worker has not done yet is known by what it has said', () => {
-  const missing = (readyWhen: 'listening' | 'online' | undefined, ...said: Fact[]) => {
+test('what a worker has not done yet is known by what it has sent', () => {
+  const missing = (readyWhen: 'listening' | 'online' | undefined, ...sent: Fact[]) => {
     const { worker, hosted } = host(readyWhen === undefined ? {} : { readyWhen })
-    for (const fact of said) worker.says(fact)
+    for (const fact of sent) worker.says(fact)
     return hosted.missing
   }
   assert.match(missing(undefined), /^its program has not begun to listen$/)

@@ -27,7 +27,7 @@ function explain(ports: OwnPorts, error: object = { code: 'EADDRINUSE' }): strin
   return ports.explain({ name: 'Error', message: 'no', ...error }).message
 }
 
-test('an address that is taken is explained where another worker has the port on another one', () => {
+test('an address in use is explained where another worker has the port on another one', () => {
   const held = listen([null, 80, 0], ['::1', 81, 0], ['127.0.0.1', 82, 0])
   const advice = (wanted: string, taken: string) =>
     `no; the pool itself is in the way: until its workers on ${taken} are gone, nobody can listen on ${wanted}; ` +
@@ -66,7 +66,7 @@ test('another address is in the way if one of the two is all addresses of the ot
   }
 })
 
-test('an address that somebody else has taken, or the worker itself, is not', () => {
+test('an address that somebody else uses, or the worker itself, is not', () => {
   const held = listen([null, 80, 0], [null, 81, 0])
   held.onReceived({ cmd: 'NODE_CLUSTER', act: 'close', key: 'key 1' })
   const itself = listen([null, 80, 0], ['127.0.0.1', 80, inUse])
@@ -77,7 +77,7 @@ test('an address that somebody else has taken, or the worker itself, is not', ()
   assert.equal(explain(listen(['127.0.0.1', 80, inUse])), 'no')
 })
 
-test('whatever else is said is let through', () => {
+test('every other message is ignored', () => {
   const ports = new OwnPorts()
   for (const message of [
     undefined,

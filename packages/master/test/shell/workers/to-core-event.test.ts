@@ -8,7 +8,7 @@ const report = { ...error, origin: 'uncaughtException' } as const
 const load = { inFlight: 3 } as never
 const hang = { silentMs: 5, stack: '' }
 
-const told = [
+const facts = [
   [{ type: 'ready' }, {}],
   [{ type: 'prepared' }, {}],
   [{ type: 'faulted', report }, { report }],
@@ -20,14 +20,14 @@ const told = [
   [{ type: 'incompatible', version: 2 }, { version: 2 }],
 ] as const
 
-for (const [fact, more] of told)
-  test(`what a worker says is told on with all that it says: ${fact.type}`, () => {
+for (const [fact, more] of facts)
+  test(`a fact becomes an event with all its fields: ${fact.type}`, () => {
     const event = { type: `worker:${fact.type}`, worker: 7, ...more }
     assert.deepEqual(toEvent(7, fact as never), event)
   })
 
 for (const type of ['loaded', 'listening', 'starting', 'unreadable'])
-  test(`what only says how to speak with a worker is no event: ${type}`, () => {
+  test(`a fact about the kind of program is no event: ${type}`, () => {
     assert.equal(toEvent(7, { type } as Fact), undefined)
   })
 
