@@ -4,7 +4,7 @@ import type { RequestHandler, ServerApp, StartApp } from './api/app-types.ts'
 import type { WorkerContext } from './api/worker-context.ts'
 import type { ListenTarget, WorkerOptions } from './api/worker-options.ts'
 import { runApp, watchTraffic } from './app/run-app.ts'
-import { announce, findBirth } from './shell/process/channel.ts'
+import { announce, findEnvironment } from './shell/process/channel.ts'
 import { lockProcess, unlockProcess } from './shell/process/process-lock.ts'
 import { endEarlierServers, watchEarlierServers } from './shell/servers/earlier-servers.ts'
 import { Worker } from './shell/worker.ts'
@@ -44,7 +44,7 @@ export async function runWorker(
   endEarlierServers()
   const runElsewhere = lockProcess()
   if (runElsewhere) return (await runElsewhere(app, options)) as WorkerContext
-  const environment = findBirth()
+  const environment = findEnvironment()
   const worker = new Worker(environment)
   worker.cleanup.add(watchTraffic(), unlockProcess)
   return runApp(worker, environment, { app, options })

@@ -4,7 +4,7 @@
 // Until then our own listener drains it, or under a master an order: a terminal and a service manager send signals to
 // every process of a group, so under a master the signals that a master answers are held back as well.
 
-import { listenersOfApp, signals, signalsOfMaster, tellApp } from '../shell/process/signals.ts'
+import { listenersOfApp, passSignals, signals, signalsOfMaster } from '../shell/process/signals.ts'
 import { HeldListeners, type Listener } from './held-listeners.ts'
 
 export class HeldSignals extends HeldListeners {
@@ -14,11 +14,11 @@ export class HeldSignals extends HeldListeners {
       listOwn: (signal) => listenersOfApp(signal as NodeJS.Signals) as Listener[],
       onCall: () => undefined,
     })
-    tellApp(false)
+    passSignals(false)
   }
 
   override release(): void {
     super.release()
-    tellApp(true)
+    passSignals(true)
   }
 }

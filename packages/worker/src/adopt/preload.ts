@@ -8,7 +8,7 @@ import type { Server } from 'node:net'
 import { pathToFileURL } from 'node:url'
 import { exitCodes, type WorkerEnvironment } from '@regrow/protocol'
 import { withoutPreload } from '../core/lifecycle/preload-flags.ts'
-import { findBirth, hasOwnWorkers } from '../shell/process/channel.ts'
+import { findEnvironment, hasOwnWorkers } from '../shell/process/channel.ts'
 import { beginsToListen } from '../shell/process/diagnostics.ts'
 import { isLocked } from '../shell/process/process-lock.ts'
 import { disregardListeners } from '../shell/process/signals.ts'
@@ -22,7 +22,7 @@ export function prepareToAdopt(path: string): void {
   if (marks[mark]) return
   marks[mark] = true
   keepToOurselves(path)
-  const environment = findBirth()
+  const environment = findEnvironment()
   if (environment) {
     disregardListeners()
     nameFailedStart()

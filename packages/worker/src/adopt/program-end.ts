@@ -10,10 +10,10 @@
 import type { DrainReason } from '@regrow/protocol'
 import { releaseChannel } from '../shell/process/channel.ts'
 import {
-  hasAppHeard,
+  hasAppReceived,
   type Listener,
   listenersOfApp,
-  noteHeard,
+  markReceived,
   type Signal,
   whenEnded,
 } from '../shell/process/signals.ts'
@@ -65,7 +65,7 @@ async function settle(results: readonly Promise<unknown>[]): Promise<readonly un
 
 function decideEnding(reason: DrainReason | undefined, { signal, listeners }: Hook): Ending {
   // A signal may have called them since they were released.
-  if (hasAppHeard('SIGTERM') || (reason === 'interrupt' && hasAppHeard('SIGINT')))
+  if (hasAppReceived('SIGTERM') || (reason === 'interrupt' && hasAppReceived('SIGINT')))
     return { by: 'signal' }
   const left = listenersOfApp(signal).filter((one) => listeners.includes(one))
   return left.length > 0 ? { by: 'listeners', signal, listeners: left } : { by: 'nothing' }
@@ -95,7 +95,7 @@ function findHook(reason: DrainReason | undefined): Hook {
 
 /** Gives what each listener returned. */
 function callAll({ signal, listeners }: Hook): unknown[] {
-  noteHeard(signal)
+  markReceived(signal)
   return listeners.map((listener) => call(listener, signal))
 }
 

@@ -13,25 +13,25 @@ export interface WaysOut {
 }
 
 export class AppContext extends EventEmitter<WorkerEvents> implements WorkerContext {
-  readonly #seat: WorkerName
+  readonly #worker: WorkerName
   /** Made when somebody asks: Node loads the class of it then, and most apps never do. */
   #abort: AbortController | undefined
   #isDraining = false
   readonly #ways: WaysOut
   #pending = 0
 
-  constructor(seat: WorkerName, ways: WaysOut) {
+  constructor(worker: WorkerName, ways: WaysOut) {
     super()
-    this.#seat = seat
+    this.#worker = worker
     this.#ways = ways
   }
 
   get slot(): number {
-    return this.#seat.slot
+    return this.#worker.slot
   }
 
   get generation(): number {
-    return this.#seat.generation
+    return this.#worker.generation
   }
 
   get signal(): AbortSignal {

@@ -76,7 +76,7 @@ export class Performer {
 
   #serve(slot: number): void {
     this.#parts.watchdog.rest() // an app may take its time to start
-    this.#parts.worker.take(slot)
+    this.#parts.worker.assign(slot)
     this.#app.onServe()
   }
 
@@ -122,7 +122,7 @@ export class Performer {
     watchdog.rest()
     this.#drainer.end()
     this.#app.onEmpty()
-    trap.sumUp()
+    trap.reportSuppressed()
     await Promise.resolve() // the error that has brought us here is told to the hook in this very tick
     if (awaitsReports) await hook.settled()
     await Promise.all([this.#leaveChannel(), flushOutput()])

@@ -12,7 +12,7 @@ import { closedItself, listensNowhere } from './process/remarks.ts'
 import { asStartFailure } from './process/start-failure.ts'
 import { openServers, watchLastServer } from './servers/servers.ts'
 import { formatError } from './trap/report.ts'
-import { markTold } from './trap/trap.ts'
+import { markReported } from './trap/trap.ts'
 
 /** What is known of the app before it starts. */
 export type AppTraits = Pick<
@@ -78,7 +78,7 @@ export class Worker {
   async fail(cause: unknown): Promise<AppError> {
     const error = asStartFailure(cause)
     const data = describeError(error)
-    markTold(error)
+    markReported(error)
     this.#write(`could not start\n${formatError(data)}`)
     this.#parts.dispatch({ type: 'app:failed', error: data })
     await this.#empty

@@ -57,7 +57,7 @@ test('a program that listens for no signal has nothing to say', async (context) 
 })
 
 test('its listeners of SIGTERM are called once as the signal would call them, and a promise of theirs is its end', async (context) => {
-  const { begin, settled, hasAppHeard } = await setUp(context)
+  const { begin, settled, hasAppReceived } = await setUp(context)
   const received: unknown[] = []
   let close: () => void = assert.fail
   events.on('SIGTERM', function (this: unknown, ...given: unknown[]) {
@@ -69,7 +69,7 @@ test('its listeners of SIGTERM are called once as the signal would call them, an
   const ending = begin('reload')
   assert.equal(await settled(ending), false)
   assert.deepEqual(received, [[true, 'SIGTERM', 15]])
-  assert.equal(hasAppHeard('SIGTERM'), true)
+  assert.equal(hasAppReceived('SIGTERM'), true)
   close()
   assert.equal(await settled(ending), true)
 })
@@ -143,9 +143,9 @@ for (const [reason, signal] of [
   ['interrupt', 'SIGINT'],
 ] as const)
   test(`a program that ${signal} itself has told is not told again, and is done when it holds nothing`, async (context) => {
-    const { begin, settled, noteHeard, idle } = await setUp(context)
+    const { begin, settled, markReceived, idle } = await setUp(context)
     events.on(signal, () => assert.fail('called'))
-    noteHeard(signal)
+    markReceived(signal)
     const ending = begin(reason)
     assert.equal(await settled(ending), false)
     await idle()
@@ -154,9 +154,9 @@ for (const [reason, signal] of [
   })
 
 test('a SIGINT that was heard before a stop does not stand for SIGTERM', async (context) => {
-  const { begin, settled, noteHeard } = await setUp(context)
+  const { begin, settled, markReceived } = await setUp(context)
   const received: unknown[] = []
-  noteHeard('SIGINT')
+  markReceived('SIGINT')
   events.on('SIGTERM', async (...given) => received.push(given))
   assert.equal(await settled(begin('stop')), true)
   assert.equal(received.length, 1)
@@ -207,7 +207,7 @@ test('one of them that never says that it is done is given up when its process h
 
 for (const isAlone of [false, true])
   test(`signals that are held back reach the program when they are released, and until then none counts as heard; ${isAlone ? 'alone, SIGHUP is its own' : 'all those of its master'}`, async (context) => {
-    const { HeldSignals, installSignals, hasAppHeard } = await setUp(context)
+    const { HeldSignals, installSignals, hasAppReceived } = await setUp(context)
     installSignals(() => undefined)
     const received: string[] = []
     for (const name of ['SIGTERM', 'SIGHUP']) events.on(name, () => received.push(name))
@@ -215,16 +215,16 @@ for (const isAlone of [false, true])
     const send = () => ['SIGTERM', 'SIGHUP'].forEach((name) => void events.emit(name, name, 0))
     send()
     assert.deepEqual(
-      [received.splice(0), hasAppHeard('SIGTERM')],
+      [received.splice(0), hasAppReceived('SIGTERM')],
       [isAlone ? ['SIGHUP'] : [], false],
     )
     held.release()
     send()
-    assert.deepEqual([received, hasAppHeard('SIGTERM')], [['SIGTERM', 'SIGHUP'], true])
+    assert.deepEqual([received, hasAppReceived('SIGTERM')], [['SIGTERM', 'SIGHUP'], true])
   })
 
 test('listeners of errors are called when they are released, each in the context of its error, and no others are held', async (context) => {
-  const { HeldErrors, markOurs, markTold } = await setUp(context)
+  const { HeldErrors, markOurs, markReported } = await setUp(context)
   const storage = new AsyncLocalStorage<string>()
   const received: unknown[] = []
   const trap = (error: Error) => void received.push(['trap', error.message])
@@ -237,7 +237,7 @@ test('listeners of errors are called when they are released, each in the context
   })
   const held = new HeldErrors()
   const told = new Error('told')
-  markTold(told)
+  markReported(told)
   const emit = (error: Error) =>
     storage.run(error.message, () => events.emit('uncaughtException', error))
   for (const error of [new Error('one'), new Error('two'), told]) emit(error)

@@ -5,9 +5,9 @@ export { HeldSignals } from '../../src/adopt/held-signals.ts'
 export { endProgram } from '../../src/adopt/program-end.ts'
 export { markOurs } from '../../src/shell/process/own-listeners.ts'
 export {
-  hasAppHeard,
+  hasAppReceived,
   installSignals,
-  noteHeard,
+  markReceived,
   whenEnded,
 } from '../../src/shell/process/signals.ts'
-export { markTold } from '../../src/shell/trap/trap.ts'
+export { markReported } from '../../src/shell/trap/trap.ts'

@@ -4,7 +4,7 @@ export { addConnection, openConnections } from '../../src/shell/connections/open
 export {
   isSlow,
   letGo,
-  noteArrival,
+  onLaterArrival,
   overtakenRequests,
   watchDone,
 } from '../../src/shell/context/done-requests.ts'
@@ -19,7 +19,7 @@ export { Drainer } from '../../src/shell/drain/drainer.ts'
 export { Listening } from '../../src/shell/drain/stop-listening.ts'
 export { WorkerName } from '../../src/shell/process/worker-name.ts'
 export { listen, whenAllListening } from '../../src/shell/servers/listening.ts'
-export { noteOpener } from '../../src/shell/servers/needed-servers.ts'
+export { rememberOpener } from '../../src/shell/servers/needed-servers.ts'
 export {
   addServer,
   openServers,
@@ -30,4 +30,4 @@ export { comesTooLate } from '../../src/shell/trap/our-answers.ts'
 export { convict, endTrials, putOnTrial } from '../../src/shell/trap/trials.ts'
 
 /** Resolves when a drain that has begun has its code. */
-export const loadDuck = () => import('../../src/shell/drain/connection-drain.ts')
+export const loadConnectionDrain = () => import('../../src/shell/drain/connection-drain.ts')

@@ -15,9 +15,9 @@ import type { Duplex } from 'node:stream'
 import { listenFirst, type Ours } from '../context/listen-first.ts'
 import { RequestContext } from '../context/request-context.ts'
 import { beginRequest, enter } from '../context/task-context.ts'
-import { noteSession, noteStream } from './http2-streams.ts'
+import { onStream, rememberSession } from './http2-streams.ts'
 import { isSecure, kindOf } from './server-kind.ts'
-import { noteUpgrade } from './upgrade.ts'
+import { rememberUpgrade } from './upgrade.ts'
 
 const itsContext = Symbol('regrow.context')
 
@@ -36,7 +36,7 @@ export function watchArrivals(server: Server): void {
   }
   listenFirst(server, ofServer)
   if (kind === 'http') return
-  server.prependListener('session', noteSession as (session: ServerHttp2Session) => void)
+  server.prependListener('session', rememberSession as (session: ServerHttp2Session) => void)
   server.prependListener('stream', enterStream)
 }
 
@@ -53,14 +53,14 @@ export function forgetEntered(entered: Socket): void {
 function enterStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
   const path = headers[':path'] ?? headers[':authority'] // a tunnel has no path
   beginRequest(remember(new RequestContext(stream, headers[':method'], path), stream))
-  noteStream(stream)
+  onStream(stream)
   if (!stream.endAfterHeaders) listenFirst(stream, ofStream)
 }
 
 /** In HTTP/2 a tunnel is a stream, and has been entered. */
 function enterUpgrade(request: IncomingMessage, stream: Duplex): void {
   if (!(request instanceof IncomingMessage)) return
-  noteUpgrade(request)
+  rememberUpgrade(request)
   const { socket, method, url } = request
   beginRequest(remember(new RequestContext(socket, method, url), socket))
   if (stream === socket) listenFirst(socket, ofSocket) // not one that waits for a body first

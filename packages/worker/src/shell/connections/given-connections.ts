@@ -5,7 +5,7 @@
 import type { Server } from 'node:net'
 import type { Connection } from '../context/request-context.ts'
 import { forgetEntered } from './arrivals.ts'
-import { noteSession } from './http2-streams.ts'
+import { rememberSession } from './http2-streams.ts'
 import { givenToHttp2, serverOf } from './node-internals.ts'
 
 /** Look whether a connection is given to a server, and tell which. */
@@ -14,16 +14,16 @@ export function watchGiven(connection: Connection, onServer: (server: Server) =>
   const look = (event: string | symbol) => {
     if (event !== 'close') return // of which each of Node's servers wants to hear
     const server = serverOf(connection)
-    if (server !== undefined && server !== first) take(server)
+    if (server !== undefined && server !== first) onGiven(server)
     process.nextTick(lookForSession)
   }
   const lookForSession = () => {
     const given = givenToHttp2(connection)
     if (given === undefined) return
-    take(given.server)
-    noteSession(given.session)
+    onGiven(given.server)
+    rememberSession(given.session)
   }
-  const take = (server: Server) => {
+  const onGiven = (server: Server) => {
     connection.off('newListener', look)
     forgetEntered(connection) // what it speaks is known from here on
     onServer(server)

@@ -16,7 +16,7 @@ type Carrier = Connection & { [session]?: ServerHttp2Session }
 export const noError = 0
 
 /** A session's `socket` stands for its connection, and keeps what it is told. */
-export function noteSession(arrived: ServerHttp2Session): void {
+export function rememberSession(arrived: ServerHttp2Session): void {
   ;(arrived.socket as Carrier)[session] = arrived
 }
 
@@ -27,7 +27,7 @@ export function onStreamArrival(listener: typeof onArrival): void {
   onArrival = listener
 }
 
-export function noteStream(stream: ServerHttp2Stream): void {
+export function onStream(stream: ServerHttp2Stream): void {
   if (onArrival !== undefined) onArrival(stream)
 }
 

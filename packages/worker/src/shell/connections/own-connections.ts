@@ -23,7 +23,7 @@ interface Memory {
 }
 
 const memories = new WeakMap<Socket, Memory>()
-const ours = { data: noteAnswer }
+const ours = { data: onAnswer }
 
 /** Not a client's connection to us. */
 export function isOwnConnection(handle: object): handle is Socket {
@@ -51,6 +51,6 @@ function follow(memory: Memory, bytes: Pick<Memory, 'written' | 'read'>, now: nu
   return { ...bytes, since: now, state: 'unanswered' }
 }
 
-function noteAnswer(this: Socket): void {
+function onAnswer(this: Socket): void {
   memories.set(this, { ...bytesOf(this), since: 0, state: 'answered' })
 }

@@ -24,7 +24,7 @@ type Upgraded = Socket & { [upgrade]?: Upgrade; [isEnded]?: true }
 /** Going away; an unexpected condition. */
 type CloseCode = 1001 | 1011
 
-export function noteUpgrade({ method, headers, socket }: IncomingMessage): void {
+export function rememberUpgrade({ method, headers, socket }: IncomingMessage): void {
   const isWebSocket = method !== 'CONNECT' && headers.upgrade?.toLowerCase() === 'websocket'
   const { bytesWritten } = socket
   ;(socket as Upgraded)[upgrade] = { isWebSocket, bytesWritten }
@@ -37,15 +37,15 @@ export function wasEnded(connection: Connection): boolean {
 
 /** Code of a raw or upgraded connection threw: end that connection alone. */
 export function endForError(connection: Connection): void {
-  if (!sayGoodbye(connection, 500, 1011)) reset(connection)
+  if (!endInProtocol(connection, 500, 1011)) reset(connection)
 }
 
 /** The deadline of a drain: end it, and leave its client a moment to notice. */
 export function endForDeadline(connection: Connection): void {
-  if (!sayGoodbye(connection, 503, 1001)) endWith(connection)
+  if (!endInProtocol(connection, 503, 1001)) endWith(connection)
 }
 
-function sayGoodbye(connection: Connection, status: Status, code: CloseCode): boolean {
+function endInProtocol(connection: Connection, status: Status, code: CloseCode): boolean {
   const request = (connection as Upgraded)[upgrade]
   if (request === undefined) return false
   if (connection.bytesWritten === request.bytesWritten) endWith(connection, writeStatus(status))

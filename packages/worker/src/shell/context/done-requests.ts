@@ -33,7 +33,7 @@ export function watchDone(open: ReadonlySet<Connection>): void {
 }
 
 /** A request has arrived, behind an earlier one or not. */
-export function noteArrival(earlier: RequestContext<ServerResponse> | undefined): void {
+export function onLaterArrival(earlier: RequestContext<ServerResponse> | undefined): void {
   if (!isAwaited) awaitDone()
   if (earlier === undefined || !isHeld(earlier)) return
   if (overtaken.push(earlier) > mostOvertaken) letGoOfOvertaken()
@@ -63,17 +63,17 @@ function awaitDone(): void {
 function look(): void {
   isAwaited = false
   letGoOfOvertaken()
-  overtaken.forEach(noteSlow)
+  overtaken.forEach(markSlow)
   let held = overtaken.length
   for (const { [lastRequest]: context } of connections) {
     if (context === undefined || !isHeld(context)) continue
     held += 1
-    noteSlow(context)
+    markSlow(context)
   }
   if (held > 0) awaitDone()
 }
 
-function noteSlow(context: RequestContext<ServerResponse>): void {
+function markSlow(context: RequestContext<ServerResponse>): void {
   if (context.source === undefined || isAnswered(context.source)) return
   if (seen.has(context)) slow.add(context)
   seen.add(context)

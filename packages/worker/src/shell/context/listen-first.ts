@@ -11,9 +11,9 @@ export type Ours = Readonly<Partial<Record<string, Listener>>>
 
 const ours = Symbol('regrow.ours')
 
-type Preceded = EventEmitter & { [ours]?: Ours }
+type Listened = EventEmitter & { [ours]?: Ours }
 
-export function listenFirst(emitter: Preceded, listeners: Ours): void {
+export function listenFirst(emitter: Listened, listeners: Ours): void {
   emitter[ours] = listeners
   emitter.on('newListener', goFirst)
   emitter.on('removeListener', leaveLast)
@@ -21,7 +21,7 @@ export function listenFirst(emitter: Preceded, listeners: Ours): void {
     if (emitter.listenerCount(name) > 0) goFirst.call(emitter, name)
 }
 
-export function listenNoMore(emitter: Preceded): void {
+export function listenNoMore(emitter: Listened): void {
   emitter.off('newListener', goFirst)
   emitter.off('removeListener', leaveLast)
   for (const [name, own] of Object.entries(emitter[ours] ?? {}))
@@ -29,13 +29,13 @@ export function listenNoMore(emitter: Preceded): void {
 }
 
 /** Called before the app's listener is added. */
-function goFirst(this: Preceded, name: string, added?: unknown): void {
+function goFirst(this: Listened, name: string, added?: unknown): void {
   const own = this[ours]?.[name]
   if (own === undefined || own === added || this.listenerCount(name, own) > 0) return
   this.prependListener(name, own as () => void)
 }
 
-function leaveLast(this: Preceded, name: string, removed: unknown): void {
+function leaveLast(this: Listened, name: string, removed: unknown): void {
   const own = this[ours]?.[name]
   if (own === undefined || own === removed || this.listenerCount(name) > 1) return
   if (this.listenerCount(name, own) === 1) this.off(name, own as () => void)

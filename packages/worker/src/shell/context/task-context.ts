@@ -6,7 +6,7 @@ import { AsyncLocalStorage, executionAsyncResource } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { announcesBody } from '../../core/connections/announced-body.ts'
 import { follow } from '../process/diagnostics.ts'
-import { noteArrival } from './done-requests.ts'
+import { onLaterArrival } from './done-requests.ts'
 import { type Connection, lastRequest, RequestContext } from './request-context.ts'
 
 /** Background work that has a name. */
@@ -44,7 +44,7 @@ export function watchRequests(
 ): () => void {
   onFirst = onFirstRequest
   losesLateBodies = !keepsLateBodies
-  return follow(requestStart, noteRequest)
+  return follow(requestStart, onRequest)
 }
 
 export function onRequestArrival(listener: ArrivalListener | undefined): void {
@@ -105,11 +105,11 @@ export function countServed(): number {
   return served
 }
 
-function noteRequest({ request, response, socket }: RequestStart): void {
+function onRequest({ request, response, socket }: RequestStart): void {
   served += 1
   const context = new RequestContext(response, request.method, request.url)
   const earlier = socket[lastRequest]
-  noteArrival(earlier) // before the context is entered: an alarm shall not be the request's
+  onLaterArrival(earlier) // before the context is entered: an alarm shall not be the request's
   storage.enterWith(context)
   socket[lastRequest] = context
   if (losesLateBodies && announcesBody(request.headers)) request.prependListener('end', reenter)

@@ -8,18 +8,18 @@ export type ListClients = () => readonly (() => void)[]
 
 export function closeInBatches(listClients: ListClients, spreadMs: number): void {
   let clients: ReturnType<ListClients> = []
-  let farewells: Spread
+  let spread: Spread
   let sent = 0
   const begin = (withinMs: number) => {
     clients = listClients()
-    farewells = { count: clients.length, startAt: now(), spreadMs: withinMs }
+    spread = { count: clients.length, startAt: now(), spreadMs: withinMs }
     sent = 0
     go()
   }
   const go = () => {
-    const due = clients.slice(sent, countDue(farewells, now()))
+    const due = clients.slice(sent, countDue(spread, now()))
     sent += due.length
-    alarm.set(nextDue(farewells, sent)) // before the app's code is called, which may throw
+    alarm.set(nextDue(spread, sent)) // before the app's code is called, which may throw
     for (const close of due) close()
   }
   const ring = () => (sent < clients.length ? go() : begin(0)) // who came since then has had its time

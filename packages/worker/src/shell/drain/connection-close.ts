@@ -27,7 +27,7 @@ export function askArrivalToClose(
   earlier: ServerResponse | undefined,
 ): void {
   const connection = response.req.socket as Connection
-  if (earlier && marked.has(earlier)) takeBack(earlier)
+  if (earlier && marked.has(earlier)) unmark(earlier)
   const isFollowed = isFollowedInPacket(response, connection)
   const current = currentResponseOf(connection)
   if (isFollowed || current?.writableEnded === false) return // looked at again by each sweep
@@ -42,7 +42,7 @@ function mark(response: ServerResponse): void {
   forceCloseHeader(response, () => marked.has(response))
 }
 
-function takeBack(response: ServerResponse): void {
+function unmark(response: ServerResponse): void {
   if (!response.headersSent) response.shouldKeepAlive = marked.get(response) === true
   marked.delete(response)
 }

@@ -8,7 +8,7 @@ import { cutShort } from '../connections/cut-short.ts'
 import { listInFlight } from '../connections/in-flight.ts'
 import { openConnections } from '../connections/open-connections.ts'
 import { now, pause } from '../process/clock.ts'
-import { noteOurAnswer } from '../trap/our-answers.ts'
+import { markAnswered } from '../trap/our-answers.ts'
 import type { ConnectionDrain, DrainPlan } from './connection-drain.ts'
 import { Listening } from './stop-listening.ts'
 
@@ -65,7 +65,7 @@ export class Drainer {
   }
 
   cut(): void {
-    for (const context of listInFlight()) noteOurAnswer(context)
+    for (const context of listInFlight()) markAnswered(context)
     if (this.#drain) this.#drain.cut()
     else this.destroy()
   }

@@ -15,12 +15,12 @@ const { getHeaderNames, setHeader } = ServerResponse.prototype
  */
 export function forceCloseHeader(response: ServerResponse, isMeant: () => boolean): void {
   const writeHead = response.writeHead as (...given: unknown[]) => ServerResponse
-  const insisting = (...given: unknown[]): ServerResponse => {
+  const writeHeadToClose = (...given: unknown[]): ServerResponse => {
     if (!isMeant()) return Reflect.apply(writeHead, response, given)
     if (getHeaderNames.call(response).length > 0) setHeader.call(response, 'Connection', 'close')
     return Reflect.apply(writeHead, response, given.map(withoutConnection))
   }
-  response.writeHead = insisting as typeof response.writeHead
+  response.writeHead = writeHeadToClose as typeof response.writeHead
 }
 
 /** Headers come as an object, as pairs, or as a flat list of names and values. */

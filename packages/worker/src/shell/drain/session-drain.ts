@@ -31,7 +31,7 @@ export class SessionDrain {
   ) {
     this.#connections = connections
     this.#patienceFor = patienceFor
-    onStreamArrival((stream) => this.#greet(stream))
+    onStreamArrival((stream) => this.#onStream(stream))
   }
 
   look(session: ServerHttp2Session, connection: Connection): void {
@@ -54,7 +54,7 @@ export class SessionDrain {
   }
 
   /** The stream is the occasion to tell; of a session that was told, its end may be the last one. */
-  #greet(stream: ServerHttp2Stream): void {
+  #onStream(stream: ServerHttp2Stream): void {
     const session = stream.session as ServerHttp2Session
     const known = this.#known.get(session)
     if (known?.memory?.as === 'notified') stream.once('close', known.lookAgain)

@@ -7,7 +7,7 @@ import { type Debugger, type Runtime, Session } from 'node:inspector'
 import type { HangReport } from '@regrow/protocol'
 import { pause } from '../process/clock.ts'
 import { type Frame, formatFrames } from './frames.ts'
-import { hookName, type Sighting } from './watchdog-link.ts'
+import { hookName, type PausedCode } from './watchdog-link.ts'
 
 export type BlockedCode = Omit<HangReport, 'silentMs'>
 
@@ -64,9 +64,9 @@ function readFrame(
 }
 
 /** Have the main thread, while it is paused, tell its master, and say more. */
-function ask(session: Session, sighting: Sighting): Promise<BlockedCode | undefined> {
+function ask(session: Session, paused: PausedCode): Promise<BlockedCode | undefined> {
   const hook = `process[Symbol.for(${JSON.stringify(hookName)})]`
-  const expression = `${hook}(${JSON.stringify(sighting)})`
+  const expression = `${hook}(${JSON.stringify(paused)})`
   return new Promise((resolve) => {
     const settings = { expression, returnByValue: true }
     session.post('Runtime.evaluate', settings, (_error, answer = {}) => {

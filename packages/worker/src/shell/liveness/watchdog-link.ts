@@ -6,19 +6,19 @@ import type { Frame } from './frames.ts'
 
 /** What the thread is born with. */
 export interface WatchdogData {
-  readonly birth: WorkerEnvironment
+  readonly environment: WorkerEnvironment
   readonly memory: SharedArrayBuffer
 }
 
 /** What the thread has seen. */
-export interface Sighting {
+export interface PausedCode {
   readonly silentMs: number
   readonly frames: readonly Frame[]
 }
 
 /**
  * By this name the thread finds a function of the main thread, while that one is blocked. It takes a
- * `Sighting`, tells the master, and gives back what only the main thread knows of it.
+ * `PausedCode`, tells the master, and gives back what only the main thread knows of it.
  */
 export const hookName = '@regrow/worker.hang'
 

@@ -11,9 +11,9 @@ import { readBlockedCode } from './blocked-code.ts'
 import { type MainThread, readMainThread } from './main-thread.ts'
 import { Link, type WatchdogData } from './watchdog-link.ts'
 
-const { birth, memory } = workerData as WatchdogData
+const { environment, memory } = workerData as WatchdogData
 const link = new Link(memory)
-const limits = chooseLimits(birth.livenessTimeoutMs ?? Infinity)
+const limits = chooseLimits(environment.livenessTimeoutMs ?? Infinity)
 const alarm = createAlarm(lookOnce, () => true)
 
 let watch = beginWatch(limits, now())
@@ -23,20 +23,20 @@ function lookOnce(): void {
   const [next, { isHung }] = look(watch, limits, { heartbeat: link.heartbeat, now: now() })
   watch = next
   alarm.set(watch.lookAt)
-  if (isHung) void report(next.heartbeat, next.quietSince)
+  if (isHung) void reportHang(next.heartbeat, next.quietSince)
 }
 
-async function report(heartbeat: number, quietSince: number): Promise<void> {
+async function reportHang(heartbeat: number, quietSince: number): Promise<void> {
   const isStill = () => link.heartbeat === heartbeat
   const silentMs = Math.round(now() - quietSince)
-  const tell = (what: string) => write(`${nameOf()} has not answered for ${silentMs} ms; ${what}\n`)
+  const log = (what: string) => write(`${nameOf()} has not answered for ${silentMs} ms; ${what}\n`)
   const onLate = () => {
     const state = readMainThread()
-    tell(describeNative(state))
+    log(describeNative(state))
     return state.isComputing
   }
   const code = await readBlockedCode({ silentMs, isStill, onLate })
-  if (code) tell(`it hangs${formatCulprit(code)} at:\n${code.stack}`)
+  if (code) log(`it hangs${formatCulprit(code)} at:\n${code.stack}`)
 }
 
 function describeNative({ isComputing, children }: MainThread): string {
@@ -47,7 +47,7 @@ function describeNative({ isComputing, children }: MainThread): string {
 
 function nameOf(): string {
   const { slot } = link
-  return nameWorker(slot === undefined ? birth : { ...birth, slot, standby: false })
+  return nameWorker(slot === undefined ? environment : { ...environment, slot, standby: false })
 }
 
 /** Not by the stream of this thread: that one is the blocked main thread's to pass on. */
@@ -55,6 +55,6 @@ function write(text: string): void {
   try {
     writeSync(2, text)
   } catch {
-    // Nobody reads, or the disk is full: there is nobody left to tell.
+    // Nobody reads, or the disk is full: there is nobody left to log.
   }
 }

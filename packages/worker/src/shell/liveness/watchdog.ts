@@ -9,7 +9,7 @@ import type { WorkerName } from '../process/worker-name.ts'
 import { describeCulprit } from '../trap/report.ts'
 import { formatFrames, traceToSource } from './frames.ts'
 import { isInspected } from './load-meter.ts'
-import { hookName, Link, type Sighting, type WatchdogData } from './watchdog-link.ts'
+import { hookName, Link, type PausedCode, type WatchdogData } from './watchdog-link.ts'
 
 /** Limits, not sizes: a large app makes a debugger talk at length. */
 const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 }
@@ -21,26 +21,26 @@ interface Bundled {
 /** What the thread is started with. */
 interface Plan {
   readonly program: URL
-  readonly birth: WorkerEnvironment
+  readonly environment: WorkerEnvironment
 }
 
 export class Watchdog {
   /** None if no hangs are to be reported. */
   readonly #plan: Plan | undefined
-  readonly #seat: WorkerName
-  readonly #tell: (report: HangReport) => void
+  readonly #worker: WorkerName
+  readonly #send: (report: HangReport) => void
   #link: Link | undefined
 
   constructor(
-    birth: WorkerEnvironment | undefined,
-    seat: WorkerName,
-    tell: (report: HangReport) => void,
+    environment: WorkerEnvironment | undefined,
+    worker: WorkerName,
+    send: (report: HangReport) => void,
   ) {
-    const { reportOnHang = false, livenessTimeoutMs = Infinity } = birth ?? {}
-    if (birth && reportOnHang && livenessTimeoutMs < Infinity)
-      this.#plan = { program: findProgram(), birth }
-    this.#seat = seat
-    this.#tell = tell
+    const { reportOnHang = false, livenessTimeoutMs = Infinity } = environment ?? {}
+    if (environment && reportOnHang && livenessTimeoutMs < Infinity)
+      this.#plan = { program: findProgram(), environment }
+    this.#worker = worker
+    this.#send = send
   }
 
   /** The event loop turns. The first time, the watch begins. */
@@ -49,7 +49,7 @@ export class Watchdog {
     this.#link ??= this.#start(this.#plan)
     if (isInspected())
       this.#link.rest() // who debugs this worker pauses it
-    else this.#link.touch(this.#seat.isStandby ? undefined : this.#seat.slot)
+    else this.#link.touch(this.#worker.isStandby ? undefined : this.#worker.slot)
   }
 
   /** No heartbeats are to be expected until the next one. */
@@ -57,11 +57,11 @@ export class Watchdog {
     this.#link?.rest()
   }
 
-  #start({ program, birth }: Plan): Link {
+  #start({ program, environment }: Plan): Link {
     const link = new Link()
     Object.defineProperty(process, Symbol.for(hookName), { value: this.#answer.bind(this) })
     try {
-      const thread = startThread(program, { birth, memory: link.memory })
+      const thread = startThread(program, { environment, memory: link.memory })
       thread.on('error', (error) => this.#giveUp(error))
     } catch (error) {
       this.#giveUp(error) // threads are forbidden, or there is no memory for one: serve without it
@@ -70,16 +70,16 @@ export class Watchdog {
   }
 
   /** Called by the thread in the midst of whatever blocks this one. */
-  #answer({ silentMs, frames }: Sighting): HangReport {
+  #answer({ silentMs, frames }: PausedCode): HangReport {
     const stack = formatFrames(frames.map(traceToSource))
     const report = { silentMs, stack, ...describeCulprit(findCulprit()) }
-    this.#tell(report)
+    this.#send(report)
     return report
   }
 
   #giveUp(error: unknown): void {
     const { message } = describeError(error)
-    writeError(`${this.#seat.name} cannot watch for hangs: ${message}\n`)
+    writeError(`${this.#worker.name} cannot watch for hangs: ${message}\n`)
   }
 }
 

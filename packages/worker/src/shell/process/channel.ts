@@ -25,10 +25,10 @@ export interface ChannelListener {
 }
 
 /** What a regrow master said at this worker's birth; `undefined` without one. */
-export function findBirth(): WorkerEnvironment | undefined {
-  const birth = readEnvironment(process.env)
+export function findEnvironment(): WorkerEnvironment | undefined {
+  const environment = readEnvironment(process.env)
   // A process that a worker starts inherits the variables, but it is nobody's worker.
-  return birth && getCluster().isWorker ? birth : undefined
+  return environment && getCluster().isWorker ? environment : undefined
 }
 
 export function isClusterWorker(): boolean {
@@ -42,18 +42,19 @@ function getCluster(): Cluster {
 
 /** Tell the master, if there is one, that this process will say itself when it is ready. */
 export function announce(): void {
-  if (findBirth()) process.send?.(seal({ type: 'loaded' }), undefined, undefined, () => undefined)
+  if (findEnvironment())
+    process.send?.(seal({ type: 'loaded' }), undefined, undefined, () => undefined)
 }
 
 /** Talk to the master of this worker. */
 export function openChannel({ onServe, onDrain, onLost }: ChannelListener): Channel {
-  const hear = (message: unknown) => {
+  const onMessage = (message: unknown) => {
     const order = openOrder(message)
     if (order?.type === 'serve') onServe(order)
     if (order?.type === 'drain') onDrain(order)
   }
-  markOurs(hear)
-  process.on('message', hear)
+  markOurs(onMessage)
+  process.on('message', onMessage)
   outlivePrimary(onLost)
   if (!process.connected) process.nextTick(onLost) // it went while this program was loaded
   const channel = createSender()
@@ -63,13 +64,13 @@ export function openChannel({ onServe, onDrain, onLost }: ChannelListener): Chan
 
 /** Live on when the primary is gone, and tell of it. */
 function outlivePrimary(onLost: () => void): () => void {
-  const hear = () => {
+  const onDisconnect = () => {
     const { worker } = getCluster()
     if (worker) worker.exitedAfterDisconnect = true // or Node would exit here
     onLost()
   }
-  process.prependListener('disconnect', hear)
-  return () => process.off('disconnect', hear)
+  process.prependListener('disconnect', onDisconnect)
+  return () => process.off('disconnect', onDisconnect)
 }
 
 /** For a worker without a master of ours. That of a primary by `node:cluster` drains when that is gone, and leaves in order. */
@@ -104,14 +105,14 @@ function createSender(): Channel {
       if (!process.connected) resolve()
     })
   }
-  let isBeating = false
+  let isSending = false
   const sendHeartbeat = (measure: () => Load) => {
-    if (isBeating || !process.connected) return
-    isBeating = true
+    if (isSending || !process.connected) return
+    isSending = true
     const fact: Fact = { type: 'heartbeat', load: measure() }
     // Not noted as `last`: nobody who leaves waits for it.
     process.send?.(seal(fact), undefined, undefined, () => {
-      isBeating = false
+      isSending = false
     })
   }
   return { send, sendHeartbeat, leave: () => last.then(disconnect) }

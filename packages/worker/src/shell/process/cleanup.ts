@@ -2,9 +2,9 @@
 
 export class Cleanup {
   readonly #undo: (() => void)[] = []
-  #tellDone: () => void = () => undefined
+  #resolveDone: () => void = () => undefined
   readonly done = new Promise<void>((resolve) => {
-    this.#tellDone = resolve
+    this.#resolveDone = resolve
   })
 
   add(...undo: readonly (() => void)[]): void {
@@ -13,6 +13,6 @@ export class Cleanup {
 
   run(): void {
     for (const undo of this.#undo.splice(0)) undo()
-    this.#tellDone()
+    this.#resolveDone()
   }
 }

@@ -15,27 +15,27 @@ export type Listener = (signal: NodeJS.Signals, number: number) => unknown
 /** How many of `signal-exit` are among those. */
 let signalExitsOfOthers = 0
 /** Whether the app hears of signals: under a master, an adopted program does only when it holds nothing any more. */
-let isAppTold = true
-/** Signals that listeners of the app's own have heard. */
-const heard = new Set<Signal>()
+let reachesApp = true
+/** Signals that listeners of the app's own have received. */
+const received = new Set<Signal>()
 /** Whether one came again when they were gone: by itself, the process would have ended there. */
 let hasEnded = false
-let sayEnded: (() => void) | undefined
+let resolveEnded: (() => void) | undefined
 
 /** Gives what removes them again. */
 export function installSignals(onSignal: (signal: Signal) => void): () => void {
   const listener = (name: NodeJS.Signals) => {
     const signal = name as Signal
-    if (isAppTold && listenersOfApp(signal).length > 0) heard.add(signal)
-    else if (heard.has(signal)) hasEnded = true
-    if (hasEnded && sayEnded) sayEnded()
+    if (reachesApp && listenersOfApp(signal).length > 0) received.add(signal)
+    else if (received.has(signal)) hasEnded = true
+    if (hasEnded && resolveEnded) resolveEnded()
     else process.nextTick(onSignal, signal) // after the app's: they shall find their servers listening
   }
   markOurs(listener)
   for (const signal of signals) process.prependListener(signal, listener) // those that listen once are still there then
   return () => {
     for (const signal of signals) process.off(signal, listener)
-    heard.clear()
+    received.clear()
   }
 }
 
@@ -53,23 +53,23 @@ export function listenersOfApp(signal: NodeJS.Signals): Listener[] {
 }
 
 /** Whether its listeners are called by signals from now on. */
-export function tellApp(isTold: boolean): void {
-  isAppTold = isTold
+export function passSignals(arePassed: boolean): void {
+  reachesApp = arePassed
 }
 
-export function hasAppHeard(signal: Signal): boolean {
-  return heard.has(signal)
+export function hasAppReceived(signal: Signal): boolean {
+  return received.has(signal)
 }
 
 /** The app's listeners are called in the signal's place. */
-export function noteHeard(signal: Signal): void {
-  heard.add(signal)
+export function markReceived(signal: Signal): void {
+  received.add(signal)
 }
 
 /** Resolves when the app sends itself the signal that it was told by, which is how many programs end. */
 export function whenEnded(): Promise<void> {
   if (hasEnded) return Promise.resolve()
   return new Promise((resolve) => {
-    sayEnded = resolve
+    resolveEnded = resolve
   })
 }

@@ -8,39 +8,39 @@ import {
 } from '@regrow/protocol'
 
 /** The way every line names a worker. */
-export function nameWorker(birth: WorkerEnvironment | undefined): string {
+export function nameWorker(environment: WorkerEnvironment | undefined): string {
   const { pid } = process
-  return birth === undefined ? `pid=${pid}` : nameInPool({ ...birth, pid })
+  return environment === undefined ? `pid=${pid}` : nameInPool({ ...environment, pid })
 }
 
 export class WorkerName {
-  #birth: WorkerEnvironment | undefined
+  #environment: WorkerEnvironment | undefined
 
-  constructor(birth: WorkerEnvironment | undefined) {
-    this.#birth = birth
+  constructor(environment: WorkerEnvironment | undefined) {
+    this.#environment = environment
   }
 
   /** The way every line names this worker. */
   get name(): string {
-    return nameWorker(this.#birth)
+    return nameWorker(this.#environment)
   }
 
   get slot(): number {
-    return this.#birth?.slot ?? 0
+    return this.#environment?.slot ?? 0
   }
 
   get isStandby(): boolean {
-    return this.#birth?.standby === true
+    return this.#environment?.standby === true
   }
 
   get generation(): number {
-    return this.#birth?.generation ?? 0
+    return this.#environment?.generation ?? 0
   }
 
   /** Take a seat; what this process starts from now on is told of it, too. */
-  take(slot: number): void {
-    if (!this.#birth) return
-    this.#birth = { ...this.#birth, slot, standby: false }
-    Object.assign(process.env, writeEnvironment(this.#birth))
+  assign(slot: number): void {
+    if (!this.#environment) return
+    this.#environment = { ...this.#environment, slot, standby: false }
+    Object.assign(process.env, writeEnvironment(this.#environment))
   }
 }

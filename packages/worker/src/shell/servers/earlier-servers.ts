@@ -20,7 +20,7 @@ interface Begin {
 
 /** Begin to note them. */
 export function watchEarlierServers(): void {
-  endWatch = follow(beginsToListen, noteBegin)
+  endWatch = follow(beginsToListen, onBegin)
 }
 
 /** From now on servers are the app's. */
@@ -45,7 +45,7 @@ function fail(what: string): never {
   throw new AppError('ERR_APP_INVALID', `${what}; remove \`app.listen()\`, for runWorker does that`)
 }
 
-function noteBegin({ server, options }: Begin): void {
+function onBegin({ server, options }: Begin): void {
   earlier.set(server, { ...options })
   const forget = () => void earlier.delete(server)
   server.once('close', forget)

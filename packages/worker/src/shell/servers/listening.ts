@@ -5,7 +5,7 @@ import { errorMonitor } from 'node:events'
 import type { Server } from 'node:net'
 import type { ListenTarget } from '../../api/worker-options.ts'
 import { readTarget } from '../../options/listen-target.ts'
-import { hearsMessages } from './received-sockets.ts'
+import { listensForMessages } from './received-sockets.ts'
 import { addServer, meetServer, openServers } from './servers.ts'
 
 /** Resolves when the server listens, rejects when it cannot. */
@@ -40,7 +40,7 @@ export async function whenAllListening(returned: readonly Server[]): Promise<voi
 
 /** One that nobody has told to listen gets its connections by messages, if the program listens for those. */
 function isToListen(server: Server): boolean {
-  return server.listening || openServers().has(server) || !hearsMessages()
+  return server.listening || openServers().has(server) || !listensForMessages()
 }
 
 /** It listens; or it is closed, for the app only tried whether its port is free; or it cannot. */

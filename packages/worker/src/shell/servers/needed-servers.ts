@@ -18,7 +18,7 @@ const elsewhereSince = new WeakMap<Connection, number>()
 const openers = new WeakMap<Server, Culprit>()
 
 /** A server begins to listen. */
-export function noteOpener(server: Server): void {
+export function rememberOpener(server: Server): void {
   const opener = findCulprit()
   if (opener) openers.set(server, opener)
   else openers.delete(server)

@@ -15,10 +15,10 @@ const ways = new WeakMap<Socket, string>()
 /** Whose other end is here. */
 const proven = new WeakSet<Connection>()
 
-/** Begin to note where connections over paths lead; gives what ends that. */
+/** Begin to remember where connections over paths lead; gives what ends that. */
 export function watchPaths(): () => void {
   return follow<{ readonly socket: Socket }>('net.client.socket', ({ socket }) => {
-    socket.on('connectionAttempt', noteAttempt)
+    socket.on('connectionAttempt', onAttempt)
   })
 }
 
@@ -38,13 +38,13 @@ export function findOverPaths(
   return [...connections].filter((connection) => proven.has(connection))
 }
 
-function noteAttempt(this: Socket, address: string, port?: number): void {
-  this.off('connectionAttempt', noteAttempt)
+function onAttempt(this: Socket, address: string, port?: number): void {
+  this.off('connectionAttempt', onAttempt)
   if (port !== undefined) return
   const path = nameOf(address)
   // The kernel has it for the server from the first moment on, and the event loop asks the kernel once in each turn.
-  const note = () => setImmediate(() => ways.set(this, path))
-  this.once('connect', () => setImmediate(note))
+  const remember = () => setImmediate(() => ways.set(this, path))
+  this.once('connect', () => setImmediate(remember))
 }
 
 /** What `node:cluster` listens on for a worker may lead to others. */

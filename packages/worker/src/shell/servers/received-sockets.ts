@@ -10,10 +10,10 @@ import { isOurs, markOurs } from '../process/own-listeners.ts'
 export function watchReceived(onSocket: (socket: Socket) => void): () => void {
   if (!process.connected) return () => undefined
   const early: (readonly [message: unknown, socket: Socket])[] = []
-  const note = (message: unknown, socket: unknown) => {
+  const onMessage = (message: unknown, socket: unknown) => {
     if (!(socket instanceof Socket)) return
     onSocket(socket)
-    if (!hearsMessages()) early.push([message, socket])
+    if (!listensForMessages()) early.push([message, socket])
   }
   const onListener = (event: string | symbol) => {
     if (event === 'message') process.nextTick(deliver)
@@ -24,8 +24,8 @@ export function watchReceived(onSocket: (socket: Socket) => void): () => void {
     for (const given of early.splice(0))
       for (const listener of listeners) Reflect.apply(listener, process, given)
   }
-  markOurs(note)
-  listenFirst(process, { message: note })
+  markOurs(onMessage)
+  listenFirst(process, { message: onMessage })
   process.on('newListener', onListener)
   return () => {
     listenNoMore(process)
@@ -34,7 +34,7 @@ export function watchReceived(onSocket: (socket: Socket) => void): () => void {
 }
 
 /** Whether the program itself listens for messages. */
-export function hearsMessages(): boolean {
+export function listensForMessages(): boolean {
   return listenersOfProgram().length > 0
 }
 

@@ -16,7 +16,7 @@ import {
 import { isSecure, kindOf } from '../connections/server-kind.ts'
 import type { Connection } from '../context/request-context.ts'
 import { beginsToListen, follow } from '../process/diagnostics.ts'
-import { noteOpener } from './needed-servers.ts'
+import { rememberOpener } from './needed-servers.ts'
 
 /** Those that listen or are about to. */
 const servers = new Set<Server>()
@@ -34,7 +34,7 @@ let phase: Phase = unwatched
 
 /** Begin to find servers; gives what ends that. */
 export function watchServers(): () => void {
-  const end = follow(beginsToListen, noteBegin)
+  const end = follow(beginsToListen, onBegin)
   return () => {
     end()
     servers.clear()
@@ -43,10 +43,10 @@ export function watchServers(): () => void {
   }
 }
 
-function noteBegin({ server }: { readonly server: Server }): void {
+function onBegin({ server }: { readonly server: Server }): void {
   justBegun.add(server)
   process.nextTick(() => justBegun.delete(server))
-  noteOpener(server)
+  rememberOpener(server)
   addServer(server)
 }
 
@@ -77,7 +77,7 @@ export function meetServer(server: Server): void {
   watchArrivals(server)
   server.prependListener('connection', addConnectionOf)
   server.prependListener('secureConnection', addSecureConnection)
-  server.on('listening', noteListening)
+  server.on('listening', onListen)
   server.on('close', forgetServer)
   server.on(errorMonitor as unknown as 'error', forgetFailedServer)
 }
@@ -115,7 +115,7 @@ function addSecureConnection(
   else addConnection(connection)
 }
 
-function noteListening(this: Server): void {
+function onListen(this: Server): void {
   servers.add(this)
   if (phase.is === 'draining') phase.onListening()
 }
@@ -123,10 +123,10 @@ function noteListening(this: Server): void {
 function forgetServer(this: Server): void {
   if (justBegun.has(this)) return
   servers.delete(this)
-  process.nextTick(tellIfLast) // a server that is closed to listen elsewhere does so at once
+  process.nextTick(callIfLast) // a server that is closed to listen elsewhere does so at once
 }
 
-function tellIfLast(): void {
+function callIfLast(): void {
   if (phase.is === 'serving' && servers.size === 0) phase.onLastClosed()
 }
 

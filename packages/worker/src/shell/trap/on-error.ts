@@ -13,12 +13,12 @@ import { formatError } from './report.ts'
 const task: Task = { name: 'onError' }
 
 export class ErrorHook {
-  readonly #seat: WorkerName
+  readonly #worker: WorkerName
   readonly #running = new Set<Promise<unknown>>()
   #listener: ErrorListener | undefined
 
-  constructor(seat: WorkerName) {
-    this.#seat = seat
+  constructor(worker: WorkerName) {
+    this.#worker = worker
   }
 
   listen(listener: ErrorListener | undefined): void {
@@ -30,7 +30,7 @@ export class ErrorHook {
     return this.#running.size
   }
 
-  tell(report: ErrorReport, error: unknown, culprit: Culprit | undefined): void {
+  report(report: ErrorReport, error: unknown, culprit: Culprit | undefined): void {
     const listener = this.#listener
     if (listener === undefined || culprit === task) return
     const call = runFor(task, async () => listener({ ...report, error })).catch((failure) =>
@@ -47,6 +47,6 @@ export class ErrorHook {
 
   #complain(failure: unknown): void {
     const text = formatError(describeError(failure))
-    writeError(`${this.#seat.name} the option \`onError\` failed\n${text}\n`)
+    writeError(`${this.#worker.name} the option \`onError\` failed\n${text}\n`)
   }
 }

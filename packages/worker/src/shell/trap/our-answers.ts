@@ -17,7 +17,7 @@ const tooLate: ReadonlySet<unknown> = new Set([
   'ERR_STREAM_DESTROYED',
 ])
 
-export function noteOurAnswer(context: RequestContext): void {
+export function markAnswered(context: RequestContext): void {
   answered.add(context)
 }
 

@@ -24,28 +24,28 @@ export interface Trap {
   /** Handle an error as if Node had brought it. */
   catch(thrown: unknown, origin: Origin): void
   /** Say how many reports of a storm were held back to the end. */
-  sumUp(): void
+  reportSuppressed(): void
   /** Leave errors to Node.js, and to the program, again. */
   remove(): void
 }
 
-/** Errors that were told already, and that their promise brings back. */
-const told = new WeakSet<Error>()
+/** Errors that were reported already, and that their promise brings back. */
+const reported = new WeakSet<Error>()
 
 /** Do not trap this error when it comes round as a rejection that nobody heard. */
-export function markTold(error: Error): void {
-  told.add(error)
+export function markReported(error: Error): void {
+  reported.add(error)
 }
 
-/** Whether an error that has just arrived is none of the app's, or was told before. */
+/** Whether an error that has just arrived is none of the app's, or was reported before. */
 export function isForgiven(thrown: unknown): boolean {
-  if (told.has(thrown as Error) || isLostWrite(thrown)) return true
+  if (reported.has(thrown as Error) || isLostWrite(thrown)) return true
   return guard(() => comesTooLate(thrown)) === true
 }
 
-/** Install the traps; reports name this process by its seat, and go to the user's hook, too. */
-export function installTraps(seat: WorkerName, hook: ErrorHook, onTrapped: TrapListener): Trap {
-  const trap = createTrap(seat, hook, onTrapped)
+/** Install the traps; reports name this process by its worker, and go to the user's hook, too. */
+export function installTraps(worker: WorkerName, hook: ErrorHook, onTrapped: TrapListener): Trap {
+  const trap = createTrap(worker, hook, onTrapped)
   const policy = rejectionPolicyOf(process.execArgv, process.env.NODE_OPTIONS)
   const onError = (error: Error, origin: Origin) => trap.catch(error, origin)
   const onRejection = (reason: unknown) => {
@@ -65,10 +65,10 @@ export function installTraps(seat: WorkerName, hook: ErrorHook, onTrapped: TrapL
 }
 
 function createTrap(
-  seat: WorkerName,
+  worker: WorkerName,
   hook: ErrorHook,
   onTrapped: TrapListener,
-): Pick<Trap, 'catch' | 'sumUp'> {
+): Pick<Trap, 'catch' | 'reportSuppressed'> {
   let budget = fullBudget
   const report = (thrown: unknown, origin: Origin, finding: Finding | undefined) => {
     const [next, suppressed] = spend(budget, now())
@@ -85,15 +85,15 @@ function createTrap(
     if (isForgiven(thrown)) return
     const finding = guard(() => investigate(thrown, origin))
     const news = guard(() => report(thrown, origin, finding))
-    if (news) guard(() => writeError(formatReport(seat.name, news)))
-    guard(() => pursue(finding, (culprit) => writeFound(seat.name, culprit, news)))
+    if (news) guard(() => writeError(formatReport(worker.name, news)))
+    guard(() => pursue(finding, (culprit) => writeFound(worker.name, culprit, news)))
     guard(() => onTrapped(news))
-    if (news) guard(() => hook.tell(news, thrown, finding?.culprit))
+    if (news) guard(() => hook.report(news, thrown, finding?.culprit))
   }
-  const sumUp = () => {
-    if (budget.suppressed > 0) writeError(formatSum(seat.name, budget.suppressed))
+  const reportSuppressed = () => {
+    if (budget.suppressed > 0) writeError(formatSum(worker.name, budget.suppressed))
   }
-  return { catch: handle, sumUp }
+  return { catch: handle, reportSuppressed }
 }
 
 function writeFound(worker: string, culprit: RequestContext, news: ErrorReport | undefined): void {

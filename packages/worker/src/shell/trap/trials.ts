@@ -16,7 +16,7 @@ import { see, type Watched, watch } from '../context/watched.ts'
 import { createAlarm, now } from '../process/clock.ts'
 import { guard } from '../process/guard.ts'
 import { answerCulprit } from './culprit.ts'
-import { noteOurAnswer } from './our-answers.ts'
+import { markAnswered } from './our-answers.ts'
 
 export interface Charge {
   /** In whose context the error was thrown; none if any of those in flight may be the one. */
@@ -46,7 +46,7 @@ const alarm = createAlarm(lookAtAll, () => false) // whoever is not answered has
 export function convict(context: RequestContext, source = context.source): void {
   blamed.add(context)
   if (source === undefined || isAnswered(source)) return // by its own code
-  noteOurAnswer(context)
+  markAnswered(context)
   runFor(context, () => answerCulprit(new RequestContext(source)))
 }
 

@@ -11,7 +11,7 @@ import { seeActivity } from '../../../src/shell/connections/activity.ts'
 import { isOwnConnection, seeWaiting } from '../../../src/shell/connections/own-connections.ts'
 import { type Connection, RequestContext } from '../../../src/shell/context/request-context.ts'
 import { runFor } from '../../../src/shell/context/task-context.ts'
-import { isNeeded, noteOpener } from '../../../src/shell/servers/needed-servers.ts'
+import { isNeeded, rememberOpener } from '../../../src/shell/servers/needed-servers.ts'
 import { findSelfConnections } from '../../../src/shell/servers/self-connections.ts'
 import { listen, until } from '../../support/traffic.ts'
 
@@ -160,9 +160,9 @@ test('a server that a request has opened is needed until that is done, one of a 
   )
   assert.ok(ofTask && ofRequest && ofConnection && ofNobody)
   const context = new RequestContext(new Socket())
-  runFor({ name: 'transfer' }, () => noteOpener(ofTask))
-  runFor(context, () => noteOpener(ofConnection))
-  noteOpener(ofNobody)
+  runFor({ name: 'transfer' }, () => rememberOpener(ofTask))
+  runFor(context, () => rememberOpener(ofConnection))
+  rememberOpener(ofNobody)
   const all = [ofTask, ofConnection, ofNobody]
   assert.deepEqual(
     all.map((server) => needs(server, [], [])),
@@ -170,7 +170,7 @@ test('a server that a request has opened is needed until that is done, one of a 
   )
   context.source = undefined
   assert.equal(needs(ofConnection, [], []), false)
-  noteOpener(ofTask)
+  rememberOpener(ofTask)
   assert.equal(needs(ofTask, [], []), false, 'it listens again, for nobody')
 })
 

@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test'
 import {
   endForDeadline,
   endForError,
-  noteUpgrade,
+  rememberUpgrade,
   wasEnded,
 } from '../../../src/shell/connections/upgrade.ts'
 
@@ -21,7 +21,7 @@ async function ask(context: TestContext): Promise<Socket> {
     server.close()
   })
   const headers = { upgrade: 'WebSocket' }
-  noteUpgrade({ method: 'GET', headers, socket } as unknown as IncomingMessage)
+  rememberUpgrade({ method: 'GET', headers, socket } as unknown as IncomingMessage)
   return socket
 }
 

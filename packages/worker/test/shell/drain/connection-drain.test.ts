@@ -33,12 +33,12 @@ async function startDrain(context: TestContext, idleGraceMs?: number) {
     ...{ connections: new Set([connection]), reason: 'reload', governed: true, idleGraceMs },
     ...{ now: 0, answerBy: 20_000, cutBy: 20_250 },
   }
-  const duck = createConnectionDrain(context, plan)
+  const drain = createConnectionDrain(context, plan)
   const isEndedAt = (now: number) => {
-    duck.sweep(now)
+    drain.sweep(now)
     return connection.writableEnded
   }
-  return { duck, plan, isEndedAt }
+  return { drain, plan, isEndedAt }
 }
 
 test('a reload keeps idle connections for as long as their server promised', async (context) => {
@@ -47,23 +47,23 @@ test('a reload keeps idle connections for as long as their server promised', asy
 })
 
 test('a stop in the middle of a reload ends idle connections by the shorter grace', async (context) => {
-  const { duck, plan, isEndedAt } = await startDrain(context)
+  const { drain, plan, isEndedAt } = await startDrain(context)
   assert.deepEqual([0, 500].map(isEndedAt), [false, false])
-  duck.hurry({ ...plan, reason: 'stop', now: 500 })
+  drain.hurry({ ...plan, reason: 'stop', now: 500 })
   assert.deepEqual([999, 1_000].map(isEndedAt), [false, true])
 })
 
 test('a reload in the middle of a stop gives no time back', async (context) => {
-  const { duck, plan, isEndedAt } = await startDrain(context)
-  duck.hurry({ ...plan, reason: 'stop' })
-  duck.hurry({ ...plan, answerBy: Infinity, cutBy: Infinity })
+  const { drain, plan, isEndedAt } = await startDrain(context)
+  drain.hurry({ ...plan, reason: 'stop' })
+  drain.hurry({ ...plan, answerBy: Infinity, cutBy: Infinity })
   assert.deepEqual([0, 999, 1_000].map(isEndedAt), [false, false, true])
 })
 
 test('an earlier deadline ends idle connections earlier, whatever their grace', async (context) => {
-  const { duck, plan, isEndedAt } = await startDrain(context, 15_000)
+  const { drain, plan, isEndedAt } = await startDrain(context, 15_000)
   assert.deepEqual([0, 2_000].map(isEndedAt), [false, false])
-  duck.hurry({ ...plan, reason: 'stop', now: 2_000, answerBy: 6_000, cutBy: 6_250 })
+  drain.hurry({ ...plan, reason: 'stop', now: 2_000, answerBy: 6_000, cutBy: 6_250 })
   assert.deepEqual([4_999, 5_000].map(isEndedAt), [false, true])
 })
 
@@ -106,14 +106,14 @@ test('a response that another request has followed says no goodbye, and both are
     return { request, response } as { request: IncomingMessage; response: ServerResponse }
   }
   const first = await ask()
-  const duck = createConnectionDrain(context, {
+  const drain = createConnectionDrain(context, {
     ...{ connections: new Set([first.request.socket as Connection]), reason: 'reload' },
     ...{ governed: true, idleGraceMs: undefined, now: 0, answerBy: 20_000, cutBy: 20_250 },
   })
   const second = await ask()
   first.response.end('first')
   while (!text.includes('first')) await once(client, 'data')
-  duck.sweep(0)
+  drain.sweep(0)
   second.response.end('second')
   while (!text.includes('second')) await once(client, 'data')
   const [early = '', late = ''] = text.split('first')
@@ -130,11 +130,11 @@ async function setUp(context: TestContext, more: Partial<DrainPlan> = {}) {
   const client = await dial(context, await listen(context, server))
   const [connection] = (await accepted) as [Connection]
   const now = 1_000_000
-  const duck = createConnectionDrain(context, {
+  const drain = createConnectionDrain(context, {
     ...{ connections: new Set([connection]), reason: 'reload', governed: true },
     ...{ idleGraceMs: undefined, now, answerBy: now + 20_000, cutBy: now + 20_250, ...more },
   })
-  return { duck, client, connection, now }
+  return { drain, client, connection, now }
 }
 
 const ask = (path: string) => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`
@@ -152,10 +152,10 @@ test('requests that come in one packet are all answered, and only the last answe
 
 test('what is held when no grace is left is given until the drain cuts it off, and not longer', async (context) => {
   const cutBy = 1 // by the clock of the process, which http-terminator goes by
-  const { duck, client, connection, now } = await setUp(context, { idleGraceMs: 0, cutBy })
+  const { drain, client, connection, now } = await setUp(context, { idleGraceMs: 0, cutBy })
   client.socket.write(ask('/held'))
   while (connection[lastRequest] === undefined) await once(connection, 'data')
-  duck.sweep(now + 20_240)
+  drain.sweep(now + 20_240)
   assert.equal(connection.destroyed, false)
   await once(connection, 'close')
 })

@@ -12,7 +12,7 @@ import { isFollowedInPacket } from '../../../src/shell/connections/pipelined.ts'
 import {
   endForDeadline,
   endForError,
-  noteUpgrade,
+  rememberUpgrade,
   wasEnded,
 } from '../../../src/shell/connections/upgrade.ts'
 import {
@@ -39,7 +39,7 @@ async function setUp(context: TestContext): Promise<{ connection: Connection; cl
 
 function upgrade(socket: Socket, head: { method?: string; headers?: Record<string, string> } = {}) {
   const { method = 'GET', headers = { upgrade: 'WebSocket' } } = head
-  noteUpgrade({ method, headers, socket } as unknown as IncomingMessage)
+  rememberUpgrade({ method, headers, socket } as unknown as IncomingMessage)
 }
 
 for (const [end, status, reason] of [

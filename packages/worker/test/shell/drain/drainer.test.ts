@@ -89,10 +89,10 @@ test('a server that begins to listen in a drain is closed in the next tick, when
 })
 
 test('a server that a task has opened is needed to the end', async (context) => {
-  const { begin, addServer, noteOpener, runFor, drainer } = await setUp(context)
+  const { begin, addServer, rememberOpener, runFor, drainer } = await setUp(context)
   const ofTask = createTcpServer()
   addServer(ofTask)
-  runFor({ name: 'transfer' }, () => noteOpener(ofTask))
+  runFor({ name: 'transfer' }, () => rememberOpener(ofTask))
   await listen(context, ofTask)
   begin()
   assert.equal(ofTask.listening, true)
@@ -126,9 +126,9 @@ test('connections of this process with itself hold no drain, and the server of o
 })
 
 test('the grace of a drain that has begun is shortened by another one', async (context) => {
-  const { begin, drainer, connection, loadDuck } = await setUp(context)
+  const { begin, drainer, connection, loadConnectionDrain } = await setUp(context)
   begin('reload')
-  await loadDuck()
+  await loadConnectionDrain()
   await turn()
   drainer.sweep()
   assert.equal(connection.writableEnded, false)
@@ -143,13 +143,13 @@ test('the grace of a drain that has begun is shortened by another one', async (c
 
 test('at the deadline whoever waits gets a 503, and its own late answer is no news', async (context) => {
   const { begin, drainer, ask, client, ...parts } = await setUp(context)
-  const { loadDuck, runFor, comesTooLate } = parts
+  const { loadConnectionDrain, runFor, comesTooLate } = parts
   const { culprit } = await ask()
   const late = Object.assign(new Error(), { code: 'ERR_HTTP_HEADERS_SENT' })
   const isNews = () => !runFor(culprit, () => comesTooLate(late))
   assert.equal(isNews(), true)
   begin()
-  await loadDuck()
+  await loadConnectionDrain()
   await turn()
   drainer.cut()
   await client.sees(/^HTTP\/1\.1 503 /)

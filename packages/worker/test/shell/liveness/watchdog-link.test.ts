@@ -14,8 +14,8 @@ import { hookName, Link } from '../../../src/shell/liveness/watchdog-link.ts'
 import { WorkerName } from '../../../src/shell/process/worker-name.ts'
 import { catchWritten } from '../../support/written.ts'
 
-const birth = { slot: 2, generation: 5, drainTimeoutMs: 1_000 }
-const watched = { ...birth, reportOnHang: true, livenessTimeoutMs: 60_000 }
+const environment = { slot: 2, generation: 5, drainTimeoutMs: 1_000 }
+const watched = { ...environment, reportOnHang: true, livenessTimeoutMs: 60_000 }
 const hook = () => Reflect.get(process, Symbol.for(hookName))
 
 /** The kernel's files say what the test has them say; all others of them are not there. */
@@ -54,9 +54,9 @@ test('both threads see the same heartbeat, which never comes twice, and where th
 
 for (const [what, given] of [
   ['without a master', undefined],
-  ['that nobody asked for', birth],
-  ['that nobody asked for beside a timeout', { ...birth, livenessTimeoutMs: 60_000 }],
-  ['without a timeout', { ...birth, reportOnHang: true }],
+  ['that nobody asked for', environment],
+  ['that nobody asked for beside a timeout', { ...environment, livenessTimeoutMs: 60_000 }],
+  ['without a timeout', { ...environment, reportOnHang: true }],
   ['of a worker that is never taken for hung', { ...watched, livenessTimeoutMs: Infinity }],
 ] as const)
   test(`a watchdog ${what} does nothing`, () => {

@@ -10,19 +10,22 @@ import { importFresh } from '../../support/import-fresh.ts'
 import { simulateTime } from '../../support/simulated-time.ts'
 import { standInForDebugger } from '../../support/stand-in-debugger.ts'
 
-const birth = { slot: 2, generation: 5, drainTimeoutMs: 1_000, livenessTimeoutMs: 10_000 }
+const environment = { slot: 2, generation: 5, drainTimeoutMs: 1_000, livenessTimeoutMs: 10_000 }
 const spin = { functionName: 'spin', location: { scriptId: '7', lineNumber: 4, columnNumber: 2 } }
 const task = `/proc/self/task/${process.pid}`
 
 interface Around {
-  readonly birth?: object
+  readonly environment?: object
   /** What the kernel's files say. */
   readonly kernel?: Readonly<Record<string, string>>
   readonly write?: (text: string) => void
 }
 
-/** A thread of this birth, which reads how the main one beats from `link`. */
-async function setUp(context: TestContext, { birth: born = birth, ...around }: Around = {}) {
+/** A thread with this environment, which reads the heartbeats of the main one from `link`. */
+async function setUp(
+  context: TestContext,
+  { environment: given = environment, ...around }: Around = {},
+) {
   const debug = standInForDebugger(context)
   const time = simulateTime(context)
   const link = new Link()
@@ -42,7 +45,7 @@ async function setUp(context: TestContext, { birth: born = birth, ...around }: A
     Object.assign(fs, functions)
     syncBuiltinESMExports()
   }
-  put({ birth: born, memory: link.memory }, { writeSync: write, readFileSync: read })
+  put({ environment: given, memory: link.memory }, { writeSync: write, readFileSync: read })
   context.after(() => put(workerData, { writeSync, readFileSync }))
   await importFresh('../../../src/shell/liveness/watchdog-thread.ts', import.meta.url)
   return { ...debug, ...time, link, lines }
@@ -101,8 +104,8 @@ test('of one that has beaten while it was looked at nothing is told', async (con
 })
 
 test('a worker without a timeout is never taken for hung', async (context) => {
-  const { livenessTimeoutMs: _, ...timeless } = birth
-  const { link, pass, sessions } = await setUp(context, { birth: timeless })
+  const { livenessTimeoutMs: _, ...timeless } = environment
+  const { link, pass, sessions } = await setUp(context, { environment: timeless })
   link.touch(2)
   await pass(1e9)
   assert.equal(sessions.length, 0)
@@ -144,7 +147,9 @@ for (const [what, slot, name] of [
   ['a standby that was given a seat', 3, `slot=3 gen=5 pid=${process.pid}`],
 ] as const)
   test(`${what} is named as such`, async (context) => {
-    const { link, lines, pass } = await setUp(context, { birth: { ...birth, standby: true } })
+    const { link, lines, pass } = await setUp(context, {
+      environment: { ...environment, standby: true },
+    })
     link.touch(slot)
     await pass(9_500)
     assert.ok(lines[0]?.startsWith(`2: ${name} has not`), lines[0])

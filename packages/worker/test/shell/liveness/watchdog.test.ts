@@ -8,7 +8,7 @@ import { hookName, Link, type WatchdogData } from '../../../src/shell/liveness/w
 import { WorkerName } from '../../../src/shell/process/worker-name.ts'
 import { catchWritten } from '../../support/written.ts'
 
-const birth = {
+const environment = {
   ...{
     slot: 2,
     generation: 5,
@@ -26,7 +26,7 @@ interface Started {
 }
 
 /** A watchdog whose thread is only written down. */
-function setUp(context: TestContext, given: WorkerEnvironment = birth, refuse?: Error) {
+function setUp(context: TestContext, given: WorkerEnvironment = environment, refuse?: Error) {
   const started: Started[] = []
   class Worker {
     readonly #entry: Started
@@ -68,11 +68,11 @@ function setUp(context: TestContext, given: WorkerEnvironment = birth, refuse?: 
     hooks.push(property.value)
     return of
   }) as never)
-  const seat = new WorkerName(given)
+  const worker = new WorkerName(given)
   const told: HangReport[] = []
-  const watchdog = new Watchdog(given, seat, (report) => told.push(report))
+  const watchdog = new Watchdog(given, worker, (report) => told.push(report))
   const link = () => new Link(started[0]?.options.workerData.memory)
-  return { watchdog, seat, started, hooks, told, link, inspector }
+  return { watchdog, worker, started, hooks, told, link, inspector }
 }
 
 test('its thread is started with the first heartbeat, once, and has what both share', (context) => {
@@ -86,7 +86,7 @@ test('its thread is started with the first heartbeat, once, and has what both sh
   watchdog.rest()
   assert.equal(link().heartbeat, -2)
   assert.deepEqual([started.length, hooks.length], [1, 1])
-  assert.deepEqual(started[0]?.options.workerData.birth, birth)
+  assert.deepEqual(started[0]?.options.workerData.environment, environment)
 })
 
 test('its thread holds no process, has little memory, and none of the app’s flags, variables or output', (context) => {
@@ -102,11 +102,11 @@ test('its thread holds no process, has little memory, and none of the app’s fl
   })
 })
 
-test('a standby sits nowhere until it is given a seat', (context) => {
-  const { watchdog, seat, link } = setUp(context, { ...birth, standby: true })
+test('a standby sits nowhere until it is given a worker', (context) => {
+  const { watchdog, worker, link } = setUp(context, { ...environment, standby: true })
   watchdog.touch()
   assert.equal(link().slot, undefined)
-  seat.take(3)
+  worker.assign(3)
   watchdog.touch()
   assert.equal(link().slot, 3)
 })
@@ -124,7 +124,7 @@ test('a worker that a debugger may pause is not watched meanwhile', (context) =>
 
 test('where threads are forbidden a worker serves without one, and says so', (context) => {
   const written = catchWritten(context)
-  const { watchdog, started } = setUp(context, birth, new Error('no threads'))
+  const { watchdog, started } = setUp(context, environment, new Error('no threads'))
   watchdog.touch()
   watchdog.touch()
   const line = `slot=2 gen=5 pid=${process.pid} cannot watch for hangs: no threads\n`

@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test'
 import { type Load, seal, writeEnvironment } from '@regrow/protocol'
 import {
   announce,
-  findBirth,
+  findEnvironment,
   hasOwnWorkers,
   isClusterWorker,
   noChannel,
@@ -14,7 +14,7 @@ import {
 import { standInForWorker } from '../../support/stand-in-process.ts'
 
 const events: NodeJS.EventEmitter = process
-const birth = { slot: 2, generation: 5, drainTimeoutMs: 1_000 }
+const environment = { slot: 2, generation: 5, drainTimeoutMs: 1_000 }
 const load = { inFlight: 3 } as Load
 
 function open(context: TestContext) {
@@ -121,14 +121,14 @@ test('who inherits the variables of a worker is nobody’s worker, and announces
     process.env = before
   })
   announce()
-  assert.deepEqual([findBirth(), types()], [undefined, []])
-  Object.assign(process.env, writeEnvironment(birth))
+  assert.deepEqual([findEnvironment(), types()], [undefined, []])
+  Object.assign(process.env, writeEnvironment(environment))
   announce()
   sent[0]?.onWritten()
-  assert.deepEqual([findBirth(), types()], [birth, ['loaded']])
+  assert.deepEqual([findEnvironment(), types()], [environment, ['loaded']])
   cluster.isWorker = false
   announce()
-  assert.deepEqual([findBirth(), types()], [undefined, ['loaded']])
+  assert.deepEqual([findEnvironment(), types()], [undefined, ['loaded']])
 })
 
 test('a process is known for a master by its workers, and its channel keeps it until it is released', (context) => {
@@ -200,7 +200,7 @@ test('a process without a channel releases none, and a worker without one announ
   context.after(() => {
     process.env = before
   })
-  Object.assign(process.env, writeEnvironment(birth))
+  Object.assign(process.env, writeEnvironment(environment))
   Object.assign(process, { channel: undefined, send: undefined })
   releaseChannel()
   announce()

@@ -182,7 +182,7 @@ test('the user’s hook runs as a task of its own, is waited for, and hears noth
   assert.ok(write)
   const hook = new ErrorHook(new WorkerName(undefined))
   const report = { name: 'Error', message: 'boom', origin: 'uncaughtException' } as const
-  hook.tell(report, new Error(), undefined)
+  hook.report(report, new Error(), undefined)
   assert.equal(hook.pending, 0, 'nobody listens')
   await hook.settled()
   const heard: unknown[] = []
@@ -194,10 +194,10 @@ test('the user’s hook runs as a task of its own, is waited for, and hears noth
     })
   })
   const error = new Error('boom')
-  hook.tell(report, error, undefined)
+  hook.report(report, error, undefined)
   const [[given, culprit]] = heard as [[{ error: unknown }, { name: string }]]
   assert.deepEqual([given.error, culprit.name, hook.pending], [error, 'onError', 1])
-  hook.tell(report, error, culprit as never)
+  hook.report(report, error, culprit as never)
   assert.equal(heard.length, 1)
   let isSettled = false
   const settled = hook.settled().then(() => {

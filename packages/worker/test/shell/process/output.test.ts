@@ -232,20 +232,20 @@ test('a process runs one app, and one that was adopted hands it over', async (co
   assert.equal(other.isLocked(), true)
 })
 
-test('a standby takes its seat when it is told to, and whoever it starts knows it', (context) => {
+test('a standby takes its worker when it is told to, and whoever it starts knows it', (context) => {
   const before = { ...process.env }
   context.after(() => {
     process.env = before
   })
-  const birth = { slot: 0, generation: 5, drainTimeoutMs: 1_000, standby: true }
-  const seat = new WorkerName(birth)
-  assert.deepEqual([seat.isStandby, seat.name], [true, `standby gen=5 pid=${process.pid}`])
-  seat.take(3)
-  assert.deepEqual([seat.isStandby, seat.slot, seat.generation], [false, 3, 5])
-  assert.equal(seat.name, `slot=3 gen=5 pid=${process.pid}`)
-  assert.deepEqual(readEnvironment(process.env), { ...birth, slot: 3, standby: false })
+  const environment = { slot: 0, generation: 5, drainTimeoutMs: 1_000, standby: true }
+  const worker = new WorkerName(environment)
+  assert.deepEqual([worker.isStandby, worker.name], [true, `standby gen=5 pid=${process.pid}`])
+  worker.assign(3)
+  assert.deepEqual([worker.isStandby, worker.slot, worker.generation], [false, 3, 5])
+  assert.equal(worker.name, `slot=3 gen=5 pid=${process.pid}`)
+  assert.deepEqual(readEnvironment(process.env), { ...environment, slot: 3, standby: false })
   const alone = new WorkerName(undefined)
-  alone.take(3)
+  alone.assign(3)
   assert.deepEqual([alone.slot, alone.isStandby, alone.generation], [0, false, 0])
 })
 

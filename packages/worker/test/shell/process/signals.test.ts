@@ -31,13 +31,13 @@ test('each signal that asks to leave is heard, after the app’s own listeners h
 })
 
 test('a signal that a listener of the app has heard is known, also one that listens once', async (context) => {
-  const { send, hasAppHeard, listenersOfApp } = await setUp(context)
+  const { send, hasAppReceived, listenersOfApp } = await setUp(context)
   await send('SIGTERM')
-  assert.equal(hasAppHeard('SIGTERM'), false)
+  assert.equal(hasAppReceived('SIGTERM'), false)
   events.once('SIGTERM', () => undefined)
   assert.equal(listenersOfApp('SIGTERM').length, 1)
   await send('SIGTERM')
-  assert.deepEqual([hasAppHeard('SIGTERM'), hasAppHeard('SIGINT')], [true, false])
+  assert.deepEqual([hasAppReceived('SIGTERM'), hasAppReceived('SIGINT')], [true, false])
 })
 
 test('a signal that comes again when the app has stopped to listen is its end', async (context) => {
@@ -62,17 +62,17 @@ test('an end that nobody waits for yet drains as every signal does, and is known
 })
 
 test('while an app is not told of signals, none counts as heard', async (context) => {
-  const { send, tellApp, hasAppHeard, noteHeard } = await setUp(context)
+  const { send, passSignals, hasAppReceived, markReceived } = await setUp(context)
   events.on('SIGTERM', () => undefined)
-  tellApp(false)
+  passSignals(false)
   await send('SIGTERM')
-  assert.equal(hasAppHeard('SIGTERM'), false)
-  tellApp(true)
+  assert.equal(hasAppReceived('SIGTERM'), false)
+  passSignals(true)
   await send('SIGTERM')
-  assert.equal(hasAppHeard('SIGTERM'), true)
-  assert.equal(hasAppHeard('SIGINT'), false)
-  noteHeard('SIGINT')
-  assert.equal(hasAppHeard('SIGINT'), true)
+  assert.equal(hasAppReceived('SIGTERM'), true)
+  assert.equal(hasAppReceived('SIGINT'), false)
+  markReceived('SIGINT')
+  assert.equal(hasAppReceived('SIGINT'), true)
 })
 
 test('listeners that were there before the program, and those of signal-exit, are not the app’s', async (context) => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { markOurs } from '../../../src/shell/process/own-listeners.ts'
-import { hearsMessages, watchReceived } from '../../../src/shell/servers/received-sockets.ts'
+import { listensForMessages, watchReceived } from '../../../src/shell/servers/received-sockets.ts'
 import { clearListeners, standInForWorker } from '../../support/stand-in-process.ts'
 
 const events: NodeJS.EventEmitter = process
@@ -128,12 +128,12 @@ test('every listener that is there hears of a connection that came early', async
 test('the first listener of a worker of node:cluster is Node’s own, and not the program’s', async (context) => {
   const { watch, send, heard, listen } = setUp(context, true)
   listen()
-  assert.equal(hearsMessages(), false)
+  assert.equal(listensForMessages(), false)
   watch()
   send('early', new Socket())
   assert.equal(heard.splice(0).length, 1, 'Node itself has heard it')
   const program = listen()
-  assert.equal(hearsMessages(), true)
+  assert.equal(listensForMessages(), true)
   await tick()
   assert.deepEqual(
     heard.map(([message]) => message),
@@ -141,22 +141,22 @@ test('the first listener of a worker of node:cluster is Node’s own, and not th
     'Node is not told again',
   )
   events.off('message', program)
-  assert.equal(hearsMessages(), false)
+  assert.equal(listensForMessages(), false)
 })
 
 test('a process without Node’s listener hears messages as soon as its program listens', (context) => {
   const { listen } = setUp(context)
-  assert.equal(hearsMessages(), false)
+  assert.equal(listensForMessages(), false)
   listenOurselves()
-  assert.equal(hearsMessages(), false)
+  assert.equal(listensForMessages(), false)
   listen()
-  assert.equal(hearsMessages(), true)
+  assert.equal(listensForMessages(), true)
 })
 
 test('node:cluster is not loaded for a program that listens for nothing', (context) => {
   setUp(context)
   const load = context.mock.method(process, 'getBuiltinModule', () => assert.fail('loaded'))
-  assert.equal(hearsMessages(), false)
+  assert.equal(listensForMessages(), false)
   assert.equal(load.mock.callCount(), 0)
 })
 

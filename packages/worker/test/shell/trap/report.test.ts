@@ -69,11 +69,11 @@ test('a task whose name cannot be read does not keep its error from being told',
 })
 
 test('every line names a worker the same way', () => {
-  const birth = { slot: 2, generation: 5, drainTimeoutMs: 1 }
-  assert.equal(nameWorker(birth), `slot=2 gen=5 pid=${process.pid}`)
-  assert.equal(nameWorker({ ...birth, standby: true }), `standby gen=5 pid=${process.pid}`)
+  const environment = { slot: 2, generation: 5, drainTimeoutMs: 1 }
+  assert.equal(nameWorker(environment), `slot=2 gen=5 pid=${process.pid}`)
+  assert.equal(nameWorker({ ...environment, standby: true }), `standby gen=5 pid=${process.pid}`)
   assert.equal(nameWorker(undefined), `pid=${process.pid}`)
-  assert.match(formatSum(nameWorker(birth), 3), /^slot=2 .* 3 further errors were answered/)
+  assert.match(formatSum(nameWorker(environment), 3), /^slot=2 .* 3 further errors were answered/)
 })
 
 test('the code of an error is named once, and what has none is not said to have one', () => {

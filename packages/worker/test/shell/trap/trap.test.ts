@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import type { ErrorReport } from '@regrow/protocol'
-import { noteArrival } from '../../../src/shell/context/done-requests.ts'
+import { onLaterArrival } from '../../../src/shell/context/done-requests.ts'
 import { RequestContext } from '../../../src/shell/context/request-context.ts'
 import { runFor } from '../../../src/shell/context/task-context.ts'
 import { isOurs } from '../../../src/shell/process/own-listeners.ts'
 import { WorkerName } from '../../../src/shell/process/worker-name.ts'
 import { ErrorHook } from '../../../src/shell/trap/on-error.ts'
-import { installTraps, markTold } from '../../../src/shell/trap/trap.ts'
+import { installTraps, markReported } from '../../../src/shell/trap/trap.ts'
 import { endTrials } from '../../../src/shell/trap/trials.ts'
 import { clearListeners, define } from '../../support/stand-in-process.ts'
 import { catchWritten } from '../../support/written.ts'
@@ -23,12 +23,12 @@ function setUp(context: TestContext) {
       for (const listener of process.listeners(name as 'exit'))
         if (!before.get(name)?.includes(listener)) process.off(name, listener)
   })
-  const seat = new WorkerName(undefined)
-  const hook = new ErrorHook(seat)
+  const worker = new WorkerName(undefined)
+  const hook = new ErrorHook(worker)
   const told: (ErrorReport | undefined)[] = []
   const heard: string[] = []
   hook.listen(({ message }) => void heard.push(message))
-  const trap = installTraps(seat, hook, (report) => told.push(report))
+  const trap = installTraps(worker, hook, (report) => told.push(report))
   return { trap, told, heard, written }
 }
 
@@ -39,7 +39,7 @@ test('an error is reported to the master, to people and to the hook', (context) 
   const [report = assert.fail('none')] = told
   assert.ok(!('suppressed' in report) && !('suspected' in report))
   assert.match(written.join(''), /uncaught exception[\s\S]*TypeError: broken/)
-  trap.sumUp()
+  trap.reportSuppressed()
   assert.equal(written.length, 1, 'nothing was held back')
 })
 
@@ -50,14 +50,14 @@ test('of a storm some are reported, all are told of, and the end says how many w
   assert.equal(told.length, 100)
   assert.ok(reports >= 20 && reports < 30, `${reports} reports`)
   assert.deepEqual([heard.length, written.length], [reports, reports])
-  trap.sumUp()
+  trap.reportSuppressed()
   assert.match(written.at(-1) ?? '', new RegExp(`\\b${100 - reports}\\b`))
 })
 
 test('an error that was told already is not told again', (context) => {
   const { trap, told, written } = setUp(context)
   const error = new Error('told')
-  markTold(error)
+  markReported(error)
   trap.catch(error, 'unhandledRejection')
   assert.deepEqual([told, written], [[], []])
 })
@@ -93,7 +93,7 @@ test('a report names the task whose code threw, and a request that may not have 
     const req = { readableEnded: true, destroyed: false, complete: true, socket }
     const response = { headersSent: false, writableEnded: false, writableFinished: false, req }
     const held = new RequestContext(response as unknown as ServerResponse, 'GET', url)
-    noteArrival(held)
+    onLaterArrival(held)
     context.after(() => void Object.assign(socket, { destroyed: true }))
     context.after(() => void Object.assign(response, { headersSent: true, writableEnded: true }))
     return held
