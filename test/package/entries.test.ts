@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { basename } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { send } from '../../testing/request.ts'
@@ -37,7 +38,7 @@ for (const { what, app, execArgv, says } of stripsTypes ? [...entries, stripped]
     assert.equal((await send({ port: pool.port })).body, says)
     assert.equal((await send({ port: pool.port, path: '/throw' })).kind, '500')
     const { error, pid } = await pool.waitFor('worker:faulted')
-    assert.match(error.stack ?? '', new RegExp(app), 'the report names the source file')
+    assert.match(error.stack ?? '', new RegExp(basename(app)), 'the report names the source file')
     await pool.waitFor('worker:exited', (worker) => worker.pid === pid)
     assert.equal((await send({ port: pool.port })).body, says)
   })
