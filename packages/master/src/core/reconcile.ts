@@ -5,30 +5,23 @@
 // when another ready worker serves. So no order of ours ever takes the last worker that serves.
 
 import { killHung } from './liveness.ts'
-import { andThen, forEach, notify, type Step } from './model/effects.ts'
+import { andThen, forEach, type Step } from './model/effects.ts'
 import type { StopReason } from './model/events.ts'
 import {
   isGoverning,
   isSurplus,
   type PoolState,
-  putWorker,
   slotAt,
   stayingIn,
   workersOf,
 } from './model/state.ts'
-import {
-  isAccepting,
-  isReady,
-  isStarting,
-  isStaying,
-  subjectOf,
-  type WorkerRecord,
-} from './model/worker.ts'
+import { isAccepting, isReady, isStarting, isStaying, type WorkerRecord } from './model/worker.ts'
 import { isHeld, releaseFor } from './reload/canary.ts'
 import { isOutdated } from './reload/reload.ts'
 import { askToVerify } from './reload/verification.ts'
 import { promote, refillStandbys, standbyFor } from './standby.ts'
 import { forksWanted, replacementsWanted } from './wanted.ts'
+import { fork } from './workers/fork.ts'
 import { isPromotable, isSuccessor } from './workers/handover.ts'
 import { hasten, isLeisurely, retire } from './workers/leaving.ts'
 import { markLimits } from './workers/recycle-limits.ts'
@@ -131,24 +124,7 @@ function promoteStandbys(state: PoolState, now: number): Step {
 
 function forkWanted(state: PoolState, now: number): Step {
   const due = forksWanted(state).filter((slot) => slotAt(state, slot).forkNotBefore <= now)
-  return forEach(state, due, (next, slot) => fork(next, slot, now))
-}
-
-function fork(state: PoolState, slot: number, now: number): Step {
-  const { nextKey: key, generation } = state
-  const release = releaseFor(state, slot)
-  const worker: WorkerRecord = {
-    key,
-    slot,
-    generation,
-    release,
-    forkedAt: now,
-    state: 'starting',
-    deadline: now + state.policy.startTimeoutMs,
-  }
-  const subject = subjectOf(worker)
-  return [
-    putWorker({ ...state, nextKey: key + 1 }, worker),
-    [{ type: 'fork', ...subject, release }, notify({ name: 'worker:forked', ...subject })],
-  ]
+  return forEach(state, due, (next, slot) =>
+    fork(next, { slot, release: releaseFor(next, slot), now }),
+  )
 }

@@ -6,9 +6,10 @@
 import { andThen, forEach, notify, type Step } from './model/effects.ts'
 import { draw } from './model/random.ts'
 import { isRollingOut, type PoolState, putWorker, slotAt, standbysOf } from './model/state.ts'
-import { type AnyWorker, isStaying, type StartingWorker, subjectOf } from './model/worker.ts'
+import { type AnyWorker, isStaying, subjectOf } from './model/worker.ts'
 import { releaseFor } from './reload/canary.ts'
 import { nextDelay } from './workers/backoff.ts'
+import { fork } from './workers/fork.ts'
 import { retire } from './workers/leaving.ts'
 
 /** How long after a promotion no standby is forked. */
@@ -25,7 +26,7 @@ export function refillStandbys(state: PoolState, now: number): Step {
 
 function refill(state: PoolState, now: number): Step {
   if (nextRefill(state) > now) return [state, []]
-  return andThen(forkStandby(state, now), (next) => refill(next, now))
+  return andThen(fork(state, { release: state.release, now }), (next) => refill(next, now))
 }
 
 /**
@@ -76,20 +77,6 @@ export function chargeStandby(state: PoolState, now: number): PoolState {
   const delayMs = nextDelay(standbyCrashes, state.policy.backoff, random)
   const refillNotBefore = Math.max(state.refillNotBefore, now + Math.max(refillAfterMs, delayMs))
   return { ...state, seed, standbyCrashes, refillNotBefore }
-}
-
-function forkStandby(state: PoolState, now: number): Step {
-  const { nextKey: key, generation, release } = state
-  const deadline = now + state.policy.startTimeoutMs
-  const standby: StartingWorker = {
-    ...{ key, generation, release, forkedAt: now },
-    ...{ state: 'starting', deadline },
-  }
-  const subject = { worker: key, generation }
-  return [
-    putWorker({ ...state, nextKey: key + 1 }, standby),
-    [{ type: 'fork-standby', ...subject, release }, notify({ name: 'standby:forked', ...subject })],
-  ]
 }
 
 /** While a reload runs, its previous release is not outdated: a slot that the reload has not begun may need it. */

@@ -50,7 +50,6 @@ export class Supervisor {
   #isBusy = false
   readonly #performers: Performers = {
     fork: (effect) => this.#around.host.fork(effect.worker, effect),
-    'fork-standby': (effect) => this.#around.host.fork(effect.worker, effect),
     serve: ({ worker, slot }) => this.#around.host.serve(worker, slot),
     send: (effect) => this.#around.host.drain(effect.worker, effect),
     kill: ({ worker }) => this.#around.host.kill(worker),

@@ -67,7 +67,8 @@ export class Watch {
   private bootsAreFew({ after, effects }: Observed): void {
     for (const effect of effects) if (effect.type === 'serve') this.promoted.add(effect.worker)
     const isServed = (slot: number) => stayingIn(after, slot).some(isReady)
-    if (!effects.some((effect) => effect.type === 'fork' && !isServed(effect.slot))) return
+    const forked = effects.flatMap((effect) => (effect.type === 'fork' ? (effect.slot ?? []) : []))
+    if (forked.every(isServed)) return
     const booting = workersOf(after).filter(
       (worker) => isStarting(worker) && !isServed(worker.slot) && !this.promoted.has(worker.key),
     )
@@ -87,7 +88,7 @@ export class Watch {
   /** (6) Judged by what the pool itself announced, not by its state. */
   private forksKeepTheirDistance({ effects, now }: Observed): void {
     for (const effect of effects) {
-      if (effect.type === 'fork') this.forkIsDue(effect.slot, now)
+      if (effect.type === 'fork' && effect.slot !== undefined) this.forkIsDue(effect.slot, now)
       if (effect.type === 'notify') this.observeNotice(effect.notice, now)
     }
   }
@@ -261,14 +262,14 @@ function standbysAreFew({ before, after, effects, event }: Observed, { policy }:
 /** (4) */
 function nobodyIsForkedWhenStopping({ after, effects }: Observed): void {
   if (after.phase.name !== 'stopping' && after.phase.name !== 'stopped') return
-  const forks = effects.filter(({ type }) => type === 'fork' || type === 'fork-standby')
+  const forks = effects.filter(({ type }) => type === 'fork')
   assert.deepEqual(forks, [], 'a pool that stops forks nobody')
 }
 
 /** (16) Who asks, by a final code of its own, not to be replaced, is not. */
 function closedSlotsStayEmpty({ before, after, event, effects }: Observed, { policy }: Life): void {
   for (const effect of effects)
-    if (effect.type === 'fork' || effect.type === 'serve')
+    if ((effect.type === 'fork' || effect.type === 'serve') && effect.slot !== undefined)
       assert.ok(!after.slots[effect.slot]?.closed, `the closed slot ${effect.slot} got a worker`)
   if (event.type !== 'worker:exited' || event.code === null || !isGoverning(after)) return
   const worker = before.workers.get(event.worker)

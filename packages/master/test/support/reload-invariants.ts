@@ -70,7 +70,10 @@ export class ReloadWatch {
   /** (12) */
   private replacementsAreFew({ before, after, effects }: Observed): void {
     const begun = effects.filter(
-      (effect) => effect.type === 'fork' && stayingIn(after, effect.slot).some(isReady),
+      (effect) =>
+        effect.type === 'fork' &&
+        effect.slot !== undefined &&
+        stayingIn(after, effect.slot).some(isReady),
     )
     if (begun.length === 0) return
     const { coming, calledOff, draining } = this.underWay(after)

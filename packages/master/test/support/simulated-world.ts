@@ -138,8 +138,8 @@ export class SimulatedWorld {
   }
 
   private perform(effect: Effect): void {
-    if (effect.type === 'fork') this.fork(effect.worker)
-    if (effect.type === 'fork-standby') this.forkStandby(effect.worker)
+    if (effect.type === 'fork')
+      effect.slot === undefined ? this.forkStandby(effect.worker) : this.fork(effect.worker)
     if (effect.type === 'serve') this.serve(effect.worker)
     if (effect.type === 'send') this.obey(effect.worker)
     if (effect.type === 'kill') this.kill(effect.worker)

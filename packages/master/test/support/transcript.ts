@@ -26,10 +26,11 @@ export function readEvent(line: string): PoolEvent {
 /** One effect as a line. */
 export function writeEffect(effect: Effect): string {
   switch (effect.type) {
-    case 'fork':
-      return `fork worker=${effect.worker} slot=${effect.slot} gen=${effect.generation}${writeRelease(effect)}`
-    case 'fork-standby':
-      return `fork-standby worker=${effect.worker} gen=${effect.generation}${writeRelease(effect)}`
+    case 'fork': {
+      const [order, slot] =
+        effect.slot === undefined ? ['fork-standby', ''] : ['fork', ` slot=${effect.slot}`]
+      return `${order} worker=${effect.worker}${slot} gen=${effect.generation}${writeRelease(effect)}`
+    }
     case 'serve':
       return `serve worker=${effect.worker} slot=${effect.slot}`
     case 'verify':

@@ -14,7 +14,7 @@ interface Subject {
 }
 
 /** A standby as the public events name it: it has no slot. */
-type StandbySubject = Omit<Subject, 'slot'>
+type StandbySubject = Omit<Subject, 'slot'> & { readonly slot?: never }
 
 export type ExitCause = DrainReason | KillReason | 'crash' | 'start-failed' | 'final'
 
@@ -78,9 +78,8 @@ export type Notice = {
 }[keyof Notices]
 
 export type Effect =
-  | ({ readonly type: 'fork'; readonly release: number } & Subject)
+  | ({ readonly type: 'fork'; readonly release: number } & (Subject | StandbySubject))
   | ({ readonly type: 'verify' } & Subject)
-  | ({ readonly type: 'fork-standby'; readonly release: number } & StandbySubject)
   /** The standby gets a slot, and is ordered to serve. */
   | ({ readonly type: 'serve' } & Subject)
   | {
