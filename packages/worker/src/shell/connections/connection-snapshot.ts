@@ -14,7 +14,9 @@ export function takeSnapshot(connection: Connection): Snapshot {
   const seen = { isFresh: !hasHadRequest(connection), isEnded: wasEnded(connection), bytesRead }
   if (isRawBelowTls(connection)) return { ...seen, use: 'waiting' }
   if (!speaksHttp(connection)) return { ...seen, use: 'open' }
-  return { ...seen, use: isBusy(response) ? 'busy' : 'waiting' }
+  if (isBusy(response)) return { ...seen, use: 'busy' }
+  // Node destroys a socket that has ended; a stream that is no socket may stay, as that of `@socket.io/sticky` does.
+  return { ...seen, isEnded: seen.isEnded || connection.writableFinished, use: 'waiting' }
 }
 
 /** Before its handshake is done: from then on the encrypted connection stands for it. */

@@ -18,7 +18,9 @@ export function isFollowedInPacket({ req }: ServerResponse, connection: Connecti
   if (packet === undefined) return false
   const { bytesRead } = connection
   const before = packets.get(connection)
-  const next = endOf(req.headers, packet, before?.bytesRead === bytesRead ? before.next : 0)
+  // A stream that is no socket, such as that of `@socket.io/sticky`, counts no bytes.
+  const isSame = before !== undefined && bytesRead !== undefined && before.bytesRead === bytesRead
+  const next = endOf(req.headers, packet, isSame ? before.next : 0)
   packets.set(connection, { bytesRead, next })
   return next < packet.length
 }

@@ -268,6 +268,13 @@ test('the next packet of a connection begins at its beginning', () => {
   )
 })
 
+test('each packet of a stream that counts no bytes begins at its beginning', () => {
+  const parser = { getCurrentBuffer: () => Buffer.from(head) }
+  const connection = { parser } as unknown as Connection
+  const tell = () => isFollowedInPacket({ req: { headers: {} } } as ServerResponse, connection)
+  assert.deepEqual([tell(), tell()], [false, false])
+})
+
 test('a connection is busy, waits, or is open, by what it speaks and what it holds', () => {
   const parser = { parser: {} }
   const busy = createResponse()
@@ -300,6 +307,21 @@ test('a connection is busy, waits, or is open, by what it speaks and what it hol
   assert.equal(isHeld(connect({ ...parser, _httpMessage: done.response }, busy.response)), false)
   assert.equal(isHeld(connect({ ...parser, _httpMessage: done.response }, done.response)), false)
   assert.equal(isHeld(connect(parser)), false)
+})
+
+test('an answered connection that has ended, and was not destroyed with that, counts as ended', () => {
+  const connect = (response: ServerResponse) => {
+    const own = { parser: {}, [lastRequest]: new RequestContext(response) }
+    const connection = Object.assign(new Socket(), own)
+    Object.defineProperty(connection, 'writableFinished', { value: true })
+    return connection as Connection
+  }
+  const done = createResponse().response
+  Object.defineProperty(done, 'writableFinished', { value: true })
+  const seen = { isFresh: false, bytesRead: 0 }
+  assert.deepEqual(takeSnapshot(connect(done)), { ...seen, use: 'waiting', isEnded: true })
+  const busy = connect(createResponse().response)
+  assert.deepEqual(takeSnapshot(busy), { ...seen, use: 'busy', isEnded: false })
 })
 
 test('what is handed over to http-terminator is destroyed when its time is over, and a response is left as it is', async (context) => {
