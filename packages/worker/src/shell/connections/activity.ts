@@ -1,6 +1,6 @@
-// Sees what the program still does when nothing is held any more. Nothing is noted while it serves, but when a
-// child process is started, which is rare: what is under way is found when it is asked for, by walking what holds
-// this process.
+// Finds what the program still does when nothing is held any more. While it serves, only the start of a child process
+// is recorded, and that is rare; everything else is found at the moment of asking, among the handles that keep this
+// process.
 
 import type { ChildProcess } from 'node:child_process'
 import type { Activity } from '../../core/lifecycle/settle.ts'
@@ -12,7 +12,7 @@ import { isOwnConnection, seeWaiting } from './own-connections.ts'
 
 const startedAt = new WeakMap<object, number>()
 
-/** Begin to note when child processes are started; gives what ends that. */
+/** Begin to record when child processes are started; returns the end of that. */
 export function watchChildren(): () => void {
   return follow<{ readonly process: ChildProcess }>('child_process', ({ process }) => {
     startedAt.set(process, now())

@@ -1,12 +1,11 @@
-// Enters the context of what is no HTTP/1 request: an HTTP/2 stream, a connection that is upgraded or
-// becomes a tunnel, a connection of a server that speaks something else. Each begins with an event
-// of its server, and a listener in front of the app's is told first.
+// Enters the context of whatever is not an HTTP/1 request: an HTTP/2 stream, a connection that is upgraded or becomes a
+// tunnel, a connection of a server that speaks another protocol. Each begins with an event of its server, and a
+// listener in front of the app's enters its context.
 //
-// For HTTP/2 that is better than the diagnostics channel `http2.server.stream.start`, which Node 20
-// does not have: Node emits `stream` in a tick of its own, so the context stays with that stream,
-// while the channel is published in the session's context, where the next stream would inherit it.
-// What a stream or socket emits later runs for nobody, on every line of Node; so its context is
-// entered again in front of each of the app's listeners of these events.
+// For HTTP/2 that is better than the diagnostics channel `http2.server.stream.start`, which Node 20 does not have: Node
+// emits `stream` in a tick of its own, so the context stays with that stream, while it publishes the channel in the
+// session's context, where the next stream would inherit it. What a stream or socket emits later runs in no context, on
+// every line of Node; so its context is entered again in front of each of the app's listeners of these events.
 
 import { IncomingMessage } from 'node:http'
 import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
@@ -27,7 +26,7 @@ const ofServer: Ours = { upgrade: enterUpgrade, connect: enterUpgrade }
 const ofStream: Ours = { data: reenter, end: reenter }
 const ofSocket: Ours = { data: reenter, end: reenter, close: reenter }
 
-/** Enter the context of whatever arrives at a server that was found. */
+/** Enter the context of whatever arrives at this server. */
 export function watchArrivals(server: Server): void {
   const kind = kindOf(server)
   if (kind === 'raw') {
@@ -40,12 +39,15 @@ export function watchArrivals(server: Server): void {
   server.prependListener('stream', enterStream)
 }
 
-/** Of what was entered here. */
+/** The context of a socket or stream that was entered here. */
 export function contextOf(entered: Socket | ServerHttp2Stream): RequestContext | undefined {
   return (entered as Entered)[itsContext]
 }
 
-/** The connection stands for no work of its own any more. */
+/**
+ * Drop the context of a connection that was given to another server: what it carries has contexts of its own from then
+ * on.
+ */
 export function forgetEntered(entered: Socket): void {
   letGo.call(entered)
 }
@@ -57,7 +59,7 @@ function enterStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): v
   if (!stream.endAfterHeaders) listenFirst(stream, ofStream)
 }
 
-/** In HTTP/2 a tunnel is a stream, and has been entered. */
+/** In HTTP/2 a tunnel is a stream, whose context was entered already. */
 function enterUpgrade(request: IncomingMessage, stream: Duplex): void {
   if (!(request instanceof IncomingMessage)) return
   rememberUpgrade(request)

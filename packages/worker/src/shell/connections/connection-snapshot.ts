@@ -1,4 +1,4 @@
-// What a look at a connection shows to a drain: whether it is in use, and for what.
+// What a drain sees when it looks at a connection: whether it is in use, and for what.
 
 import type { ServerResponse } from 'node:http'
 import type { Snapshot } from '../../core/connections/connection.ts'
@@ -19,7 +19,7 @@ export function takeSnapshot(connection: Connection): Snapshot {
   return { ...seen, isEnded: seen.isEnded || connection.writableFinished, use: 'waiting' }
 }
 
-/** Before its handshake is done: from then on the encrypted connection stands for it. */
+/** Whether its TLS handshake is not done: from then on the encrypted connection stands for the raw one. */
 function isRawBelowTls(connection: Connection): boolean {
   return isSecure(serverOf(connection)) && !('encrypted' in connection)
 }
@@ -30,8 +30,8 @@ export function isBusy(response: ServerResponse | undefined): boolean {
 }
 
 /**
- * Whether http-terminator may have it: it would destroy at once what is between two requests or was
- * upgraded, and let a pipelined response close the connection before the last one.
+ * Whether http-terminator may have this connection. It would destroy at once a connection that is between two requests
+ * or was upgraded, and let a pipelined response close the connection before the last one.
  */
 export function isHeld(connection: Connection): boolean {
   if (!speaksHttp(connection)) return false

@@ -1,5 +1,5 @@
-// Ends our side of a connection. What still arrives there cannot be answered any more, so it must not be run
-// either: a client that sees its connection end without an answer may send its request again.
+// Ends our side of a connection. A request that arrives after that cannot be answered, so it must not be run either: a
+// client that sees its connection end without an answer may send its request again.
 
 import { Socket } from 'node:net'
 import type { Connection } from '../context/request-context.ts'
@@ -7,14 +7,17 @@ import { speaksHttp } from './node-internals.ts'
 
 const { end } = Socket.prototype
 
-/** Only Node's own method is called: an app's may be what failed. */
+/** Calls Node's own method: an app's override may be what failed. */
 export function endSide(connection: Connection, last?: string | Buffer): void {
   if (connection.writableEnded) return
   if (speaksHttp(connection)) readNoMore(connection)
   Reflect.apply(end, connection, last === undefined ? [] : [last])
 }
 
-/** A listener for data takes the connection back from Node's parser; it flows on, or its end would not be seen. */
+/**
+ * A `data` listener takes the connection back from Node's parser. The connection must flow on, or its end would not be
+ * seen.
+ */
 function readNoMore(connection: Connection): void {
   connection.removeAllListeners('data')
   connection.on('data', ignore)

@@ -1,5 +1,5 @@
-// Which requests and connections are in flight, found by walking the connections when somebody asks: an error that
-// was trapped, and never a request.
+// Lists the requests and connections in flight by walking the connections. That is done for an error that was trapped,
+// and never for a request.
 
 import { overtakenRequests } from '../context/done-requests.ts'
 import {
@@ -13,7 +13,7 @@ import { takeSnapshot } from './connection-snapshot.ts'
 import { openStreams, sessionOf } from './http2-streams.ts'
 import { openConnections } from './open-connections.ts'
 
-/** Requests that wait for their answer, and connections that may be waiting for something at any time. */
+/** Requests that wait for their answer, and connections that may at any time be waiting for something. */
 export function* listInFlight(): Generator<RequestContext> {
   for (const context of overtakenRequests()) if (isUnanswered(context)) yield context
   for (const connection of openConnections())
@@ -31,7 +31,7 @@ function listOf(connection: Connection): RequestContext[] {
   return takeSnapshot(connection).use === 'open' ? [contextOrNew(connection)] : []
 }
 
-/** One of a server that was found late was not entered. */
+/** A connection of a server that was found late has no context yet. */
 function contextOrNew(source: Parameters<typeof contextOf>[0]): RequestContext {
   return contextOf(source) ?? new RequestContext(source)
 }

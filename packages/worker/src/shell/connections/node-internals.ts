@@ -1,5 +1,5 @@
-// What a drain and a trap have to know of connections that Node does not document. Each reading has an answer
-// for a Node that no longer has the property; the tests on every line of Node say when that happens.
+// What a drain and a trap need to know of connections and sessions and Node does not document. Each reading has a
+// fallback for a Node that no longer has the property; the tests on every line of Node show when that happens.
 
 import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
@@ -11,32 +11,35 @@ interface Internals {
   readonly parser?: (Numbered & { getCurrentBuffer?(): Buffer | undefined }) | null
   readonly _httpMessage?: ServerResponse | null
   readonly _handle?: (Numbered & { bytesWritten?: number; bytesRead?: number }) | null
-  /** What an encrypted connection stands for. */
+  /** The connection beneath an encrypted one. */
   readonly _parent?: Socket | null
 }
 
-/** Node takes the parser off a connection that was upgraded; a raw one never had any. */
+/**
+ * Whether a connection speaks HTTP/1: Node takes the parser off a connection that was upgraded, and a raw one never had
+ * a parser.
+ */
 export function speaksHttp(connection: Connection): boolean {
   return Boolean(internalsOf(connection).parser)
 }
 
-/** The response whose turn it is; earlier than the last one if requests were pipelined. */
+/** The response that is being sent. If requests were pipelined, it may be an earlier one than the last. */
 export function currentResponseOf(connection: Connection): ServerResponse | undefined {
   return internalsOf(connection)._httpMessage ?? undefined
 }
 
-/** What arrived together with the request that is being read. */
+/** The packet that contains the request that is being read. */
 export function packetOf(connection: Connection): Buffer | undefined {
   return internalsOf(connection).parser?.getCurrentBuffer?.()
 }
 
-/** Headers that are given to `writeHead` alone are nowhere but in the head that was sent. */
+/** Whether a response is an event stream. Headers given only to `writeHead` appear only in the head that was sent. */
 export function isEventStream(response: ServerResponse): boolean {
   const { _header } = response as unknown as { readonly _header?: string | null }
   return /^content-type: *text\/event-stream\b/im.test(_header ?? '')
 }
 
-/** Those that are not finished. Without the property a drain waits for them, and answers none. */
+/** The unfinished streams of a session. Without the property a drain waits for them, and answers none. */
 export function streamsOf(session: ServerHttp2Session): readonly ServerHttp2Stream[] {
   const { streams } = (readSymbol(session, 'state') ?? {}) as {
     readonly streams?: ReadonlyMap<number, ServerHttp2Stream>
@@ -44,12 +47,12 @@ export function streamsOf(session: ServerHttp2Session): readonly ServerHttp2Stre
   return [...(streams?.values() ?? [])]
 }
 
-/** Whether a connection of ours carries a request of Node's own HTTP client. */
+/** Whether a connection that this process opened carries a request of Node's own HTTP client. */
 export function isOfHttpClient(socket: Socket): boolean {
   return Boolean(internalsOf(socket)._httpMessage)
 }
 
-/** The number of what reads a connection's requests, and calls their listeners: a parser, or an HTTP/2 session. */
+/** The async id of what reads a connection's requests and calls their listeners: a parser, or an HTTP/2 session. */
 export function parserIdOf(connection: Connection): number {
   return internalsOf(connection).parser?.getAsyncId?.() ?? -1
 }
@@ -59,8 +62,8 @@ export function sessionIdOf(session: ServerHttp2Session): number {
 }
 
 /**
- * Whether a server listens on a socket that it has made itself. What `node:cluster` gives a worker is no socket, by round-robin, or
- * one whose `close` tells the primary.
+ * Whether a server listens on a socket of its own. `node:cluster` gives a worker no socket at all by round-robin, or a
+ * handle whose `close` informs the primary.
  */
 export function hasOwnSocket(server: Server): boolean {
   const { _handle } = server as unknown as Internals
@@ -68,8 +71,9 @@ export function hasOwnSocket(server: Server): boolean {
 }
 
 /**
- * Whether an HTTP client waits for an answer on this connection: Node's own, by its request; undici, on which `fetch` stands, for
- * it lets go of one that is idle; that of HTTP/2, by the streams of its session, which Node keeps under whatever name.
+ * Whether an HTTP client waits for an answer on this connection. Node's own client shows it by its request; undici,
+ * which `fetch` is built on, by a connection that it does not unref, as it does an idle one; an HTTP/2 client by the
+ * streams of its session, which Node keeps under whatever name.
  */
 export function isAwaited(socket: Socket): boolean {
   if (isOfHttpClient(socket) || readSymbol(socket, 'no ref') === false) return true
@@ -83,12 +87,12 @@ function sessionIn(socket: Socket, name: string): ServerHttp2Session | undefined
     .find((value) => value?.constructor?.name === name)
 }
 
-/** Whether it was sent to another process, and is closed there. */
+/** Whether a connection was sent to another process, where it is closed. */
 export function isHandedOn(connection: Socket): boolean {
   return internalsOf(connection)._handle === null && !connection.connecting
 }
 
-/** The server of HTTP/2 that took a connection, and the session that it has made of it. */
+/** The HTTP/2 server that accepted a connection, and the session that it made of it. */
 export function givenToHttp2(
   connection: Connection,
 ): { readonly server: Server; readonly session: ServerHttp2Session } | undefined {
@@ -107,13 +111,13 @@ export function serverOf(connection: Socket): Server | undefined {
   return server instanceof Server ? server : undefined
 }
 
-/** What has gone out and come in, below TLS or not. */
+/** The bytes that were written and read, beneath TLS if there is any. */
 export function bytesOf(socket: Socket): { readonly written: number; readonly read: number } {
   const { bytesWritten: written = 0, bytesRead: read = 0 } = internalsOf(socket)._handle ?? {}
   return { written, read }
 }
 
-/** What the system knows a connection by, below TLS or not; none for a Unix domain socket. */
+/** The TCP socket of a connection, beneath TLS if there is any; none for a Unix domain socket. */
 export function tcpSocketOf(connection: Socket): Socket | undefined {
   const { _handle, _parent } = internalsOf(connection)
   if (_handle?.constructor.name === 'TCP') return connection

@@ -1,5 +1,4 @@
-// The connections that are open, of every server of this process. A connection costs one Set entry and one shared
-// listener.
+// The open connections of every server of this process. Each costs one Set entry; all share one listener.
 
 import { letGo } from '../context/done-requests.ts'
 import type { Connection } from '../context/request-context.ts'
@@ -24,23 +23,23 @@ export function addConnection(connection: Connection): void {
   gone.lookWhenMany(connections, forget)
 }
 
-/** Another one stands for it. */
+/** Called when another connection stands for this one. */
 export function removeConnection(connection: Connection): void {
   connections.delete(connection)
 }
 
-/** From now on these alone are looked after. */
+/** Keep only the connections that pass this filter, now and from now on. */
 export function keepConnections(filter: Filter): void {
   isWanted = filter
   for (const connection of connections) if (!filter(connection)) connections.delete(connection)
 }
 
-/** How many there are, without those that are gone and `without`. */
+/** How many connections are held, without those that are gone and those in `without`. */
 export function countHeld(without: ReadonlySet<Connection>): number {
   return [...connections].filter((each) => !isGone(each) && !without.has(each)).length
 }
 
-/** Forget all of them, and begin anew. */
+/** Forget all connections and the filter. */
 export function forgetConnections(): void {
   connections.clear()
   isWanted = everybody

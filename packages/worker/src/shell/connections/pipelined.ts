@@ -1,6 +1,5 @@
-// Whether more of a packet is left behind the request that is being read from it: requests that a
-// client has sent in one go. Handlers that answer at once would close the connection before the next
-// request is even seen.
+// Whether another request follows in the packet that the current one came in: a client may send several in one go. A
+// handler that answers at once would close the connection before the next request is even seen.
 
 import type { ServerResponse } from 'node:http'
 import type { Connection } from '../context/request-context.ts'
@@ -9,10 +8,10 @@ import { packetOf } from './node-internals.ts'
 const endOfHead = '\r\n\r\n'
 const lastChunk = '\r\n0\r\n'
 
-/** The packet that was read last from a connection, and where in it the next request begins. */
+/** Which packet was read last from a connection, and where in it the next request begins. */
 const packets = new WeakMap<Connection, { readonly bytesRead: number; readonly next: number }>()
 
-/** To be asked once for each request, when it arrives. */
+/** Call this once for each request, when it arrives. */
 export function isFollowedInPacket({ req }: ServerResponse, connection: Connection): boolean {
   const packet = packetOf(connection)
   if (packet === undefined) return false
@@ -29,11 +28,11 @@ function endOf(headers: ServerResponse['req']['headers'], packet: Buffer, from: 
   const body = skip(packet, endOfHead, from)
   if (headers['transfer-encoding'] === undefined)
     return body + Number(headers['content-length'] ?? 0)
-  const trailer = skip(packet, lastChunk, body - 2) // an empty one begins with its last chunk
+  const trailer = skip(packet, lastChunk, body - 2) // an empty body begins with its last chunk
   return skip(packet, endOfHead, trailer - 2)
 }
 
-/** Where `text` is over; the end of the packet, if it is not there. */
+/** The position behind `text`, or the end of the packet if the packet does not contain it. */
 function skip(packet: Buffer, text: string, from: number): number {
   const index = packet.indexOf(text, from, 'latin1')
   return index === -1 ? packet.length : index + text.length

@@ -1,4 +1,4 @@
-// The words of an answer that no app gives: short, and without details.
+// The body and headers of an answer that we give in place of an app: short, and without details.
 
 export type Status = 500 | 503
 

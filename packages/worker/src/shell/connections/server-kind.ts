@@ -1,5 +1,5 @@
-// What a server speaks, by what its documentation gives it: HTTP/2 can update its settings, only what
-// speaks HTTP has a `setTimeout`. Neither `node:https` nor `node:http2` is loaded to find out.
+// The protocol of a server, by its documented methods: HTTP/2 can update its settings, and only servers of HTTP have a
+// `setTimeout`. So neither `node:https` nor `node:http2` is loaded to find out.
 
 import { Server as HttpServer } from 'node:http'
 import type { Server } from 'node:net'
@@ -12,7 +12,7 @@ export function kindOf(server: Server): ServerKind {
   return 'setTimeout' in server ? 'http' : 'raw'
 }
 
-/** Whether its connections are encrypted, so that each of them begins with a handshake. */
+/** Whether a server encrypts its connections, so that each begins with a handshake. */
 export function isSecure(server: Server | null | undefined): boolean {
   return Boolean(server && 'setSecureContext' in server)
 }

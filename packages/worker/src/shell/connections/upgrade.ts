@@ -1,6 +1,5 @@
-// A connection that was upgraded, or became a tunnel: what it speaks now is between the app and its
-// client, but how it ends can still be said in its protocol. WebSocket has a frame for that; before
-// the handshake was answered, HTTP has a status.
+// Ends a connection that was upgraded or became a tunnel as its protocol ends it. What it speaks is between the app and
+// its client, but WebSocket has a close frame, and before the handshake is answered HTTP has a status.
 
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
@@ -9,10 +8,10 @@ import { reset } from './cut-short.ts'
 import { endSide } from './end-side.ts'
 import { plainBody, plainHeaders, reasons, type Status } from './plain-answer.ts'
 
-/** The request for it. The message itself would be kept for as long as the connection lives. */
+/** The request for the upgrade. The message itself would be kept for as long as the connection lives. */
 interface Upgrade {
   readonly isWebSocket: boolean
-  /** What the connection had written before: more than that, and the handshake is answered. */
+  /** The bytes that the connection had written before: once it has written more, the handshake is answered. */
   readonly bytesWritten: number
 }
 
@@ -21,7 +20,7 @@ const isEnded = Symbol('regrow.isEnded')
 
 type Upgraded = Socket & { [upgrade]?: Upgrade; [isEnded]?: true }
 
-/** Going away; an unexpected condition. */
+/** 1001: going away. 1011: an unexpected condition. */
 type CloseCode = 1001 | 1011
 
 export function rememberUpgrade({ method, headers, socket }: IncomingMessage): void {
@@ -30,17 +29,17 @@ export function rememberUpgrade({ method, headers, socket }: IncomingMessage): v
   ;(socket as Upgraded)[upgrade] = { isWebSocket, bytesWritten }
 }
 
-/** Whether it was ended here, in its protocol; its client may still have to notice. */
+/** Whether a connection was ended here as its protocol ends it; its client may not have noticed yet. */
 export function wasEnded(connection: Connection): boolean {
   return (connection as Upgraded)[isEnded] === true
 }
 
-/** Code of a raw or upgraded connection threw: end that connection alone. */
+/** End a raw or upgraded connection whose code threw, and no other. */
 export function endForError(connection: Connection): void {
   if (!endInProtocol(connection, 500, 1011)) reset(connection)
 }
 
-/** The deadline of a drain: end it, and leave its client a moment to notice. */
+/** End a connection at the deadline of a drain, and give its client a moment to notice. */
 export function endForDeadline(connection: Connection): void {
   if (!endInProtocol(connection, 503, 1001)) endWith(connection)
 }
@@ -60,7 +59,7 @@ function endWith(connection: Connection, text?: string | Buffer): void {
   endSide(connection, text)
 }
 
-/** A server's frames are not masked. */
+/** A server does not mask its frames. */
 function writeCloseFrame(code: CloseCode): Buffer {
   return Buffer.from([0x88, 2, code >> 8, code & 0xff])
 }

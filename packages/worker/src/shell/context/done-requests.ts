@@ -1,7 +1,6 @@
-// Lets the contexts of requests go of their responses. Nothing tells when a response is done, for a listener of
-// each would cost too much; most are found done when the next request of their connection arrives. The others
-// are found by a look at every open connection, a second after a request at the latest; a worker that has no
-// requests does not look.
+// Lets the contexts of requests drop their responses once these are done. A listener on each response would cost too
+// much, so most are found done when the next request of their connection arrives. A look at every open connection finds
+// the others, at most a second after a request; a worker without requests does not look.
 
 import type { ServerResponse } from 'node:http'
 import { createAlarm, now } from '../process/clock.ts'
@@ -17,40 +16,45 @@ const lookAfterMs = 1_000
 const fewOvertaken = 100
 
 let connections: ReadonlySet<Connection> = new Set()
-/** Requests that were not done when the next one of their connections arrived. */
+/** Requests that were not done when the next one of their connection arrived. */
 let overtaken: RequestContext<ServerResponse>[] = []
-/** So many are kept without a look at them: half of them at least were held by the last one. */
+/** So many are kept before they are looked through again: after the last look at least half of them were still held. */
 let mostOvertaken = fewOvertaken
 let isAwaited = false
-/** Requests that one look has found unanswered, and those that two have: they have taken more than a second. */
+/**
+ * Requests that one look found unanswered, and requests that two looks found unanswered: the latter have taken more
+ * than a second.
+ */
 const seen = new WeakSet<RequestContext>()
 const slow = new WeakSet<RequestContext>()
 const alarm = createAlarm(look, () => false)
 
-/** Let go of what these connections have answered. */
+/** Let the contexts of these connections drop their responses when they are done. */
 export function watchDone(open: ReadonlySet<Connection>): void {
   connections = open
 }
 
-/** A request has arrived, behind an earlier one or not. */
+/** Called when a request has arrived, behind an earlier one or not. */
 export function onLaterArrival(earlier: RequestContext<ServerResponse> | undefined): void {
   if (!isAwaited) awaitDone()
   if (earlier === undefined || !isHeld(earlier)) return
   if (overtaken.push(earlier) > mostOvertaken) letGoOfOvertaken()
 }
 
-/** Requests behind which a later one of their connection has arrived, some of them answered meanwhile. */
+/** Requests behind which a later one of their connection has arrived; some are answered by now. */
 export function overtakenRequests(): readonly RequestContext<ServerResponse>[] {
   return overtaken
 }
 
-/** The connection is closed: it answers nobody any more. */
+/** Drop the response of a closed connection: nobody can be answered there any more. */
 export function letGo(connection: Connection): void {
   const context = connection[lastRequest]
   if (context !== undefined) context.source = undefined
 }
 
-/** Whether it is known to take more than a second: of one that takes more than two it always is. */
+/**
+ * Whether a request is known to take more than a second. For one that takes more than two seconds that is always known.
+ */
 export function isSlow(context: RequestContext): boolean {
   return slow.has(context)
 }

@@ -1,12 +1,12 @@
-// Keeps a listener of ours in front of the app's, and only while the app has one: an `upgrade` listener
-// changes what Node does with such a request, and a `data` listener whether a stream flows. Nothing
-// is patched: Node tells of listeners that come and go.
+// Keeps a listener of ours in front of the app's, and only while the app has one: an `upgrade` listener changes what
+// Node does with such a request, and a `data` listener makes a stream flow. Nothing is patched: Node emits an event
+// when listeners come and go.
 
 import type { EventEmitter } from 'node:events'
 
 type Listener = (...given: never[]) => void
 
-/** Listeners by their event. One table is shared by all that are alike. */
+/** Listeners by event. All emitters of a kind share one table. */
 export type Ours = Readonly<Partial<Record<string, Listener>>>
 
 const ours = Symbol('regrow.ours')
@@ -28,7 +28,7 @@ export function listenNoMore(emitter: Listened): void {
     emitter.off(name, own as () => void)
 }
 
-/** Called before the app's listener is added. */
+/** Node calls this before it adds the app's listener. */
 function goFirst(this: Listened, name: string, added?: unknown): void {
   const own = this[ours]?.[name]
   if (own === undefined || own === added || this.listenerCount(name, own) > 0) return

@@ -1,20 +1,21 @@
-// What a request is to the code that runs for it: the store of its context. Whatever a request leaves behind (a
-// timer of half an hour, a promise in a cache) keeps that store for as long as it lives itself, so the store
-// lets go of the response, and of all that the app has hung on it, once that is done. What a report has to
-// say of it is kept.
+// The context of a request: the store that its code runs with. Whatever a request leaves behind (a timer of half an
+// hour, a promise in a cache) keeps that store for as long as it lives itself, so the store drops the response, with
+// all that the app has attached to it, once the response is done. What a report needs stays.
 
 import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
 import { Socket } from 'node:net'
 
-/** The response that is to be written (in HTTP/2, the stream), or a connection that was upgraded or never spoke HTTP. */
+/**
+ * The response, or in HTTP/2 the stream, that is to be answered; or a connection that was upgraded or never spoke HTTP.
+ */
 export type Source = ServerResponse | ServerHttp2Stream | Socket
 
 export class RequestContext<Of extends Source = Source> {
-  /** None once it is done. */
+  /** `undefined` once it is done. */
   source: Of | undefined
   readonly method: string | undefined
-  /** As the client has sent it; routers rewrite what the request says. */
+  /** The URL as the client sent it; routers rewrite the one of the request. */
   readonly url: string | undefined
 
   constructor(source: Of, method?: string, url?: string) {
@@ -29,19 +30,22 @@ export const lastRequest = Symbol('regrow.lastRequest')
 
 export type Connection = Socket & { [lastRequest]?: RequestContext<ServerResponse> }
 
-/** Whether its code has said all that there is to say; a connection has always more. */
+/** Whether its code has written the whole answer; a connection can always write more. */
 export function isAnswered(source: Source): boolean {
   if (source instanceof Socket) return false
-  return source.headersSent && source.writableEnded // a stream for HEAD ended before it began
+  return source.headersSent && source.writableEnded // a stream for HEAD has ended before it is answered
 }
 
-/** Whether a response is still held; one that is done is let go of here. */
+/** Whether a response is still held. One that is done is dropped here. */
 export function isHeld(context: RequestContext<ServerResponse>): boolean {
   if (context.source !== undefined && isDone(context.source)) context.source = undefined
   return context.source !== undefined
 }
 
-/** Nobody can be answered any more, and Node holds nothing of it either: `end` of a request may come after the response. */
+/**
+ * Whether nobody can be answered any more, and Node holds nothing of it either: a request's `end` may come after its
+ * response.
+ */
 function isDone({ req, writableFinished }: ServerResponse): boolean {
   if (req.socket?.destroyed !== false) return true
   return writableFinished && (req.readableEnded || req.destroyed)

@@ -1,6 +1,6 @@
-// Knows for whom code runs: the store is the context of a request or a connection, or a background task.
-// The costs are counted per request, so a request pays for one `enterWith`, one small object and one property
-// of its socket: no closure, no listener, no entry in a collection. (A `close` listener alone cost 8–10 %.)
+// The request, connection or background task that the current code runs for. Its costs arise for each request, so a
+// request pays for one `enterWith`, one small object and one property of its socket: no closure, no listener, no entry
+// in a collection. (A `close` listener alone cost 8–10 %.)
 
 import { AsyncLocalStorage, executionAsyncResource } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -9,7 +9,7 @@ import { follow } from '../process/diagnostics.ts'
 import { onLaterArrival } from './done-requests.ts'
 import { type Connection, lastRequest, RequestContext } from './request-context.ts'
 
-/** Background work that has a name. */
+/** Background work with a name. */
 export interface Task {
   readonly name: string
 }
@@ -22,7 +22,7 @@ interface RequestStart {
   readonly socket: Connection
 }
 
-/** Told of each request while it is set; a drain sets it, so that serving does not pay for it. */
+/** Called for each request while it is set. Only a drain sets it, so that serving does not pay for it. */
 export type ArrivalListener = (
   response: ServerResponse,
   connection: Connection,
@@ -31,13 +31,19 @@ export type ArrivalListener = (
 
 const requestStart = 'http.server.request.start'
 const storage = new AsyncLocalStorage<Culprit>()
-/** Without `async_hooks` `end` of a body that arrives later is emitted outside of its request's context. */
+/**
+ * Whether Node emits the `end` of a body that arrives later outside of its request's context, as it does without
+ * `async_hooks`.
+ */
 let losesLateBodies = false
 let onFirst: (connection: Connection) => void = () => undefined
 let onArrival: ArrivalListener | undefined
 let served = 0
 
-/** Begin to note for whom code runs, and tell of each connection when its first request arrives; gives what ends that. */
+/**
+ * Begin to keep track of what code runs for, and call `onFirstRequest` when the first request of a connection arrives;
+ * returns the end of that.
+ */
 export function watchRequests(
   onFirstRequest: (connection: Connection) => void,
   keepsLateBodies = standsOnAsyncHooks(),
@@ -51,7 +57,7 @@ export function onRequestArrival(listener: ArrivalListener | undefined): void {
   onArrival = listener
 }
 
-/** For whom the code runs that runs now. */
+/** The request, connection or task that the current code runs for. */
 export function findCulprit(): Culprit | undefined {
   return storage.getStore()
 }
@@ -60,36 +66,36 @@ export function lastResponseOf(connection: Connection): ServerResponse | undefin
   return connection[lastRequest]?.source
 }
 
-/** Whether a request of it was ever seen. */
+/** Whether a request of this connection was ever seen. */
 export function hasHadRequest(connection: Connection): boolean {
   return connection[lastRequest] !== undefined
 }
 
 /**
- * Whether no later request of its connection has arrived. A request that was destroyed, as leaving a
- * loop over its body does, has no connection any more, and a response that waits for its turn none yet.
+ * Whether no later request of its connection has arrived. A destroyed request (leaving a loop over its body destroys
+ * it) has no connection any more, and a response that waits for its turn has none yet.
  */
 export function isLastOfConnection({ socket, req }: ServerResponse): boolean {
   const connection: Connection | null = socket ?? req.socket
   return connection !== null && lastResponseOf(connection)?.req === req
 }
 
-/** Run work for this one; what the work leaves running still counts as its own. */
+/** Run work in this context; whatever the work leaves running stays in it. */
 export function runFor<T>(culprit: Culprit, work: () => T): T {
   return storage.run(culprit, work)
 }
 
-/** Run what belongs to the worker itself, so that nobody's request is blamed for it. */
+/** Run the worker's own work outside of any context, so that no request is blamed for it. */
 export function runForNobody<T>(work: () => T): T {
   return storage.run(undefined as unknown as Culprit, work)
 }
 
-/** From here on the code that runs runs for this one. */
+/** Enter this context: the code that runs from here on runs in it. */
 export function enter(culprit: Culprit): void {
   storage.enterWith(culprit)
 }
 
-/** The same for a request that arrives by another way than HTTP/1's. */
+/** Enter the context of a request that does not arrive by HTTP/1, and count it. */
 export function beginRequest(culprit: Culprit): void {
   served += 1
   storage.enterWith(culprit)
@@ -100,7 +106,7 @@ export function isAnswering(connection: Connection): boolean {
   return lastResponseOf(connection)?.writableFinished === false
 }
 
-/** Requests that have begun since the birth of this process. */
+/** How many requests have begun since this process was forked. */
 export function countServed(): number {
   return served
 }
@@ -109,7 +115,7 @@ function onRequest({ request, response, socket }: RequestStart): void {
   served += 1
   const context = new RequestContext(response, request.method, request.url)
   const earlier = socket[lastRequest]
-  onLaterArrival(earlier) // before the context is entered: an alarm shall not be the request's
+  onLaterArrival(earlier) // before the context is entered: an alarm must not run in the request's context
   storage.enterWith(context)
   socket[lastRequest] = context
   if (losesLateBodies && announcesBody(request.headers)) request.prependListener('end', reenter)
@@ -118,8 +124,8 @@ function onRequest({ request, response, socket }: RequestStart): void {
 }
 
 /**
- * Whether AsyncLocalStorage keeps a store on the resource that `async_hooks` knows: so it does before Node 24
- * and there when asked, but not on Node 22 with `--experimental-async-context-frame`.
+ * Whether AsyncLocalStorage keeps a store on the resource of `async_hooks`. It does so before Node 24, and on Node 24
+ * when asked to, but not on Node 22 with `--experimental-async-context-frame`.
  */
 function standsOnAsyncHooks(): boolean {
   const probe: Task = { name: 'probe' }
@@ -129,7 +135,7 @@ function standsOnAsyncHooks(): boolean {
   })
 }
 
-/** Closes over nothing: the request finds its context by its socket, unless a later one is there. */
+/** Closes over nothing: the request finds its context through its socket, unless a later request is there. */
 function reenter(this: IncomingMessage): void {
   const context = (this.socket as Connection | null)?.[lastRequest]
   if (context?.source?.req === this) storage.enterWith(context)

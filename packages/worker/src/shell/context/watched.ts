@@ -1,4 +1,4 @@
-// A request that was in flight at an error, and what a later look at it shows: whether it answers by itself.
+// Watches a request that was in flight when an error arrived: a later look shows whether it answers by itself.
 
 import { ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
@@ -6,16 +6,19 @@ import type { Seen } from '../../core/trap/trial.ts'
 import { isSlow } from './done-requests.ts'
 import { isAnswered, type RequestContext, type Source } from './request-context.ts'
 
-/** A request at the time of the error; its context lets go of its response when that is done. */
+/**
+ * A request as it was when the error arrived. The source is kept here because the context drops its response when that
+ * is done.
+ */
 export interface Watched {
   readonly context: RequestContext
   readonly source: Source
   readonly progress: number
-  /** It may take its time: it did so before, or nobody knows. */
+  /** Whether its silence proves nothing: it was slow or had begun to answer before, or nobody knows. */
   readonly isPatient: boolean
 }
 
-/** None if it is done. */
+/** Empty if the request is done. */
 export function watch(context: RequestContext): Watched[] {
   const { source } = context
   if (source === undefined) return []
@@ -34,13 +37,13 @@ function isUploading(source: Source): boolean {
   return source instanceof ServerResponse && !source.req.complete
 }
 
-/** A request that was destroyed, as leaving a loop over its body does, has no connection any more; its response has. */
+/** A destroyed request (leaving a loop over its body destroys it) has no connection any more; its response has. */
 function isGone(source: Source): boolean {
   if (source.destroyed || !(source instanceof ServerResponse)) return source.destroyed
   return (source.socket ?? source.req.socket)?.destroyed === true
 }
 
-/** How much of its answer was sent, where that can be told; what a stream of HTTP/2 has sent is known to its session alone. */
+/** How much of the answer was sent, where that is known. What an HTTP/2 stream has sent, only its session knows. */
 function progressOf(source: Source): number {
   if (source instanceof Socket || !source.headersSent) return 0
   return source instanceof ServerResponse ? 1 + (source.req.socket?.bytesWritten ?? 0) : 1

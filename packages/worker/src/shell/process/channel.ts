@@ -1,6 +1,5 @@
-// The only file that knows `node:cluster`: facts go up to the master, orders come down. Node ends a
-// cluster worker at once when its master is gone, and loses what it holds; an orphan of ours
-// drains first.
+// The only file that uses `node:cluster`: it sends facts to the master and receives orders. Node ends a cluster worker
+// at once when its master exits, and loses the requests that the worker holds; this worker drains first.
 
 import type { Cluster } from 'node:cluster'
 import type { DrainOrder, Fact, Load, ServeOrder, WorkerEnvironment } from '@regrow/protocol'
@@ -9,11 +8,11 @@ import { markOurs } from './own-listeners.ts'
 
 export interface Channel {
   send(fact: Fact): void
-  /** Send how this worker fares, unless what was sent last is still waiting to be written. */
+  /** Send the load of this worker, unless the last heartbeat still waits to be written. */
   sendHeartbeat(measure: () => Load): void
   /**
-   * Take leave of the master. Resolves when it has heard everything, and hands over no connection
-   * any more: one that is on its way to a process that exits would hang until its client gave up.
+   * Leave the channel. Resolves when the master has received everything and hands over no more connections: a
+   * connection on its way to a process that exits would hang until its client gave up.
    */
   leave(): Promise<void>
 }
@@ -24,10 +23,10 @@ export interface ChannelListener {
   onLost(): void
 }
 
-/** What a regrow master said at this worker's birth; `undefined` without one. */
+/** The environment that a regrow master gave this worker; `undefined` without such a master. */
 export function findEnvironment(): WorkerEnvironment | undefined {
   const environment = readEnvironment(process.env)
-  // A process that a worker starts inherits the variables, but it is nobody's worker.
+  // A process that a worker starts inherits the variables, but it is no worker of the pool.
   return environment && getCluster().isWorker ? environment : undefined
 }
 
@@ -35,18 +34,18 @@ export function isClusterWorker(): boolean {
   return getCluster().isWorker
 }
 
-/** Not imported: without a master it is not wanted, and loading it costs a few milliseconds. */
+/** Not imported: it is not needed without a master, and loading it costs a few milliseconds. */
 function getCluster(): Cluster {
   return process.getBuiltinModule('node:cluster') as unknown as Cluster
 }
 
-/** Tell the master, if there is one, that this process will say itself when it is ready. */
+/** Send the master, if there is one, the fact that this program itself reports when it is ready. */
 export function announce(): void {
   if (findEnvironment())
     process.send?.(seal({ type: 'loaded' }), undefined, undefined, () => undefined)
 }
 
-/** Talk to the master of this worker. */
+/** Open the channel to the master of this worker. */
 export function openChannel({ onServe, onDrain, onLost }: ChannelListener): Channel {
   const onMessage = (message: unknown) => {
     const order = openOrder(message)
@@ -56,13 +55,13 @@ export function openChannel({ onServe, onDrain, onLost }: ChannelListener): Chan
   markOurs(onMessage)
   process.on('message', onMessage)
   outlivePrimary(onLost)
-  if (!process.connected) process.nextTick(onLost) // it went while this program was loaded
+  if (!process.connected) process.nextTick(onLost) // the master exited while this program was loaded
   const channel = createSender()
   channel.send({ type: 'starting' })
   return channel
 }
 
-/** Live on when the primary is gone, and tell of it. */
+/** Keep this process when the primary is gone, and report that. */
 function outlivePrimary(onLost: () => void): () => void {
   const onDisconnect = () => {
     const { worker } = getCluster()
@@ -73,7 +72,10 @@ function outlivePrimary(onLost: () => void): () => void {
   return () => process.off('disconnect', onDisconnect)
 }
 
-/** For a worker without a master of ours. That of a primary by `node:cluster` drains when that is gone, and leaves in order. */
+/**
+ * For a worker without a regrow master. If another primary of `node:cluster` forked it, it drains when that primary is
+ * gone, and leaves its channel in order.
+ */
 export function openForeignChannel(onLost: () => void): Channel & { close(): void } {
   const isForeign = process.connected && getCluster().isWorker
   const close = isForeign ? outlivePrimary(onLost) : () => undefined
@@ -87,7 +89,7 @@ export const noChannel: Channel = {
   leave: () => Promise.resolve(),
 }
 
-/** The channel may close, or the process end, as if nobody listened to it. */
+/** From now on the channel does not keep this process, as if nobody listened to it. */
 export function releaseChannel(): void {
   process.channel?.unref()
 }
@@ -101,7 +103,7 @@ function createSender(): Channel {
   let last = Promise.resolve()
   const send = (fact: Fact) => {
     last = new Promise((resolve) => {
-      process.send?.(seal(fact), undefined, undefined, () => resolve()) // a closed channel tells nobody
+      process.send?.(seal(fact), undefined, undefined, () => resolve()) // a closed channel calls nothing back
       if (!process.connected) resolve()
     })
   }
@@ -110,7 +112,7 @@ function createSender(): Channel {
     if (isSending || !process.connected) return
     isSending = true
     const fact: Fact = { type: 'heartbeat', load: measure() }
-    // Not noted as `last`: nobody who leaves waits for it.
+    // Not kept in `last`: a worker that leaves does not wait for a heartbeat.
     process.send?.(seal(fact), undefined, undefined, () => {
       isSending = false
     })
@@ -119,9 +121,9 @@ function createSender(): Channel {
 }
 
 /**
- * How Node itself disconnects: it asks the primary and closes the channel when the answer is there. The
- * channel keeps its order, so every connection that was handed over before has arrived by then, and
- * was given back, for nothing listens here any more.
+ * Disconnect as Node itself does: it asks the primary, and closes the channel when the primary has answered. The
+ * channel keeps its order, so every connection that was handed over before has arrived by then, and was given back,
+ * because nothing listens here any more.
  */
 function disconnect(): Promise<void> {
   if (!process.connected) return Promise.resolve()

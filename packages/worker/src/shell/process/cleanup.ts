@@ -1,4 +1,4 @@
-// What is taken away when an app is closed and its program goes on: the process is the program's alone again.
+// What must be undone when an app is closed and its program goes on, so that the process is the program's alone again.
 
 export class Cleanup {
   readonly #undo: (() => void)[] = []

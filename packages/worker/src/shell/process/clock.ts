@@ -1,14 +1,14 @@
-// The only file that reads a clock and arms timers. While the process waits for a deadline of its own, in a drain, the
-// time in which it was stopped does not count.
+// The only file that reads a clock and arms timers. While the process waits for a deadline of its own, as in a drain,
+// the time in which the process was stopped does not count.
 
 import { attend, chooseLookMs, present } from '@regrow/protocol'
 
 export interface Alarm {
-  /** Ring at this point in time instead of any earlier choice; `Infinity` means never. */
+  /** Call back at this point in time, and at no earlier choice; `Infinity` means never. */
   set(at: number): void
 }
 
-/** The longest time that Node's timers know; longer ones would ring at once. */
+/** The longest delay that Node's timers accept; a longer one would fire at once. */
 export const maxTimeoutMs = 2 ** 31 - 1
 
 let attendance = present
@@ -17,7 +17,7 @@ let cpuBefore: NodeJS.CpuUsage | undefined
 /** Milliseconds of a clock that nobody can set. */
 export function now(): number {
   const read = performance.now()
-  // An app that blocks the loop is not away: its master's deadline goes on, and so must ours.
+  // An app that blocks the loop is not away: the master's deadline runs on, so ours must, too.
   if (read > attendance.lookAt) {
     attendance = attend(attendance, read, busySince(cpuBefore))
     cpuBefore = process.cpuUsage()
@@ -25,7 +25,7 @@ export function now(): number {
   return read - attendance.awayMs
 }
 
-/** One alarm. `keepsAlive` says, each time it is set, whether it holds the process. */
+/** One alarm. `keepsAlive` is asked each time the alarm is set, whether it keeps the process. */
 export function createAlarm(ring: () => void, keepsAlive: () => boolean): Alarm {
   let timer: NodeJS.Timeout | undefined
   const set = (at: number) => {
@@ -47,11 +47,11 @@ export function pause(ms: number, keepsAlive: boolean): Promise<undefined> {
 }
 
 export interface DeadlineAlarm extends Alarm {
-  /** The time to decide by. Until the alarm is set, the process may be stopped, too. */
+  /** The time to decide by. Until the alarm is set, the process may be stopped as well. */
   read(): number
 }
 
-/** The alarm of deadlines: while `isWaiting`, the process looks again and again whether it was away. */
+/** The alarm of deadlines. While `isWaiting`, the process checks again and again whether it was stopped. */
 export function createDeadlineAlarm(
   ring: () => void,
   { isWaiting, keepsAlive }: { isWaiting: () => boolean; keepsAlive: () => boolean },

@@ -1,8 +1,8 @@
-// Node's diagnostics channels: what a worker learns there costs no patch of anything.
+// Subscribes to Node's diagnostics channels. What a worker learns there, it learns without patching anything.
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 
-/** Published with the server and its options, when a server of this process begins to listen. */
+/** Node publishes here when a server of this process begins to listen, with the server and its options. */
 export const beginsToListen = 'tracing:net.server.listen:asyncStart'
 
 /** Call `listener` with each message; gives what ends that. */

@@ -1,6 +1,6 @@
 // The only file that calls `process.exit`.
 
-/** Leave. In place of 0 stands what the program has set as its `process.exitCode`. */
+/** Exit. In place of 0 stands the `process.exitCode` that the program has set. */
 export function exit(code: number): never {
   if (code !== 0) process.exitCode = code
   try {
@@ -12,11 +12,11 @@ export function exit(code: number): never {
 
 let isReplaced = false
 
-/** From now on say this code where anybody leaves with 0. */
+/** From now on, exit with this code wherever the process would exit with 0. */
 export function replaceZero(code: number): void {
   if (isReplaced) return
   isReplaced = true
-  // First, for a listener that calls `process.exit` ends the process there and then.
+  // Prepended, because a listener that calls `process.exit` ends the process there and then.
   process.prependOnceListener('exit', (given) => {
     if (given === 0) process.exitCode = code
   })

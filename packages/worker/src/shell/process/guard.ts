@@ -1,5 +1,5 @@
-// For what happens while an error is handled: whatever fails there must not become the next error,
-// and end the process. It is only warned of.
+// Runs a step of our own error handling. A failure in it must not become the next error and end the process, so it only
+// causes a warning.
 
 import { describeError } from '@regrow/protocol'
 

@@ -1,6 +1,7 @@
-// Writes that nobody receives: output without a reader, and messages of the app's own, such as metrics, to a parent
-// that is gone. Node has `process` emit the error of a message without a callback, and an `error` without a listener is
-// an uncaught one, in the middle of a request that has nothing to do with it. A lost write must cost nobody anything.
+// Remembers writes that nobody received: output without a reader, and messages of the app, such as metrics, to a parent
+// that has exited. Node emits the error of a message without a callback on `process`, and an `error` without a listener
+// is an uncaught error, raised in the middle of a request that has nothing to do with it. So the trap forgives these
+// errors.
 
 import { errorMonitor } from 'node:events'
 
@@ -8,7 +9,10 @@ import { errorMonitor } from 'node:events'
 const codesOfMessages = new Set(['ERR_IPC_CHANNEL_CLOSED', 'EPIPE', 'ECONNRESET'])
 const lost = new WeakSet<Error>()
 
-/** Remember the errors with these codes without handling them: an app that listens for them still receives them. Gives what ends that. */
+/**
+ * Remember the errors with these codes without handling them: an app that listens for them still receives them. Returns
+ * the end of that.
+ */
 export function watchWrites(
   emitters: readonly NodeJS.EventEmitter[],
   codes: ReadonlySet<string>,

@@ -1,15 +1,15 @@
-// What this process says for people. A log line must cost nobody anything: a reader that left, a
-// full disk or a closed file is forgiven here, and so is the app's own line that hits it.
+// Writes lines for people to stderr. A log line must cost nobody anything: a reader that has gone, a full disk or a
+// closed file is forgiven here, and also when the app's own line meets it.
 
 import { watchWrites } from './lost-writes.ts'
 
 const forgiven = new Set(['EPIPE', 'ENOSPC', 'EBADF', 'EIO', 'EINVAL'])
-/** Node has opened the streams; asking them before would open them. */
+/** Whether Node has opened the streams; reading their state earlier would open them. */
 let isWatched = false
 
 /** Write text to stderr at once: the process may not live for long. */
 export function writeError(text: string): void {
-  // What waits for room in the pipe goes first: this would get in between, and tear its line.
+  // What waits for room in the pipe goes first: this text would otherwise get in between and tear that line.
   if (isWatched && process.stderr.writableLength > 0) process.stderr.write(text)
   else writeAtOnce(text)
 }
@@ -27,13 +27,15 @@ function writeAtOnce(text: string): void {
   }
 }
 
-/** Watch stdout and stderr; gives what ends that. It makes Node open the streams, so it is called when there is time. */
+/**
+ * Watch stdout and stderr; returns the end of that. It makes Node open the streams, so it is called when there is time.
+ */
 export function watchOutput(): () => void {
   isWatched = true
   return watchWrites([process.stdout, process.stderr], forgiven)
 }
 
-/** Resolves when nothing waits in stdout and stderr any more. */
+/** Resolves when stdout and stderr have written everything. */
 export async function flushOutput(): Promise<void> {
   await Promise.all([process.stdout, process.stderr].map(flush))
 }

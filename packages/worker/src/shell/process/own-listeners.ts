@@ -1,4 +1,4 @@
-// Which listeners of `process` are ours: all others are the program's, or of its packages.
+// Marks which listeners of `process` are ours: all others belong to the program or its packages.
 
 const ours = new WeakSet<object>()
 

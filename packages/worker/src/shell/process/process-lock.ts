@@ -1,5 +1,5 @@
-// Who runs this process: one app. The mark is the process's, not the module's, for this package may be
-// loaded twice: as a program's dependency and as its preload, of different versions even.
+// Allows one app for each process. The mark is on `process`, not in this module, because this package may be loaded
+// twice, even in two versions: as a program's dependency and as its preload.
 
 import { AppError } from '../../api/errors.ts'
 
@@ -8,14 +8,14 @@ export type RunApp = (app: unknown, options: unknown) => Promise<unknown>
 
 const mark = Symbol.for('@regrow/worker.running')
 
-/** Earlier releases know `true` alone. */
+/** Earlier releases know only `true`. */
 type Claims = typeof process & { [mark]?: true | RunApp }
 
 export function isLocked(): boolean {
   return (process as Claims)[mark] !== undefined
 }
 
-/** Take this process for an app. Where its program was adopted, this gives what is to run the app. */
+/** Lock this process for an app. If its program was adopted, returns the function that runs the app. */
 export function lockProcess(): RunApp | undefined {
   const claims = process as Claims
   const before = claims[mark]
@@ -27,12 +27,12 @@ export function lockProcess(): RunApp | undefined {
   return before
 }
 
-/** Its app is closed: it may run another one. */
+/** Unlock this process when its app is closed: it may run another one. */
 export function unlockProcess(): void {
   delete (process as Claims)[mark]
 }
 
-/** Take it for its own program, until that brings an app. */
+/** Lock this process for its own program, until that calls `runWorker`. */
 export function lockForProgram(run: RunApp): void {
   const claims = process as Claims
   claims[mark] = run

@@ -1,13 +1,13 @@
-// What a worker says to people, behind its name, about an app that does what its author may not have meant.
+// Lines that a worker logs, behind its name, when an app does something that its author may not have meant.
 
 export const listensNowhere =
   'is ready and listens nowhere; to serve, give `runWorker` a server, an app or a function (request, response); ' +
   'if nothing is to be served, `{ start }` says so'
 
-/** The drain closes servers, too; this one was the app's own doing. */
+/** A drain closes servers, too; this is for servers that the app itself closed. */
 export const closedItself = 'listens nowhere any more: the app itself closed its last server'
 
-/** The process goes on after a drain that its own program has asked for. */
+/** For a process that goes on after a drain that only its own program asked for. */
 export function describeKept(): string {
   const kept = [...new Set(process.getActiveResourcesInfo())].join(', ')
   return (

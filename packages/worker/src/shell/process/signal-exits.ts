@@ -1,5 +1,5 @@
-// `signal-exit`, which many packages bring along, listens for every signal, and ends the process by it
-// unless somebody else listens. Its versions tell each other by these two objects how many listeners of
+// Counts the listeners of `signal-exit`. Many packages bring it along; it listens for every signal, and ends the
+// process by that signal unless somebody else listens. Its versions share, in these two objects, how many listeners of
 // each signal are theirs: https://github.com/tapjs/signal-exit (`load` and `sigListeners` of 3 and 4).
 
 interface Emitter {
@@ -8,7 +8,7 @@ interface Emitter {
 
 type Marked = Record<string | symbol, Emitter | undefined>
 
-/** How many of the listeners of a signal are those of `signal-exit`, 3 and 4. */
+/** How many listeners of a signal belong to `signal-exit` 3 and 4. */
 export function countSignalExits(): number {
   const three = (process as unknown as Marked).__signal_exit_emitter__
   const four = (globalThis as unknown as Marked)[Symbol.for('signal-exit emitter')]

@@ -1,4 +1,4 @@
-// Why an app could not start, as `runWorker` rejects with it.
+// Makes the error that `runWorker` rejects with when an app could not start.
 
 import { describeError } from '@regrow/protocol'
 import { AppError } from '../../api/errors.ts'

@@ -1,5 +1,5 @@
-// Where in the pool this worker sits, and what it is called for that. A standby has no seat until it
-// is told to serve.
+// The slot and the generation of this worker, and the name that they give it in every line. A standby has no slot until
+// it is ordered to serve.
 
 import {
   nameWorker as nameInPool,
@@ -37,7 +37,7 @@ export class WorkerName {
     return this.#environment?.generation ?? 0
   }
 
-  /** Take a seat; what this process starts from now on is told of it, too. */
+  /** Give a standby its slot; processes that this one starts from now on inherit it. */
   assign(slot: number): void {
     if (!this.#environment) return
     this.#environment = { ...this.#environment, slot, standby: false }
