@@ -13,7 +13,7 @@ function createContext(): AppContext {
   })
 }
 
-/** A server with so many clients, and what becomes of them. */
+/** A server with `count` clients, and how each was closed. */
 function createServer(count: number) {
   const codes: number[] = []
   const clients = Array.from({ length: count }, () => ({

@@ -18,7 +18,7 @@ const environment = { slot: 2, generation: 5, drainTimeoutMs: 1_000 }
 const answer = (text: string) => (_request: IncomingMessage, response: ServerResponse) =>
   response.end(text)
 
-/** Counts who is subscribed to the channels of Node from now on. */
+/** Counts the subscribers of Node's channels from now on. */
 function countSubscribed(context: TestContext): () => Record<string, number> {
   const counts: Record<string, number> = {}
   for (const [name, step] of [
@@ -27,7 +27,7 @@ function countSubscribed(context: TestContext): () => Record<string, number> {
   ] as const) {
     const original = diagnostics[name]
     const mocked = context.mock.method(diagnostics, name, ((channel: string, listener: never) => {
-      const isDone = original(channel, listener) !== false // whoever is none cannot be unsubscribed
+      const isDone = original(channel, listener) !== false // false for a listener that was not subscribed
       counts[channel] = (counts[channel] ?? 0) + (isDone ? step : 0)
       return isDone
     }) as never)
@@ -131,7 +131,7 @@ for (const [what, app, isRemarked] of [
     assert.equal(/^pid=\d+ is ready and listens nowhere/.test(text()), isRemarked, text())
   })
 
-test('an app that closes its last server itself is told so, and one that is drained is not', async (context) => {
+test('an app that closes its last server itself is warned, and one that is drained is not', async (context) => {
   const { runWorker, text } = await beginLife(context)
   const server = createServer()
   const worker = await runWorker(server, { listen })
@@ -173,7 +173,7 @@ test('an app that cannot start fails the call with its error, when what came in 
   assert.doesNotMatch(text(), /unhandled rejection/)
 })
 
-test('what is wrong with an app or its options is said as it is', async (context) => {
+test('what is wrong with an app or its options is reported as it is', async (context) => {
   const { runWorker, exited, text } = await beginLife(context)
   await assert.rejects(runWorker(answer('hello'), { listen: -1 }), {
     code: 'ERR_APP_INVALID',
@@ -200,7 +200,7 @@ for (const [who, given, drainTimeoutMs, isDoubted] of [
     if (isDoubted) assert.match(text(), given ? /^slot=0 gen=5 / : /^pid=/)
   })
 
-/** A path on which nobody listens any more, as a process leaves it that was killed. */
+/** A path on which no process listens any more, as a killed process leaves it. */
 async function leavePath(context: TestContext): Promise<string> {
   const [own, dead] = ['own', 'dead'].map((name) => join(makeFolder(context), name))
   const server = createTcpServer().listen(own)

@@ -1,5 +1,5 @@
-// What the compiler says of apps: `npm run check:types` fails where a line below is wrong. No framework
-// needs a cast, and what is no app is refused before it is run.
+// The types of apps: `npm run check:types` fails where a line below is wrong. No framework needs a cast, and what is
+// no app is refused before it runs.
 
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'

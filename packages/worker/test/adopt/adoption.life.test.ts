@@ -1,4 +1,4 @@
-// A program that never heard of us becomes a worker, in the test's own process.
+// A program that does not know regrow becomes a worker, in the test's own process.
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
@@ -21,7 +21,7 @@ function begin(context: TestContext): Server {
   return server
 }
 
-/** Resolves when an adopted program, without a master, is one that serves: it hears signals then. */
+/** Resolves when an adopted program without a master serves: it has a listener of signals then. */
 async function isAdopted(): Promise<void> {
   while (events.listenerCount('SIGTERM') === 0) await pause()
 }
@@ -40,7 +40,7 @@ test('alone a program is adopted when it serves, and drained at a signal', async
   assert.deepEqual([server.listening, text()], [false, ''])
 })
 
-test('alone its own listener hears the signal as ever, and ends it by its return or by what it does', async (context) => {
+test('alone its own listener receives the signal as ever, and ends it by its return or by what it does', async (context) => {
   const { adopt, exited, exits } = await beginLife(context)
   let finish = () => undefined as unknown
   const received: unknown[] = []
@@ -59,7 +59,7 @@ test('alone its own listener hears the signal as ever, and ends it by its return
   assert.deepEqual(exits, [70])
 })
 
-test('after an order that says Ctrl-C its listeners of SIGINT are called, and waited for', async (context) => {
+test('after an order for Ctrl-C its listeners of SIGINT are called, and waited for', async (context) => {
   const life = await beginLife(context, { environment })
   const { adopt, exited, exits, master } = life
   const received: unknown[] = []
@@ -190,7 +190,7 @@ for (const [given, expected] of [
   ['Infinity', Infinity],
   ['', 10_000],
 ] as const)
-  test(`alone the environment says how long a drain may take: ${JSON.stringify(given)}`, async (context) => {
+  test(`alone the environment sets how long a drain may take: ${JSON.stringify(given)}`, async (context) => {
     const { adopt, exited, Worker } = await beginLife(context)
     context.after(() => Reflect.deleteProperty(process.env, 'REGROW_DRAIN_TIMEOUT_MS'))
     process.env.REGROW_DRAIN_TIMEOUT_MS = given
@@ -213,7 +213,7 @@ for (const given of ['-1', 'soon'])
     })
   })
 
-test('under a master the environment says nothing of it', async (context) => {
+test('under a master the environment sets no such time', async (context) => {
   const life = await beginLife(context, { environment })
   process.env.REGROW_DRAIN_TIMEOUT_MS = 'soon'
   life.adopt(environment, [begin(context)])

@@ -1,4 +1,4 @@
-// How an adopted program ends. Its process has nothing left to do when the test says so.
+// How an adopted program ends. The test decides when its process has nothing left to do.
 
 import assert from 'node:assert/strict'
 import { AsyncLocalStorage } from 'node:async_hooks'
@@ -48,7 +48,7 @@ async function setUp(context: TestContext) {
   return { ...parts, idle, isIdleAwaited, begin, settled }
 }
 
-test('a program that listens for no signal has nothing to say', async (context) => {
+test('a program that listens for no signal ends at once', async (context) => {
   const { begin, settled, isIdleAwaited } = await setUp(context)
   const ending = begin('stop')
   assert.equal(await settled(ending), true)
@@ -97,7 +97,7 @@ test('one that sends itself the signal again, and no longer listens, has ended',
   assert.equal(await settled(ending), true)
 })
 
-test('a listener that throws fails the farewell, and the others are called', async (context) => {
+test('a listener that throws fails the end, and the others are called', async (context) => {
   const { begin, settled } = await setUp(context)
   const received: string[] = []
   events.on('SIGTERM', () => {
@@ -142,7 +142,7 @@ for (const [reason, signal] of [
   ['signal', 'SIGTERM'],
   ['interrupt', 'SIGINT'],
 ] as const)
-  test(`a program that ${signal} itself has told is not told again, and is done when it holds nothing`, async (context) => {
+  test(`a program whose listeners ${signal} itself has called is not called again, and is done when it holds nothing`, async (context) => {
     const { begin, settled, markReceived, idle } = await setUp(context)
     events.on(signal, () => assert.fail('called'))
     markReceived(signal)
@@ -153,7 +153,7 @@ for (const [reason, signal] of [
     assert.equal(await settled(ending), true)
   })
 
-test('a SIGINT that was heard before a stop does not stand for SIGTERM', async (context) => {
+test('a SIGINT that was received before a stop does not stand for SIGTERM', async (context) => {
   const { begin, settled, markReceived } = await setUp(context)
   const received: unknown[] = []
   markReceived('SIGINT')
@@ -162,7 +162,7 @@ test('a SIGINT that was heard before a stop does not stand for SIGTERM', async (
   assert.equal(received.length, 1)
 })
 
-test('a program that could not start is not told by a signal', async (context) => {
+test('a program that could not start gets no signal', async (context) => {
   const { begin, settled } = await setUp(context)
   events.on('SIGTERM', () => assert.fail('called'))
   assert.equal(await settled(begin('start-failed')), true)
@@ -187,7 +187,7 @@ test('listeners of errors come first, and what one adds for a signal is not call
   assert.deepEqual(received, ['error', 'signal'])
 })
 
-test('what a listener of errors throws is the farewell’s failure, after the signal', async (context) => {
+test('what a listener of errors throws fails the end, after the signal', async (context) => {
   const { begin, settled } = await setUp(context)
   const received: string[] = []
   events.on('SIGTERM', async () => received.push('signal'))
@@ -196,7 +196,7 @@ test('what a listener of errors throws is the farewell’s failure, after the si
   assert.deepEqual([received, String(ending.failure)], [['signal'], 'Error: broken'])
 })
 
-test('one of them that never says that it is done is given up when its process holds nothing', async (context) => {
+test('one of them that never settles is given up when its process holds nothing', async (context) => {
   const { begin, settled, idle } = await setUp(context)
   const ending = begin('faulted', [new Promise(() => undefined)])
   assert.equal(await settled(ending), false)
@@ -206,7 +206,7 @@ test('one of them that never says that it is done is given up when its process h
 })
 
 for (const isAlone of [false, true])
-  test(`signals that are held back reach the program when they are released, and until then none counts as heard; ${isAlone ? 'alone, SIGHUP is its own' : 'all those of its master'}`, async (context) => {
+  test(`signals that are held back reach the program when they are released, and until then none counts as received; ${isAlone ? 'alone, SIGHUP is its own' : 'all those of its master'}`, async (context) => {
     const { HeldSignals, installSignals, hasAppReceived } = await setUp(context)
     installSignals(() => undefined)
     const received: string[] = []
@@ -289,7 +289,7 @@ for (const [mode, isBrought] of [
   ['strict', false],
   ['none', false],
 ] as const)
-  test(`with --unhandled-rejections=${mode} a rejection that nobody hears is ${isBrought ? '' : 'not '}brought to who hears of exceptions`, async (context) => {
+  test(`with --unhandled-rejections=${mode} an unhandled rejection is ${isBrought ? '' : 'not '}passed to the listeners of exceptions`, async (context) => {
     const { HeldErrors } = await setUp(context)
     define(context, { execArgv: [`--unhandled-rejections=${mode}`] })
     const received: unknown[] = []

@@ -1,4 +1,4 @@
-// Apps that listen by themselves, and where they are to.
+// Apps that listen by themselves, and where they listen.
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
@@ -18,7 +18,7 @@ import { clearPath } from '../../src/shell/servers/stale-path.ts'
 
 const context = {} as never
 
-/** An app that writes down what is called. */
+/** An app that records its calls. */
 function createApp(more: object = {}) {
   const calls: unknown[][] = []
   const record =

@@ -70,7 +70,7 @@ test('an adapter that is a function answers without `listen` as well', () => {
   }
 })
 
-test('a function that wants a response is a handler, told where to listen or not', () => {
+test('a function that takes a response is a handler, with a target or without one', () => {
   const handler = (_request: unknown, _response: unknown) => undefined
   for (const options of [{}, { listen: 0 }]) {
     const served = define(handler, options)
@@ -79,7 +79,7 @@ test('a function that wants a response is a handler, told where to listen or not
   }
 })
 
-test('another function is a handler where it is told to listen, else it starts itself', () => {
+test('another function is a handler with a target, and starts itself without one', () => {
   const bare = () => undefined
   const served = define(bare, { listen: 0 })
   assert.ok('servers' in served)
@@ -157,7 +157,7 @@ test('PORT is looked at by an app that is to listen there, and by no other one',
   assert.ok('servers' in isTrimmed && isTrimmed.servers[0]?.target === '3000')
 })
 
-test('what starts itself is not told where to listen', () => {
+test('what starts itself gets no target', () => {
   assert.throws(() => define({ start: () => undefined }, { listen: 1 }), /the option `listen`/)
 })
 

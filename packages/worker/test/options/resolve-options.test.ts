@@ -13,7 +13,7 @@ import {
 const defaultListen = process.env.PORT || 3000
 const environment = { slot: 2, generation: 5, drainTimeoutMs: 20_000 }
 
-test('without options a worker drains for as long as its pool says, else for ten seconds', () => {
+test('without options a worker drains for as long as its pool allows, else for ten seconds', () => {
   const nothing = {
     ...{ listen: undefined, defaultListen, idleGraceMs: undefined },
     onError: undefined,
@@ -98,7 +98,7 @@ for (const [options, message] of wrong)
     assert.throws(resolve, { name: 'AppError', code: 'ERR_APP_INVALID', message })
   })
 
-test('an app that was not told where listens on PORT, else on 3000', () => {
+test('an app without `listen` listens on PORT, else on 3000', () => {
   const processWith = (env: Record<string, string>) => ({ env, pid: 2, ppid: 1 })
   assert.equal(defaultListenTarget(processWith({ PORT: '8080' }), false), '8080')
   assert.equal(defaultListenTarget(processWith({ PORT: '' }), true), 3000)
@@ -179,7 +179,7 @@ for (const listen of [
     })
   })
 
-test('the spread of a goodbye has a default, may be 0, and has no other option beside it', () => {
+test('the spread of closing WebSockets has a default, may be 0, and has no other option beside it', () => {
   assert.equal(resolveSpread({}), closeOptions.spreadMs.default)
   assert.equal(resolveSpread({ spreadMs: 0 }), 0)
   assert.throws(() => resolveSpread({ spreadMs: -1 }), /`spreadMs` must be a number ≥ 0/)

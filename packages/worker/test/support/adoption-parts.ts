@@ -1,4 +1,4 @@
-// What an adoption is made of, to be imported together: the parts share the signals that were heard.
+// What an adoption is made of, to be imported together: the parts share the signals that were received.
 
 export { HeldErrors } from '../../src/adopt/held-errors.ts'
 export { HeldSignals } from '../../src/adopt/held-signals.ts'

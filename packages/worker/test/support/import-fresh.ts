@@ -1,10 +1,10 @@
-// Modules whose state is the process's, such as which signals were heard: each test gets its own.
+// Imports modules once for each test, because their state belongs to the process, such as which signals were received.
 
 let count = 0
 
 /**
- * The module at `path`, from `base`, and all that it imports by a path, as if nobody had imported it before.
- * `scripts/typescript/load.mjs` hands the mark on.
+ * The module at `path`, from `base`, and all that it imports by a path, as if nothing had imported it before.
+ * `scripts/typescript/load.mjs` passes the mark on.
  */
 export function importFresh<Module>(path: string, base: string): Promise<Module> {
   count += 1

@@ -1,4 +1,4 @@
-// A worker whole, to be imported together: its parts share what they know of the process.
+// A whole worker, to be imported together: its parts share their knowledge of the process.
 
 export { adopt } from '../../src/adopt/adoption.ts'
 export { whenServing } from '../../src/adopt/first-phase.ts'

@@ -1,5 +1,5 @@
-// Whole lives of a worker within the process of a test: a copy of the package that is the tests' own, a process that only
-// says that it would exit, and a master that the test plays, if the worker has one.
+// Whole lives of a worker in the process of a test, with a copy of the package of their own, a stand-in for the exit
+// of the process, and a master that the test plays, if the worker has one.
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
@@ -31,7 +31,7 @@ function shareParts(): Promise<Parts> {
   return shared
 }
 
-/** A process in which nothing has happened, and what becomes of it; one for each test. */
+/** A process in which nothing has happened yet, and what happens in it; one for each test. */
 export async function beginLife(context: TestContext, { environment, isFresh }: Given = {}) {
   const before = isFresh ? undefined : await shareParts()
   const written = catchWritten(context)
@@ -54,7 +54,7 @@ function countAsStrangers(context: TestContext): void {
   context.mock.method(node, '_getActiveHandles', () => [])
 }
 
-/** Whoever leaves says with which code, and is still there. */
+/** Records with which code the worker would exit. */
 function standInForExit(context: TestContext) {
   const { exitCode } = process
   const before = ['exit', 'beforeExit'].map((name) => [name, events.rawListeners(name)] as const)
@@ -69,7 +69,7 @@ function standInForExit(context: TestContext) {
     resolveExit(process.exitCode ?? 0)
   }) as never)
   context.after(() => {
-    if (process.exitCode !== 1) process.exitCode = exitCode // by 1 Node says that a test never ended
+    if (process.exitCode !== 1) process.exitCode = exitCode // Node sets 1 for a test that never ended
     for (const [name, listeners] of before)
       for (const one of events.rawListeners(name))
         if (!listeners.includes(one)) events.off(name, one as () => void)
@@ -77,7 +77,7 @@ function standInForExit(context: TestContext) {
   return { exits, exited }
 }
 
-/** What is said to it is written at once, and who takes leave of it is let go. */
+/** A master that writes at once whatever a worker sends, and lets the worker leave. */
 function standInForMaster(context: TestContext, environment: WorkerEnvironment) {
   const { env } = process
   context.after(() => {
@@ -99,7 +99,7 @@ function standInForMaster(context: TestContext, environment: WorkerEnvironment) 
     queueMicrotask(() => events.emit('disconnect'))
   }
   const types = () => facts.map(({ type }) => type)
-  /** Resolves when it has heard this fact. */
+  /** Resolves when the master has received this fact. */
   const receives = (type: string) =>
     types().includes(type)
       ? Promise.resolve()
@@ -108,7 +108,7 @@ function standInForMaster(context: TestContext, environment: WorkerEnvironment) 
   return { ...around, facts, types, receives, order }
 }
 
-/** Gives what takes from the process whatever its workers have put into it, as the end of the test does. */
+/** The result removes from the process whatever its workers have put into it, as the end of the test does. */
 function collectReleases(context: TestContext, { Cleanup }: Parts) {
   const releases = new Set<InstanceType<Parts['Cleanup']>>()
   const { add } = Cleanup.prototype
@@ -129,7 +129,7 @@ function portOf({ openServers }: Parts): number {
   return addresses.find((address) => address?.port)?.port ?? assert.fail('nothing listens')
 }
 
-/** What a server answers to a client that has no other request. */
+/** The answer of a server to a client that has no other request. */
 export async function ask(port: number | string, path = '/'): Promise<string> {
   const where = typeof port === 'string' ? { socketPath: port } : { port, host: '127.0.0.1' }
   const request = get({ ...where, path, agent: false })
@@ -139,7 +139,7 @@ export async function ask(port: number | string, path = '/'): Promise<string> {
   return text
 }
 
-/** Time passes so many times as fast, and the process is at work all the time. */
+/** Let time pass `factor` times as fast, with the process at work all the time. */
 export function hasten(context: TestContext, factor: number): void {
   const { setTimeout } = globalThis
   const { now } = performance

@@ -1,4 +1,4 @@
-// Time that passes only when a test says so, for modules that the test imports afresh.
+// Time that passes only at a test's order, for modules that the test imports afresh.
 
 import type { TestContext } from 'node:test'
 
@@ -11,7 +11,7 @@ interface Timer {
 
 export interface SimulatedTime {
   readonly now: () => number
-  /** Let time pass, and each timer that is due meanwhile ring at its own. */
+  /** Let time pass; each timer that is due meanwhile fires at its own time. */
   readonly pass: (ms: number) => Promise<void>
   /** Whether a timer holds the process. */
   readonly isHeld: () => boolean
@@ -49,7 +49,7 @@ function first(timers: ReadonlySet<Timer>): Timer | undefined {
   return [...timers].sort((one, other) => one.at - other.at)[0]
 }
 
-/** What was promised by now is done. */
+/** Resolves when the promises of this moment are settled. */
 function turn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve)

@@ -1,4 +1,4 @@
-// A debugger of the main thread, of which the test says what it finds. Nothing is paused: here the test runs.
+// A debugger of the main thread that finds what the test decides. Nothing is paused, because the test runs here.
 
 import { EventEmitter } from 'node:events'
 import inspector from 'node:inspector'
@@ -43,7 +43,7 @@ export function standInForDebugger(context: TestContext) {
   put(Session)
   context.after(() => put(real))
   const session = () => sessions.at(-1) as Session
-  /** V8 tells of a script that is loaded. */
+  /** V8 announces a script that is loaded. */
   const load = (scriptId: string, url: string) =>
     session().emit('Debugger.scriptParsed', { params: { scriptId, url } })
   /** The main thread has stopped there. */

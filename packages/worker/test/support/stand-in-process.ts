@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test'
 
 export interface Sent {
   readonly message: { readonly body: { readonly type: string } }
-  /** Says that it was written, or cannot be. */
+  /** Reports that a message was written, or could not be. */
   readonly onWritten: () => void
 }
 

@@ -20,14 +20,14 @@ export async function listen(context: TestContext, server: Server): Promise<numb
 
 export interface Client {
   readonly socket: Socket
-  /** All that has come. */
+  /** Everything received so far. */
   readonly text: () => string
-  /** Resolves when this has come. */
+  /** Resolves when this was received. */
   readonly sees: (pattern: RegExp) => Promise<void>
   readonly ended: Promise<void>
 }
 
-/** A client that only writes what it is told. */
+/** A client that only writes what the test gives it. */
 export async function dial(context: TestContext, port: number): Promise<Client> {
   const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
   context.after(() => socket.destroy())
@@ -37,7 +37,7 @@ export async function dial(context: TestContext, port: number): Promise<Client> 
     received += chunk
   })
   const ended = once(socket, 'end').then(() => undefined)
-  ended.catch(() => undefined) // who asks is told
+  ended.catch(() => undefined) // the rejection is for those who await it
   const sees = async (pattern: RegExp) => {
     while (!pattern.test(received)) await Promise.race([once(socket, 'data'), failAtEnd(ended)])
   }

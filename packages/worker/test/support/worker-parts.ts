@@ -29,5 +29,5 @@ export { investigate, pursue } from '../../src/shell/trap/investigation.ts'
 export { comesTooLate } from '../../src/shell/trap/our-answers.ts'
 export { convict, endTrials, putOnTrial } from '../../src/shell/trap/trials.ts'
 
-/** Resolves when a drain that has begun has its code. */
+/** Resolves when a drain that has begun has loaded its code. */
 export const loadConnectionDrain = () => import('../../src/shell/drain/connection-drain.ts')

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { countDue, limitSpread, nextDue } from '../../../src/core/connections/close-spread.ts'
 
-/** When each one is sent away, if it is looked whenever the next one is due. */
+/** When each client is closed, if a look comes whenever the next one is due. */
 function schedule(count: number, spreadMs: number): number[] {
   const spread = { count, startAt: 1_000, spreadMs }
   const times: number[] = []
@@ -11,16 +11,16 @@ function schedule(count: number, spreadMs: number): number[] {
   return times
 }
 
-test('clients are sent away at even distances, the first at once', () => {
+test('clients are closed at even distances, the first at once', () => {
   assert.deepEqual(schedule(4, 400), [0, 100, 200, 300])
   assert.deepEqual(schedule(1, 400), [0])
 })
 
-test('without a spread all are sent away at once', () => {
+test('without a spread all are closed at once', () => {
   assert.deepEqual(schedule(3, 0), [0, 0, 0])
 })
 
-test('who is late sends away all that are due', () => {
+test('a late look closes all that are due', () => {
   const spread = { count: 10, startAt: 0, spreadMs: 100 }
   assert.deepEqual(
     [0, 55, 99, 100, 5_000].map((now) => countDue(spread, now)),
@@ -28,7 +28,7 @@ test('who is late sends away all that are due', () => {
   )
 })
 
-test('a second after the last one it is looked for those that came meanwhile', () => {
+test('a look a second after the last one finds the clients that came meanwhile', () => {
   for (const count of [0, 4])
     assert.equal(nextDue({ count, startAt: 50, spreadMs: 400 }, count), 1_450)
 })

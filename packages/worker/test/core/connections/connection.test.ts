@@ -10,7 +10,7 @@ import {
 const waiting: Snapshot = { use: 'waiting', isFresh: false, isEnded: false, bytesRead: 100 }
 const patience = { graceMs: 1_000, endBy: 8_000 }
 
-/** Looks at a connection at these times; says what is done with it each time. */
+/** What is done with a connection at a look at each of these times. */
 function watch(looks: readonly (readonly [now: number, look: Partial<Snapshot>])[]): string[] {
   let memory: Memory | undefined
   return looks.map(([now, look]) => {
@@ -82,7 +82,7 @@ test('an idle connection is ended in time before the deadline, whatever its grac
   )
 })
 
-test('what is remembered says since when, and by what', () => {
+test('what is remembered has its time and its reason', () => {
   const idle: Memory = { as: 'idle', since: 7, bytesRead: 100 }
   assert.deepEqual(remember({ as: 'held' }, waiting, 7), idle)
   assert.equal(remember(idle, waiting, 9), idle)

@@ -22,7 +22,7 @@ test('an idle connection is kept as the server promised, shorter when stopping, 
   assert.deepEqual(kept(false), { ...expected, faulted: 1_000 })
 })
 
-test('what the author chose overrules both the reason and the server', () => {
+test('what the author chose overrides both the reason and the server', () => {
   for (const reason of drainReasons)
     assert.equal(graceOf(chooseGrace(reason, true, 7_000), promised), 7_000)
 })

@@ -11,7 +11,7 @@ const idle: Partial<SessionSnapshot> = { streams: 0 }
 const busy: Partial<SessionSnapshot> = { streams: 2 }
 const received: Partial<SessionSnapshot> = { streams: 2, hasAcknowledged: true }
 
-/** Looks at a session at these times; says what is done with it each time. */
+/** What is done with a session at a look at each of these times. */
 function watch(looks: readonly (readonly [now: number, look: Partial<SessionSnapshot>])[]) {
   let memory: SessionMemory | undefined
   return looks.map(([now, look]) => {
@@ -28,7 +28,7 @@ const lives: readonly (readonly [
   verdicts: readonly string[],
 ])[] = [
   [
-    'a busy session is told at once, and closed when its client has received',
+    'a busy session is notified at once, and closed when its client has acknowledged that',
     [
       [0, busy],
       [50, busy],
@@ -46,7 +46,7 @@ const lives: readonly (readonly [
     ['notify', 'keep', 'close'],
   ],
   [
-    'a session that was told and runs out of streams is closed at once',
+    'a session that was notified and runs out of streams is closed at once',
     [
       [0, busy],
       [10, idle],
@@ -54,7 +54,7 @@ const lives: readonly (readonly [
     ['notify', 'close'],
   ],
   [
-    'an idle session is not told: it has the grace',
+    'an idle session is not notified: it has the grace',
     [
       [0, idle],
       [999, idle],
@@ -63,7 +63,7 @@ const lives: readonly (readonly [
     ['keep', 'keep', 'close'],
   ],
   [
-    'the next stream of an idle session is the occasion to tell',
+    'the next stream of an idle session is the occasion for the notice',
     [
       [0, idle],
       [900, busy],

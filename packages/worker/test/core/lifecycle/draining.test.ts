@@ -18,7 +18,7 @@ function runOut(timeoutMs: number): string[] {
   return runFrom(ready, { type: 'drain:ordered', reason: 'stop', timeoutMs })
 }
 
-/** Runs a drain that nothing ever ends but its deadlines; says what is done when. */
+/** What is done when in a drain that only its deadlines end. */
 function runFrom(before: State, event: Event): string[] {
   let [state] = transition(before, event, 0)
   const done: string[] = []
@@ -83,7 +83,7 @@ test('a tick that comes early does nothing', () => {
   assert.deepEqual(transition(state, { type: 'tick' }, 49), [state, []])
 })
 
-/** Nothing is held, and nothing under way. */
+/** A worker that holds nothing, and whose program does nothing. */
 function stopFrom(draining: State, now = 0): State {
   const [finishing] = transition(draining, nothing, now)
   return transition(finishing, done, now)[0]

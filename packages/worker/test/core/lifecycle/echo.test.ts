@@ -22,7 +22,7 @@ const ready: State = {
 
 type Timed = readonly (readonly [at: number, event: Event])[]
 
-/** What is done about the last of these. */
+/** The effects of the last of these events. */
 function answerLast(events: Timed): readonly Effect['type'][] {
   let state: State = ready
   let done: readonly Effect[] = []
@@ -133,6 +133,6 @@ const rows: readonly (readonly [what: string, events: Timed, done: readonly Effe
 ]
 
 for (const [what, events, done] of rows)
-  test(`alone, a worker takes a signal that comes again at once for one wish: ${what} [R9]`, () => {
+  test(`alone, a worker counts a signal that comes again at once as one: ${what} [R9]`, () => {
     assert.deepEqual(answerLast(events), done)
   })

@@ -14,7 +14,7 @@ const prepared: Prepared = { state: 'prepared', traits, heartbeatAt: 100 }
 const tick = { type: 'tick' } as const
 const report = { name: 'Error', message: 'boom', origin: 'uncaughtException' } as const
 
-test('a worker that is prepared, ready, faulted or draining tells in turn that its event loop turns', () => {
+test('a worker that is prepared, ready, faulted or draining sends a heartbeat in turn', () => {
   const [faulted] = transition(ready, { type: 'error:trapped', report }, 50)
   for (const state of [prepared, ready, faulted, draining]) {
     assert.equal(nextDeadline(state), 100, state.state)

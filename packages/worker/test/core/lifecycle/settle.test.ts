@@ -38,7 +38,7 @@ function draining(also: Partial<Draining> = {}): Draining {
   }
 }
 
-/** Runs the way out of a worker whose work goes on until `quietAt`; says what is done when. */
+/** What is done when on the way out of a worker whose work goes on until `quietAt`. */
 function leaveBusy(from: Draining, quietAt: number): string[] {
   const steps: string[] = []
   const events: Timed[] = [[0, empty]]
@@ -55,7 +55,7 @@ function leaveBusy(from: Draining, quietAt: number): string[] {
 
 type Timed = readonly [at: number, event: Event]
 
-/** What an effect leads to. */
+/** The event that an effect leads to. */
 function answer(type: Effect['type'], now: number, quietAt: number): Timed[] {
   if (type === 'look') return [[now, now < quietAt ? busy : done]]
   if (type === 'stop') return [[now + 5, { type: 'app:stopped' }]]

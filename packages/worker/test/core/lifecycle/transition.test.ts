@@ -1,4 +1,4 @@
-// Every event in every state: the state that follows, and what is done about it.
+// Every event in every state: the state that follows, and the effects.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -82,7 +82,7 @@ const events = {
 type StateName = keyof ReturnType<typeof statesOf>
 type Cells = Partial<Record<keyof typeof events, string>>
 
-/** Cells that are not written are ignored events. */
+/** A cell that is missing is an ignored event. */
 const governedCells: Record<StateName, Cells> = {
   starting: {
     defined: 'starting:',
@@ -194,7 +194,7 @@ const governedCells: Record<StateName, Cells> = {
   goneToEnd: {},
 }
 
-/** A process without a master is its program's. */
+/** Without a master, the program decides about its process. */
 const byItself: Cells = {
   request: 'draining drained then end: draining=requested drain=10000',
   close: 'draining drained then close: draining=closed drain=10000',
@@ -255,7 +255,7 @@ const aloneCells: Record<StateName, Cells> = {
   ending: { ...governedCells.ending, ...bySignal('gone drained: exit=drained') },
 }
 
-/** By the program itself. */
+/** The program itself asks for the drain. */
 function requested(cell: string): Cells {
   return { request: cell, close: cell }
 }
@@ -271,7 +271,7 @@ for (const governed of [true, false])
       for (const [key, event] of Object.entries(events)) {
         const [next, effects] = transition(state, event, now)
         const cell = cells[key as keyof typeof events]
-        const expected = governed ? cell : cell?.replace(/ heartbeat$/, '') // nobody would hear it
+        const expected = governed ? cell : cell?.replace(/ heartbeat$/, '') // no master would receive it
         if (expected === undefined) assert.deepEqual([next, effects], [state, []], key)
         else assert.equal(showStep([next, effects]), expected, key)
       }

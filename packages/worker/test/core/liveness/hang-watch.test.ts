@@ -6,7 +6,7 @@ const limits = chooseLimits(1_000) // silent for 800 ms, looked at every 50 ms
 
 type Glance = readonly [now: number, heartbeat: number]
 
-/** When the watchdog, which looks at these times and sees these beats, finds that the loop hangs. */
+/** When a watchdog that sees these heartbeats at these times finds that the loop hangs. */
 function watch(glances: readonly Glance[]): number[] {
   let state = beginWatch(limits, 0)
   return glances.flatMap(([now, heartbeat]) => {
@@ -26,7 +26,7 @@ function every50(from: number, to: number, heartbeatAt: (now: number) => number)
 }
 
 const cases: readonly (readonly [title: string, glances: readonly Glance[], hung: number[]])[] = [
-  ['a loop that beats does not hang', every50(50, 5_000, (now) => now), []],
+  ['a loop that sends heartbeats does not hang', every50(50, 5_000, (now) => now), []],
   ['silence is reported after 80 % of the timeout', every50(50, 2_000, () => 1), [850]],
   ['silence that ends in time is none', every50(50, 5_000, (now) => Math.floor(now / 800) + 1), []],
   ['a hang is reported once, however long it lasts', every50(50, 60_000, () => 1), [850]],
