@@ -1,7 +1,7 @@
 // npm run build && node --import tsx bench/adopt-boot.ts [/path/to/node] [rounds]
 //
-// What the preload of `@regrow/worker/adopt` costs a program that does nothing, in processor time: beside no
-// preload, and beside an empty one, for `--require` itself costs. Each round visits all three.
+// Measures what the preload of `@regrow/worker/adopt` costs a program that does nothing, in processor time: compared
+// with no preload, and with an empty one, because `--require` itself has a cost. Each round visits all three.
 
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'

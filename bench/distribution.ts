@@ -1,8 +1,8 @@
 // npm run bench:distribution -- [--node /path/to/node] [--rounds 10] [--seconds 2]
 //
-// What each distribution costs: how evenly connections that are opened at once fall on two workers, what
-// becomes of clients when the only worker is killed, and how many new connections are served per second.
-// Each round visits both, so that a noisy minute of the machine falls on both.
+// Measures what each distribution costs: how evenly simultaneous connections are spread over two workers, what
+// happens to clients when the only worker is killed, and how many new connections are served per second. Each round
+// visits both, so that a noisy minute of the machine affects both.
 
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'
@@ -17,7 +17,7 @@ import { readCpu } from './server.ts'
 import { median } from './statistics.ts'
 
 type Distribution = (typeof distributions)[number]
-/** What one visit found, by what it is. */
+/** The figures of one visit, by their titles. */
 type Figures = Readonly<Record<string, number>>
 
 const defaults = ['--rounds', '10', '--seconds', '2']

@@ -1,12 +1,13 @@
 // npm run bench:apps -- [--node /path/to/node] [--flag=--flag-of-node] [--rounds 15] [--seconds 1]
 //                       [--workers 1] [--only express,fastify,…]
 //
-// What the trap costs each framework: its app as its documentation starts it, under node:cluster, and the
-// same app in `runWorker` under a pool, over keep-alive connections. Each round visits the variants in turn,
-// and figures are compared round by round. The load shares the machine with the servers, so that the
-// processor time for each request is the steadier figure. Exits 1 when the aim is missed for certain: 0.97 of the bare
-// app; where AsyncLocalStorage stands on `async_hooks` and costs more than that by itself, 0.97 of a bare app
-// that has one.
+// Measures what the trap costs each framework: its app, started as its documentation does, under node:cluster, and
+// the same app in `runWorker` under a pool, over keep-alive connections.
+//
+// Each round visits the variants in turn, and figures are compared round by round. The load shares the machine with
+// the servers, so the processor time of a request is the steadier figure. Exits 1 when the aim is missed for certain:
+// 0.97 of the bare app. Where AsyncLocalStorage is built on `async_hooks` and costs more than that by itself, the aim
+// is 0.97 of a bare app that has one.
 
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'

@@ -1,4 +1,4 @@
-// The load: autocannon in a process of its own, so that its work is not the measuring one's.
+// Runs the load: autocannon in a process of its own, so that its work is not that of the measuring process.
 
 import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'

@@ -1,10 +1,11 @@
 // npm run bench -- [--node /path/to/node] [--rounds 15] [--seconds 1] [--workers 2]
 //                  [--only keep-alive,new,lives] [--before /path/to/built/checkout]
 //
-// Compares the pool with bare node:cluster on the same handler, side by side in one run. Exits 1
-// when an aim is missed for certain. `--before` measures another checkout's pool beside this one's, too. The load shares
-// the machine with the servers: on few cores the rates flatter everybody alike, and the processor time per request
-// tells more.
+// Compares the pool with bare node:cluster on the same handler, side by side in one run. Exits 1 when an aim is
+// missed for certain.
+//
+// `--before` also measures the pool of another checkout. The load shares the machine with the servers: on few cores
+// this brings the rates of all variants closer together, and the processor time of a request shows more.
 
 import { execFileSync } from 'node:child_process'
 import { availableParallelism, cpus } from 'node:os'
@@ -29,7 +30,7 @@ await withPrivateNode(given.nodePath, async (nodePath) => {
 process.exitCode = verdicts.every(Boolean) ? 0 : 1
 
 async function compareThroughput(options: Options, major: number): Promise<void> {
-  // Where AsyncLocalStorage stands on async_hooks, entering one is the floor of what a trap costs.
+  // Where AsyncLocalStorage is built on async_hooks, entering one is the least that a trap costs.
   const aim: Aim =
     major >= 24 ? { against: 'raw', atLeast: 0.98 } : { against: 'als', atLeast: 0.97 }
   for (const connections of ['keep-alive', 'new'] as const) {

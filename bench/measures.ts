@@ -1,5 +1,5 @@
-// What is measured. Each round visits the variants in turn, so that a noisy minute of the machine
-// falls on all of them, and figures are compared round by round.
+// Takes the measures. Each round visits the variants in turn, so that a noisy minute of the machine affects all of
+// them, and figures are compared round by round.
 
 import { type Connections, load } from './load.ts'
 import type { Options } from './options.ts'
@@ -11,7 +11,7 @@ import {
   variantsFor,
 } from './server.ts'
 
-/** One figure per variant; of those that were not measured, none. */
+/** One figure for each variant that was measured. */
 export type Round = Readonly<Record<Variant, number>>
 
 export interface Throughput {
@@ -27,15 +27,15 @@ export interface Lives {
   readonly replaceMs: readonly Round[]
 }
 
-/** A worker does some things in a quiet moment after it is ready; they count, too. */
+/** A worker does some work in a quiet moment after it is ready, which counts, too. */
 const settleMs = 2_000
-/** What is served meanwhile is compiled, and not measured. */
+/** The code of a request is compiled meanwhile, and not measured. */
 const warmUpSeconds = 2
 const roundsOfLife = 3
 
 /**
- * Requests per second. The servers run side by side, and are started anew every few rounds: what the
- * compiler makes of a program differs from one life of it to the next by several percent.
+ * Requests per second. The servers run side by side, and are started anew every few rounds, because compiled code
+ * differs by several percent from one process of a program to the next.
  */
 export async function measureThroughput(
   connections: Connections,
@@ -74,7 +74,7 @@ async function measureRound(
   return [rate, cost]
 }
 
-/** Start, memory and replacement, of a fresh master each time. */
+/** Start, memory and replacement, each time of a new master. */
 export async function measureLives(options: Options): Promise<Lives> {
   const lives = { startMs: [] as Round[], memoryMib: [] as Round[], replaceMs: [] as Round[] }
   for (let round = 0; round < options.rounds; round++) {

@@ -1,15 +1,15 @@
-// What the command line of the benchmark may say.
+// Reads the command line of the benchmark.
 
 import { parseArgs } from 'node:util'
 
 export interface Options {
   readonly nodePath: string
-  /** For the master and its workers. */
+  /** Flags of Node.js for the master and its workers. */
   readonly nodeFlags: readonly string[]
   readonly rounds: number
   readonly seconds: number
   readonly workers: number
-  /** A built checkout whose pool is measured beside this one's. */
+  /** A built checkout whose pool is measured, too. */
   readonly before?: string | undefined
   /** Names of the measures to take. */
   readonly only: readonly string[]
@@ -17,7 +17,7 @@ export interface Options {
 
 export const measureNames = ['keep-alive', 'new', 'lives'] as const
 
-/** `names` are those of what is measured. */
+/** `names` are the names of the measures. */
 export function readOptions(
   args: readonly string[],
   names: readonly string[] = measureNames,

@@ -1,6 +1,6 @@
-// A copy of the Node.js that is measured. Memory is counted proportionally, and the pages of a
-// program are shared by everybody who runs it: without a copy, this process and every other one of
-// the machine would bear a part of the cost, and the ratios would depend on who else is at work.
+// Makes a copy of the Node.js that is measured. Memory is counted proportionally, and all processes of a program
+// share its pages: without a copy every other Node.js process of the machine would bear a part of the cost, and the
+// ratios would depend on what else runs.
 
 import { copyFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,6 @@
-// Prints what was measured: the median of each variant, the ratios pair by pair with the interval in
-// which their median lies with 95 % confidence, the aims. Rounds of one life of a program resemble each
-// other, so the interval is rather too narrow.
+// Prints the figures: the median of each variant, the ratios of pairs with the interval in which their median lies
+// with 95 % confidence, and the aims. Rounds of the same process resemble each other, so the interval is rather too
+// narrow.
 
 import type { Round } from './measures.ts'
 import { type Variant, variants } from './server.ts'
@@ -21,10 +21,10 @@ const labels: Readonly<Record<Variant, string>> = {
   before: 'regrow before',
 }
 
-/** `undecided`: the median misses the aim by less than this measurement can tell. */
+/** `undecided`: the median misses the aim by less than this measurement can resolve. */
 export type Verdict = 'met' | 'undecided' | 'MISSED'
 
-/** Print one measure; gives whether its aim was not missed. */
+/** Print one measure. False if its aim was missed. */
 export function report(title: string, rounds: readonly Round[], aim?: Aim): boolean {
   console.log(`\n${title}`)
   const measured = variants.filter((variant) =>
@@ -57,7 +57,7 @@ function reportAim(rounds: readonly Round[], aim: Aim): boolean {
   return verdict !== 'MISSED'
 }
 
-/** The ratio of the one to the other, round by round: its median, and where that lies with 95 % confidence. */
+/** The ratio of two variants, round by round: its median, and the interval of that with 95 % confidence. */
 export function compare(rounds: readonly Round[], one: Variant, other: Variant): string {
   return showRatios(rounds.map((round) => round[one] / round[other]))
 }

@@ -1,4 +1,4 @@
-// One variant of the server in processes of its own, on the Node.js that is measured.
+// Runs one variant of the server in processes of its own, on the Node.js that is measured.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -78,13 +78,13 @@ export interface ServerOptions {
   readonly nodePath: string
   readonly nodeFlags?: readonly string[]
   readonly workers: number
-  /** Whose app it runs; without one, a bare handler. */
+  /** The framework whose app it runs; without one, a bare handler. */
   readonly framework?: string
   /** The checkout that `before` runs. */
   readonly before?: string | undefined
 }
 
-/** What is measured unless somebody says otherwise: `before` only where a checkout is given. */
+/** The variants that are measured by default: `before` only where a checkout is given. */
 export function variantsFor({ before }: Pick<ServerOptions, 'before'>): readonly Variant[] {
   return variants.filter((variant) => variant !== 'before' || before !== undefined)
 }

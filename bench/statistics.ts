@@ -1,4 +1,4 @@
-// What a row of measurements says, and how sure it is.
+// The median of a series of measurements, and how certain it is.
 
 export interface Interval {
   readonly least: number
@@ -13,8 +13,8 @@ export function median(numbers: readonly number[]): number {
 }
 
 /**
- * Where the median lies that endless measuring would give, with 95 % confidence, whatever the
- * distribution. Fewer than six numbers cannot say it. They are taken to be independent.
+ * The interval that contains, with 95 % confidence and for any distribution, the median of endless measuring. It
+ * needs at least six numbers, which count as independent.
  *
  * Source: the sign test, turned round (W. J. Conover, Practical Nonparametric Statistics, 3rd ed., §3.2).
  */
@@ -26,7 +26,10 @@ export function intervalOfMedian(numbers: readonly number[]): Interval {
   return { least, most }
 }
 
-/** The most that may lie beyond on one side: so few tosses of `count` fall heads in 2.5 % of all cases. */
+/**
+ * How many numbers may lie outside on one side: of `count` tosses, this many or fewer are heads in 2.5 % of all
+ * cases.
+ */
 function countBeyond(count: number): number {
   let ways = 1
   let chance = 0

@@ -1,8 +1,8 @@
 // npm run bench:watchdog -- [--node /path/to/node] [--rounds 5] [--seconds 10]
 //
-// What `reportOnHang` costs: each round visits a pool of four idle workers with and without it, and
-// reads the memory that a worker has to itself (its proportional set size, PSS) and, over the given
-// seconds, the processor time of a worker at rest.
+// Measures what `reportOnHang` costs: each round visits a pool of four idle workers with and without it, and reads
+// the memory of a worker (its proportional set size, PSS) and, over the given seconds, the processor time of an idle
+// worker.
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -48,7 +48,7 @@ async function visit(reportOnHang: boolean, figures: Figures): Promise<void> {
   }
 }
 
-/** The thread has loaded its program: it holds a file of ours no more, and has a name in the kernel. */
+/** The thread has loaded its program: it holds no file of ours any more, and has a name in the kernel. */
 function untilWatched(pool: TestPool): Promise<unknown> {
   return until('every worker sends heartbeats', async () => {
     const { workers } = await pool.status()

@@ -1,5 +1,5 @@
-// The app: answers quickly, slowly or at length, and goes wrong in every way it is asked to.
-// `/throw/…` throws in its request; `/soon/…` answers first, so that the asker knows whom it has hit.
+// The app of a soak: it answers quickly, slowly or at length, and fails in every way that a request asks for.
+// `/throw/…` throws in its request; `/soon/…` answers first, so that the client knows which worker it has hit.
 
 import { EventEmitter } from 'node:events'
 import { runWorker } from '@regrow/worker'
@@ -9,7 +9,7 @@ const chunk = Buffer.alloc(64 * 1024, 'x')
 
 function fail(where) {
   const error = new Error(`thrown in ${where}`)
-  error.stack = String(error) // thousands of them are to come
+  error.stack = String(error) // a soak has thousands of them
   throw error
 }
 
@@ -68,7 +68,7 @@ function answer(request, response) {
   response.end('hello')
 }
 
-/** The timer belongs to no request any more when it fires: this one is answered by then. */
+/** When the timer fires it belongs to no request any more, because this one is answered by then. */
 function doSoon(response, deed) {
   response.end('soon')
   setTimeout(deed, 50)

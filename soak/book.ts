@@ -1,5 +1,5 @@
-// What was done to the pool, what the pool told, and what became of requests: and, from that, which
-// losses a fault explains. What nothing explains is a defect, of the pool or of this book.
+// Records the faults, the events of the pool and the outcomes of requests, and finds out which losses a fault
+// explains. A loss that nothing explains is a defect, of the pool or of this book.
 
 import type { PoolEvents } from '@regrow/master'
 import { type Death, isCostOf, type Loss } from '../testing/costs.ts'
@@ -30,10 +30,10 @@ export class Book {
   readonly asked = new Map<string, number>()
   readonly exits = new Map<string, number>()
   readonly #surprises: string[] = []
-  /** Exits that nothing explains yet: the answer to who asked for one may be heard after it. */
+  /** Exits that nothing explains yet: the answer to the request that caused one may arrive after it. */
   readonly #strangeExits = new Map<number, string>()
   readonly #deaths = new Map<number, CausedDeath>()
-  /** Of processes whose pid somebody else has got since. */
+  /** Those of processes whose pid another process has by now. */
   readonly #formerDeaths: CausedDeath[] = []
   readonly #silent = new Set<number>()
   readonly #ready = new Set<number>()
@@ -51,7 +51,7 @@ export class Book {
     return this.#outages.serving
   }
 
-  /** What should not have happened, in words. */
+  /** Sentences about what should not have happened. */
   get surprises(): readonly string[] {
     return [...this.#surprises, ...this.#strangeExits.values()]
   }
@@ -64,12 +64,12 @@ export class Book {
     this.#outages.leave(pid, true)
   }
 
-  /** It will not be heard of for a while, and may miss a deadline. */
+  /** The worker will be silent for a while, and may miss a deadline. */
   expectSilence(pid: number): void {
     this.#silent.add(pid)
   }
 
-  /** It leaves by itself, and stops listening before its successor is forked. */
+  /** The worker leaves by itself, and stops listening before its successor is forked. */
   expectDeparture(pid: number): void {
     this.#outages.leave(pid, true)
   }
@@ -84,13 +84,13 @@ export class Book {
     if (outcome.kind !== '500') this.#addLoss(outcome, path)
   }
 
-  /** A request that asked for a deed, and must be answered. */
+  /** A request that asks the worker for something, and must be answered. */
   addAsked(outcome: Outcome, path: string): void {
     count(this.asked, outcome.kind)
     if (outcome.kind !== 'ok') this.#addLoss(outcome, path)
   }
 
-  /** Everything that was lost, by these clients and in here. */
+  /** Everything that was lost, by these clients and by the requests of this book. */
   explain(tallies: readonly Tally[]): Explained[] {
     const ordinary = tallies.flatMap(({ beganAt, failures }) =>
       failures.map(({ kind, heldBy, path, startedMs, endedMs }) => ({
@@ -151,13 +151,13 @@ export class Book {
     this.#silent.delete(pid)
   }
 
-  /** Who is called off while its program still loads knows of no order yet, and is asked by SIGTERM. */
+  /** A worker that is called off while its program still loads does not know orders yet, and gets SIGTERM. */
   #isPolite({ pid = 0, code, signal, expected }: Exit): boolean {
     const isUnborn = !this.#ready.has(pid) && signal === 'SIGTERM'
     return expected && (isUnborn || politeCodes.includes(code ?? Number.NaN))
   }
 
-  /** A master that does not know of a death yet counts on whoever died. */
+  /** A master that has not seen an exit yet still counts on that worker. */
   #isDeathUnseen(): boolean {
     const now = performance.now()
     return [...this.#deaths.values()].some(({ seenAt }) => seenAt > now - 250)

@@ -1,5 +1,5 @@
-// The faults that a soak injects. One more kind is one more entry: its name, and how it is done at a
-// site (see `site.ts`). It gives false when there was nobody to do it to.
+// The faults that a soak injects. Each kind is one entry: its name, and how it is done at a site (`site.ts`). It
+// gives false when there was no worker to do it to.
 
 import type { Site } from './site.ts'
 
@@ -20,13 +20,13 @@ export const faults: Readonly<Record<string, Inject>> = {
   SIGKILL: (site) => site.end('SIGKILL'),
   SIGSEGV: (site) => site.end('SIGSEGV'),
   SIGABRT: (site) => site.end('SIGABRT'),
-  'SIGSTOP, then SIGCONT': (site) => site.freeze(site.chance.between(100, 2_000)),
+  'SIGSTOP, then SIGCONT': (site) => site.freeze(site.random.between(100, 2_000)),
   'SIGTERM to one worker': (site) => site.dismiss(),
   reload: (site) => site.command('reload'),
   'ten reloads at once': (site) =>
     Promise.all(Array.from({ length: 10 }, () => site.command('reload'))).then(() => true),
-  recycle: (site) => site.command('recycle', site.chance.between(0, 1)),
-  resize: (site) => site.command('resize', site.chance.between(2, site.size + 2)),
+  recycle: (site) => site.command('recycle', site.random.between(0, 1)),
+  resize: (site) => site.command('resize', site.random.between(2, site.size + 2)),
   'clients that go away': (site) =>
     site.intrude('GET /slow?ms=3000 HTTP/1.1\r\nHost: soak\r\n\r\n', 200),
   'downloads that are not read': (site) =>

@@ -1,9 +1,9 @@
-// Injects one fault after the other, at a steady pace, and lets them overlap. Every kind comes once
-// before any comes again, so that a short soak sees as many as it can.
+// Injects one fault after the other, at a steady pace, and lets them overlap. Every kind comes once before any comes
+// again, so that a short soak has as many kinds as possible.
 
 import type { Book } from './book.ts'
-import type { Chance } from './chance.ts'
 import { faults } from './faults.ts'
+import type { Random } from './random.ts'
 import type { Site } from './site.ts'
 
 export interface FaultCount {
@@ -15,12 +15,12 @@ export class Injector {
   readonly counts = new Map<string, FaultCount>()
   readonly #site: Site
   readonly #book: Book
-  readonly #order: Chance
+  readonly #order: Random
   readonly #names: readonly string[]
   readonly #underWay = new Set<Promise<void>>()
   #next: string[] = []
 
-  constructor(site: Site, book: Book, { order, only }: { order: Chance; only: readonly string[] }) {
+  constructor(site: Site, book: Book, { order, only }: { order: Random; only: readonly string[] }) {
     this.#site = site
     this.#book = book
     this.#order = order

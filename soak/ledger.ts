@@ -1,10 +1,10 @@
-// The account at the end of a soak: what was injected, what became of requests, and why.
+// Prints the ledger at the end of a soak: the faults, the outcomes of requests, and the causes of the losses.
 
 import type { Tally } from '../testing/tally.ts'
 import type { Book, Explained } from './book.ts'
 import type { Injector } from './injector.ts'
 
-/** So many unexplained losses are told one by one. */
+/** How many unexplained losses are printed one by one. */
 const maxTold = 20
 
 interface Leftovers {
@@ -20,7 +20,7 @@ export interface Account {
   readonly left: Leftovers
 }
 
-/** Print the ledger; gives how much of it nothing explains. */
+/** Print the ledger; gives the number of losses that nothing explains. */
 export function printLedger({ book, injector, tallies, left }: Account): number {
   const losses = book.explain(tallies)
   const strange = losses.filter(({ cause }) => cause === undefined)

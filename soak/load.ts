@@ -1,5 +1,5 @@
-// Ordinary clients, who never asked for any fault: quick and slow requests, downloads and uploads,
-// over connections that are kept and over new ones.
+// Ordinary clients, which ask for no fault: quick and slow requests, downloads and uploads, over kept connections and
+// over new ones.
 
 import { type Hammer, type HammerOptions, startHammer } from '../testing/hammer.ts'
 

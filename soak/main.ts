@@ -1,18 +1,19 @@
-// npm run soak -- [--minutes 3] [--seed 42] [--size 2] [--pace 500] [--only SIGKILL,reload]
-//                 [--pool '{"standby":1}']
+// npm run soak -- [--minutes 3] [--seed 42] [--size 2] [--pace 500] [--only SIGKILL,reload] [--pool '{"standby":1}']
 //
-// Random faults against a real pool under a real load, and at the end a ledger. Every lost request must
-// be one that a fault may cost; exits 1 if one is not, or if anything is left. The clients run
-// here and the master in a process of its own, so neither waits for the other. Ctrl-C ends it early.
+// Injects random faults into a real pool under a real load, and prints a ledger at the end. Exits 1 if a request was
+// lost that no fault may cost, or if a process or a listener is left.
+//
+// The clients run here and the master in a process of its own, so that neither waits for the other. Ctrl-C ends the
+// soak early.
 
 import { isListening } from '../testing/ports.ts'
 import { startPool } from '../testing/start-pool.ts'
 import { Book } from './book.ts'
-import { Chance } from './chance.ts'
 import { Injector } from './injector.ts'
 import { printLedger } from './ledger.ts'
 import { startLoad } from './load.ts'
 import { readOptions } from './options.ts'
+import { Random } from './random.ts'
 import { Site } from './site.ts'
 
 const { minutes, seed, size, paceMs, only, pool: given } = readOptions(process.argv.slice(2))
@@ -28,8 +29,8 @@ await using pool = await startPool({
 })
 const masterBytes = [await measureMaster()]
 const book = new Book(pool)
-const site = new Site(pool, book, { size, chance: new Chance(seed + 1) })
-const injector = new Injector(site, book, { order: new Chance(seed), only })
+const site = new Site(pool, book, { size, random: new Random(seed + 1) })
+const injector = new Injector(site, book, { order: new Random(seed), only })
 const load = startLoad(pool.port)
 const live = setInterval(show, isTerminal ? 200 : 5_000)
 

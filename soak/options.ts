@@ -1,4 +1,4 @@
-// What the command line of the soak may say.
+// Reads the command line of the soak.
 
 import { parseArgs } from 'node:util'
 import type { PoolOptions } from '@regrow/master'
@@ -7,9 +7,9 @@ export interface SoakOptions {
   readonly minutes: number
   readonly seed: number
   readonly size: number
-  /** Between two faults. */
+  /** The time between two faults. */
   readonly paceMs: number
-  /** Names of the faults to inject; none means all. */
+  /** Names of the faults to inject; an empty list means all. */
   readonly only: readonly string[]
   readonly pool: Partial<Omit<PoolOptions, 'entry' | 'reload'>>
 }

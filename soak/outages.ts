@@ -1,14 +1,14 @@
-// The times at which nobody served: what was sent then is refused, and that is nobody's fault but
-// that of whoever ended the workers.
+// The times when no worker served. Requests of such a time are refused, which only the fault explains that ended the
+// workers.
 
 interface Outage {
   readonly from: number
   until: number
-  /** Whether faults that were injected brought it about. */
+  /** Whether injected faults caused it. */
   readonly isKnown: boolean
 }
 
-/** News of one moment come by different ways. */
+/** Events of the same moment arrive by different ways. */
 const slackMs = 250
 
 export class Outages {

@@ -1,5 +1,5 @@
-// Where faults are injected: a pool under load, and what a fault may do to it. Everything that may
-// cost a request is written into the book first.
+// The place where faults are injected: a pool under load, with everything that a fault may do to it. What may cost a
+// request is recorded in the book first.
 
 import { connect } from 'node:net'
 import type { WorkerStatus } from '@regrow/master'
@@ -7,7 +7,7 @@ import { signalProcess } from '../testing/processes.ts'
 import { send } from '../testing/request.ts'
 import type { RemoteError, TestPool } from '../testing/start-pool.ts'
 import type { Book } from './book.ts'
-import type { Chance } from './chance.ts'
+import type { Random } from './random.ts'
 
 /** How a command may end in the middle of faults. */
 const knownRejections = [
@@ -18,15 +18,15 @@ const knownRejections = [
 
 export class Site {
   readonly size: number
-  readonly chance: Chance
+  readonly random: Random
   readonly #pool: TestPool
   readonly #book: Book
 
-  constructor(pool: TestPool, book: Book, { size, chance }: { size: number; chance: Chance }) {
+  constructor(pool: TestPool, book: Book, { size, random }: { size: number; random: Random }) {
     this.#pool = pool
     this.#book = book
     this.size = size
-    this.chance = chance
+    this.random = random
   }
 
   /** Send a request that throws: it must be answered by 500. */
@@ -36,12 +36,12 @@ export class Site {
     return true
   }
 
-  /** Ask a worker, by a request that must be answered, for a deed that costs nobody anything. */
+  /** Ask a worker, by a request that must be answered, for something that costs no request. */
   async ask(path: string): Promise<boolean> {
     return (await this.#askSomebody(path)) !== undefined
   }
 
-  /** The same for one that ends it. */
+  /** The same for something that ends the worker. */
   async askToDie(path: string): Promise<boolean> {
     const at = performance.now()
     const pid = await this.#askSomebody(path)
@@ -49,12 +49,12 @@ export class Site {
     return pid !== undefined
   }
 
-  /** Send a deadly signal to any worker, whatever it is doing. */
+  /** Send a fatal signal to any worker, whatever it does. */
   async end(signal: NodeJS.Signals): Promise<boolean> {
     const pid = await this.#pickPid(() => true)
     if (pid === undefined) return false
     this.#book.expectDeath(pid, { at: performance.now(), cause: signal })
-    signalProcess(pid, 'SIGCONT') // one that is frozen would keep any other signal for later
+    signalProcess(pid, 'SIGCONT') // a frozen process would receive any other signal only later
     signalProcess(pid, signal)
     return true
   }
@@ -69,11 +69,11 @@ export class Site {
     return true
   }
 
-  /** Let a worker drain by a signal of its own; it stops listening at once, so not the only one. */
+  /** Let a worker drain by a signal to it alone. It stops listening at once, so it must not be the only one. */
   async dismiss(): Promise<boolean> {
     const { workers } = await this.#pool.status()
     const ready = workers.filter(({ state }) => state === 'ready')
-    const pid = ready.length > 1 ? this.chance.pick(ready)?.pid : undefined
+    const pid = ready.length > 1 ? this.random.pick(ready)?.pid : undefined
     if (!pid) return false
     this.#book.expectDeparture(pid)
     signalProcess(pid, 'SIGTERM')
@@ -90,12 +90,12 @@ export class Site {
     return true
   }
 
-  /** Connect, say something, read nothing, and go away after a while. */
+  /** Connect, send something, read nothing, and disconnect after a while. */
   intrude(text: string, ms: number): Promise<boolean> {
     return new Promise((resolve) => {
       const socket = connect({ port: this.#pool.port, host: '127.0.0.1' })
       socket.pause().write(text)
-      socket.on('error', () => undefined) // an outage is the book's business, and the load's
+      socket.on('error', () => undefined) // the book and the load account for outages
       const leave = setTimeout(() => socket.destroy(), ms)
       socket.once('close', () => {
         clearTimeout(leave)
@@ -104,7 +104,7 @@ export class Site {
     })
   }
 
-  /** Gives the pid of whoever answered. */
+  /** Gives the pid of the worker that answered. */
   async #askSomebody(path: string): Promise<number | undefined> {
     const outcome = await send({ port: this.#pool.port, path })
     this.#book.addAsked(outcome, path)
@@ -113,7 +113,7 @@ export class Site {
 
   async #pickPid(test: (worker: WorkerStatus) => boolean): Promise<number | undefined> {
     const { workers } = await this.#pool.status()
-    return this.chance.pick(workers.filter(test))?.pid ?? undefined
+    return this.random.pick(workers.filter(test))?.pid ?? undefined
   }
 }
 

@@ -1,1 +1,1 @@
-// Preloaded to see what a preload costs that does nothing.
+// An empty preload, to measure what any preload costs.

@@ -1,7 +1,10 @@
-// Lets bench/server.ts drive a master: start it, kill one worker, stop it. All times are taken in
-// the master itself, by its own clock.
+// Lets bench/server.ts drive a master: start it, kill one worker, stop it. The master itself takes all times, by its
+// own clock.
 
-/** @param {{ start(): Promise<void>, workerPids(): number[], untilReplaced(): Promise<void>, stop(): Promise<void> }} master */
+/**
+ * @param {{ start(): Promise<void>, workerPids(): number[], untilReplaced(): Promise<void>, stop(): Promise<void> }}
+ * master
+ */
 export function drive(master) {
   const verbs = {
     async start() {

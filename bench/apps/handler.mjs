@@ -1,4 +1,4 @@
-// What every variant serves: a little waiting, a little work and a little JSON.
+// The handler of every variant: a little waiting, a little work and a little JSON.
 
 const rows = Array.from({ length: 10 }, (_, id) => ({ id, name: `row ${id}`, tags: ['a', 'b'] }))
 

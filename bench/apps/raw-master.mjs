@@ -1,4 +1,4 @@
-// Bare node:cluster, as its documentation shows it: fork, and fork again when a worker exits.
+// A master of bare node:cluster, as its documentation shows it: it forks, and forks again when a worker exits.
 
 import cluster from 'node:cluster'
 import { once } from 'node:events'

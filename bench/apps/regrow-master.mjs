@@ -1,4 +1,4 @@
-// The pool, with its defaults.
+// A master of the pool, with its defaults.
 
 import { once } from 'node:events'
 import { createPool } from '@regrow/master'
@@ -10,7 +10,7 @@ const program = FRAMEWORK ? 'frameworks/governed.mjs' : 'regrow-worker.mjs'
 const pool = createPool({
   entry: new URL(program, import.meta.url),
   size: Number(WORKERS),
-  logger: false, // as its peers
+  logger: false, // as the other variants
 })
 
 drive({

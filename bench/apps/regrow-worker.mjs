@@ -1,4 +1,4 @@
-// The same handler in the worker toolkit, with its defaults.
+// A worker with the same handler in `runWorker`, with its defaults.
 
 import { runWorker } from '@regrow/worker'
 import { handle } from './handler.mjs'

@@ -1,4 +1,4 @@
-// Does nothing, and tells the processor time that this took, in microseconds.
+// Does nothing, and prints the processor time that this took, in microseconds.
 
 const { user, system } = process.cpuUsage()
 console.log(user + system)

@@ -1,7 +1,7 @@
-// The chance of a soak, from its seed: the same seed chooses the same faults in the same order. (When
-// each meets which request is up to the machine.)
+// The random numbers of a soak, from its seed: the same seed chooses the same faults in the same order. (Which
+// request each fault meets depends on the machine.)
 
-export class Chance {
+export class Random {
   #state: number
 
   constructor(seed: number) {
