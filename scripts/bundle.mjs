@@ -1,12 +1,15 @@
-// Joins what `tsc -b` built in the current package into one file for each entry point that it exports,
-// such as `dist/bundle/index.js`. Entry points share no state but the process's: each has its own copy. Node's
-// loader takes about half a millisecond for each ES module (measured on Node 20: 20 ms for the
-// worker's 30 files, 2 to 3 ms for the bundle), and a worker boots whenever one is replaced. Not
-// minified. What is imported lazily is in it, too, and evaluated when it is wanted; so nothing is missing when
-// a deploy has removed the files of a worker that still drains. That goes for packages of others as well, which are
-// what a package.json names under `devDependencies`: from 25 files of its own and of four packages more,
-// http-terminator takes 20 ms of processor time and 2.9 MiB of memory (PSS, of each of two workers) more than from the
-// bundle (Node 20.20). Their licences are in `dist/bundle/licenses.txt`.
+// Joins what `tsc -b` built in the current package into one file for each entry point that it exports, such as
+// `dist/bundle/index.js`.
+//
+// Node's loader takes about half a millisecond for each ES module (measured on Node 20: 20 ms for the worker's 30
+// files, 2 to 3 ms for the bundle), and a worker boots whenever one is replaced. Entry points share no state but that
+// of the process: each has its own copy. The bundle is not minified. It contains what is imported lazily, too, which
+// is evaluated when it is needed, so nothing is missing when a deploy has removed the files of a worker that still
+// drains.
+//
+// The same goes for the packages of others that a package.json names under `devDependencies`: from 25 files of its
+// own and of four more packages, http-terminator takes 20 ms of processor time and 2.9 MiB of memory (PSS, of each of
+// two workers) more than from the bundle (Node 20.20). Their licences are in `dist/bundle/licenses.txt`.
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
@@ -22,8 +25,8 @@ const {
   exports,
   sideEffects,
 } = JSON.parse(readFileSync('package.json', 'utf8'))
-// A worker carries its own copy of the protocol, for looking up a package costs more than reading
-// it. The master imports it, so that its users meet one class `ProtocolError`.
+// A worker carries its own copy of the protocol, because looking up a package costs more than reading it. The master
+// imports it, so that its users have one class `ProtocolError`.
 const { values } = parseArgs({
   options: {
     external: { type: 'string', multiple: true },
@@ -33,9 +36,9 @@ const { values } = parseArgs({
 const foreign = Object.keys(dependencies).filter((name) => !name.startsWith('@regrow/'))
 const external = [...foreign, ...Object.keys(peerDependencies), ...(values.external ?? [])]
 
-// An `import` of a module of Node's would be lifted to the top of the file. A preload stands in front
-// of programs that may never want it: there it is loaded when the code that wants it is evaluated.
-// An ES module has no `require` for the packages in it that are CommonJS.
+// An `import` of a module of Node is evaluated at the top of the file. A preload comes before programs that may never
+// need the module, so a preload loads it when the code that needs it is evaluated. An ES module has no `require` for
+// the packages in it that are CommonJS.
 const builtinsWhenWanted = (isCommonJs) => ({
   name: 'builtins-when-wanted',
   setup({ onResolve, onLoad }) {
@@ -56,9 +59,9 @@ const ownUrl = {
   banner: { js: "const ownUrl = require('node:url').pathToFileURL(__filename).href" },
 }
 
-// Programs of their own, such as that of a thread, lie beside what is exported. They come first: what is exported has their
-// text in it, as `import.meta.preload` or `import.meta.watchdogThread`, for it may be bundled once more, by its users, or
-// outlive its files.
+// Programs of their own, such as that of a thread, lie beside the exported files. They are bundled first: the
+// exported files contain their text, as `import.meta.preload` or `import.meta.watchdogThread`, because users may
+// bundle an exported file once more, or a process may outlive its files.
 const programs = (values.also ?? []).map((name) => `./dist/${name}`)
 const entries = [
   ...programs,
@@ -83,7 +86,7 @@ for (const entry of entries) {
     platform: 'node',
     target: 'node20.19',
     packages: 'bundle',
-    // A preload stands alone: a fork needs it for as long as its master lives, and of what it loads nothing may be gone.
+    // A preload stands alone: forks need it for as long as their master runs, and nothing that it loads may be missing.
     external: isCommonJs ? external.filter((name) => !name.startsWith('@regrow/')) : external,
     plugins: [builtinsWhenWanted(isCommonJs)],
     sourcemap: true,

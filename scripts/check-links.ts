@@ -1,10 +1,10 @@
-// Looks whether what a package's pages and types lead to is in the package: whoever has come by its registry's page, or
-// by an editor, has nothing else.
+// Checks that what the pages and types of a package link to is in the package: users who come from the page of the
+// registry, or from an editor, have nothing else.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** Everything in the package in `folder` that leads nowhere, one sentence each. */
+/** Every link in the package in `folder` that leads nowhere, one sentence each. */
 export function findDeadLinks(folder: string, name: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   return [

@@ -1,7 +1,8 @@
-// Checks the package in the current directory as its users will get it: packs it, lints the
-// package, checks that its types are found, and loads every entry point with import and require.
-// Needs no network: the packed files are laid below `.cache`, where Node.js finds them by name and
-// finds their dependencies in this repository.
+// Checks the package in the current directory as its users will get it: packs it, lints it, checks that its types are
+// found, and loads every entry point with import and require.
+//
+// It needs no network: the packed files are put below `.cache`, where Node.js finds them by name, and their
+// dependencies in this repository.
 
 import { type ExecFileSyncOptions, execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -22,7 +23,7 @@ const tarball = join(folder, fileName)
 rmSync(folder, { recursive: true, force: true })
 mkdirSync(installed, { recursive: true })
 run('npm', ['pack', '--silent', '--pack-destination', folder])
-// Node.js 10 was never meant.
+// Node.js 10 is not supported.
 run('attw', [tarball, '--profile', 'node16'])
 run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1'])
 await lint()
@@ -35,8 +36,8 @@ checkReferences()
 checkLinks()
 
 /**
- * What publint has against the packed files. Nobody imports anything from a preload, so that what looks like its exports
- * is those of the packages in its bundle.
+ * What publint finds in the packed files. No program imports anything from a preload; what looks like exports of it are
+ * those of the packages in its bundle.
  */
 async function lint(): Promise<void> {
   const { messages, pkg } = await publint({ pkgDir: installed, pack: false, strict: true })
@@ -53,13 +54,13 @@ function run(command: string, args: readonly string[], options: ExecFileSyncOpti
   execFileSync(command, args, { stdio: 'inherit', ...options, env: { ...process.env, PATH: path } })
 }
 
-/** What does something when it is loaded is declared, so that no bundler leaves it out. */
+/** A file that does something when it is loaded is declared, so that no bundler leaves it out. */
 function kindOf(entry: string): 'library' | 'preload' {
   const hasEffects = Array.isArray(sideEffects) && sideEffects.includes(exports[entry].default)
   return hasEffects ? 'preload' : 'library'
 }
 
-/** A source map that leads nowhere, or a build without types, is of no use to anybody. */
+/** A source map that leads nowhere, or a build without types, is of no use. */
 function checkContents(): void {
   for (const file of ['package.json', 'LICENSE', 'README.md', 'dist/index.d.ts', 'src/index.ts'])
     if (!existsSync(join(installed, file))) throw new Error(`${name} is packed without ${file}`)
@@ -67,7 +68,7 @@ function checkContents(): void {
     if (existsSync(join(installed, file))) throw new Error(`${name} is packed with ${file}`)
 }
 
-/** The compiler leaves the name of a source file alone where it is an argument of `require`. */
+/** The compiler does not change the name of a source file in an argument of `require`. */
 function checkReferences(): void {
   const names = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' })
   for (const file of names.filter((each) => /\.c?js$/.test(each))) {

@@ -1,6 +1,7 @@
-// What programs in CommonJS get of an ES module: a file that loads it, and its types once more. With `module: node16` the
-// compiler takes a declaration for that of an ES module, or of CommonJS, by the end of its name, and lets CommonJS
-// import none of the former (TS1479), though Node.js does.
+// Writes what programs in CommonJS get of an ES module: a file that loads it, and a copy of its types.
+//
+// With `module: node16` the compiler decides by the end of a declaration's name whether it is that of an ES module,
+// and then does not let CommonJS import it (TS1479), although Node.js does.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -12,7 +13,7 @@ export function writeForCommonJs(entry, bundle) {
   writeTypes(entry.replace(/\.js$/, '.d.ts'))
 }
 
-/** The same declarations under the other name, with all that they refer to. */
+/** The same declarations under the other name, with everything that they refer to. */
 function writeTypes(path, written = new Set()) {
   if (written.has(path)) return
   written.add(path)

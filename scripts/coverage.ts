@@ -1,6 +1,8 @@
-// `npm run coverage`: runs the unit tests on a Node.js that reads the sources without a compiler, and fails
-// when a branch of a `core/` was not run. Tests of the shells are left out: some import the sources through a compiler,
-// whose text would be counted as the source, and a core is to be tried by its own tests.
+// `npm run coverage`: runs the unit tests on a Node.js that reads the sources without a compiler, and fails when a
+// branch of a `core/` was not run.
+//
+// Tests of the shells are left out: some import the sources through a compiler, whose output would count as the
+// source, and the tests of a core shall cover it.
 
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'

@@ -1,10 +1,10 @@
-// The licences of the packages of others whose files are in a bundle.
+// Collects the licences of the packages of others whose files are in a bundle.
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * One text of them all; empty where there are none. Throws where a package does not say under which licence it is.
+ * One text of all licences; empty where there are none. Throws if a package names no licence.
  *
  * @param {readonly string[]} inputs paths of files that were bundled
  */

@@ -1,6 +1,7 @@
-// Loads one entry point, named by the first argument, from the current directory, as a user's CommonJS module would, and the
-// file that the second argument names as what an ES module gets, and checks that loading it does nothing to the process.
-// A preload, which the third argument says it is, is loaded for what it does: it exports nothing.
+// Loads an entry point as a user would, and checks that loading it does nothing to the process.
+//
+// The first argument names what a CommonJS module in the current directory requires, the second the file that an ES
+// module gets. The third argument marks a preload, which is loaded for what it does and exports nothing.
 
 import assert from 'node:assert/strict'
 import { createRequire } from 'node:module'
@@ -16,7 +17,7 @@ process.on('warning', (warning) => {
 })
 const before = listListeners()
 const required = require(entry)
-// A bare import here would be resolved from this file, and not from the user's.
+// Node would resolve a bare import here from this file, and not from that of the user.
 const manifest = require.resolve(join(packageOf(entry), 'package.json'))
 const imported = await import(pathToFileURL(join(manifest, '..', file)).href)
 
@@ -25,7 +26,7 @@ assert.equal(copies[0], copies[1], 'import and require gave two copies of the mo
 const exportsNothing = Object.keys(required).length === 0
 assert.equal(exportsNothing, kind === 'preload', `what ${entry} exports is for a ${kind}`)
 assert.deepEqual(listListeners(), before, 'loading the module left listeners on process')
-// What it left behind in timers or sockets would show as a check that never ends.
+// A timer or a socket that is left would show as a check that never ends.
 
 function listListeners() {
   return process.eventNames().map((name) => [name, process.listenerCount(name)])

@@ -1,5 +1,5 @@
-// Lays the pages of `docs/` into the package that is about to be packed, where its README and its types name them. What
-// they link to beside the pages (tests, examples) is not packed: there the text stands alone.
+// Copies the pages of `docs/` into the package that is about to be packed, whose README and types name them. A link to
+// something else (a test, an example) loses its target, because that is not packed, and keeps its text.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

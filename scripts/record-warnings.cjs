@@ -1,18 +1,19 @@
-// Loaded by `run-tests.ts` into every process of a test run, by NODE_OPTIONS: writes each process
-// warning to one file, which makes the run fail. CommonJS, because `--require` costs a worker's
-// boot next to nothing where `--import` costs it milliseconds.
+// Writes each process warning of a test run to one file, which makes the run fail. `run-tests.ts` loads it into every
+// process by NODE_OPTIONS.
+//
+// It is CommonJS, because `--require` costs the boot of a worker next to nothing, and `--import` costs milliseconds.
 
 const { appendFileSync } = require('node:fs')
 
-/** What may be warned of, and why. */
+/** The warnings that are allowed, and why. */
 const allowed = [
-  // 20.19 to 22.12 say so whenever CommonJS loads an ES module outside node_modules; it is supported.
+  // Node.js 20.19 to 22.12 warn whenever CommonJS loads an ES module outside node_modules; it is supported.
   { name: 'ExperimentalWarning', message: /require\(\) function|loading ES Module/ },
-  // The test runner's own clock, on 20.
+  // The clock of the test runner, on Node.js 20.
   { name: 'ExperimentalWarning', message: /MockTimers/ },
-  // A test's listener that throws on purpose, to see that the pool only warns of it.
+  // A listener of a test throws on purpose, to check that the pool only warns of it.
   { name: 'PoolWarning', message: /Error: a bad (async )?listener/ },
-  // A master that a test has robbed of what sharing sockets needs.
+  // A test has taken from a master what sharing sockets needs.
   { name: 'PoolWarning', message: /`distribution: 'shared'` is not in effect/ },
   // A reload by signal has no caller to reject to; tests bring releases that cannot start.
   { name: 'PoolError', message: /^the reload was given up/ },

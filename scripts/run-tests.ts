@@ -1,6 +1,8 @@
-// Runs the tests: `node --import tsx scripts/run-tests.ts all|unit|system|quick|long [part of a path…]`, each
-// file in a process of its own (`tests/programs.ts` says which share one). Those that must be alone go one after the
-// other, and before the patient ones wherever both want the processor. Whatever a test starts is run by the same Node.js as this program.
+// Runs the tests: `node --import tsx scripts/run-tests.ts all|unit|system|quick|long [part of a path…]`.
+//
+// Each file has a process of its own, unless `tests/programs.ts` lets it share one. The files that must be alone run
+// one after the other, and have priority over the patient ones for the processor. Whatever a test starts runs on the
+// same Node.js as this program.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -17,15 +19,15 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const preload = fileURLToPath(new URL('record-warnings.cjs', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'regrow-tests-'))
 const warningsFile = join(folder, 'warnings.txt')
-/** A file to write the figures of the summary and the reasons of a failure to, if anybody wants them. */
+/** A file for the figures of the summary and the reasons of a failure, if the variable is set. */
 const conclusionFile = process.env.REGROW_TEST_CONCLUSION
 const budgetFactor = Number(process.env.REGROW_TEST_BUDGET_FACTOR ?? 1)
 
-/** A file of tests that is not over by then hangs; the tests' own limits are lower. */
+/** A test file that is not over by then hangs; the limits of the tests themselves are lower. */
 const fileLimitMs = 5 * 60_000
-/** Most of the time a test waits for an exit or a deadline, so that a core serves three of them. */
+/** A test mostly waits for an exit or a deadline, so one core can run three of them. */
 const filesPerCore = 3
-/** The niceness of patient files: as long as they run beside one that must be alone, that has nine tenths of a core. */
+/** The niceness of patient files: a file that must be alone has nine tenths of a core while they run beside it. */
 const patience = 10
 
 const [mode = 'all', ...filters] = process.argv.slice(2)
@@ -51,7 +53,7 @@ process.exitCode = isGood ? 0 : 1
 async function runOne(program: TestProgram, niceness: number): Promise<FileResult> {
   const env = {
     ...process.env,
-    ...(mode === 'long' ? {} : withoutAuthorities), // those install packages
+    ...(mode === 'long' ? {} : withoutAuthorities), // those of this mode install packages
     ...namesOfNode(),
     NODE_OPTIONS: withPreload(),
     REGROW_TEST_WARNINGS: warningsFile,
@@ -61,7 +63,7 @@ async function runOne(program: TestProgram, niceness: number): Promise<FileResul
   return result
 }
 
-/** Whoever looks for `node` by its name, a shebang or npm, finds the one that runs this program. */
+/** A shebang or npm, which looks for `node` by its name, finds the one that runs this program. */
 function namesOfNode(): Record<string, string> {
   const node = process.execPath
   const path = `${dirname(node)}${delimiter}${process.env.PATH}`

@@ -1,5 +1,5 @@
-// A long simulation: `npm run simulate`, `-- --events 1000000`, `-- --seed 42`. Random lives of pools, with
-// the invariants asserted after every event; exits 1 at the first that breaks one, and keeps it.
+// A long simulation: `npm run simulate`, `-- --events 1000000`, `-- --seed 42`. It simulates random lives of pools,
+// checks the invariants after every event, and exits 1 at the first life that breaks one, which it keeps.
 
 import { parseArgs } from 'node:util'
 import fc from 'fast-check'
@@ -32,7 +32,7 @@ function simulate(): void {
   if (total.violations > 0) process.exitCode = 1
 }
 
-/** Live a whole life; false if it broke an invariant. */
+/** Simulate a whole life; false if it broke an invariant. */
 function live(life: Life): boolean {
   const world = new SimulatedWorld(life)
   total.lives += 1
@@ -40,7 +40,7 @@ function live(life: Life): boolean {
     world.run()
     return true
   } catch {
-    console.error(keepTranscript(life)) // says what was broken
+    console.error(keepTranscript(life)) // prints which invariant was broken
     total.violations += 1
     return false
   } finally {

@@ -1,7 +1,8 @@
-// Runs the tests on every line of Node.js, one after the other, and prints a table and what failed at the end:
-// `npm run test:nodes [-- [--only 22,24] [--quick | --long] [part of a file name…]]`. `--quick` runs the unit
-// tests and those system tests in which lines of Node.js are most likely to differ, `--long` what `npm test` has no
-// time for.
+// Runs the tests on every line of Node.js, one after the other, and prints a table and the failures at the end:
+// `npm run test:nodes [-- [--only 22,24] [--quick | --long] [part of a file name…]]`.
+//
+// `--quick` runs the unit tests and those system tests in which lines of Node.js are most likely to differ, `--long`
+// the tests for which `npm test` has no time.
 
 import { parseArgs } from 'node:util'
 import { chooseLines, type NodeLine } from './nodes/lines.ts'
@@ -19,7 +20,7 @@ const { values, positionals: filters } = parseArgs({
   options: { only: { type: 'string' }, quick: { type: 'boolean' }, long: { type: 'boolean' } },
 })
 const lines = chooseLines(values.only)
-const binaries = lines.map(({ version }) => obtainNode(version)) // all, before the first is run
+const binaries = lines.map(({ version }) => obtainNode(version)) // all of them before the first run
 const mode = modes.find((each) => values[each]) ?? 'all'
 const rows: Row[] = []
 for (const [index, line] of lines.entries()) {
@@ -29,12 +30,12 @@ for (const [index, line] of lines.entries()) {
 }
 const head = ['line', 'version', 'passed', 'failed', 'skipped', 'seconds', 'result']
 printTable([head, ...rows.map(toCells)])
-// Each run has said them at its end; what other lines have printed since is long.
+// Each run has printed its failures at its end; the other lines have printed much since.
 for (const { line, result } of rows)
   for (const reason of result.conclusion?.reasons ?? []) console.log(`\nNode.js ${line}, ${reason}`)
 if (rows.some(({ result }) => result.exitCode !== 0)) process.exitCode = 1
 
-/** A run may fail without a failed test: by a process warning, a budget, or because it hung. */
+/** A run may also fail without a failed test: by a process warning, by a budget, or because it hung. */
 function toCells({ line, version, result }: Row): string[] {
   const { passed, failed, skipped } = result.conclusion?.total ?? {}
   const figures = [passed, failed, skipped].map((count) => String(count ?? '?'))

@@ -1,5 +1,5 @@
-// A server that never heard of regrow. `node main.js` runs a pool of it; one process does without a
-// master: `node --require @regrow/worker/adopt server.cjs`.
+// A server that does not know regrow. `node main.js` runs a pool of it; a single process needs no master:
+// `node --require @regrow/worker/adopt server.cjs`.
 
 const express = require('express')
 
@@ -10,5 +10,5 @@ app.get('/throw', () => setTimeout(() => JSON.parse('no JSON'))) // costs this o
 const server = app.listen(process.env.PORT ?? 3000)
 
 process.on('SIGTERM', () => {
-  server.close(() => console.log('the database is closed')) // it runs in every drain
+  server.close(() => console.log('the database is closed')) // runs in every drain
 })

@@ -1,5 +1,5 @@
-// One process, no master: a container's orchestrator forks and restarts. The trap and the drain are
-// the same: an uncaught error costs one response, SIGTERM finishes what is in flight.
+// One process without a master, because the orchestrator of the container starts and restarts it. The trap and the
+// drain are the same: an uncaught error costs one response, and after SIGTERM the requests in flight are finished.
 
 import { createServer } from 'node:http'
 import { runWorker } from '@regrow/worker'

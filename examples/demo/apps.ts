@@ -1,5 +1,5 @@
-// The apps that the demonstration can show: each is an entry in `apps/`, and the clients that use it.
-// A client of another kind is another file beside `http-client.ts`.
+// The apps that the demonstration can show: each is an entry in `apps/` and the clients that use it. A client of
+// another kind is another file beside `http-client.ts`.
 
 import type { DemoClient } from './client.ts'
 import { httpClient } from './http-client.ts'
@@ -9,7 +9,7 @@ import { wsClient } from './ws-client.ts'
 export interface DemoApp {
   readonly entry: URL
   readonly client: DemoClient
-  /** The same app without us, if there is one. */
+  /** The same app without regrow, if there is one. */
   readonly bare?: URL
 }
 

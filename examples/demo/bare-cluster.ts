@@ -1,6 +1,6 @@
-// The same app without us, as Node's documentation of `node:cluster` has it: a worker that dies is forked again, and a
-// reload forks a successor, waits until it listens, disconnects the predecessor, and ends that one 2 s later: a connection that
-// is kept and used would hold it for ever.
+// Runs the same app without regrow, as Node's documentation of `node:cluster` does: it replaces a worker that has
+// exited. A reload forks a successor, waits until it listens, disconnects the predecessor, and ends that one 2 s
+// later, because a kept connection that is used would hold it for ever.
 
 import cluster, { type Worker } from 'node:cluster'
 import { once } from 'node:events'
@@ -25,7 +25,7 @@ export function createBareCluster(entry: URL, port: number): Contender {
     worker.once('exit', (code) => {
       const wasLeaving = workers.get(worker) === 'leaving'
       workers.delete(worker)
-      if (code === 1) errors += 1 // how Node.js ends after an uncaught error
+      if (code === 1) errors += 1 // the exit code of Node.js after an uncaught error
       heard(worker.process.pid ?? 0)
       if (!wasLeaving && !isStopping) fork()
     })

@@ -1,4 +1,4 @@
-// What the story is told of: a pool, or what people have without one.
+// The subject of a story: a pool, or what people have without one.
 
 export interface Contender {
   readonly name: string
@@ -7,7 +7,7 @@ export interface Contender {
   stop(): Promise<void>
   /** End every worker now. */
   kill(): void
-  /** Workers that serve. */
+  /** The workers that serve. */
   servingPids(): number[]
   /** What each worker does, for the live line. */
   describe(): string

@@ -1,5 +1,5 @@
-// Clients of HTTP/2 over clear text: sessions that are kept, with several requests on each at any time,
-// and sessions for one request. What was refused with REFUSED_STREAM they send again.
+// Clients of HTTP/2 over clear text: kept sessions, with several requests on each at any time, and sessions for one
+// request. They send requests that were refused with REFUSED_STREAM again.
 
 import { Http2Client, type Http2Outcome } from '../../testing/http2-client.ts'
 import type { DemoClient } from './client.ts'
@@ -24,7 +24,7 @@ export const http2Client: DemoClient = {
   sendThrowing: (port) => sendAlone(port, '/throw'),
 }
 
-/** Whatever session a client has, and the worker that has it, as far as is known. */
+/** The current session of a client, and its worker, as far as that is known. */
 class Session {
   readonly #client: Http2Client
   #known = { number: 0, worker: '' }
@@ -39,7 +39,7 @@ class Session {
     const sending = client.send()
     const number = client.opened
     const outcome = nameCut(await sending)
-    const isSure = client.repeated === repeated // else it may have been sent over another session
+    const isSure = client.repeated === repeated // otherwise it may have been sent over another session
     const heldBy = isSure && number === this.#known.number ? this.#known.worker : undefined
     tally.add(outcome, { connection: 'kept', path: '/', heldBy })
     const worker = outcome.headers['x-worker']
@@ -58,7 +58,7 @@ async function sendAlone(port: number, path: string): Promise<Http2Outcome> {
   return nameCut(outcome)
 }
 
-/** What node:http2 says of a request whose session was cut off under it. */
+/** The error of node:http2 for a request whose session was cut off. */
 const cuts = /^error (ECONNRESET|EPIPE|ERR_HTTP2_STREAM_CANCEL|no response|undefined 8)/
 
 function nameCut(outcome: Http2Outcome): Http2Outcome {

@@ -1,5 +1,5 @@
-// What became of every request of one story: those that were sent to throw, and those of ordinary clients, of which the death
-// of a worker by SIGKILL may cost what it held, and nothing else may cost any.
+// Records the outcome of every request of one story: of those that were sent to throw, and of those of ordinary
+// clients. A SIGKILL may cost the requests that the killed worker held; nothing else may cost a request.
 
 import { type Death, isCostOf } from '../../testing/costs.ts'
 import type { Outcome } from '../../testing/request.ts'
@@ -36,13 +36,13 @@ export class Ledger {
     if (this.#death?.pid === pid) this.#death.seenAt = performance.now()
   }
 
-  /** Where a part begins. */
+  /** Mark the beginning of a part. */
   mark(): Mark {
     const failures = this.tally?.failures.length ?? 0
     return { ok: this.tally?.count('ok') ?? 0, failures, thrown: this.#thrown.length }
   }
 
-  /** What it has cost since; everything, where no part is said. */
+  /** What the part has cost so far; the whole story without a part. */
   bill({ ok, failures, thrown }: Mark = { ok: 0, failures: 0, thrown: 0 }): Bill {
     const lost = this.tally?.failures.slice(failures) ?? []
     return {

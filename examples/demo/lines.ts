@@ -1,4 +1,4 @@
-// What is written of a story: a line for each part, and a table in which two stories stand side by side. Pure.
+// Formats a story: a line for each part, and a table with two stories side by side. These are pure functions.
 
 import { countKinds } from '../../testing/tally.ts'
 import type { Bill } from './ledger.ts'
@@ -6,7 +6,7 @@ import type { Bill } from './ledger.ts'
 export interface Ending extends Bill {
   readonly name: string
   readonly errors: number
-  /** Workers that were gone before the story's end, for whatever reason. */
+  /** The number of workers that exited before the end of the story, for whatever reason. */
   readonly exits: number
   readonly reloadMs: number | undefined
 }
@@ -24,12 +24,12 @@ export function describeBill({ thrown, ok, allowed, unexplained }: Bill): string
   return [...own, [`${ok} ok`, ...lost].join(', ')].join('; ')
 }
 
-/** Every promise was kept: who threw got a 500, and nothing was lost but what a SIGKILL may cost. */
+/** Whether every promise was kept: requests that threw got a 500, and nothing was lost but what a SIGKILL may cost. */
 export function isKept({ thrown, unexplained }: Bill): boolean {
   return unexplained.length === 0 && thrown.every(({ kind }) => kind === '500')
 }
 
-/** Title and rows, a column for each story. */
+/** The title and the rows of the table, with a column for each story. */
 export function describeEndings(endings: readonly Ending[]): string {
   const rows: readonly (readonly [string, (ending: Ending) => string])[] = [
     ['', ({ name }) => name],

@@ -1,10 +1,10 @@
-// Clients that do one thing after the other until they are told to stop, as those of the hammer.
+// Clients that send one request after the other until they are stopped, like those of the hammer.
 
 import { setTimeout as pass } from 'node:timers/promises'
 import type { Hammer } from '../../testing/hammer.ts'
 import { Tally } from '../../testing/tally.ts'
 
-/** Ask for something, and note what became of it. */
+/** Send one request, and record its outcome. */
 export type Visit = (tally: Tally) => Promise<void>
 
 const pauseMs = 25

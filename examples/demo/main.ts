@@ -1,7 +1,8 @@
 // npm run demo -- [--app express] [--short]
 //
-// A pool serves real requests while its workers throw, are killed and are replaced; then bare `node:cluster` does, where there is
-// the same app without us. Each part has a line that says what it cost. Exits 1 if a promise was broken. Ctrl-C ends it early.
+// Shows a pool that serves real requests while its workers throw, are killed and are replaced; then bare
+// `node:cluster`, where there is the same app without regrow. Each part has a line with what it cost. Exits 1 if a
+// promise was broken. Ctrl-C ends it early.
 
 import { findFreePort } from '../../testing/ports.ts'
 import { createBareCluster } from './bare-cluster.ts'

@@ -1,11 +1,11 @@
-// What the command line of the demonstration may say.
+// Reads the command line of the demonstration.
 
 import { parseArgs } from 'node:util'
 import { appNames, type DemoApp, findApp } from './apps.ts'
 
 export interface DemoOptions {
   readonly app: DemoApp
-  /** How long it only serves between two events. */
+  /** How long the app only serves between two events. */
   readonly serveMs: number
   /** How many requests throw in a burst. */
   readonly burst: number
@@ -13,7 +13,7 @@ export interface DemoOptions {
 
 const usage = `npm run demo -- [--app ${appNames.join('|')}] [--short]`
 
-/** Ends the process with 2 where it cannot be followed. */
+/** Ends the process with 2 for a wrong command line. */
 export function readOptions(args: readonly string[]): DemoOptions {
   try {
     return parse(args)

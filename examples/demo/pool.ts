@@ -1,5 +1,5 @@
-// A pool of the app, as the README starts one. What its workers report of their errors is counted, and not shown: the story has
-// a line for each thing.
+// Runs a pool of the app, as the README starts one. It counts the error reports of the workers and does not show
+// them, because the story has a line for each event.
 
 import { createPool } from '@regrow/master'
 import type { Contender } from './contender.ts'
@@ -39,7 +39,7 @@ export function createRegrow(entry: URL, port: number): Contender {
   }
 }
 
-/** The pool writes workers' lines, each under its worker's name, by this process's own `write`. */
+/** The pool writes the lines of workers, each with the name of its worker, by the `write` of this process. */
 function muteWorkers() {
   const { stderr } = process
   const write = stderr.write

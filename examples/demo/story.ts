@@ -1,4 +1,5 @@
-// What happens to a contender while clients use it: the same parts in the same order for each, and a lasting line for each part.
+// Runs the story of a contender while clients use it: the same parts in the same order for each, and a lasting line
+// for each part.
 
 import { within } from '../../testing/until.ts'
 import type { DemoClient } from './client.ts'
@@ -34,7 +35,7 @@ export class Story {
     })
   }
 
-  /** Tell it to its end, or as far as the user wants. */
+  /** Run the story to its end, or as far as the user wants. */
   async tell(): Promise<Ending> {
     const { client, port, interruption } = this.#setting
     console.log(`\n${this.#contender.name}`)
@@ -75,7 +76,7 @@ export class Story {
     return [serve, ...parts.flatMap((part) => [part, serve])]
   }
 
-  /** A live line while it happens, and one that stays. */
+  /** Show a live line while a part happens, and a lasting one after it. */
   async #part(name: string, happen: () => Promise<void>): Promise<void> {
     const mark = this.#ledger.mark()
     const began = performance.now()

@@ -1,5 +1,5 @@
-// Clients of a WebSocket: a message stands for a request, and its echo for the answer. Who is closed with
-// 1001 comes back, and says again what was not echoed.
+// Clients of a WebSocket: a message stands for a request, and its echo for the answer. A client that is closed with
+// 1001 reconnects, and sends again what was not echoed.
 
 import { callOverWs, type Line } from '../../testing/call-over-ws.ts'
 import type { Outcome, OutcomeKind } from '../../testing/request.ts'
@@ -34,7 +34,7 @@ export const wsClient: DemoClient = {
 class Client {
   readonly #url: string
   #line: Line | undefined
-  /** Who has its connection, as far as is known. */
+  /** The worker that has its connection, as far as that is known. */
   #worker: string | undefined
 
   constructor(port: number) {
@@ -66,7 +66,7 @@ class Client {
   }
 }
 
-/** What came back, or how the connection ended. */
+/** The echo, or how the connection ended. */
 function hear(line: Line, text: string): Promise<string> {
   const heard = Promise.race([line.say(text), line.closed])
   return within('its echo', heard, 15_000).catch(() => 'nothing')

@@ -8,4 +8,4 @@ const pool = createPool({
   signals: true, // SIGHUP reloads, SIGTERM and Ctrl-C stop
 })
 
-await pool.start() // it says its pid, and how each reload ends
+await pool.start() // logs its pid, and how each reload ends

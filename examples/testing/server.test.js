@@ -1,4 +1,4 @@
-// What a worker adds to an app, in the process of the test itself; run it by `node --test`.
+// Tests an app with what a worker adds to it, in the process of the test; run it with `node --test`.
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'

@@ -14,4 +14,4 @@ sockets.on('connection', (socket) => {
 })
 
 const context = await runWorker(server) // listens on PORT, else 3000
-closeWebSockets(context, sockets) // when it drains; clients come back, to another worker
+closeWebSockets(context, sockets) // in a drain; the clients reconnect, to another worker

@@ -1,10 +1,10 @@
-// What the tests do without a change. A test that is red then has noticed nothing, and one that takes long then
-// may take long with a change, too; both are found out when they are wanted, and once in a run.
+// Runs the tests without a change. A test that fails then has noticed nothing, and a test that takes long then may
+// take long with a change, too; both are found out when they are needed, and once in a run.
 
 import { type Reach, timeOf } from './reach.ts'
 import { findFailure, type Place, runSystemTest } from './run-in-sandbox.ts'
 
-/** No unit tests are slower than this where nothing is wrong. */
+/** No unit tests take longer than this if nothing is wrong. */
 const unitLimitMs = 15 * 60_000
 
 export class Baseline {
@@ -44,7 +44,7 @@ export class Baseline {
     if (before !== undefined) return before
     const found = this.#last.then(find)
     known.set(key, found)
-    this.#last = found.catch(() => undefined) // whoever asked is told
+    this.#last = found.catch(() => undefined) // the rejection is for the caller
     return found
   }
 }

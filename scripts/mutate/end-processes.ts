@@ -1,8 +1,8 @@
-// Ends what a changed program leaves behind: its masters and workers outlive the test that was given up.
+// Ends the processes that a changed program leaves: its masters and workers outlive the test that was given up.
 
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Whatever a process starts inherits it, and nothing else in the machine has it. */
+/** Every process that is started below inherits this variable, and no other process of the machine has it. */
 const marker = 'REGROW_MUTATE_SANDBOX'
 
 /** For the environment of what is started in the sandbox at `folder`. */
@@ -10,19 +10,19 @@ export function markOf(folder: string): Record<string, string> {
   return { [marker]: `${process.pid}:${folder}` }
 }
 
-/** SIGKILL all that was started with the mark of `folder` and still runs. */
+/** SIGKILL every process that was started with the mark of `folder` and still runs. */
 export function endProcesses(folder: string): void {
   const mark = `${marker}=${markOf(folder)[marker]}`
   for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each)))
     if (isMarked(name, mark)) kill(Number(name))
 }
 
-/** End them, too, when this program is interrupted; what it was about to find out is lost. */
+/** End them as well when this program is interrupted; its current result is lost. */
 export function endOnSignal(folders: readonly string[]): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       for (const folder of folders) endProcesses(folder)
-      process.kill(process.pid, signal) // nobody hears it any more, so that it ends us
+      process.kill(process.pid, signal) // without a listener now, so the signal ends this process
     })
 }
 
@@ -30,7 +30,7 @@ function isMarked(pid: string, mark: string): boolean {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(mark)
   } catch (error) {
-    // It has exited meanwhile, or is somebody else's.
+    // The process has exited meanwhile, or belongs to another user.
     if (isCode(error, ['ENOENT', 'ESRCH', 'EACCES', 'EPERM'])) return false
     throw error
   }
@@ -40,7 +40,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch (error) {
-    if (!isCode(error, ['ESRCH'])) throw error // it has exited meanwhile
+    if (!isCode(error, ['ESRCH'])) throw error // the process has exited meanwhile
   }
 }
 

@@ -1,4 +1,4 @@
-// Changes that change nothing that anybody could see, each with the reason. They do not count.
+// Reads the changes that no test can notice, because they change no behaviour, each with the reason. They do not count.
 
 import { readFileSync } from 'node:fs'
 import type { Mutant } from './mutants.ts'
@@ -8,7 +8,7 @@ export interface Equivalent {
   readonly member: string
   readonly original: string
   readonly replacement: string
-  /** The line that it begins in, trimmed, where the same change could be made elsewhere in the member. */
+  /** The line where it begins, trimmed, if the same change is possible elsewhere in the member. */
   readonly at?: string
   readonly reason: string
 }
@@ -17,12 +17,12 @@ export function readEquivalents(): Equivalent[] {
   return JSON.parse(readFileSync(new URL('equivalents.json', import.meta.url), 'utf8'))
 }
 
-/** Found by what it says, for lines move. */
+/** Found by the text, because lines move. */
 export function reasonFor(mutant: Mutant, equivalents: readonly Equivalent[]): string | undefined {
   return equivalents.find((each) => fits(each, mutant))?.reason
 }
 
-/** Those that excuse nothing any more, or something else as well; a line for each. */
+/** The equivalents that fit no change any more, or more than one; a line for each. */
 export function listUnfit(
   equivalents: readonly Equivalent[],
   mutants: readonly Mutant[],

@@ -11,11 +11,11 @@ import type { Verdict } from './results.ts'
 import { findFailure, limitOf, runSystemTest } from './run-in-sandbox.ts'
 import type { Sandbox } from './sandbox.ts'
 
-/** Tests of what is written, of examples and of tools: they say nothing about what the packages do. */
+/** Tests of pages, examples and tools: they do not try what the packages do. */
 const judgesNothing =
   /^test\/(?:architecture|docs|tools)\/|^test\/package\/(?:entries|examples)\.|\.long\.test\.ts$/
 const alone = /\.alone\.test\.ts$/
-/** Long property tests come after everything that is quicker to notice, and run nothing but a core. */
+/** Long property tests come after everything that notices more quickly, and run nothing but a core. */
 const slowUnit = /life\.property\.test\.ts$/
 
 export interface Bench {
@@ -26,7 +26,7 @@ export interface Bench {
   readonly judges: readonly string[]
 }
 
-/** Make the change, let the tests that may run beside others judge it, and take it back. */
+/** Make the change, let the tests that may run beside others judge it, and undo it. */
 export async function judge(mutant: Mutant, bench: Bench): Promise<Verdict> {
   const tests = judgesOf(mutant, bench).filter((test) => !alone.test(test))
   return tryChange(mutant, bench, async () => {
@@ -40,7 +40,7 @@ export function judgeByUnits(mutant: Mutant, bench: Bench): Promise<Verdict> {
   return tryChange(mutant, bench, () => noticedByUnits(mutant, bench))
 }
 
-/** The same, by the tests that must be alone; nothing else may run meanwhile. */
+/** The same, by the tests that must run alone; nothing else may run meanwhile. */
 export function judgeAlone(mutant: Mutant, bench: Bench): Promise<Verdict> {
   const tests = judgesOf(mutant, bench).filter((test) => alone.test(test))
   if (tests.length === 0) return Promise.resolve({ is: 'survived' })
@@ -66,7 +66,7 @@ export function isJudge(test: string): boolean {
   return test.startsWith('test/') && !judgesNothing.test(test)
 }
 
-/** Those that run what is changed, as far as the map knows. */
+/** The tests that run the changed code, as far as the map knows. */
 function judgesOf(mutant: Mutant, { reach, judges }: Bench): string[] {
   return testsFor(mutant, reach, judges).filter((test) => judges.includes(test))
 }
@@ -96,7 +96,7 @@ async function noticedBy(tests: readonly string[], bench: Bench): Promise<string
   return undefined
 }
 
-/** All of the package in one process. */
+/** All unit tests of the package in one process. */
 async function noticedByUnits(
   mutant: Mutant,
   { sandbox, baseline }: Bench,
@@ -112,7 +112,7 @@ async function noticedByUnits(
   return undefined
 }
 
-/** Those that share a process, then each that has one of its own; the slow ones judge a core alone. */
+/** The tests that share a process, then each test with its own; the slow ones judge only a core. */
 function groupUnits(mutant: Mutant, tests: readonly string[]): string[][] {
   const shared = tests.filter((test) => !ownProcess.test(test))
   const own = tests.filter((test) => ownProcess.test(test) && !slowUnit.test(test))
@@ -121,7 +121,7 @@ function groupUnits(mutant: Mutant, tests: readonly string[]): string[][] {
   return [nearestFirst(mutant, shared), ...single].filter((group) => group.length > 0)
 }
 
-/** Those that are named like what is changed: they tend to notice. */
+/** The tests that are named like the changed file, which tend to notice. */
 function nearestFirst({ file }: Mutant, tests: readonly string[]): string[] {
   const name = basename(file).replace(/\.c?ts$/, '')
   const isNear = (test: string) => Number(basename(test).startsWith(`${name}.`))

@@ -1,11 +1,13 @@
-// Whether two runs would judge alike.
+// A hash that shows whether two runs would judge alike.
 
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { reachFile } from './reach.ts'
 
-/** Of all that decides about a verdict in the tree at `root`: the sources, the tests, and which of them are run. */
+/**
+ * The hash of everything that decides a verdict in the tree at `root`: the sources, the tests, and which of them run.
+ */
 export function hashJudges(root: string): string {
   const packages = readdirSync(join(root, 'packages'))
   const folders = packages.flatMap((name) => [`packages/${name}/src`, `packages/${name}/test`])

@@ -1,5 +1,5 @@
-// What tests write into a sandbox and nobody copied there. A life that breaks an invariant is kept as a scenario, which
-// would be what notices every change after the one that it was lived with.
+// Removes the files that tests write into a sandbox. A life that breaks an invariant is kept as a scenario, which
+// would notice every change after the one that broke it.
 
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ export class Leavings {
   readonly #folder: string
   readonly #copied: ReadonlySet<string>
 
-  /** What lies among the unit tests of the sandbox at `folder` now is no leaving. */
+  /** What lies among the unit tests of the sandbox at `folder` now is to stay. */
   constructor(folder: string) {
     this.#folder = join(folder, 'packages')
     this.#copied = new Set(this.#list())

@@ -1,5 +1,5 @@
-// `npm run mutate`: makes one change at a time in the sources, and looks whether a test notices. What the tests
-// would let pass is printed, with the share that they noticed; see `score.ts` for how large it must be.
+// `npm run mutate`: makes one change at a time in the sources, and finds out whether a test notices it. It prints the
+// changes that no test noticed, and the share of those that were noticed; `score.ts` has how large it must be.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -57,7 +57,7 @@ async function run(chosen: Options): Promise<void> {
   conclude(tried)
 }
 
-/** What notices these after all is asked first from now on. Known equivalents are not tried. */
+/** A test that notices one of these after all judges first from now on. Known equivalents are not tried. */
 async function learnFrom(
   survivors: readonly Tried[],
   benches: readonly Bench[],
@@ -104,7 +104,7 @@ interface Trial {
   readonly benches: readonly Bench[]
 }
 
-/** Those at the front, until so many were tried that compile. */
+/** Try the first ones, until so many were tried that compile. */
 async function tryAll(
   mutants: readonly Mutant[],
   { chosen, results, benches }: Trial,
@@ -130,7 +130,7 @@ async function tryAll(
   return tried
 }
 
-/** What was found out in an earlier run, or is from now on. */
+/** The results of an earlier run, and those to come. */
 async function judgeOnce(mutant: Mutant, bench: Bench, results: Results): Promise<Verdict> {
   const known = results.get(mutant)
   if (known) return known

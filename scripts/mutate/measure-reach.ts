@@ -19,7 +19,7 @@ interface Coverage {
 /** Where a function of a bundle begins in the sources, as `file member`. */
 type Locate = (offset: number) => string | undefined
 
-/** Run `test` with the environment that it needs; gives every `file member` that was run. */
+/** Run `test` with the environment that it needs; gives every `file member` that ran. */
 export async function measureReach(
   root: string,
   test: (env: NodeJS.ProcessEnv) => Promise<unknown>,

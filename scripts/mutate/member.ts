@@ -1,4 +1,4 @@
-// What a line of a source file belongs to, by name, so that it is found again when lines have moved.
+// Names the function that a line of a source file belongs to, so that it is found again when lines have moved.
 
 const topLevel =
   /^(?:export )?(?:abstract )?(?:async )?(?:function\*?|class|const|let|interface|type) +(\w+)/

@@ -1,5 +1,5 @@
-// Which changes can be made to the sources. They are those of StrykerJS, one at a time; each is a piece of a
-// source file and what to put in its place.
+// Lists the changes that can be made to the sources: those of StrykerJS, one at a time. Each is a piece of a source
+// file and its replacement.
 
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -10,11 +10,11 @@ import { memberAt } from './member.ts'
 export interface Mutant {
   /** The same for the same change to the same text. */
   readonly id: string
-  /** From the root of the repository. */
+  /** The path from the root of the repository. */
   readonly file: string
   /** The function or method that it is in. */
   readonly member: string
-  /** Counted from 1. */
+  /** The number of the line, from 1. */
   readonly line: number
   /** The text of that line, trimmed. */
   readonly at: string
@@ -27,10 +27,10 @@ export interface Mutant {
 
 export type Group = 'core' | 'shell' | 'protocol'
 
-/** Tags are for the compiler to check, and the wording of a message is no behaviour. */
+/** The compiler checks tags, and the wording of a message is no behaviour. */
 const excluded = ['StringLiteral']
 
-/** The logger that the library wants; it has nothing to say that matters here. */
+/** The logger that the library needs; nothing that it logs matters here. */
 const silent = new Proxy(
   {},
   { get: (_, name) => (/^is/.test(String(name)) ? () => false : () => undefined) },

@@ -13,9 +13,9 @@ export interface Options {
   /** Try survivors of earlier runs once more. */
   readonly again: boolean
   readonly fresh: boolean
-  /** Let every test judge what survived the quick ones, and remember which was the one that noticed. */
+  /** Let every test judge what the quick ones did not notice, and remember which test noticed. */
   readonly thorough: boolean
-  /** Let unit tests alone judge, and remember nothing: it shows what they do not notice, for who writes them. */
+  /** Let only unit tests judge, and remember nothing: this shows authors of unit tests what these do not notice. */
   readonly units: boolean
   readonly map: boolean
 }
@@ -25,7 +25,7 @@ const usage =
   '                         [--jobs n] [--tests another-checkout] [--thorough | --units]\n' +
   '       npm run mutate -- --map   measures which tests run what, for scripts/mutate/reach.json'
 
-/** The user of the tool can fix it; the message says how. */
+/** An error that the user of the tool can fix; the message explains how. */
 export class UsageError extends Error {}
 
 /** Throws a `UsageError`, with one line and the usage. */

@@ -1,18 +1,19 @@
-// Which test files run which function of the sources: written by `npm run mutate -- --map`, kept beside this
-// file, and read to choose the tests that judge a change. An old map costs time, or overlooks a test that would
-// have noticed, where a function has moved; so does a long list, of which the quickest are kept. A score is never
-// better than the truth for it.
+// The map of which test files run which function of the sources. `npm run mutate -- --map` writes it beside this
+// file, and the choice of the tests that judge a change reads it.
+//
+// An old map costs time, or misses a test that would have noticed, where a function has moved; so does a long list,
+// of which only the quickest tests are kept. Neither makes a score better than it is.
 
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Mutant } from './mutants.ts'
 
 export interface Reach {
-  /** How long each test file takes, in seconds, unchanged. */
+  /** How long each test file takes without a change, in seconds. */
   readonly seconds: Readonly<Record<string, number>>
-  /** By source file and member, the test files that run it, the quickest first. */
+  /** For each member of a source file, the test files that run it, the quickest first. */
   readonly reached: Places
-  /** The same, of the tests that were the only ones to notice a change there; `--thorough` finds them. */
+  /** The same, with the tests that alone noticed a change there; `--thorough` finds them. */
   readonly noticed: Places
 }
 
@@ -27,13 +28,13 @@ export function readReach(): Reach {
   return JSON.parse(readFileSync(reachFile, 'utf8'))
 }
 
-/** Of a place that is not in the map, so many judge: the quickest, of which most boot the whole of a package. */
+/** How many tests judge a change that is not in the map: the quickest, of which most boot a whole package. */
 export const mostForUnknown = 24
 
 /**
- * The test files that run what a mutant changes, those that have noticed a change there before the others, and
- * the quickest first: of its whole file, where its member is not known, and of all, where its file is not. A
- * file that no test runs is known, and has no members.
+ * The test files that run what a mutant changes: first those that have noticed a change there before, then the
+ * quickest ones. Where the member is unknown, they are the tests of the whole file; where the file is unknown, all
+ * tests. A file that no test runs is known, and has no members.
  */
 export function testsFor(
   { file, member }: Mutant,
@@ -48,7 +49,7 @@ export function testsFor(
   return [...new Set([...(noticed[file]?.[member] ?? []), ...asked])]
 }
 
-/** The map with this test among those that have noticed a change of that member. */
+/** The map, with this test as one that has noticed a change of that member. */
 export function withNoticed(
   reach: Reach,
   { file, member }: Pick<Mutant, 'file' | 'member'>,
@@ -73,7 +74,7 @@ export function timeOf(test: string, seconds: Reach['seconds']): number {
   return seconds[test] ?? usualSeconds
 }
 
-/** A line for each member, so that a new map shows as a readable diff. */
+/** The map as text, with a line for each member, so that the diff of a new map is readable. */
 export function formatReach({ seconds, reached, noticed }: Reach): string {
   const times = Object.entries(seconds).map(([test, time]) => line(2, test, time))
   const parts = [

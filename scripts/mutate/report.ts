@@ -1,4 +1,4 @@
-// What a run prints.
+// Formats what a run prints.
 
 import type { Equivalent } from './equivalents.ts'
 import { reasonFor } from './equivalents.ts'
@@ -12,7 +12,7 @@ export function formatResult({ mutant, verdict }: Result): string {
   return `${verdict.is.padEnd(8)} ${placeOf(mutant)} ${mutant.mutator}${by}`
 }
 
-/** A survivor, with what was there and what took its place. */
+/** A change that was not noticed, with the original and the replacement. */
 export function formatSurvivor(mutant: Mutant, equivalents: readonly Equivalent[]): string {
   const reason = reasonFor(mutant, equivalents)
   const head = `${placeOf(mutant)} ${mutant.member} ${mutant.mutator}`

@@ -1,15 +1,15 @@
-// What became of each change that was tried, kept in a file, so that a run that was broken off goes on. A verdict
-// holds for the sources and tests that gave it: where others judge, the change is tried anew.
+// Keeps the verdict on each change in a file, so that an interrupted run can continue. A verdict holds for the
+// sources and tests that gave it; with others the change is tried again.
 
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Mutant } from './mutants.ts'
 
 export type Verdict =
-  /** A test failed, or did not end. */
+  /** A test failed or did not end. */
   | { readonly is: 'noticed'; readonly by: string }
   | { readonly is: 'survived' }
-  /** It does not compile. */
+  /** The change does not compile. */
   | { readonly is: 'invalid' }
 
 export interface Result {
@@ -19,17 +19,17 @@ export interface Result {
 
 interface Entry {
   readonly id: string
-  /** What gave the verdict, as a hash. */
+  /** The hash of the sources and tests that gave the verdict. */
   readonly judges: string
   readonly verdict: Verdict
 }
 
 export interface Keeping {
-  /** What judges now, as a hash. */
+  /** The hash of the sources and tests that judge now. */
   readonly judges: string
-  /** Forget those of earlier runs. */
+  /** Forget the verdicts of earlier runs. */
   readonly fresh: boolean
-  /** Believe what other judges noticed, and try again whatever survived. */
+  /** Accept what other judges noticed, and try the rest again. */
   readonly again: boolean
 }
 
@@ -50,7 +50,7 @@ export class Results {
     }
   }
 
-  /** What is known of it, if that need not be asked again. */
+  /** The known verdict on a change, if it need not be tried again. */
   get({ id }: Mutant): Verdict | undefined {
     const { verdict, judges } = this.#entries.get(id) ?? {}
     const { again } = this.#keeping

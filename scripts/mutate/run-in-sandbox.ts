@@ -1,4 +1,4 @@
-// Runs tests in a sandbox, and gives up those that do not end.
+// Runs tests in a sandbox, and gives up tests that do not end.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -9,17 +9,17 @@ import type { Sandbox } from './sandbox.ts'
 const shortestLimitMs = 40_000
 const limitFactor = 5
 
-/** Where tests run. */
+/** The sandbox in which tests run. */
 export type Place = Pick<Sandbox, 'folder' | 'env' | 'endProcesses'>
 
 export interface SystemTest {
   readonly test: string
-  /** How long it takes, unchanged. */
+  /** How long the test takes without a change. */
   readonly seconds: number
   readonly more?: NodeJS.ProcessEnv
 }
 
-/** Run one system test of a sandbox, and end what it leaves behind. */
+/** Run one system test of a sandbox, and end the processes that it leaves. */
 export async function runSystemTest(
   sandbox: Place,
   { test, seconds: usual, more }: SystemTest,
@@ -33,7 +33,7 @@ export async function runSystemTest(
   return seconds * 1_000 >= limitMs ? 'timeout' : 'failed'
 }
 
-/** What takes longer than this has noticed: a change made it hang. */
+/** A test that takes longer than this has noticed the change, which made it hang. */
 export function limitOf(usualMs: number): number {
   return Math.max(shortestLimitMs, usualMs * limitFactor)
 }
@@ -52,7 +52,7 @@ export async function findFailure(
   const args = [...typescript, '--test-reporter=tap', together, ...tests]
   const child = spawn(process.execPath, args, {
     cwd: folder,
-    env: { ...env, NODE_TEST_CONTEXT: undefined }, // a test of this would have it written for a machine
+    env: { ...env, NODE_TEST_CONTEXT: undefined }, // inside of a test, the runner would write for a machine
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   let output = ''
@@ -70,12 +70,12 @@ export async function findFailure(
   const closed = once(child, 'close')
   const [code] = await once(child, 'exit')
   clearTimeout(alarm)
-  endProcesses() // what it left behind may hold its output
+  endProcesses() // the processes that it left may hold its output
   await closed
   return failure ?? (code === 0 ? undefined : 'its end')
 }
 
-/** The title of the first test that failed, by the lines that are complete. */
+/** The title of the first test that failed, from the complete lines. */
 export function firstFailureIn(tap: string): string | undefined {
   const titles = [...tap.matchAll(/^ *not ok \d+ - (.*)\n/gm)].map(([, title = '']) => title)
   return titles.find((title) => !/ # (?:TODO|SKIP)/.test(title))?.replaceAll('\\#', '#')

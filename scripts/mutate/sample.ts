@@ -1,4 +1,4 @@
-// Which of all changes are tried: in an order that a seed decides, and nothing else.
+// Chooses which changes are tried, in an order that only a seed decides.
 
 import { createHash } from 'node:crypto'
 import { type Mutant, packageOf } from './mutants.ts'
@@ -10,7 +10,7 @@ export interface Selection {
   readonly room?: string | undefined
 }
 
-/** All that are selected, those to try first at the front. */
+/** The selected changes, in the order in which they are tried. */
 export function order(mutants: readonly Mutant[], { seed, ...selection }: Selection): Mutant[] {
   const selected = mutants.filter((mutant) => isSelected(mutant, selection))
   const ranked = selected.map((mutant) => ({ mutant, rank: rankOf(mutant, seed) }))
@@ -22,7 +22,7 @@ function isSelected(mutant: Mutant, selection: Omit<Selection, 'seed'>): boolean
   return selection.room === undefined || mutant.file.includes(selection.room)
 }
 
-/** Hashed, so that a change elsewhere in the sources leaves the order of the others as it is. */
+/** A hash, so that a change elsewhere in the sources does not change the order of the others. */
 function rankOf({ id }: Mutant, seed: number): string {
   return createHash('sha256').update(`${seed}:${id}`).digest('hex')
 }

@@ -1,4 +1,4 @@
-// A copy of the repository in which sources are changed, built and tested, so that the real ones never are.
+// A copy of the repository in which sources are changed, built and tested, so that the real sources are never changed.
 
 import { type ExecFileException, execFile, execFileSync } from 'node:child_process'
 import {
@@ -19,16 +19,16 @@ import { type Mutant, mutate, packageOf } from './mutants.ts'
 
 export class Sandbox {
   readonly folder: string
-  /** For what runs here: the same random inputs each time, so that a verdict can be repeated. */
+  /** Variables for what runs here: they make random inputs the same each time, so that a verdict can be repeated. */
   readonly env: NodeJS.ProcessEnv
-  /** Packages whose last build was one of a change that was taken back since. */
+  /** Packages whose last build contains a change that was undone since. */
   readonly #stale = new Set<string>()
   readonly #leavings: Leavings
 
-  /** SIGKILL whatever still runs of what was started here. */
+  /** SIGKILL every process that was started here and still runs. */
   readonly endProcesses = (): void => endProcesses(this.folder)
 
-  /** Copy the tree at `root`; tests come from the one at `tests`. */
+  /** Copy the tree at `root`, and the tests of the tree at `tests`. */
   constructor(root: string, folder: string, tests: string = root) {
     this.folder = folder
     this.env = { ...process.env, ...withoutAuthorities, SEED: '1', ...markOf(folder) }
@@ -46,7 +46,7 @@ export class Sandbox {
       if (!(await this.#build(name))) throw new Error(`${name} does not build in ${this.folder}`)
   }
 
-  /** Change one thing and build what it is in; false if that does not compile. */
+  /** Make one change and build its packages; false if that does not compile. */
   async apply(mutant: Mutant): Promise<boolean> {
     const names = builtWith(mutant)
     await this.#refresh(names)
@@ -57,8 +57,8 @@ export class Sandbox {
   }
 
   /**
-   * Take the change back, and what tests have written of it; `original` is what the file was. What it was in is built
-   * with the next change.
+   * Undo the change, and remove what tests have written; `original` is the text of the file before. Its packages are
+   * built again with the next change.
    */
   restore(mutant: Mutant, original: string): void {
     this.#leavings.remove()
@@ -70,7 +70,9 @@ export class Sandbox {
     return readFileSync(join(this.folder, file), 'utf8')
   }
 
-  /** Before the next change is made, for a build takes what it stands on with it; not what that builds anyway. */
+  /**
+   * Before the next change, because a build includes what it depends on; not for what the next change builds anyway.
+   */
   async #refresh(builtAnyway: readonly string[]): Promise<void> {
     for (const each of [...this.#stale].filter((name) => !builtAnyway.includes(name)))
       if (!(await this.#build(each))) throw new Error(`${each} does not build in ${this.folder}`)
@@ -90,7 +92,7 @@ export class Sandbox {
   }
 }
 
-/** What must be built for a change; the worker and the tests carry their own copies of the protocol. */
+/** What must be built for a change; the worker and the tests have copies of the protocol. */
 function builtWith(mutant: Mutant): readonly string[] {
   const name = packageOf(mutant)
   return name === 'protocol' ? ['protocol', 'worker'] : [name]
@@ -104,7 +106,7 @@ function copyTree(from: string, to: string, isWanted: (path: string) => boolean)
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard']
   const paths = execFileSync('git', list, { cwd: from, encoding: 'utf8' }).split('\0')
   for (const path of paths.filter((each) => each !== '' && isWanted(each))) {
-    if (!existsSync(join(from, path))) continue // removed, and not yet committed
+    if (!existsSync(join(from, path))) continue // removed, but not committed yet
     mkdirSync(dirname(join(to, path)), { recursive: true })
     cpSync(join(from, path), join(to, path))
   }
@@ -114,7 +116,7 @@ function isTest(path: string): boolean {
   return /^(?:test|testing|packages\/\w+\/test)\//.test(path)
 }
 
-/** Everything that is installed, but the packages themselves: those are the sandbox's own. */
+/** Everything that is installed, except the packages of this repository: the sandbox has its own. */
 function linkModules(root: string, folder: string): void {
   const [from, to] = [join(root, 'node_modules'), join(folder, 'node_modules')]
   mkdirSync(join(to, '@regrow'), { recursive: true })

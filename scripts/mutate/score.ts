@@ -1,4 +1,4 @@
-// How much the tests notice, by room of the sources.
+// Computes how much the tests notice, for each room of the sources.
 
 import { type Equivalent, reasonFor } from './equivalents.ts'
 import { type Group, groupOf, type Mutant, packageOf } from './mutants.ts'
@@ -14,7 +14,7 @@ export interface Row {
 
 /** The share of changes that must be noticed, in percent. */
 export const floors: Readonly<Record<Group, number>> = { core: 95, shell: 90, protocol: 90 }
-/** Of fewer changes than this the share says little, so that it must only not be far off. */
+/** With fewer changes than this the share means little, so it may be a little lower. */
 const enough = 100
 const floorOfFew = 60
 
@@ -25,12 +25,12 @@ export function countRows(results: readonly Result[], equivalents: readonly Equi
   return [...rooms].sort().map(([name, members]) => countRow(name, members, equivalents))
 }
 
-/** In percent of what could be noticed; 100 where there was nothing. */
+/** The share in percent of the changes that could be noticed; 100 if there were none. */
 export function scoreOf({ noticed, survived }: Row): number {
   return noticed + survived === 0 ? 100 : (100 * noticed) / (noticed + survived)
 }
 
-/** The rows that are below their floor, a line each. */
+/** The rows that are below their minimum, a line for each. */
 export function listMissed(rows: readonly Row[]): string[] {
   return rows.flatMap((row) => {
     if (!(row.name in floors)) return []

@@ -1,4 +1,4 @@
-// Writes the map of which tests run what: runs each system test once, and measures.
+// Writes the map of which tests run which functions: runs each system test once, and measures.
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,16 +10,16 @@ import { formatReach, type Reach, reachFile, readReach, timeOf } from './reach.t
 import { runSystemTest } from './run-in-sandbox.ts'
 import { Sandbox } from './sandbox.ts'
 
-/** For each member of the sources so many test files are remembered, the quickest that run it. */
+/** How many test files the map has for each member of the sources: the quickest that run it. */
 const remembered = 12
 
-/** Run every system test once, and note what it runs. */
+/** Run every system test once, and record what it runs. */
 export async function writeMap(root: string, cache: string): Promise<void> {
   const sandbox = new Sandbox(root, join(cache, 'clean'))
   endOnSignal([sandbox.folder])
   await sandbox.buildAll()
   const seconds: Record<string, number> = {}
-  // A file that no test runs is written down, too: it is known that none does.
+  // A file that no test runs is recorded, too: then it is known that none does.
   const reached = new Map(listSources(root).map((file) => [file, new Map<string, string[]>()]))
   for (const test of listJudges(root)) {
     const began = performance.now()
@@ -30,7 +30,7 @@ export async function writeMap(root: string, cache: string): Promise<void> {
     for (const place of found) note(reached, place, test)
     console.log(`${test}: ${found.size} members in ${seconds[test]} s`)
   }
-  const { noticed } = readReach() // a test that has noticed something once is worth asking again
+  const { noticed } = readReach() // a test that has noticed something once shall judge again
   writeFileSync(reachFile, formatReach({ seconds, reached: quickest(reached, seconds), noticed }))
 }
 

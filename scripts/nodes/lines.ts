@@ -1,5 +1,5 @@
-// The lines of Node.js that the project is tested on, and the one version of each. Nothing else pins
-// a version; `docs/support.md` is compared with this list.
+// The lines of Node.js that the project is tested on, and the one version of each. A test compares `docs/support.md`
+// with this list; nothing else pins a version.
 
 export interface NodeLine {
   readonly line: number

@@ -1,5 +1,5 @@
-// Gets the binary of a version of Node.js: from the npm registry, whose `node-<platform>-<arch>`
-// packages carry nothing but Node's own release, into `.cache/nodes/<version>`, where it stays.
+// Gets the binary of a version of Node.js from the npm registry, and keeps it in `.cache/nodes/<version>`. The packages
+// `node-<platform>-<arch>` contain nothing but the release of Node itself.
 
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url'
 
 const cache = fileURLToPath(new URL('../../.cache/nodes', import.meta.url))
 
-/** What the registry has binaries for, of each line, and what the system tests can run on. */
+/** The platforms for which the registry has binaries of each line, and on which the system tests can run. */
 const platforms = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64']
 
-/** The path of a `node` of this version, which was run once to see that it is one. */
+/** The path of a `node` of this version, which was run once to check that. */
 export function obtainNode(version: string): string {
   const binary = join(cache, version, 'bin', 'node')
   if (!existsSync(binary)) download(version, dirname(dirname(binary)))
@@ -28,7 +28,7 @@ function download(version: string, folder: string): void {
     pack(`${name}@${version}`, draft)
     const tarball = join(draft, `${name}-${version}.tgz`)
     execFileSync('tar', ['-xzf', tarball, '-C', draft, 'package/bin/node'])
-    if (!existsSync(folder)) renameSync(join(draft, 'package'), folder) // somebody else was as quick
+    if (!existsSync(folder)) renameSync(join(draft, 'package'), folder) // another process was as quick
   } finally {
     rmSync(draft, { recursive: true, force: true })
   }

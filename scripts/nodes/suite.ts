@@ -1,4 +1,4 @@
-// Runs the tests with one binary of Node.js, and counts what came of them.
+// Runs the tests with one binary of Node.js, and counts the results.
 
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 export interface SuiteResult {
   readonly exitCode: number
   readonly seconds: number
-  /** Missing if the run did not come to its end. */
+  /** Missing if the run did not finish. */
   readonly conclusion: Pick<Conclusion, 'total' | 'reasons'> | undefined
 }
 

@@ -1,6 +1,8 @@
 // How long a test file may take, in seconds of wall clock. A run fails when a file takes longer: then make it
-// quicker, cut it in two, or move what is long in it to a `*.long.test.ts`. The budgets are about four times what was
-// measured on two cores in the lane where the file runs, for a machine has bad minutes.
+// quicker, cut it in two, or move its long part to a `*.long.test.ts`.
+//
+// The budgets are about four times the time that was measured on two cores in the lane of the file, because a machine
+// has bad minutes.
 
 export const defaultBudgetSeconds = 90
 

@@ -1,12 +1,12 @@
-// Which files a run takes, and in which lane each of them runs.
+// Finds the files of a run, and the lane of each.
 
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface Lanes {
-  /** Several at a time: what waits for others, and asks nobody to be quick. */
+  /** Files that run several at a time: they wait for other processes, and need none of them to be quick. */
   readonly patient: readonly string[]
-  /** One at a time, with the machine for itself: what measures time. */
+  /** Files that run one at a time, with the machine for themselves: they measure time. */
   readonly alone: readonly string[]
 }
 
@@ -14,12 +14,12 @@ export type Mode = (typeof modes)[number]
 
 export const modes = ['all', 'unit', 'system', 'quick', 'long'] as const
 
-/** What a file's name ends with when it must have the machine for itself. */
+/** The end of the name of a file that must have the machine for itself. */
 const alone = '.alone.test.ts'
-/** The same, of what is too long for every run. */
+/** The end of the name of a file that is too long for every run. */
 const long = '.long.test.ts'
 
-/** System tests of what stands on Node's inner workings, and so may differ from line to line. */
+/** System tests of what depends on the internals of Node, and so may differ from line to line. */
 const delicate = [
   ...['error/attribution/attribution', 'error/uncaught-error', 'error/pipelined-error'],
   ...['standalone/standalone', 'standalone/drain', 'protocols/https', 'protocols/raw-servers'],
@@ -27,7 +27,7 @@ const delicate = [
   ...['reload/reload', 'reload/careful-reload', 'reload/kept-connections', 'reload/only-worker'],
 ].map((name) => join('test', `${name}.test.ts`))
 
-/** The test files of a mode below `root`; of those only the ones with one of `filters` in their paths, if any. */
+/** The test files of a mode below `root`; with `filters`, only those with one of them in their paths. */
 export function findTests(root: string, mode: Mode, filters: readonly string[]): Lanes {
   const files = listOf(root, mode)
   const wanted = files.filter(
@@ -58,7 +58,7 @@ function listTests(root: string, folder: string): string[] {
   if (!existsSync(join(root, folder))) return []
   const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
   const files = names.filter((name) => name.endsWith('.test.ts')).map((name) => join(folder, name))
-  // The longest files tend to take longest, and what begins last should be short.
+  // Long files tend to take long, and the last file to begin should be short.
   return files.sort((one, other) => sizeOf(root, other) - sizeOf(root, one))
 }
 

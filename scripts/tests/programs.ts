@@ -1,5 +1,5 @@
-// Which test files share a process. Time goes by before the first test of a process, so that those which fork nothing
-// and leave nothing behind share one: the unit tests of a package, and what reads pages and sources.
+// Decides which test files share a process. A process needs time before its first test, so the files that fork
+// nothing and leave nothing behind share one: the unit tests of a package, and the tests that read pages and sources.
 
 export interface TestProgram {
   /** A file's path, or what several have in common. */
@@ -7,10 +7,12 @@ export interface TestProgram {
   readonly files: readonly string[]
 }
 
-/** Unit tests with a process of their own: they try things for long, or live whole lives of a worker, which are the process's. */
+/**
+ * Unit tests with a process of their own: they run long, or run whole lives of a worker, which belong to the process.
+ */
 export const ownProcess = /\.(?:property|life)\.test\.ts$/
 
-/** They read what is written down, and start nobody. */
+/** Tests that read files, and start no process. */
 const reading = /^test\/(?:architecture\/|docs\/|tools\/bench\.)/
 
 /** The processes in which these files run, in the order in which their first files are given. */

@@ -1,4 +1,4 @@
-// What a run says at its end, and whether all is well.
+// The report at the end of a run, and whether the run has succeeded.
 
 import { budgetOf } from './budgets.ts'
 import type { FileResult } from './run-file.ts'
@@ -7,7 +7,7 @@ export interface Run {
   readonly results: readonly FileResult[]
   /** The process warnings that were emitted, as text. */
   readonly warnings: string
-  /** How many times as slow as usual this machine may be. */
+  /** How many times slower than usual this machine may be. */
   readonly budgetFactor: number
   /** Whether a skipped test fails the run: CI has whatever a test needs. */
   readonly skipsNothing: boolean
@@ -21,7 +21,7 @@ export interface Total {
 
 export interface Conclusion {
   readonly total: Total
-  /** Why all is not well, whatever the figures say. */
+  /** Why the run has failed, whatever its figures are. */
   readonly reasons: readonly string[]
   readonly lines: readonly string[]
   readonly isGood: boolean
@@ -45,7 +45,7 @@ export function conclude({ results, warnings, budgetFactor, skipsNothing }: Run)
   return { total, reasons, lines, isGood: reasons.length === 0 && total.failed === 0 }
 }
 
-/** The figures of all files together; a file that did not come to its summary counts as one failure. */
+/** The figures of all files together; a file without a summary counts as one failure. */
 function addUp(results: readonly FileResult[]): Total {
   const sum = (...names: readonly string[]) =>
     results
@@ -58,12 +58,14 @@ function addUp(results: readonly FileResult[]): Total {
   }
 }
 
-/** Failed without a failed test: it did not load, hung, or ended with an error of its own. */
+/** The file failed without a failed test: it did not load, hung, or ended with an error of its own. */
 function isBroken({ exitCode, counts }: FileResult): boolean {
   return exitCode !== 0 && (counts.fail ?? 0) + (counts.cancelled ?? 0) === 0
 }
 
-/** What the runner repeats of failed tests at the end of a file; all of it, where it did not come so far. */
+/**
+ * The failed tests, which the runner repeats at the end of a file; the whole output of a file that did not get there.
+ */
 function failuresIn(output: string): string {
   return output.slice(Math.max(output.lastIndexOf('✖ failing tests:'), 0)).trimEnd()
 }

@@ -9,11 +9,11 @@ import { typescript } from '../typescript/flags.ts'
 import type { TestProgram } from './programs.ts'
 
 export interface FileResult {
-  /** The name of what ran: one file, or what several have in common. */
+  /** The name of what ran: one file, or the common name of several. */
   readonly file: string
   readonly exitCode: number
   readonly seconds: number
-  /** By the summary of Node's own runner; empty if the file did not come to it. */
+  /** From the summary of Node's own runner; empty if the file did not get there. */
   readonly counts: Readonly<Record<string, number>>
   readonly output: string
 }
@@ -21,11 +21,11 @@ export interface FileResult {
 export interface Surroundings {
   readonly root: string
   readonly env: NodeJS.ProcessEnv
-  /** A folder for what reporters write. */
+  /** A folder for the output of reporters. */
   readonly folder: string
   /** A file that is not over by then hangs, and is ended. */
   readonly limitMs: number
-  /** As of `nice`: how far everybody else goes before it. */
+  /** The niceness of the process, as of `nice`. */
   readonly niceness?: number
 }
 
@@ -33,7 +33,7 @@ const countReporter = new URL('../count-reporter.mjs', import.meta.url).href
 const together = fileURLToPath(new URL('run-together.mjs', import.meta.url))
 const summary = /^ℹ (?:tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) [\d.]+\n/gm
 
-/** Run it with the Node.js of this process; never rejects because of what the file does. */
+/** Run a file with the Node.js of this process. Never rejects because of what the file does. */
 export function runFile(file: string, surroundings: Surroundings): Promise<FileResult> {
   return runProgram({ name: file, files: [file] }, surroundings)
 }
@@ -60,7 +60,8 @@ export async function runProgram(
   const alarm = setTimeout(() => {
     output += `\n${file} was not over after ${limitMs} ms, and was ended\n`
     child.kill('SIGKILL')
-    for (const stream of [child.stdout, child.stderr]) stream.destroy() // what it left behind may hold them
+    // Processes that the file left behind may hold them.
+    for (const stream of [child.stdout, child.stderr]) stream.destroy()
   }, limitMs)
   const exitCode = await new Promise<number>((resolve, reject) => {
     child.once('error', reject)
@@ -84,7 +85,7 @@ function reporters(countsFile: string): string[] {
   ]
 }
 
-/** The reporter makes the file at once, and writes it at the end. */
+/** The reporter creates the file at once, and writes it at the end. */
 function readCounts(file: string): Record<string, number> {
   const text = existsSync(file) ? readFileSync(file, 'utf8') : ''
   rmSync(file, { force: true })

@@ -1,4 +1,4 @@
-// Runs the programs of a lane, so many at a time, in the order in which they are given.
+// Runs the programs of a lane in their order, a number of them at a time.
 
 import type { TestProgram } from './programs.ts'
 import type { FileResult } from './run-file.ts'

@@ -1,4 +1,4 @@
-// Runs many test files in one process, which takes a fraction of the time: `run-together.mjs file…`.
+// Runs several test files in one process, which takes a fraction of the time: `run-together.mjs file…`.
 
 import { resolve } from 'node:path'
 import { before } from 'node:test'
@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url'
 
 const urls = process.argv.slice(2).map((file) => pathToFileURL(resolve(file)).href)
 
-// The first test waits for the last file: what one stands in for (a clock, a directory, a module) is none of the others'
-// while they are imported.
+// The first test waits until the last file is imported: a stand-in of one file (a clock, a directory, a module) must
+// not affect the others while they are imported.
 let tellLoaded = () => undefined
 const loaded = new Promise((done) => {
   tellLoaded = done

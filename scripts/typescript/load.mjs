@@ -1,4 +1,4 @@
-// How a TypeScript file is loaded: esbuild takes its types away, once for each content; the rest is kept in `.cache`.
+// Loads TypeScript files: esbuild removes the types, once for each content, and the result is kept in `.cache`.
 
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
@@ -7,12 +7,12 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('../../.cache/typescript/', import.meta.url))
-/** Changes with what `compile` does, so that nothing is found again that was made another way. */
+/** Must change whenever `compile` does, so that no result of another way is used again. */
 const method = 'esbuild 0.28, 1'
 const require = createRequire(import.meta.url)
 
 /**
- * A load hook of Node.js: for hooks that run in the thread that loads, and for those that run in another.
+ * A load hook of Node.js, for hooks in the thread that loads and for hooks in another one.
  *
  * @type {(url: string, context: object, next: Function) => object}
  */
@@ -23,7 +23,7 @@ export function load(url, context, next) {
 }
 
 /**
- * A resolve hook of Node.js, likewise: what a module with `?fresh=…` imports by a path is as fresh as itself.
+ * A resolve hook of Node.js, likewise: what a module with `?fresh=…` imports by a path gets the same mark.
  *
  * @type {(specifier: string, context: { parentURL?: string }, next: Function) => object}
  */
@@ -47,7 +47,7 @@ export function readCompiled(path, format) {
 }
 
 function compile(text, name, format) {
-  const { transformSync } = require('esbuild') // takes its time to load, and is needed once
+  const { transformSync } = require('esbuild') // slow to load, and needed once
   const options = { loader: 'ts', target: 'es2023', sourcemap: 'inline', sourcefile: name, format }
   return transformSync(text, options).code
 }
@@ -60,7 +60,7 @@ function readKept(path) {
   }
 }
 
-/** Others may write it at the same time, and read it. */
+/** Other processes may write and read the file at the same time. */
 function keep(path, text) {
   mkdirSync(folder, { recursive: true })
   const draft = `${path}.${process.pid}`

@@ -1,4 +1,4 @@
-// The same app as http.mjs, of Node.js alone.
+// The same app as http.mjs, with Node.js alone.
 
 import { createServer } from 'node:http'
 import { failLater, headers, work } from './work.mjs'

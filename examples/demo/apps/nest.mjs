@@ -1,4 +1,4 @@
-// Without a compiler: a decorator is a function that is called with what it decorates.
+// Works without a compiler: a decorator is a function that is called with what it decorates.
 
 import 'reflect-metadata'
 import { Controller, Get, Header, Module } from '@nestjs/common'

@@ -1,11 +1,11 @@
-// What each app does with a request: most take a few milliseconds, and some throw where no `catch`
-// can see it.
+// What each app does with a request: most requests take a few milliseconds, and some throw where no `catch` can
+// handle it.
 
 import { setTimeout as delay } from 'node:timers/promises'
 
 export const options = { listen: { port: Number(process.env.PORT), host: '127.0.0.1' } }
 
-/** Clients note who served them. */
+/** Clients record the worker that served them. */
 export const headers = { 'x-worker': String(process.pid) }
 
 export async function work() {
