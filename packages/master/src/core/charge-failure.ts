@@ -14,7 +14,7 @@ import { countRestart } from './workers/restart-window.ts'
 import { rejectCommands } from './workers/settling.ts'
 
 /** Failed starts in a row of one slot after which `start()`, or a `resize()` that waits for the slot, gives up. */
-export const maxFailedStarts = 3
+const maxFailedStarts = 3
 
 type Cause = Failure | ErrorData
 

@@ -12,7 +12,6 @@ import {
 } from './model/state.ts'
 import { isAccepting, isReady, type WorkerRecord } from './model/worker.ts'
 import { reportPause } from './reload/canary.ts'
-import { beginQueuedReload } from './reload/reload.ts'
 import { completeReloads, finishRollout } from './reload/rollout.ts'
 import { reportLongStart } from './workers/long-start.ts'
 import { rejectCommands, resolveCommands } from './workers/settling.ts'
@@ -31,11 +30,6 @@ export function fulfil(state: PoolState, now: number): Step {
     reportHealth,
   ]
   return forEach(state, passes, (next, pass) => pass(next, now))
-}
-
-/** Begin a queued reload, once everything else is settled. */
-export function beginNext(state: PoolState, now: number): Step {
-  return beginQueuedReload(state, now)
 }
 
 function becomeRunning(state: PoolState): Step {

@@ -4,7 +4,7 @@
 /** A waiting client is served at most this much later than a worker has room. */
 const longestPauseMs = 64
 
-export interface Refusal {
+interface Refusal {
   /** How many connections the worker has refused since it accepted one. */
   readonly inARow: number
   /** Another worker that listens there waits for connections, and has refused none. */

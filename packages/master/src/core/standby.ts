@@ -13,7 +13,7 @@ import { fork } from './workers/fork.ts'
 import { retire } from './workers/leaving.ts'
 
 /** How long after a promotion no standby is forked. */
-export const refillAfterMs = 1_000
+const refillAfterMs = 1_000
 
 /** Retire standbys of an outdated release, and fork the standbys that are missing. */
 export function refillStandbys(state: PoolState, now: number): Step {

@@ -4,18 +4,19 @@
 import { receiveCommand } from './commands.ts'
 import { expireDeadlines, observeExit } from './exits.ts'
 import { observeFact } from './facts.ts'
-import { beginNext, fulfil } from './fulfilment.ts'
+import { fulfil } from './fulfilment.ts'
 import { andThen, type Step } from './model/effects.ts'
 import type { PoolEvent } from './model/events.ts'
 import type { PoolState } from './model/state.ts'
 import { reconcile } from './reconcile.ts'
+import { beginQueuedReload } from './reload/reload.ts'
 
 /** Decide what follows from `event` at `now`, in milliseconds of a monotonic clock. */
 export function transition(state: PoolState, event: PoolEvent, now: number): Step {
   const observed = observe(state, event, now)
   const reconciled = andThen(observed, (next) => reconcile(next, now))
   const fulfilled = andThen(reconciled, (next) => fulfil(next, now))
-  const begun = andThen(fulfilled, (next) => beginNext(next, now))
+  const begun = andThen(fulfilled, (next) => beginQueuedReload(next, now))
   if (begun[0] === observed[0]) return begun // nothing changed since the state was reconciled
   // A reload or a stop that has just begun or ended may want workers at once.
   return andThen(begun, (next) => reconcile(next, now))

@@ -16,7 +16,7 @@ export function invalidOption(name: string, expected: string, got: unknown): Poo
   )
 }
 
-export function checkRecord(name: string, value: unknown): Fields {
+function checkRecord(name: string, value: unknown): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalidOption(name, 'an object', value)
   }

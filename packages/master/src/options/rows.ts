@@ -20,7 +20,7 @@ export type Resolved<Table extends Rows> = {
 }
 
 /** The defaults of a table that are plain values. */
-export type Defaults<Table extends Rows> = {
+type Defaults<Table extends Rows> = {
   readonly [Name in keyof Table as Table[Name] extends { readonly default: unknown }
     ? Name
     : never]: Table[Name]['default']

@@ -2,7 +2,7 @@
 
 import type { ErrorData } from '@regrow/protocol'
 
-export type FailureCode =
+type FailureCode =
   | 'ERR_POOL_INVALID_OPTION'
   | 'ERR_POOL_NOT_STARTED'
   | 'ERR_POOL_START_FAILED'

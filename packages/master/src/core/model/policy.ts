@@ -22,7 +22,7 @@ export interface Policy {
   readonly finalExitCodes: readonly number[]
 }
 
-export interface ReloadPolicy {
+interface ReloadPolicy {
   /** How many predecessors may drain at the same time. The default is two generations, `2 · size`. */
   readonly maxDraining?: number | undefined
   readonly minReadyMs: number

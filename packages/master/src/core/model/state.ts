@@ -15,7 +15,7 @@ import {
   type WorkerRecord,
 } from './worker.ts'
 
-export type Phase =
+type Phase =
   | { readonly name: 'idle' }
   /** Until each slot has had a worker that was ready. */
   | { readonly name: 'starting' }

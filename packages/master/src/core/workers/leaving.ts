@@ -73,10 +73,7 @@ export function observeWhileDraining(
 }
 
 /** How long a drain that begins now may take. There is no limit while a debugger may pause the worker. */
-export function timeToDrain(
-  { policy }: PoolState,
-  worker: { readonly liveness?: Liveness },
-): number {
+function timeToDrain({ policy }: PoolState, worker: { readonly liveness?: Liveness }): number {
   return isInspected(worker) ? Infinity : policy.drainTimeoutMs
 }
 
