@@ -1,4 +1,4 @@
-// The object behind `WorkerContext`: what an app sees of its worker.
+// The `WorkerContext` that an app receives.
 
 import { EventEmitter } from 'node:events'
 import type { DrainReason } from '@regrow/protocol'
@@ -6,7 +6,7 @@ import type { DrainNotice, WorkerContext, WorkerEvents } from '../api/worker-con
 import { runFor } from './context/task-context.ts'
 import type { WorkerName } from './process/worker-name.ts'
 
-/** How an app may ask to leave. */
+/** How an app can ask its worker to drain. */
 export interface WaysOut {
   drain(reason: DrainReason): void
   close(): Promise<void>
@@ -14,7 +14,7 @@ export interface WaysOut {
 
 export class AppContext extends EventEmitter<WorkerEvents> implements WorkerContext {
   readonly #worker: WorkerName
-  /** Made when somebody asks: Node loads the class of it then, and most apps never do. */
+  /** Made when the app asks for its signal: Node loads the class then, and most apps never ask. */
   #abort: AbortController | undefined
   #isDraining = false
   readonly #ways: WaysOut
@@ -67,7 +67,7 @@ export class AppContext extends EventEmitter<WorkerEvents> implements WorkerCont
     return this.close()
   }
 
-  /** Tell the app that the drain begins. Throws what a listener throws. */
+  /** Emit `draining` and abort the signal. Throws what a listener throws. */
   announce(notice: DrainNotice): void {
     this.#isDraining = true
     this.#abort?.abort()

@@ -1,4 +1,5 @@
-// Joins the parts of a worker, so that what happens outside becomes an event; `perform.ts` makes deeds of the effects.
+// Creates the parts of a worker and joins them: whatever happens outside becomes an event of the core, and `perform.ts`
+// performs the effects.
 
 import { exitCodes, type WorkerEnvironment } from '@regrow/protocol'
 import type { Effect } from '../core/lifecycle/effects.ts'
@@ -21,7 +22,7 @@ export function assemble(environment: WorkerEnvironment | undefined, app: KnownA
   const worker = new WorkerName(environment)
   const cleanup = new Cleanup()
   const heartbeatMs = environment?.heartbeatMs ?? Infinity
-  const times = resolveTimes(undefined, environment) // until the app says its own
+  const times = resolveTimes(undefined, environment) // until the app is defined, with its own times
   const traits = { governed, heartbeatMs, ...times }
   const perform = (effect: Effect) => performer.perform(effect)
   const dispatch = createRunner(traits, perform, () => app.started?.isAdopted === true)

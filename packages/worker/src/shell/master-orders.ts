@@ -1,4 +1,4 @@
-// What a worker's master says becomes an event of the worker's life.
+// Turns the orders of the master, and the end of its channel, into events of the core.
 
 import { type Channel, openChannel, openForeignChannel } from './process/channel.ts'
 import type { Cleanup } from './process/cleanup.ts'
@@ -13,7 +13,7 @@ export function listenToMaster(dispatch: Dispatch): Channel {
   })
 }
 
-/** Of a primary that is not ours only its end is heard. */
+/** From a primary that is not a regrow master, only the end of the channel is received. */
 export function listenToPrimary(dispatch: Dispatch, cleanup: Cleanup): Channel {
   const { close, ...channel } = openForeignChannel(() => dispatch({ type: 'master:lost' }))
   cleanup.add(close)

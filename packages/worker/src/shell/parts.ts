@@ -1,4 +1,4 @@
-// What a worker is made of, and what it knows of its app.
+// The types that join a worker: its parts, and what it knows of its app.
 
 import type { AppContext } from './app-context.ts'
 import type { Watchdog } from './liveness/watchdog.ts'
@@ -21,12 +21,14 @@ export interface Parts {
   readonly dispatch: Dispatch
 }
 
-/** What is known of the app once it is started. */
+/** The app once it is started. */
 export interface StartedApp {
   readonly stop: () => unknown
-  /** Whether its program was adopted: while it stops it may end by itself, and nothing of ours may keep it. */
+  /**
+   * Whether its program was adopted: while that stops, it may end by itself, and nothing of ours may keep the process.
+   */
   readonly isAdopted?: boolean
-  /** Whether it is no more than a function: if it listens nowhere, something may have been forgotten. */
+  /** Whether it is a bare function: if it listens nowhere, its author may have forgotten something. */
   readonly isBare?: boolean
 }
 

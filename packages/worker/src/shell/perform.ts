@@ -1,4 +1,4 @@
-// Performs what the core has decided: a deed for each effect, one after the other.
+// Performs the effects that the core orders, one after the other.
 
 import { exitCodes } from '@regrow/protocol'
 import type { DrainNotice } from '../api/worker-context.ts'
@@ -24,7 +24,7 @@ export class Performer {
     parts.cleanup.add(() => this.#drainer.release())
   }
 
-  /** Whatever the app or the system throws at us here, the drain goes on. */
+  /** The drain goes on, whatever the app or the system throws here. */
   perform(effect: Effect): void {
     try {
       this.#do(effect)
@@ -49,7 +49,7 @@ export class Performer {
       case 'sweep':
         return this.#sweep()
       case 'cut':
-        endTrials() // or a suspect would get the 503 of everybody
+        endTrials() // otherwise a suspect would get everybody's 503
         return this.#drainer.cut()
       case 'destroy':
         endTrials()
@@ -110,20 +110,20 @@ export class Performer {
     dispatch({ type: 'app:stopped' })
   }
 
-  /** A connection may have come in a message up to the last moment. */
+  /** A connection may come in a message up to the last moment, so the drain continues after the channel is left. */
   async #leaveChannel(): Promise<void> {
     await this.#parts.channel.leave()
     await this.#drainer.untilEmpty()
   }
 
-  /** The master kills who leaves the channel before it was ready, so the reports go first. */
+  /** The reports go first, because the master kills a worker that leaves the channel before it was ready. */
   async #flush(awaitsReports: boolean): Promise<void> {
     const { watchdog, trap, hook, dispatch } = this.#parts
     watchdog.rest()
     this.#drainer.end()
     this.#app.onEmpty()
     trap.reportSuppressed()
-    await Promise.resolve() // the error that has brought us here is told to the hook in this very tick
+    await Promise.resolve() // the hook receives the error that led here in this very tick
     if (awaitsReports) await hook.settled()
     await Promise.all([this.#leaveChannel(), flushOutput()])
     dispatch({ type: 'output:flushed' })

@@ -1,5 +1,5 @@
-// The loop: what happens becomes an event, the core answers with a state and effects, the effects
-// are performed in order, and the one alarm is set to the next deadline.
+// The loop of a worker: it takes an event, asks the core for the next state and its effects, performs the effects in
+// order, and sets the one alarm to the next deadline.
 
 import type { Effect } from '../core/lifecycle/effects.ts'
 import type { Event } from '../core/lifecycle/events.ts'
@@ -10,15 +10,15 @@ import { createDeadlineAlarm } from './process/clock.ts'
 
 export type Dispatch = (event: Event) => void
 
-/** Performs one effect. Must not throw: what is left of a step would be lost. */
+/** Performs one effect. It must not throw: the rest of the step would be lost. */
 export type Perform = (effect: Effect) => void
 
-/** A worker that serves is kept alive by its servers alone, and one that waits by its channel. */
+/** A worker that serves is kept alive only by its servers, and one that waits only by its channel. */
 const idle: readonly State['state'][] = ['prepared', 'ready', 'faulted']
 
 /**
- * Run the lifecycle of a worker. What an effect causes is answered when the effects are done.
- * `endsByItself` says that the app, while it stops, may end the process by holding nothing any more.
+ * Run the lifecycle of a worker. Events that an effect causes are handled after all effects of its step. `endsByItself`
+ * tells that the app may, while it stops, end the process by holding nothing any more.
  */
 export function createRunner(
   traits: Traits,

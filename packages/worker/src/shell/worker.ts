@@ -1,4 +1,4 @@
-// A worker, as the code that starts its app sees it: the app is defined, it may stand by, and it serves or fails.
+// The worker as the code that starts its app uses it: the app is defined, may stand by, and then serves or fails.
 
 import { describeError, type WorkerEnvironment } from '@regrow/protocol'
 import type { AppError } from '../api/errors.ts'
@@ -24,7 +24,7 @@ const ignore = () => undefined
 
 export class Worker {
   readonly #app: KnownApp = { onServe: ignore, onEmpty: ignore }
-  /** Nothing is held any more. */
+  /** Resolves when nothing is held any more. */
   readonly #empty = new Promise<void>((resolve) => {
     this.#app.onEmpty = resolve
   })
@@ -42,14 +42,14 @@ export class Worker {
     return this.#parts.cleanup
   }
 
-  /** Take the app's own word for how to report and to drain, from now on. */
+  /** Use the app's own options for reports and drains from now on. */
   define({ onError, idleGraceMs, drainTimeoutMs, orphanTimeoutMs }: AppTraits): void {
     this.#parts.hook.listen(onError)
     this.#app.idleGraceMs = idleGraceMs
     this.#parts.dispatch({ type: 'app:defined', drainTimeoutMs, orphanTimeoutMs })
   }
 
-  /** Everything is loaded. Resolves when this worker, a standby, is to start its app. */
+  /** Wait as a standby, with everything loaded. Resolves when the app is to start. */
   standBy(): Promise<void> {
     return new Promise((resolve) => {
       this.#app.onServe = resolve
@@ -57,12 +57,12 @@ export class Worker {
     })
   }
 
-  /** This is the app from now on: it is stopped, though it may not be ready by then. */
+  /** Use this app from now on: a drain stops it, even before it is ready. */
   adopt(app: StartedApp): void {
     this.#app.started = app
   }
 
-  /** The app is ready. */
+  /** Report the app as ready. */
   serve(app: StartedApp): void {
     this.#app.started = app
     watchLastServer(() => this.#write(closedItself))
@@ -72,8 +72,8 @@ export class Worker {
   }
 
   /**
-   * The app could not start, so this process is about to leave. Gives the error to reject with, when nothing
-   * is held any more: who hears of it may end the process.
+   * Report that the app could not start; this process is about to exit. Resolves with the error to reject with when
+   * nothing is held any more, because whoever receives the error may end the process.
    */
   async fail(cause: unknown): Promise<AppError> {
     const error = asStartFailure(cause)

@@ -103,7 +103,7 @@ export function givenToHttp2(
 }
 
 /**
- * The server that accepted a connection, or that it was given to. None of a connection that this process has opened, or that
+ * The server that accepted a connection, or that it was given to. None if this process has opened the connection, or if it
  * came in a message and was given to no server, or to one of raw TCP, which leaves no mark on it.
  */
 export function serverOf(connection: Socket): Server | undefined {

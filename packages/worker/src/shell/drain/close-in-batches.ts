@@ -1,9 +1,9 @@
-// Sends clients away, a few at a time, for as long as there are any.
+// Closes clients a few at a time, until none are left.
 
 import { countDue, nextDue, type Spread } from '../../core/connections/close-spread.ts'
 import { createAlarm, now } from '../process/clock.ts'
 
-/** Whom to send away: those that are there when it is asked. */
+/** Lists how to close each client that is connected at the time of the call. */
 export type ListClients = () => readonly (() => void)[]
 
 export function closeInBatches(listClients: ListClients, spreadMs: number): void {
@@ -22,7 +22,7 @@ export function closeInBatches(listClients: ListClients, spreadMs: number): void
     alarm.set(nextDue(spread, sent)) // before the app's code is called, which may throw
     for (const close of due) close()
   }
-  const ring = () => (sent < clients.length ? go() : begin(0)) // who came since then has had its time
+  const ring = () => (sent < clients.length ? go() : begin(0)) // clients that came since then have had their time
   const alarm = createAlarm(ring, () => false)
   begin(spreadMs)
 }

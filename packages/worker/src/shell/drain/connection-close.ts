@@ -1,9 +1,9 @@
-// `Connection: close` on the way out. Only the last response of a connection may carry it: Node
-// closes the connection after the first one that does, and requests that were pipelined behind it
-// would be lost. So it is put on a response that goes out next and that nothing is known to follow,
-// and taken back from one that has not gone out yet when another request arrives.
+// Puts `Connection: close` on the last response of a connection, and on no other: Node closes the connection after the
+// first response with that header, and requests that were pipelined behind it would be lost. So the header goes on a
+// response that is sent next and that no known request follows, and it comes off again if another request arrives
+// before the response is sent.
 //
-// No method of the response is called: an app's may throw, and one response must not spoil a drain.
+// No method of the response is called: an app's override may throw, and one response must not break a drain.
 
 import type { ServerResponse } from 'node:http'
 import { currentResponseOf } from '../connections/node-internals.ts'
@@ -12,16 +12,16 @@ import type { Connection } from '../context/request-context.ts'
 import { lastResponseOf } from '../context/task-context.ts'
 import { forceCloseHeader } from './force-close-header.ts'
 
-/** Those that close their connection, and whether they would have kept it. */
+/** The responses that close their connection, and whether they would have kept it. */
 const marked = new WeakMap<ServerResponse, boolean>()
 
-/** Tell the client of a connection to go, if its last response can still say so. */
+/** Ask the client of a connection to close it, if the last response can still carry the header. */
 export function askToClose(connection: Connection): void {
   const response = lastResponseOf(connection)
   if (response && currentResponseOf(connection) === response) mark(response)
 }
 
-/** The same for a request that has just arrived, behind an `earlier` one or not. */
+/** Ask the same with the response to a request that has just arrived, behind an `earlier` one or not. */
 export function askArrivalToClose(
   response: ServerResponse,
   earlier: ServerResponse | undefined,
@@ -30,11 +30,11 @@ export function askArrivalToClose(
   if (earlier && marked.has(earlier)) unmark(earlier)
   const isFollowed = isFollowedInPacket(response, connection)
   const current = currentResponseOf(connection)
-  if (isFollowed || current?.writableEnded === false) return // looked at again by each sweep
+  if (isFollowed || current?.writableEnded === false) return // each sweep looks at it again
   mark(response)
 }
 
-/** Node writes the header for a response that does not keep its connection. One that we set would be seen by the app. */
+/** Node writes the header for a response that does not keep its connection. The app would see a header that we set. */
 function mark(response: ServerResponse): void {
   if (response.headersSent || marked.has(response)) return
   marked.set(response, response.shouldKeepAlive)

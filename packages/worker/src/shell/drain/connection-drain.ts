@@ -1,6 +1,6 @@
-// Drains connections: what is held is finished, what still arrives is served, and each client is told to
-// go. Knows connections only while a drain is under way; until then nobody pays for it. Evaluated
-// after the app is ready, so that it does not stand in front of the app.
+// Drains connections: requests that are held are finished, requests that still arrive are served, and each client is
+// asked to close its connection. The connections are known here only during a drain, so serving pays nothing for it.
+// Evaluated after the app is ready, so as not to delay the app.
 
 import type { Server } from 'node:http'
 import type { DrainReason } from '@regrow/protocol'
@@ -39,13 +39,13 @@ export interface DrainPlan {
 }
 
 export interface ConnectionDrain {
-  /** End what is idle for too long. */
+  /** End connections that are idle for too long. */
   sweep(now: number): void
-  /** Be no more patient than this plan allows, either. */
+  /** Wait no longer than this plan allows, either. */
   hurry(plan: DrainPlan): void
-  /** Answer 503 where no answer was begun, and end the rest. */
+  /** Answer 503 where no answer was begun, and end the other connections. */
   cut(): void
-  /** The app is closed: what comes after it is nothing to the drain. */
+  /** End the drain: the app is closed, and requests that arrive later do not concern it. */
   end(): void
 }
 
@@ -72,12 +72,12 @@ export function createConnectionDrain(plan: DrainPlan): ConnectionDrain {
   }
 }
 
-/** How long it waits for what. */
+/** How long the drain waits for what. */
 interface Pace {
   readonly grace: IdleGrace
-  /** When idle connections are ended whatever the grace. */
+  /** When idle connections are ended, whatever their grace. */
   readonly endBy: number
-  /** When http-terminator is given the rest: no connection is within its grace any more. */
+  /** When http-terminator gets the remaining connections: none is within its grace any more. */
   readonly handOverAt: number
   readonly cutBy: number
 }
@@ -98,7 +98,7 @@ function quicken(pace: Pace, other: Pace): Pace {
   }
 }
 
-/** A request on a connection that was idle: whatever was thought of the connection is forgotten. */
+/** A request that arrives on an idle connection clears what was remembered of that connection. */
 function watchArrivals(memories: WeakMap<Connection, Memory>): void {
   onRequestArrival((response, connection, earlier) => {
     if (memories.get(connection)?.as !== 'ended') memories.delete(connection)

@@ -1,5 +1,5 @@
-// The deadline of a drain, for one connection: whoever is unanswered gets a 503, and what has begun is
-// ended as its protocol has it. What cannot be ended so is cut off, and its client can see that.
+// Ends one connection at the deadline of a drain: an unanswered request gets a 503, and an answer that was begun ends
+// as its protocol allows. Where no such end exists, the connection is cut off in a way that its client can see.
 
 import type { ServerResponse } from 'node:http'
 import { isBusy } from '../connections/connection-snapshot.ts'
@@ -26,5 +26,5 @@ function cutResponses(connection: Connection, last: ServerResponse): void {
 function cutSession(connection: Connection): void {
   for (const stream of openStreams(connection)) answerStreamAtDeadline(stream)
   const session = sessionOf(connection)
-  if (session?.destroyed === false) session.close() // it ends with what was just written
+  if (session?.destroyed === false) session.close() // it ends when the streams have sent what was just written
 }

@@ -1,6 +1,6 @@
-// Holds a drain together: stops listening, then looks after the connections until the core has seen
-// enough. The code for that is evaluated when it is wanted, or it would stand in front of the app. It is in the
-// same bundle, for by then a deploy may have removed our files.
+// Runs a drain: it stops listening, then looks after the connections until the core has seen enough. The code for
+// connections is evaluated when a drain needs it, so as not to delay the app. It is in the same bundle, because a
+// deploy may have removed our files by then.
 
 import type { Effect } from '../../core/lifecycle/effects.ts'
 import { seeActivity } from '../connections/activity.ts'
@@ -30,35 +30,35 @@ export class Drainer {
   begin(drain: Extract<Effect, { type: 'drain' }>, traits: DrainTraits): void {
     if (drain.reason === 'closed') this.#listening.keepToApp()
     this.#listening.stop()
-    seeActivity() // what is written from here on is known to be later
+    seeActivity() // so that writes from here on are known to be later
     void this.#load().then((tools) => {
       if (!this.#isReleased) this.#drain = tools.createConnectionDrain(planOf(drain, traits))
     })
   }
 
-  /** Shorten the drain that is under way; what it needs may still be loading. */
+  /** Shorten the drain that is under way; its code may still be loading. */
   hurry(order: Extract<Effect, { type: 'hurry' }>, traits: DrainTraits): void {
     if (order.reason === 'closed') this.#listening.keepToApp()
     void this.#load().then(() => this.#drain?.hurry(planOf(order, traits)))
   }
 
-  /** End what is idle; tells how many connections are still open. */
+  /** End idle connections; returns how many connections are still open. */
   sweep(): number {
     this.#drain?.sweep(now())
     return this.#listening.closeUnneeded()
   }
 
-  /** Resolves when what has come since nothing was held is answered. */
+  /** Resolves when everything that came after the drain was done is answered. */
   async untilEmpty(): Promise<void> {
     while (this.sweep() > 0) await pause(lookEveryMs, true)
   }
 
-  /** Nothing is held any more, and nothing is under way. */
+  /** Close all servers: nothing is held any more, and nothing is under way. */
   end(): void {
     this.#listening.closeAll()
   }
 
-  /** The app is closed, and its program goes on. */
+  /** Stop draining: the app is closed, and its program goes on. */
   release(): void {
     this.#isReleased = true
     this.#drain?.end()

@@ -1,5 +1,5 @@
-// Drains HTTP/2 sessions: does what the core says of each, whenever it is looked at
-// and whenever a stream of it comes or goes, and hears whether its client has answered.
+// Drains HTTP/2 sessions: does what the core decides for each, whenever a sweep looks at it and whenever a stream of it
+// begins or ends, and receives its client's answer to the ping.
 
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
 import type { Patience } from '../../core/connections/connection.ts'
@@ -10,18 +10,18 @@ import type { Connection } from '../context/request-context.ts'
 import { runForNobody } from '../context/task-context.ts'
 import { now } from '../process/clock.ts'
 
-/** The notice names the last stream that there can be: none that is on its way is refused. */
+/** The notice names the highest stream that is possible, so that no stream on its way is refused. */
 const lastStreamEver = 2 ** 31 - 1
 
-/** What is known of a session that was looked at once. */
-interface Acquaintance {
+/** What is known of a session after the first look at it. */
+interface KnownSession {
   memory: SessionMemory | undefined
   hasAcknowledged: boolean
   readonly lookAgain: () => void
 }
 
 export class SessionDrain {
-  readonly #known = new WeakMap<ServerHttp2Session, Acquaintance>()
+  readonly #known = new WeakMap<ServerHttp2Session, KnownSession>()
   readonly #connections: ReadonlySet<Connection>
   readonly #patienceFor: (connection: Connection) => Patience
 
@@ -35,7 +35,7 @@ export class SessionDrain {
   }
 
   look(session: ServerHttp2Session, connection: Connection): void {
-    const known = this.#known.get(session) ?? this.#meet(session, connection)
+    const known = this.#known.get(session) ?? this.#remember(session, connection)
     const snapshot = { streams: streamsOf(session).length, hasAcknowledged: known.hasAcknowledged }
     const terms = { patience: this.#patienceFor(connection), now: now() }
     const [memory, verdict] = judgeSession(known.memory, snapshot, terms)
@@ -43,17 +43,20 @@ export class SessionDrain {
     if (verdict === 'destroy') connection.destroy()
     if (session.destroyed) return
     if (verdict === 'close') session.close()
-    if (verdict === 'notify') tell(session, known)
+    if (verdict === 'notify') notify(session, known)
   }
 
-  #meet(session: ServerHttp2Session, connection: Connection): Acquaintance {
+  #remember(session: ServerHttp2Session, connection: Connection): KnownSession {
     const lookAgain = () => runForNobody(() => this.look(session, connection))
-    const known: Acquaintance = { memory: undefined, hasAcknowledged: false, lookAgain }
+    const known: KnownSession = { memory: undefined, hasAcknowledged: false, lookAgain }
     this.#known.set(session, known)
     return known
   }
 
-  /** The stream is the occasion to tell; of a session that was told, its end may be the last one. */
+  /**
+   * A stream is the occasion to notify its session; once a session is notified, the end of a stream may be the last
+   * one.
+   */
   #onStream(stream: ServerHttp2Stream): void {
     const session = stream.session as ServerHttp2Session
     const known = this.#known.get(session)
@@ -62,15 +65,15 @@ export class SessionDrain {
     else this.#lookForFirstTime(session)
   }
 
-  /** A session that is younger than the last sweep. */
+  /** Look at a session that began after the last sweep. */
   #lookForFirstTime(session: ServerHttp2Session): void {
     for (const connection of this.#connections)
-      if (sessionOf(connection) === session) this.#meet(session, connection).lookAgain()
+      if (sessionOf(connection) === session) this.#remember(session, connection).lookAgain()
   }
 }
 
-/** The ping waits for the next turn, when the notice is out: nghttp2 would let it overtake. */
-function tell(session: ServerHttp2Session, known: Acquaintance): void {
+/** The ping waits for the next turn, when the notice is sent: nghttp2 would let it overtake the notice. */
+function notify(session: ServerHttp2Session, known: KnownSession): void {
   for (const stream of streamsOf(session)) stream.once('close', known.lookAgain)
   session.goaway(noError, lastStreamEver)
   setImmediate(() => {

@@ -1,4 +1,4 @@
-// Stops listening, server by server: one that something needs which is still held is left open for it.
+// Stops listening, server by server. A server stays open while something that is still held needs it.
 
 import { Server } from 'node:net'
 import { countHeld, openConnections } from '../connections/open-connections.ts'
@@ -9,31 +9,33 @@ import { findSelfConnections } from '../servers/self-connections.ts'
 import { keepToApp, openServers, watchLateServers } from '../servers/servers.ts'
 
 export class Listening {
-  /** Whether there may be connections of this process with itself. Looking for them costs a walk over all that is open. */
+  /**
+   * Whether there may be connections of this process with itself. Finding them takes a walk over all open connections.
+   */
   #meetsItself = true
   #isAppAlone = false
 
   /**
-   * Take no new connection, and leave those that are open alone. `http.Server.close` would destroy the
-   * idle ones, and reset clients that are just sending a request.
+   * Accept no new connections, and leave the open ones alone. `http.Server.close` would destroy the idle ones, and
+   * reset clients that are just sending a request.
    */
   stop(): void {
     watchLateServers(() => {
       this.#meetsItself = true
-      process.nextTick(() => this.closeUnneeded()) // the app's own listeners ask for its address
+      process.nextTick(() => this.closeUnneeded()) // the app's own `listening` listeners ask for the address
     })
     this.closeUnneeded()
   }
 
-  /** Only the app goes: what is not the app's is none of its drain's business. */
+  /** Limit the drain to the app: only the app goes, so the connections of others in this process do not concern it. */
   keepToApp(): void {
     this.#isAppAlone = true
     keepToApp()
   }
 
   /**
-   * Close what nothing that is held needs any more. Gives how many connections are held: all but those of this process
-   * with itself, and those that are gone.
+   * Close the servers that nothing held needs any more. Returns how many connections are held: all but connections of
+   * this process with itself, and those that are gone.
    */
   closeUnneeded(): number {
     const connections = openConnections()
@@ -45,7 +47,7 @@ export class Listening {
     return countHeld(toItself)
   }
 
-  /** Nothing is held any more. */
+  /** Close every server: nothing is held any more. */
   closeAll(): void {
     for (const server of openServers()) if (server.listening) close(server)
   }

@@ -1,11 +1,11 @@
-// The only file that knows http-terminator. It learns of connections from a server's events, and
-// would keep its own list of them beside ours; so it is given a stand-in for a server that calls
-// the roll of what is left, at the moment when it is wanted.
+// The only file that uses http-terminator. It learns of connections from the events of a server, and would keep a list
+// of its own beside ours; so it gets a stand-in for a server, which emits the remaining connections at the moment when
+// they are handed over.
 //
-// Of a connection, too, it gets a stand-in, whose response has sent its head: it would call `setHeader` of the
-// app's response. With a header set Node takes those that come as a list in another way (it refuses pairs, and
-// on 20 it drops all but the last of a name), and an app's own `setHeader` may throw. Our own `Connection: close`
-// is on the response by then.
+// Each connection is a stand-in, too, with a response whose head is sent: otherwise http-terminator would call
+// `setHeader` of the app's response. With a header set, Node treats headers given as a list in another way (it refuses
+// pairs, and on Node 20 drops all but the last header of a name), and an app's own `setHeader` may throw. Our own
+// `Connection: close` is on the response by then.
 
 import { EventEmitter } from 'node:events'
 import type { Server } from 'node:http'
@@ -15,12 +15,12 @@ import { maxTimeoutMs, now } from '../process/clock.ts'
 import { warnOfFailure } from '../process/guard.ts'
 
 /**
- * Let http-terminator end these connections: as they are answered, and for good at `cutBy`. It is in our
- * bundle, and evaluated here: most workers never come so far.
+ * Let http-terminator end these connections as they are answered, and destroy the rest at `cutBy`. It is in our bundle,
+ * and evaluated here, because most workers never need it.
  */
 export function terminate(connections: readonly Connection[], cutBy: number): void {
   if (connections.length === 0) return
-  // It is none of the app's errors, and the drain's own deadline stands.
+  // A failure is no error of the app's, and the drain's own deadline stands.
   begin(connections, cutBy).catch((error) => warnOfFailure('http-terminator', error))
 }
 
@@ -36,9 +36,9 @@ async function begin(connections: readonly Connection[], cutBy: number): Promise
 }
 
 /**
- * It asks secure connections only for what is here: whether they are answered, when they close. Its timer runs on while
- * this process is stopped, or does not get to run, and the drain's deadline does not; so one that comes before the
- * deadline destroys nothing. The deadline does.
+ * http-terminator uses nothing else of a secure connection: whether its response is sent, and when it closes. Its timer
+ * runs on while this process is stopped, or does not get to run, and the drain's deadline does not; so a timer that
+ * fires before the deadline destroys nothing. The deadline does.
  */
 function standInFor(connection: Connection, cutBy: number) {
   return {
@@ -50,7 +50,7 @@ function standInFor(connection: Connection, cutBy: number) {
   }
 }
 
-/** Looks like a server that has stopped listening already. */
+/** Looks like a server that has already stopped listening. */
 class CalledServer extends EventEmitter {
   close(onClosed: () => void): void {
     onClosed()

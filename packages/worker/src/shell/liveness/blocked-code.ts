@@ -1,7 +1,7 @@
-// The only file that debugs: from the watchdog's thread it interrupts the main one, reads what that one
-// runs, and lets it go on. V8 answers also in the midst of a loop, of a regular expression or of
-// `Atomics.wait` (tried on Node 20 to 26), and not while native code runs, such as a child process
-// that is waited for. No port is opened, and nobody outside can attach.
+// The only file that debugs: from the thread of the watchdog it interrupts the main thread, reads what code that runs,
+// and lets it go on. V8 answers also in the middle of a loop, of a regular expression or of `Atomics.wait` (tried on
+// Node 20 to 26), but not while native code runs, such as a wait for a child process. No port is opened, and nobody
+// outside can attach.
 
 import { type Debugger, type Runtime, Session } from 'node:inspector'
 import type { HangReport } from '@regrow/protocol'
@@ -13,18 +13,18 @@ export type BlockedCode = Omit<HangReport, 'silentMs'>
 
 interface Silence {
   readonly silentMs: number
-  /** Whether the main thread has not beaten meanwhile. */
+  /** Whether the main thread has sent no heartbeat meanwhile. */
   readonly isStill: () => boolean
-  /** There is no answer yet; tells whether one may still come. */
+  /** Called when there is no answer yet; returns whether one may still come. */
   readonly onLate: () => boolean
 }
 
 const answerWithinMs = 1_000
-/** On a machine that is too busy, for what is JavaScript after all. */
+/** For JavaScript on a machine that is too busy to answer in time. */
 const lateWithinMs = 10_000
 const maxFrames = 20
 
-/** What the main thread is in the midst of; `undefined` if that is not JavaScript, or if it came back. */
+/** Where the main thread is blocked; `undefined` if it does not run JavaScript, or if it is no longer blocked. */
 export async function readBlockedCode(silence: Silence): Promise<BlockedCode | undefined> {
   const { silentMs, isStill, onLate } = silence
   const session = new Session()
@@ -37,7 +37,7 @@ export async function readBlockedCode(silence: Silence): Promise<BlockedCode | u
     const answer = await inTime(ask(session, { frames, silentMs }), answerWithinMs)
     return answer ?? { stack: formatFrames(frames) }
   } finally {
-    session.post('Debugger.resume') // a loop that would have come to its end shall
+    session.post('Debugger.resume') // so that a loop that ends by itself can do so
     session.disconnect()
   }
 }
@@ -63,7 +63,7 @@ function readFrame(
   return { name: functionName, url, line: lineNumber, column: columnNumber }
 }
 
-/** Have the main thread, while it is paused, tell its master, and say more. */
+/** Have the main thread, while it is paused, send its report to the master and return what it knows. */
 function ask(session: Session, paused: PausedCode): Promise<BlockedCode | undefined> {
   const hook = `process[Symbol.for(${JSON.stringify(hookName)})]`
   const expression = `${hook}(${JSON.stringify(paused)})`

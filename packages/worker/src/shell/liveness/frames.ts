@@ -1,11 +1,11 @@
-// Frames of code as the debugger tells them, and as people read them: like the `stack` of an error, in the
-// lines of the source that was written, where Node itself knows its source map.
+// Formats stack frames of the debugger like the `stack` of an error, with the lines of the original source where Node
+// itself knows its source map.
 
 export interface Frame {
   /** Empty for a function without a name. */
   readonly name: string
   readonly url: string
-  /** Counted from 0, as the column is. */
+  /** Counted from 0, as is the column. */
   readonly line: number
   readonly column: number
 }
@@ -14,7 +14,7 @@ export function formatFrames(frames: readonly Frame[]): string {
   return frames.map(formatFrame).join('\n')
 }
 
-/** Only the thread that has loaded the code can tell. */
+/** Only the thread that loaded the code has its source map. */
 export function traceToSource(frame: Frame): Frame {
   const { findSourceMap } = process.getBuiltinModule('node:module')
   const entry = findSourceMap(frame.url)?.findEntry(frame.line, frame.column)
@@ -23,7 +23,7 @@ export function traceToSource(frame: Frame): Frame {
   return { ...frame, url: originalSource, line: originalLine, column: originalColumn }
 }
 
-/** Code that was made at run time may have a name as long as itself. */
+/** Code that is created at run time may have a name as long as itself. */
 const maxUrl = 512
 const maxName = 128
 

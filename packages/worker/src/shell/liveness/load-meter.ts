@@ -1,6 +1,5 @@
-// Measures how this worker fares. What that needs is loaded with the first heartbeat, so that it does
-// not stand in front of the app; and a request pays for one increment, for what is in flight is
-// found here, by walking the connections.
+// Measures the load of this worker. The code that needs is loaded with the first heartbeat, so as not to delay the app.
+// A request pays for one increment, because requests in flight are counted here, by walking the connections.
 
 import type { IntervalHistogram } from 'node:perf_hooks'
 import type { Load } from '@regrow/protocol'
@@ -10,8 +9,8 @@ import { countServed } from '../context/task-context.ts'
 import { now } from '../process/clock.ts'
 
 /**
- * Node's histogram looks so often, and records the time between two looks: an idle loop shows this
- * number. It does not see what begins before its first look after a heartbeat.
+ * The histogram of Node looks this often, and records the time between two looks, so an idle loop shows this number. It
+ * misses delays that begin before its first look after a heartbeat.
  */
 const resolutionMs = 20
 
@@ -19,7 +18,7 @@ export class LoadMeter {
   #delays: IntervalHistogram | undefined
   #measuredAt = now()
 
-  /** Measure what has been since the last time. */
+  /** Measure the time since the last call. */
   measure(): Load {
     return {
       ...this.#measureDelays(),
@@ -38,7 +37,7 @@ export class LoadMeter {
       this.#begin()
       return { loopDelayP99Ms: 0, loopDelayMaxMs: 0 }
     }
-    // Without two looks since the last time, all of that time was one delay.
+    // Without two looks since the last call, all of that time was one delay.
     if (delays.count === 0) return { loopDelayP99Ms: elapsedMs, loopDelayMaxMs: elapsedMs }
     const loopDelayP99Ms = toMs(delays.percentile(99))
     const loopDelayMaxMs = toMs(delays.max)
@@ -53,7 +52,7 @@ export class LoadMeter {
   }
 }
 
-/** A debugger is attached, or may attach; none can where Node.js was built without. */
+/** Whether a debugger is attached, or may attach; none can where Node.js was built without the inspector. */
 export function isInspected(): boolean {
   const inspector = process.getBuiltinModule('node:inspector') as
     | typeof import('node:inspector')
@@ -61,7 +60,7 @@ export function isInspected(): boolean {
   return inspector?.url() !== undefined
 }
 
-/** Where there is no `/proc` (a chroot, a jail), the system does not tell; V8 knows its own part. */
+/** Without `/proc` (in a chroot, a jail) the system does not know the memory of this process; V8 knows its own part. */
 function measureMemory(): number {
   try {
     return process.memoryUsage.rss()

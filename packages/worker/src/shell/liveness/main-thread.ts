@@ -1,18 +1,19 @@
-// What the kernel knows of a main thread that does not answer: whether it computes or waits, and for
-// which processes of its own. Only Linux tells; elsewhere it is taken for computing.
+// Reads what the kernel knows of a main thread that does not answer: whether it computes or waits, and which child
+// processes it has. Only Linux provides that; elsewhere the thread counts as computing.
 
 import { readFileSync } from 'node:fs'
 
 export interface MainThread {
   readonly isComputing: boolean
-  /** Child processes, by name and pid. Not by their arguments, which may hold secrets. */
+  /** Child processes, by name and pid. Their arguments are left out: they may contain secrets. */
   readonly children: readonly string[]
 }
 
 export function readMainThread(): MainThread {
   const task = `/proc/self/task/${process.pid}`
   const stat = read(`${task}/stat`)
-  const isComputing = stat === undefined || /\) R [^)]*$/.test(stat) // the name before it is in brackets, and may hold any
+  // The name before the state is in brackets, and may contain any text.
+  const isComputing = stat === undefined || /\) R [^)]*$/.test(stat)
   const pids = read(`${task}/children`)?.split(' ').filter(Boolean) ?? []
   return {
     isComputing,
@@ -24,6 +25,6 @@ function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8')
   } catch {
-    return undefined // no such kernel, or the process has ended meanwhile
+    return undefined // another kernel, or the process has ended meanwhile
   }
 }

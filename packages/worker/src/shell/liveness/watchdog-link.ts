@@ -1,24 +1,23 @@
-// What the main thread and its watchdog have in common: two numbers in shared memory, and the name of a
-// function.
+// What the main thread and its watchdog share: two numbers in shared memory, and the name of a function.
 
 import type { WorkerEnvironment } from '@regrow/protocol'
 import type { Frame } from './frames.ts'
 
-/** What the thread is born with. */
+/** What the thread is started with. */
 export interface WatchdogData {
   readonly environment: WorkerEnvironment
   readonly memory: SharedArrayBuffer
 }
 
-/** What the thread has seen. */
+/** Where the main thread was paused, and how long it had sent no heartbeat. */
 export interface PausedCode {
   readonly silentMs: number
   readonly frames: readonly Frame[]
 }
 
 /**
- * By this name the thread finds a function of the main thread, while that one is blocked. It takes a
- * `PausedCode`, tells the master, and gives back what only the main thread knows of it.
+ * Under this name the thread finds a function of the main thread, while that is blocked. The function takes a
+ * `PausedCode`, sends it to the master, and returns what only the main thread knows of it.
  */
 export const hookName = '@regrow/worker.hang'
 
@@ -34,12 +33,12 @@ export class Link {
     this.#numbers = new Int32Array(memory)
   }
 
-  /** How often the main thread has sent one; below 0 while it rests, so that no heartbeat comes twice. */
+  /** How many heartbeats the main thread has sent; below 0 while it rests, so that no count comes twice. */
   get heartbeat(): number {
     return Atomics.load(this.#numbers, 0)
   }
 
-  /** Where it sits; `undefined` for a standby. */
+  /** The slot of the worker; `undefined` for a standby. */
   get slot(): number | undefined {
     const slot = Atomics.load(this.#numbers, 1)
     return slot === noSlot ? undefined : slot

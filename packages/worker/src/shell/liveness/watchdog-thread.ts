@@ -1,5 +1,5 @@
-// The watchdog: the program of a thread beside the main one, which looks whether that one still beats,
-// and says on stderr where it hangs. A program of its own (see `watchdog.ts`).
+// The watchdog: the program of a thread beside the main one. It checks whether the main thread still sends heartbeats,
+// and logs on stderr where that hangs. It is a program of its own (see `watchdog.ts`).
 
 import { writeSync } from 'node:fs'
 import { workerData } from 'node:worker_threads'
@@ -50,11 +50,11 @@ function nameOf(): string {
   return nameWorker(slot === undefined ? environment : { ...environment, slot, standby: false })
 }
 
-/** Not by the stream of this thread: that one is the blocked main thread's to pass on. */
+/** Not through the stream of this thread: the blocked main thread would have to pass that on. */
 function write(text: string): void {
   try {
     writeSync(2, text)
   } catch {
-    // Nobody reads, or the disk is full: there is nobody left to log.
+    // Nobody reads stderr, or the disk is full: the line is lost.
   }
 }

@@ -1,6 +1,6 @@
-// The main thread's side of the watchdog: it starts a thread that sees this one hang, and touches
-// what both share with every heartbeat. The thread costs memory, so it is there only if asked for; it
-// keeps nothing alive, writes nowhere but to stderr, and runs nothing of the app's.
+// The main thread's side of the watchdog: it starts a thread that notices when this one hangs, and updates the shared
+// memory with every heartbeat. The thread costs memory, so it is started only when asked for; it keeps nothing alive,
+// writes only to stderr, and runs no code of the app.
 
 import { describeError, type HangReport, type WorkerEnvironment } from '@regrow/protocol'
 import { findCulprit } from '../context/task-context.ts'
@@ -11,7 +11,7 @@ import { formatFrames, traceToSource } from './frames.ts'
 import { isInspected } from './load-meter.ts'
 import { hookName, Link, type PausedCode, type WatchdogData } from './watchdog-link.ts'
 
-/** Limits, not sizes: a large app makes a debugger talk at length. */
+/** Limits, not sizes: for a large app, a debugger needs room. */
 const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 }
 
 interface Bundled {
@@ -25,7 +25,7 @@ interface Plan {
 }
 
 export class Watchdog {
-  /** None if no hangs are to be reported. */
+  /** `undefined` if no hangs are to be reported. */
   readonly #plan: Plan | undefined
   readonly #worker: WorkerName
   readonly #send: (report: HangReport) => void
@@ -43,16 +43,16 @@ export class Watchdog {
     this.#send = send
   }
 
-  /** The event loop turns. The first time, the watch begins. */
+  /** Record a heartbeat: the event loop turns. The first one starts the watch. */
   touch(): void {
     if (!this.#plan) return
     this.#link ??= this.#start(this.#plan)
     if (isInspected())
-      this.#link.rest() // who debugs this worker pauses it
+      this.#link.rest() // a debugger may pause this worker
     else this.#link.touch(this.#worker.isStandby ? undefined : this.#worker.slot)
   }
 
-  /** No heartbeats are to be expected until the next one. */
+  /** Expect no heartbeats until the next one. */
   rest(): void {
     this.#link?.rest()
   }
@@ -64,12 +64,12 @@ export class Watchdog {
       const thread = startThread(program, { environment, memory: link.memory })
       thread.on('error', (error) => this.#giveUp(error))
     } catch (error) {
-      this.#giveUp(error) // threads are forbidden, or there is no memory for one: serve without it
+      this.#giveUp(error) // threads are forbidden, or there is no memory for one: serve without a watchdog
     }
     return link
   }
 
-  /** Called by the thread in the midst of whatever blocks this one. */
+  /** The thread calls this in the middle of whatever blocks this one. */
   #answer({ silentMs, frames }: PausedCode): HangReport {
     const stack = formatFrames(frames.map(traceToSource))
     const report = { silentMs, stack, ...describeCulprit(findCulprit()) }
@@ -83,7 +83,7 @@ export class Watchdog {
   }
 }
 
-/** `scripts/bundle.mjs` puts its text in: the file may be gone, or never have been beside this one. */
+/** `scripts/bundle.mjs` puts the text of the program in: its file may be gone, or never have been beside this one. */
 function findProgram(): URL {
   const text = (import.meta as Bundled).watchdogThread
   if (text === undefined) return new URL('../bundle/watchdog-thread.js', import.meta.url)
@@ -91,10 +91,10 @@ function findProgram(): URL {
 }
 
 function startThread(program: URL, workerData: WatchdogData) {
-  const { Worker } = process.getBuiltinModule('node:worker_threads') // wanted by few
+  const { Worker } = process.getBuiltinModule('node:worker_threads') // few workers need it
   const thread = new Worker(program, {
     ...{ workerData, resourceLimits },
-    // Without the app's preloads. And were its output not taken, Node would open ours to pass it on.
+    // Without the app's preloads. And if its output were not taken, Node would open ours to pass it on.
     ...{ execArgv: [], env: {}, stdout: true, stderr: true },
   })
   thread.unref()

@@ -1,6 +1,6 @@
-// Servers that began to listen between the import of this package and the call of `runWorker`: most often by an `app.listen()` that
-// was left in the program. Its port is in use then, of which Node.js says no more than that; or, where workers share
-// their sockets, both would take half of the requests.
+// Finds servers that began to listen between the import of this package and the call of `runWorker`, most often because
+// of an `app.listen()` that was left in the program. Its port is then in use, and Node.js reports no more than that;
+// or, where workers share their sockets, each of the two servers would get half of the requests.
 
 import { errorMonitor } from 'node:events'
 import type { ListenOptions, Server } from 'node:net'
@@ -9,7 +9,7 @@ import type { ListenTarget } from '../../api/worker-options.ts'
 import { readTarget } from '../../options/listen-target.ts'
 import { beginsToListen, follow } from '../process/diagnostics.ts'
 
-/** Those that listen or are about to, and where they were asked to. */
+/** The servers that listen or are about to, and where they were asked to listen. */
 const earlier = new Map<Server, ListenOptions>()
 let endWatch: () => void = () => undefined
 
@@ -18,17 +18,17 @@ interface Begin {
   readonly options: ListenOptions
 }
 
-/** Begin to note them. */
+/** Begin to find them. */
 export function watchEarlierServers(): void {
   endWatch = follow(beginsToListen, onBegin)
 }
 
-/** From now on servers are the app's. */
+/** End the search: servers that begin to listen from now on are the app's. */
 export function endEarlierServers(): void {
   endWatch()
 }
 
-/** Refuse to listen where the program does so already. */
+/** Refuse to listen where the program already does. */
 export function checkNotEarlier(target: ListenTarget): void {
   const wanted = readTarget(target)
   if (![...earlier].some(([server, asked]) => isThere(wanted, server, asked))) return
@@ -36,7 +36,7 @@ export function checkNotEarlier(target: ListenTarget): void {
   fail(`The program listens already, on ${place}, where runWorker is to listen`)
 }
 
-/** Refuse a server that is about to listen: of one that does it is seen. */
+/** Refuse a server that is about to listen. One that already listens, the definition of the app finds. */
 export function checkNotBegun(server: Server): void {
   if (earlier.has(server)) fail('The program has this server listen already')
 }
@@ -57,7 +57,7 @@ function onBegin({ server, options }: Begin): void {
 function isThere(wanted: ListenOptions, server: Server, asked: ListenOptions): boolean {
   if (wanted.path !== undefined) return wanted.path === asked.path
   const port = Number(wanted.port)
-  if (!(port > 0) || asked.path !== undefined) return false // a free port, or one that came by a descriptor
+  if (!(port > 0) || asked.path !== undefined) return false // any free port, or a socket that came as a descriptor
   const address = server.address() ?? asked.port
   const theirs = typeof address === 'object' ? address?.port : Number(address)
   return theirs === port && isSameHost(wanted.host, asked.host)

@@ -1,5 +1,5 @@
-// The only file that knows `@hono/node-server`, which makes a server of Node's for an app that
-// answers `fetch(request)`. It is the user's package, not ours: who has no such app needs none.
+// The only file that uses `@hono/node-server`, which makes a Node server for an app that answers `fetch(request)`. The
+// package is the user's, not ours: without such an app nobody needs it.
 
 import type { Server } from 'node:http'
 import { createRequire } from 'node:module'
@@ -15,7 +15,7 @@ const missing =
   'An app with fetch(request) needs the package @hono/node-server, which cannot be found: ' +
   'npm install @hono/node-server'
 
-/** A server for the app, with what the adapter does by default. */
+/** Create a server for the app, with the defaults of the adapter. */
 export async function createFetchServer(fetch: FetchLike['fetch']): Promise<Server> {
   const { createAdaptorServer } = await loadAdapter()
   return createAdaptorServer({ fetch }) as Server
@@ -26,7 +26,7 @@ async function loadAdapter(): Promise<Adapter> {
     return await import('@hono/node-server')
   } catch (error) {
     if (!isMissing(error)) throw error
-    return requireFromProgram() // it may be installed where the program is, and not where we are
+    return requireFromProgram() // it may be installed for the program, and not for us
   }
 }
 
@@ -40,7 +40,7 @@ function requireFromProgram(): Adapter {
   }
 }
 
-/** The package itself, and not something that it needs. */
+/** Whether the package itself is missing, and not something that it needs. */
 function isMissing(error: unknown): boolean {
   const { code, message } = error as NodeJS.ErrnoException
   const isNotFound = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND'

@@ -1,7 +1,7 @@
-// A drain stops listening, and the app may close its server after that: in a handler of SIGTERM, in
-// `stop`. Node would call that an error (ERR_SERVER_NOT_RUNNING), and apps end with a failure for it,
-// although their server does what they ask. So once we have closed a server its own `close` is
-// replaced by one that forgives; nothing else of it changes, and nothing before a drain.
+// Lets an app close a server that the drain has already closed: in a handler of SIGTERM, in `stop`. Node would call
+// that an error (ERR_SERVER_NOT_RUNNING), and apps fail because of it, although their server does what they ask. So
+// once we have closed a server, its own `close` is replaced by one that forgives; nothing else of the server changes,
+// and nothing changes before a drain.
 
 import type { Server } from 'node:net'
 

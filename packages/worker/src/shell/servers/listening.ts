@@ -1,5 +1,4 @@
-// When servers listen: those that we are to listen with, those that an app gave us, and those that
-// it began to listen with by itself.
+// Waits until servers listen: those that we start, those that an app returned, and those that the app started itself.
 
 import { errorMonitor } from 'node:events'
 import type { Server } from 'node:net'
@@ -27,8 +26,8 @@ export function whenListening(server: Server): Promise<void> {
 }
 
 /**
- * Resolves when the servers that an app gave us listen, and those that were found do, or turned out
- * not to be meant to.
+ * Resolves when the servers that an app returned listen, and when each server that was found either listens or turns
+ * out not to.
  */
 export async function whenAllListening(returned: readonly Server[]): Promise<void> {
   const given = returned.filter(isToListen)
@@ -38,14 +37,16 @@ export async function whenAllListening(returned: readonly Server[]): Promise<voi
   await Promise.all([...given.map(whenListening), ...found.map(whenDecided)])
 }
 
-/** One that nobody has told to listen gets its connections by messages, if the program listens for those. */
+/** A server that nobody has asked to listen gets its connections in messages, if the program listens for those. */
 function isToListen(server: Server): boolean {
   return server.listening || openServers().has(server) || !listensForMessages()
 }
 
-/** It listens; or it is closed, for the app only tried whether its port is free; or it cannot. */
+/**
+ * Resolves when the server listens; or is closed, because the app only tried whether a port is free; or cannot listen.
+ */
 function whenDecided(server: Server): Promise<void> {
-  // An error is the app's to handle, and if it does not, the trap's.
+  // The app may handle an error; if it does not, the trap does.
   const events = ['listening', 'close', errorMonitor as unknown as 'error'] as const
   return new Promise((resolve) => {
     const look = () => {

@@ -1,6 +1,6 @@
-// Servers that are not for clients, and that what is held may need until it is done: one that a request or a task
-// has opened for itself, such as for a transfer, and one that only this process itself is connected to, such as a
-// proxy to its database.
+// Decides which servers a drain must leave open. Some are not for clients, and what is held may need them until it is
+// done: a server that a request or a task opened for itself, such as for a transfer, and a server that only this
+// process is connected to, such as a proxy to its database.
 
 import { ServerResponse } from 'node:http'
 import type { Server } from 'node:net'
@@ -9,15 +9,15 @@ import { type Connection, isHeld, RequestContext } from '../context/request-cont
 import { type Culprit, findCulprit } from '../context/task-context.ts'
 import { now } from '../process/clock.ts'
 
-/** What this process has closed itself looks like a client's until the other end has heard of it. */
+/** A connection that this process closed itself looks like a client's until its other end has noticed. */
 const closedWithinMs = 40
 
-/** When a connection was first seen to lead elsewhere. */
+/** When a connection was first seen that does not come from this process. */
 const elsewhereSince = new WeakMap<Connection, number>()
-/** For whom the code ran that began to listen. */
+/** The request, connection or task that opened a server. */
 const openers = new WeakMap<Server, Culprit>()
 
-/** A server begins to listen. */
+/** Remember what opened a server that begins to listen. */
 export function rememberOpener(server: Server): void {
   const opener = findCulprit()
   if (opener) openers.set(server, opener)
@@ -26,7 +26,7 @@ export function rememberOpener(server: Server): void {
 
 export interface Traffic {
   readonly connections: ReadonlySet<Connection>
-  /** Those of them that are of this process with itself. */
+  /** The connections of this process with itself. */
   readonly toItself: ReadonlySet<Connection>
 }
 
@@ -35,7 +35,7 @@ export function isNeeded(server: Server, traffic: Traffic): boolean {
   return opener ? isAtWork(opener) : isForItself(server, traffic)
 }
 
-/** Of a task it is not known when it ends. */
+/** Whether the opener is still at work. The end of a task is not known. */
 function isAtWork(opener: Culprit): boolean {
   if (!(opener instanceof RequestContext)) return true
   if (opener.source instanceof ServerResponse)
@@ -43,7 +43,7 @@ function isAtWork(opener: Culprit): boolean {
   return opener.source !== undefined
 }
 
-/** One that nobody is connected to may be for clients. */
+/** Whether only this process is connected to the server. A server without connections may be for clients. */
 function isForItself(server: Server, { connections, toItself }: Traffic): boolean {
   if (toItself.size === 0) return false
   const its = [...connections].filter((each) => serverOf(each) === server)

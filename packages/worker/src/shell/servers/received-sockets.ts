@@ -1,12 +1,13 @@
-// Connections that come in messages of a parent's: sticky sessions. Each is seen before the program hears of it, so that it is known when
-// the program gives it to a server. One that comes before the program listens for messages waits until it does.
+// Finds connections that a parent sends in messages (sticky sessions). Each is found before the program receives it, so
+// that it is known when the program gives it to a server. A connection that comes before the program listens for
+// messages waits until it does.
 
 import { Socket } from 'node:net'
 import { listenFirst, listenNoMore } from '../context/listen-first.ts'
 import { isClusterWorker } from '../process/channel.ts'
 import { isOurs, markOurs } from '../process/own-listeners.ts'
 
-/** Tell of each from now on; gives what ends that. */
+/** Call `onSocket` with each from now on; returns the end of that. */
 export function watchReceived(onSocket: (socket: Socket) => void): () => void {
   if (!process.connected) return () => undefined
   const early: (readonly [message: unknown, socket: Socket])[] = []
@@ -38,7 +39,7 @@ export function listensForMessages(): boolean {
   return listenersOfProgram().length > 0
 }
 
-/** The first of a worker of `node:cluster` is Node's own. */
+/** In a worker of `node:cluster`, the first listener is Node's own. */
 function listenersOfProgram() {
   const foreign = process.rawListeners('message').filter((listener) => !isOurs(listener))
   return foreign.length > 0 && isClusterWorker() ? foreign.slice(1) : foreign

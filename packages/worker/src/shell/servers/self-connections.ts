@@ -1,5 +1,5 @@
-// Connections of this process with itself: to a proxy or a tunnel that leads to its database, to a server that a
-// request has opened. Nobody outside waits for them, so that they hold no drain.
+// Finds connections of this process with itself: to a proxy or a tunnel that leads to its database, to a server that a
+// request has opened. Nobody outside waits for them, so they hold no drain.
 
 import type { Socket } from 'node:net'
 import { isOwnConnection } from '../connections/own-connections.ts'
@@ -7,7 +7,7 @@ import type { Connection } from '../context/request-context.ts'
 import { activeHandles } from '../process/handles.ts'
 import { findOverPaths } from './own-paths.ts'
 
-/** Those of these whose other end is here, too. */
+/** The connections whose other end is in this process, too. */
 export function findSelfConnections(connections: ReadonlySet<Connection>): ReadonlySet<Connection> {
   const own = activeHandles().filter(isOwnConnection)
   return new Set([...findOverPaths(own, connections), ...findOverTcp(own, connections)])
@@ -18,7 +18,7 @@ function findOverTcp(
   connections: ReadonlySet<Connection>,
 ): readonly Connection[] {
   const ends = new Set(own.filter(isToOwnHost).map(nameOfEnd))
-  if (ends.size === 0) return [] // nobody else is asked for an address
+  if (ends.size === 0) return [] // no connection is asked for its address
   return [...connections].filter((connection) => ends.has(nameOfPeer(connection)))
 }
 
@@ -34,7 +34,7 @@ function nameOfPeer({ remoteAddress, remotePort }: Socket): string {
   return nameOf(remoteAddress, remotePort)
 }
 
-/** A server that listens for both families gives addresses of the older one in the form of the newer. */
+/** A server that listens for both families gives IPv4 addresses in the form of IPv6. */
 function nameOf(address = '', port = 0): string {
   return `${address.replace(/^::ffff:/, '')} ${port}`
 }

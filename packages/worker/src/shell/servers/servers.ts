@@ -1,5 +1,5 @@
-// Every server of this process, however it was made. Servers are found by the diagnostics channel on which Node tells
-// that one begins to listen, so nothing is patched.
+// Every server of this process, however it was made. Servers are found by the diagnostics channel on which Node
+// publishes that a server begins to listen, so nothing is patched.
 
 import { errorMonitor } from 'node:events'
 import type { Server } from 'node:net'
@@ -20,11 +20,11 @@ import { rememberOpener } from './needed-servers.ts'
 
 /** Those that listen or are about to. */
 const servers = new Set<Server>()
-/** Those that were ever one of them: a server may listen, close, and listen again. */
+/** The servers that were ever one of them: a server may listen, close, and listen again. */
 const known = new WeakSet<Server>()
-/** Those that began to listen in this very tick: a `close` that comes now is the end of an earlier life. */
+/** The servers that began to listen in this tick: a `close` that comes now ends an earlier time of listening. */
 const justBegun = new WeakSet<Server>()
-/** In a drain no server is to be left. */
+/** Whether servers may listen; in a drain none is to be left. */
 type Phase =
   | { readonly is: 'serving'; readonly onLastClosed: () => void }
   | { readonly is: 'draining'; readonly onListening: () => void }
@@ -32,7 +32,7 @@ type Phase =
 const unwatched: Phase = { is: 'serving', onLastClosed: () => undefined }
 let phase: Phase = unwatched
 
-/** Begin to find servers; gives what ends that. */
+/** Begin to find servers; returns the end of that. */
 export function watchServers(): () => void {
   const end = follow(beginsToListen, onBegin)
   return () => {
@@ -50,12 +50,12 @@ function onBegin({ server }: { readonly server: Server }): void {
   addServer(server)
 }
 
-/** Call `listener` whenever the app has closed its last server by itself. */
+/** Call `listener` whenever the app closes its last server by itself. */
 export function watchLastServer(listener: () => void): void {
   if (phase.is === 'serving') phase = { is: 'serving', onLastClosed: listener }
 }
 
-/** No server is to be left: call `listener` whenever one begins to listen all the same. */
+/** Call `listener` whenever a server begins to listen from now on, though none is to be left. */
 export function watchLateServers(listener: () => void): void {
   phase = { is: 'draining', onListening: listener }
 }
@@ -70,7 +70,7 @@ export function addServer(server: Server): void {
   meetServer(server)
 }
 
-/** It need not listen: it may be given its connections. */
+/** Watch the connections of a server. It need not listen: it may be given its connections. */
 export function meetServer(server: Server): void {
   if (known.has(server)) return
   known.add(server)
@@ -83,8 +83,8 @@ export function meetServer(server: Server): void {
 }
 
 /**
- * From now on the app's own connections alone are looked after, and all of them: only the app goes, its clients may be in
- * this process, and that goes on with what is not the app's.
+ * Look only after the app's own connections from now on, and after all of those: only the app goes, its clients may be
+ * in this process, and the process goes on with the connections of others.
  */
 export function keepToApp(): void {
   keepConnections((connection) => {
@@ -93,7 +93,7 @@ export function keepToApp(): void {
   })
 }
 
-/** One that is given to a server, by its program, when it is here already. */
+/** Add a connection that already exists when its program gives it to a server. */
 export function addGivenConnection(connection: Connection): void {
   if (openConnections().has(connection)) return
   addConnection(connection)
@@ -123,14 +123,14 @@ function onListen(this: Server): void {
 function forgetServer(this: Server): void {
   if (justBegun.has(this)) return
   servers.delete(this)
-  process.nextTick(callIfLast) // a server that is closed to listen elsewhere does so at once
+  process.nextTick(callIfLast) // a server that is closed in order to listen elsewhere does so at once
 }
 
 function callIfLast(): void {
   if (phase.is === 'serving' && servers.size === 0) phase.onLastClosed()
 }
 
-/** An error of a server that listens, such as too many open files, does not end it. */
+/** An error of a listening server, such as too many open files, does not end it. */
 function forgetFailedServer(this: Server): void {
   if (!this.listening) servers.delete(this)
 }

@@ -1,6 +1,5 @@
-// Answers a request whose own code will not. Apps and their middleware override methods of a
-// response (compression, headers hooks), and that code may be what failed, so only Node's own
-// methods are called.
+// Answers a request whose own code does not. Apps and their middleware override methods of a response (compression,
+// headers hooks), and that code may be what failed, so only Node's own methods are called.
 
 import { ServerResponse } from 'node:http'
 import { reset } from '../connections/cut-short.ts'
@@ -11,8 +10,8 @@ import { plainBody, plainHeaders, reasons, type Status } from '../connections/pl
 const { writeHead, end, destroy, removeHeader, getHeaderNames } = ServerResponse.prototype
 
 /**
- * Answer with this status, without details; cut off what was begun; leave alone what is finished.
- * The connection is closed after it, unless a later response of the connection will see to that.
+ * Answer with this status, without details. An answer that was begun is cut off, and a finished one stays as it is. The
+ * connection is closed after it, unless a later response of the connection does that.
  */
 export function answer(response: ServerResponse, status: Status, closes = true): void {
   if (response.writableEnded) return
@@ -21,22 +20,22 @@ export function answer(response: ServerResponse, status: Status, closes = true):
     return
   }
   write(response, status, closes)
-  // It waits behind an earlier response, and the connection reads no more until it is out: a
-  // listener that threw has broken the parser, and its next bytes would end them both with a 400.
+  // The answer waits behind an earlier response, and the connection reads no more until it is sent: a listener that
+  // threw has broken the parser, and the next bytes would end both responses with a 400.
   if (closes && response.socket === null) response.req.socket?.pause()
 }
 
-/** The same at the deadline of a drain, but a stream of events may end at any time, so it does. */
+/** Answer at the deadline of a drain. An event stream may end at any time, so it is ended. */
 export function answerAtDeadline(response: ServerResponse, closes = true): void {
   if (response.writableEnded || !isEventStream(response)) {
     answer(response, 503, closes)
     return
   }
   Reflect.apply(end, response, [])
-  endSide(response.req.socket) // its client comes back at once, and must not come back here
+  endSide(response.req.socket) // its client reconnects at once, and must not do so here
 }
 
-/** One that waits behind an earlier response has not gone out. */
+/** An answer that waits behind an earlier response has not been sent. */
 function cutOff(response: ServerResponse): void {
   if (response.socket) reset(response.socket)
   destroy.call(response)

@@ -1,5 +1,5 @@
-// Who an error is blamed on: what kind of culprit that is, and how it, and nobody else, is answered or ended. A
-// culprit is classified only when an error was trapped, so that a request pays for no mark.
+// Classifies the culprit of an error, and answers or ends it and nobody else. A culprit is classified only when an
+// error was trapped, so that a request pays for no mark.
 
 import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
@@ -29,8 +29,8 @@ export function classify(culprit: Culprit | undefined): Classified {
 }
 
 /**
- * Requests that were pipelined behind it keep their answers. Where its listener threw at once, the
- * connection's parser is broken; but then it has read no later request, so the connection is closed.
+ * Answer or end the culprit. Requests that were pipelined behind it keep their answers. If its listener threw at once,
+ * the parser of the connection is broken; but then it has read no later request, so the connection is closed.
  */
 export function answerCulprit(culprit: Culprit | undefined): void {
   const classified = classify(culprit)

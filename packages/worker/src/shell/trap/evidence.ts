@@ -1,6 +1,6 @@
-// Where an error came from, as far as Node can tell when it has arrived. Nothing is noted beforehand,
-// so requests pay nothing for it: what runs at this moment has a number, and what has started that
-// has one, too; they are compared with those of what is open.
+// Collects where an error came from, as far as Node shows it when the error arrives. Nothing is recorded beforehand, so
+// requests pay nothing: the code that runs now has a number, and what started it has one, too; both are compared with
+// the numbers of open handles.
 
 import { executionAsyncId, executionAsyncResource, triggerAsyncId } from 'node:async_hooks'
 import { Socket as DatagramSocket } from 'node:dgram'
@@ -17,9 +17,11 @@ import type { Origin } from './report.ts'
 export interface Case {
   readonly thrown: unknown
   readonly origin: Origin
-  /** In whose context it was thrown. */
+  /** The request, connection or task that the error was thrown in. */
   readonly context: Culprit | undefined
-  /** Seen up to the first that is another one: in a storm of errors that is much less than all. */
+  /**
+   * Looked through up to the first that is not the context: in a storm of errors that is much less than all of them.
+   */
   readonly inFlight: Iterable<RequestContext>
 }
 
@@ -51,7 +53,7 @@ function describeSuspect(suspect: Classified): Suspect {
   }
 }
 
-/** A rejection is told later than it happened: nothing is left of where it came from. */
+/** A rejection arrives later than it happened: nothing is left of where it came from. */
 function findSource(
   { thrown, origin }: Pick<Case, 'thrown' | 'origin'>,
   suspect: Classified,
@@ -64,14 +66,17 @@ function findSource(
 }
 
 /**
- * The messages of a WebSocket are inflated only some at a time, so what waits is begun by the one that is done, and
- * belongs to that one's connection from then on.
+ * Only some messages of WebSockets are inflated at a time. So the message that is done begins the next one that waits,
+ * and that one belongs to the connection of the former from then on.
  */
 function isInflated({ is }: Classified): boolean {
   return is === 'connection' && executionAsyncResource().constructor?.name === 'Zlib'
 }
 
-/** An HTTP/2 session calls its listeners in a tick of their own, which it has started. */
+/**
+ * Whether the error was thrown by the suspect's own listener, while Node called it. An HTTP/2 session calls listeners
+ * in ticks of their own, which it has started.
+ */
 function isInListenerOf(suspect: Classified): boolean {
   if (suspect.is === 'response') {
     const { socket } = suspect.response.req
@@ -81,13 +86,17 @@ function isInListenerOf(suspect: Classified): boolean {
   return triggerAsyncId() === sessionIdOf(suspect.stream.session as ServerHttp2Session)
 }
 
-/** Thrown by a listener of its data, or by what that has put off, by a tick or a timer. */
+/**
+ * Whether the error was thrown by a listener for the data of a shared handle, or by a tick or a timer that the listener
+ * started.
+ */
 function cameThroughHandle(): boolean {
-  // That it was established is heard by who has opened it.
+  // Only the opener of a connection listens for its being established.
   const resource = executionAsyncResource()
   const kind = resource.constructor?.name
   if (/ConnectWrap$/.test(kind)) return false
-  // It alone tells of a connection that has just been closed. The pipe of a child that is gone is its opener's.
+  // Only the resource shows a connection that has just been closed. The pipe of a child process that is gone belongs to
+  // its opener.
   const owner = kind === 'TCP' ? ownerOf(resource) : undefined
   if (owner instanceof Socket) return isShareable(owner)
   const ids = [executionAsyncId(), triggerAsyncId()]
@@ -95,8 +104,8 @@ function cameThroughHandle(): boolean {
 }
 
 /**
- * Not a client's connection to us. Node's own HTTP client gives each request its own context, on a connection that
- * is used again, too.
+ * Whether requests may share a handle. A client's connection to us they cannot. Node's own HTTP client gives each
+ * request its own context, also on a connection that is used again.
  */
 function isShareable(handle: object): boolean {
   if (!(handle instanceof Socket))
@@ -104,7 +113,10 @@ function isShareable(handle: object): boolean {
   return serverOf(handle) === undefined && !isOfHttpClient(handle)
 }
 
-/** A port has no number that could be found; what its listeners throw has gone through Node's code for it. */
+/**
+ * The port of a thread has no number that could be found; errors of its listeners have passed through Node's code for
+ * it.
+ */
 function cameThroughThread(thrown: unknown): boolean {
   return /\bnode:internal\/(?:per_context\/messageport|worker)\b/.test(readStack(thrown))
 }

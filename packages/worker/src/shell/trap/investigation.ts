@@ -1,4 +1,5 @@
-// An error was trapped: who is named in its report, and what is done about it.
+// Decides what becomes of a trapped error: which culprit its report names, and whether that is answered or put on
+// trial.
 
 import { type Judgment, judge } from '../../core/trap/blame.ts'
 import { listInFlight } from '../connections/in-flight.ts'
@@ -11,7 +12,7 @@ import { convict, putOnTrial } from './trials.ts'
 export interface Finding {
   readonly judgment: Judgment
   readonly origin: Origin
-  /** Whom the report names: the one that is blamed, or the suspect. */
+  /** The culprit that the report names: the one that is blamed, or the suspect. */
   readonly culprit: Culprit | undefined
 }
 
@@ -22,7 +23,7 @@ export function investigate(thrown: unknown, origin: Origin): Finding {
   return { judgment, origin, culprit: isNamed ? context : undefined }
 }
 
-/** Tells of another culprit than the suspect, when it is found. */
+/** Act on a finding. Calls `onFound` when another culprit than the suspect is found. */
 export function pursue(
   finding: Finding | undefined,
   onFound: (culprit: RequestContext) => void,

@@ -1,6 +1,6 @@
-// Calls the user's `onError`, and knows which of its calls are still under way. It runs as a task of
-// its own, so that no request is blamed for what it does; an error of that task is reported as any
-// other, but not to the hook again, or it would never end.
+// Calls the user's `onError`, and knows which of its calls are under way. It runs as a task of its own, so that no
+// request is blamed for what it does. An error of that task is reported like any other, but not to the hook again, or
+// it would never end.
 
 import { describeError, type ErrorReport } from '@regrow/protocol'
 import type { ErrorListener } from '../../api/worker-options.ts'
@@ -25,7 +25,7 @@ export class ErrorHook {
     this.#listener = listener
   }
 
-  /** How many of its calls are under way. */
+  /** How many calls are under way. */
   get pending(): number {
     return this.#running.size
   }

@@ -1,6 +1,6 @@
-// Requests that were answered here, in the place of their own code: after an error, or at the deadline of a drain.
-// That code may not know, and answers as well; what Node throws at it then is no news, as it would be none if the client had
-// gone.
+// Remembers requests that were answered here in place of their own code: after an error, or at the deadline of a drain.
+// That code may not know, and may answer as well; the error that Node then throws at it is not reported, as it would
+// not be if the client had gone.
 
 import { RequestContext } from '../context/request-context.ts'
 import { findCulprit } from '../context/task-context.ts'
@@ -21,7 +21,7 @@ export function markAnswered(context: RequestContext): void {
   answered.add(context)
 }
 
-/** Whether an error that has just arrived only says that the request of its context was answered here before. */
+/** Whether an error that has just arrived only shows that the request of its context was answered here before. */
 export function comesTooLate(thrown: unknown): boolean {
   const context = findCulprit()
   if (!(context instanceof RequestContext) || !answered.has(context)) return false

@@ -1,5 +1,5 @@
-// What is known of an uncaught error, for people (on stderr) and for the master. Nothing here may
-// throw: the error is hostile until proven otherwise, and so may be the request.
+// Describes an uncaught error, for people (on stderr) and for the master. Nothing here may throw: the error is hostile
+// until proven otherwise, and so may be the request.
 
 import { describeError, type ErrorData, type ErrorReport } from '@regrow/protocol'
 import { RequestContext } from '../context/request-context.ts'
@@ -7,7 +7,7 @@ import type { Culprit, Task } from '../context/task-context.ts'
 
 export type Origin = ErrorReport['origin']
 
-/** Who is to blame: a request, a background task, or nobody. */
+/** The culprit as a report names it: a request, a background task, or nobody. */
 type Blame = Pick<ErrorReport, 'method' | 'path' | 'task' | 'suspected'>
 
 export function describe(
@@ -24,7 +24,7 @@ export function formatReport(worker: string, report: ErrorReport): string {
   return `${worker} ${what}${formatCulprit(report)}${more}\n${formatError(report)}\n`
 }
 
-/** The report has named another one, or nobody. */
+/** The culprit was found after the report, which named another one, or nobody. */
 export function formatFound(
   worker: string,
   culprit: Culprit,
@@ -44,7 +44,7 @@ export function formatError({ name, message, stack, code, cause }: ErrorData): s
   return `${text}${known}${cause ? `\n  caused by: ${formatError(cause)}` : ''}`
 }
 
-/** For the middle of a sentence. */
+/** Formats a culprit for the middle of a sentence. */
 export function formatCulprit({ method, path, task, suspected }: Blame): string {
   if (task !== undefined) return ` in task ${JSON.stringify(task)}`
   const probably = suspected ? ', probably' : ''
@@ -62,15 +62,18 @@ function describeTask({ name }: Task): Blame {
   try {
     return { task: String(name).slice(0, 256) }
   } catch {
-    return {} // the app gave it a name that throws; what happened is still told
+    return {} // the app gave it a name that throws; the error itself is still reported
   }
 }
 
-/** The query may hold secrets, and so may what stands before the host in a URL that is meant for a proxy. */
+/** The query may hold secrets, and so may the part before the host in a URL that is meant for a proxy. */
 function describeRequest(method: string, url: string): Blame {
   const path = url.replace(/[?#].*$/s, '').replaceAll(userOfHost, '$1')
   return { method: method.slice(0, 64), path: path.slice(0, 2_048) }
 }
 
-/** In `http://user:password@host/`, wherever it stands, and in `user:password@host:443`, which CONNECT has. */
+/**
+ * The user and password in `http://user:password@host/`, wherever it stands, and in `user:password@host:443`, as
+ * CONNECT has it.
+ */
 const userOfHost = /(^|[/\\]{2})[^/\\]*@/g

@@ -1,6 +1,6 @@
-// Node's two last resorts. An error that arrives here is reported, the request whose code threw is
-// answered or put on trial, and the worker's record decides what becomes of the rest. The user's own listeners are
-// called as well. Each step is guarded on its own: a trap that throws ends the process.
+// Traps what reaches `uncaughtException` and `unhandledRejection`. The error is reported, the request whose code threw
+// is answered or put on trial, and the core decides what becomes of the worker. The user's own listeners are called as
+// well. Each step is guarded on its own, because a trap that throws ends the process.
 
 import type { ErrorReport } from '@regrow/protocol'
 import { rejectionPolicyOf } from '../../core/trap/rejection-policy.ts'
@@ -17,39 +17,39 @@ import type { ErrorHook } from './on-error.ts'
 import { comesTooLate } from './our-answers.ts'
 import { describe, formatFound, formatReport, formatSum, type Origin } from './report.ts'
 
-/** Told of every error, but of a storm only some come with a report. */
+/** Called for every error; in a storm, only some come with a report. */
 export type TrapListener = (report: ErrorReport | undefined) => void
 
 export interface Trap {
-  /** Handle an error as if Node had brought it. */
+  /** Handle an error as if Node had emitted it. */
   catch(thrown: unknown, origin: Origin): void
-  /** Say how many reports of a storm were held back to the end. */
+  /** Report at the end how many reports of a storm were suppressed. */
   reportSuppressed(): void
-  /** Leave errors to Node.js, and to the program, again. */
+  /** Leave errors to Node.js and the program again. */
   remove(): void
 }
 
-/** Errors that were reported already, and that their promise brings back. */
+/** Errors that were already reported, and that their promise brings once more. */
 const reported = new WeakSet<Error>()
 
-/** Do not trap this error when it comes round as a rejection that nobody heard. */
+/** Do not trap this error when it returns as an unhandled rejection. */
 export function markReported(error: Error): void {
   reported.add(error)
 }
 
-/** Whether an error that has just arrived is none of the app's, or was reported before. */
+/** Whether an error that has just arrived is not the app's, or was reported before. */
 export function isForgiven(thrown: unknown): boolean {
   if (reported.has(thrown as Error) || isLostWrite(thrown)) return true
   return guard(() => comesTooLate(thrown)) === true
 }
 
-/** Install the traps; reports name this process by its worker, and go to the user's hook, too. */
+/** Install the traps. Reports name this worker, and go to the user's hook, too. */
 export function installTraps(worker: WorkerName, hook: ErrorHook, onTrapped: TrapListener): Trap {
   const trap = createTrap(worker, hook, onTrapped)
   const policy = rejectionPolicyOf(process.execArgv, process.env.NODE_OPTIONS)
   const onError = (error: Error, origin: Origin) => trap.catch(error, origin)
   const onRejection = (reason: unknown) => {
-    // It came as an exception just before, in its context; without a listener here Node would warn of it.
+    // Just before, it came as an exception in its context; without a listener here Node would emit a warning.
     if (policy !== 'thrown') trap.catch(reason, 'unhandledRejection')
   }
   for (const listener of [onError, onRejection]) markOurs(listener)

@@ -1,5 +1,5 @@
-// Runs the trials of errors whose request could not be told at once; `core/trap/trial.ts` decides. Nothing tells when a
-// request is answered, so those that were in flight are looked at, and only while a trial is under way.
+// Runs the trials of errors whose request was not certain at once; `core/trap/trial.ts` decides. No event shows that a
+// request is answered, so the requests in flight are looked at, and only while a trial is under way.
 
 import {
   decide,
@@ -19,30 +19,34 @@ import { answerCulprit } from './culprit.ts'
 import { markAnswered } from './our-answers.ts'
 
 export interface Charge {
-  /** In whose context the error was thrown; none if any of those in flight may be the one. */
+  /** The request that the error was thrown in; none if any request in flight may be the culprit. */
   readonly suspect: RequestContext | undefined
   readonly searches: boolean
-  /** Another request than the suspect was found to be the one, and is about to be answered. */
+  /** Called when another request than the suspect is found to be the culprit, before it is answered. */
   onFound(culprit: RequestContext): void
 }
 
 interface Trial extends Pick<Charge, 'searches' | 'onFound'> {
   readonly suspect: Watched | undefined
-  /** In a storm of errors nobody looks at them: for each trial there may be as many as there are trials. */
+  /**
+   * `undefined` in a storm of errors, where they are not looked at: each trial may have as many of them as there are
+   * trials.
+   */
   readonly others: readonly Watched[] | undefined
   looks: number
 }
 
-/** As many as are reported before a storm is. */
+/** As many as the errors that are reported before they count as a storm. */
 const fewTrials = 20
-/** Some other one may be waiting. */
+/** Any other request may be waiting. */
 const unseen: readonly Seen[] = ['open']
 
 const trials = new Set<Trial>()
 const blamed = new WeakSet<RequestContext>()
-const alarm = createAlarm(lookAtAll, () => false) // whoever is not answered has a connection, which holds the process
+/** It need not keep the process: the connection of an unanswered request does. */
+const alarm = createAlarm(lookAtAll, () => false)
 
-/** Answer the culprit of an error. Its context may have let go of a response whose request was destroyed. */
+/** Answer the culprit of an error. Its context may have dropped the response, if its request was destroyed. */
 export function convict(context: RequestContext, source = context.source): void {
   blamed.add(context)
   if (source === undefined || isAnswered(source)) return // by its own code
@@ -50,7 +54,10 @@ export function convict(context: RequestContext, source = context.source): void 
   runFor(context, () => answerCulprit(new RequestContext(source)))
 }
 
-/** There is one at a time for each suspect, and one without: in a storm of errors they are the same ones. */
+/**
+ * Put a suspect on trial. There is one trial at a time for each suspect, and one without a suspect: in a storm of
+ * errors the suspects are the same.
+ */
 export function putOnTrial({ suspect, searches, onFound }: Charge): void {
   for (const trial of trials) if (trial.suspect?.context === suspect) return
   trials.add({
@@ -63,7 +70,7 @@ export function putOnTrial({ suspect, searches, onFound }: Charge): void {
   if (trials.size === 1) lookAgain()
 }
 
-/** Everybody is about to be answered. */
+/** End all trials, because every request is about to be answered. */
 export function endTrials(): void {
   for (const trial of trials) settle(trial, decideAtDeadline(trial.suspect && seen(trial.suspect)))
 }
