@@ -9,7 +9,7 @@ type WithHeartbeat = Prepared | Serving | Draining
 
 /** When the next heartbeat is due. */
 export function nextHeartbeat(state: State): number {
-  return isBeating(state) ? state.heartbeatAt : Infinity
+  return hasHeartbeat(state) ? state.heartbeatAt : Infinity
 }
 
 export function isHeartbeatDue(state: State, now: number): state is WithHeartbeat {
@@ -25,6 +25,6 @@ export function firstHeartbeat(heartbeatMs: number): readonly Effect[] {
   return heartbeatMs === Infinity ? [] : [{ type: 'heartbeat' }]
 }
 
-function isBeating(state: State): state is WithHeartbeat {
+function hasHeartbeat(state: State): state is WithHeartbeat {
   return state.state !== 'starting' && state.state !== 'leaving'
 }
