@@ -3,9 +3,10 @@
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { type AddressInfo, connect, type Server, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
 import { watchTraffic } from '../../src/app/run-app.ts'
+import type { Connection } from '../../src/shell/context/request-context.ts'
 
 watchTraffic()
 
@@ -42,6 +43,28 @@ export async function dial(context: TestContext, port: number): Promise<Client> 
     while (!pattern.test(received)) await Promise.race([once(socket, 'data'), failAtEnd(ended)])
   }
   return { socket, text: () => received, sees, ended }
+}
+
+/** A connection of the program's own, and the other end of it. */
+export async function openOwn(context: TestContext, server: Server = createServer()) {
+  const port = await listen(context, server)
+  const accepted = once(server, 'connection')
+  const socket = connect(port, '127.0.0.1')
+  context.after(() => socket.destroy())
+  await once(socket, 'connect')
+  const [peer] = (await accepted) as [Socket]
+  return { socket, peer, server }
+}
+
+/** Both ends of a connection of which the server says nothing by itself. */
+export async function connectPair(
+  context: TestContext,
+): Promise<{ connection: Connection; client: Client }> {
+  const server = createServer({ allowHalfOpen: true })
+  const accepted = once(server, 'connection')
+  const client = await dial(context, await listen(context, server))
+  const [connection] = (await accepted) as [Connection]
+  return { connection, client }
 }
 
 async function failAtEnd(ended: Promise<void>): Promise<void> {

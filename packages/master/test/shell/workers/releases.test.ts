@@ -1,21 +1,11 @@
-// Which program a worker runs, with which Node.js and which flags.
+// Which program a worker runs, and where.
 
 import assert from 'node:assert/strict'
-import fs, {
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
-import os, { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { logicalCwd } from '../../../src/options/entry.ts'
-import { defaultSize } from '../../../src/options/parallelism.ts'
-import { withOwnNode } from '../../../src/shell/workers/own-node.ts'
 import { Releases } from '../../../src/shell/workers/releases.ts'
 
 /** A folder with two releases, and a link to the first. */
@@ -82,74 +72,3 @@ test('the working directory is the one that the shell named, where that is still
   delete process.env.PWD
   assert.equal(logicalCwd(), join(folder, '1'))
 })
-
-/** Of the system's files and Node.js itself only these are there, and say this. */
-function standInForFiles(context: TestContext, files: Readonly<Record<string, string>>): void {
-  const { existsSync, readFileSync } = fs
-  const isOurs = (path: unknown) =>
-    /^\/(?:sys|proc)\//.test(String(path)) || path === process.execPath
-  const read = context.mock.method(fs, 'readFileSync', ((path: string, ...more: unknown[]) => {
-    if (!isOurs(path)) return Reflect.apply(readFileSync, fs, [path, ...more])
-    return files[path] ?? fail()
-  }) as never)
-  const exists = context.mock.method(fs, 'existsSync', (path: string) =>
-    isOurs(path) ? path in files : existsSync(path),
-  )
-  syncBuiltinESMExports()
-  context.after(() => {
-    for (const each of [read, exists]) each.mock.restore()
-    syncBuiltinESMExports()
-  })
-}
-
-function fail(): never {
-  throw Object.assign(new Error('no file'), { code: 'ENOENT' })
-}
-
-const v2 = '/sys/fs/cgroup/cpu.max'
-const quota = '/sys/fs/cgroup/cpu/cpu.cfs_quota_us'
-const period = '/sys/fs/cgroup/cpu/cpu.cfs_period_us'
-
-for (const [what, files, size] of [
-  ['two CPUs and a half', { [v2]: '250000 100000\n' }, 2],
-  ['half a CPU', { [v2]: '50000 100000\n' }, 1],
-  ['no limit', { [v2]: 'max 100000\n' }, 8],
-  ['more than there are', { [v2]: '1600000 100000\n' }, 8],
-  ['three CPUs, by the older control groups', { [quota]: '300000\n', [period]: '100000\n' }, 3],
-  ['no limit, by the older ones', { [quota]: '-1\n', [period]: '100000\n' }, 8],
-  ['no control groups', {}, 8],
-] as const)
-  test(`of eight CPUs, with ${what}, as many workers serve: ${size}`, (context) => {
-    const { WEB_CONCURRENCY } = process.env
-    delete process.env.WEB_CONCURRENCY
-    context.after(() => {
-      if (WEB_CONCURRENCY !== undefined) process.env.WEB_CONCURRENCY = WEB_CONCURRENCY
-    })
-    const count = context.mock.method(os, 'availableParallelism', () => 8)
-    context.after(() => {
-      count.mock.restore()
-      syncBuiltinESMExports()
-    })
-    standInForFiles(context, files)
-    assert.equal(defaultSize(), size)
-  })
-
-for (const [what, files, path] of [
-  ['is there', [process.execPath, '/proc/self/exe'], process.execPath],
-  ['was deleted', ['/proc/self/exe'], '/proc/self/exe'],
-  ['was deleted, and the kernel has none', [], process.execPath],
-] as const)
-  test(`where the Node.js of the master ${what}, a fork runs: ${path}`, (context) => {
-    standInForFiles(context, Object.fromEntries(files.map((file) => [file, ''])))
-    const before = process.execPath
-    assert.equal(
-      withOwnNode(() => process.execPath),
-      path,
-    )
-    assert.equal(process.execPath, before)
-    const failing = () => {
-      throw new Error('no memory')
-    }
-    assert.throws(() => withOwnNode(failing), /no memory/)
-    assert.equal(process.execPath, before)
-  })

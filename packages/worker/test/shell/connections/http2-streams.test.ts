@@ -1,102 +1,28 @@
-// HTTP/2 as the worker deals with it: whose code runs, how a stream is answered in its place, how a drain ends sessions.
+// HTTP/2 as the worker deals with it: whose code runs, and how a stream is answered in its place.
 
 import assert from 'node:assert/strict'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { once } from 'node:events'
-import {
-  type ClientHttp2Session,
-  type ClientHttp2Stream,
-  connect,
-  constants,
-  createServer,
-  type Http2Server,
-  type IncomingHttpHeaders,
-  type OutgoingHttpHeaders,
-  type ServerHttp2Stream,
-} from 'node:http2'
+import { type ClientHttp2Stream, constants, type ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { contextOf } from '../../../src/shell/connections/arrivals.ts'
 import {
   answerStream,
   answerStreamAtDeadline,
   countAnswering,
   openStreams,
-  sessionOf,
 } from '../../../src/shell/connections/http2-streams.ts'
 import { listInFlight } from '../../../src/shell/connections/in-flight.ts'
 import { openConnections } from '../../../src/shell/connections/open-connections.ts'
 import type { Connection } from '../../../src/shell/context/request-context.ts'
 import { findCulprit } from '../../../src/shell/context/task-context.ts'
-import {
-  createConnectionDrain as createDrain,
-  type DrainPlan,
-} from '../../../src/shell/drain/connection-drain.ts'
 import { endAtDeadline } from '../../../src/shell/drain/deadline.ts'
-import { listen, until } from '../../support/traffic.ts'
-
-/** A drain that ends with the test: others of this process see requests come, too. */
-function createConnectionDrain(context: TestContext, plan: DrainPlan) {
-  const drain = createDrain(plan)
-  context.after(() => drain.end())
-  return drain
-}
-
-/** A server of HTTP/2, one client of it, and the server's end of their connection. */
-async function setUp(context: TestContext) {
-  const server = createServer()
-  const port = await listen(context, server)
-  const accepted = once(server, 'connection')
-  const client = connect(`http://127.0.0.1:${port}`)
-  client.on('error', () => undefined)
-  context.after(() => client.destroy())
-  const closed = once(client, 'close')
-  await once(client, 'connect')
-  const [connection] = (await accepted) as [Connection]
-  await until(() => sessionOf(connection) !== undefined)
-  return { server, client, closed, connection }
-}
-
-interface Answer {
-  /** 0 if there was none. */
-  readonly status: number
-  readonly headers: IncomingHttpHeaders
-  readonly body: string
-  readonly rstCode: number
-}
-
-/** What becomes of a request. */
-function request(client: ClientHttp2Session, headers: OutgoingHttpHeaders = {}) {
-  const stream = client.request({ ':path': '/', ...headers })
-  const answer = new Promise<Answer>((resolve) => {
-    let [body, received]: [string, IncomingHttpHeaders] = ['', {}]
-    stream.on('response', (given) => {
-      received = given
-    })
-    stream.setEncoding('utf8').on('data', (text) => {
-      body += text
-    })
-    stream.on('error', () => undefined)
-    stream.on('close', () => {
-      const { rstCode = 0 } = stream
-      resolve({ status: Number(received[':status'] ?? 0), headers: received, body, rstCode })
-    })
-  })
-  return { stream, answer }
-}
-
-async function ask(
-  { server, client }: { server: Http2Server; client: ClientHttp2Session },
-  headers: OutgoingHttpHeaders = {},
-) {
-  const arrived = once(server, 'stream')
-  const asked = request(client, headers)
-  const [stream] = (await arrived) as [ServerHttp2Stream]
-  return { ...asked, serverStream: stream }
-}
+import { ask, request, setUpHttp2 } from '../../support/http2.ts'
+import { until } from '../../support/traffic.ts'
 
 test('a stream without an answer gets a short one, and its client is told to send no more', async (context) => {
-  const around = await setUp(context)
+  const around = await setUpHttp2(context)
   const { serverStream, answer } = await ask(around, { ':method': 'POST' })
   Object.assign(serverStream, { respond: assert.fail, end: assert.fail })
   answerStream(serverStream, 500)
@@ -106,7 +32,7 @@ test('a stream without an answer gets a short one, and its client is told to sen
 })
 
 test('the answer to HEAD has no body', async (context) => {
-  const around = await setUp(context)
+  const around = await setUpHttp2(context)
   const { serverStream, answer } = await ask(around, { ':method': 'HEAD' })
   answerStream(serverStream, 503)
   const { status, body } = await answer
@@ -114,7 +40,7 @@ test('the answer to HEAD has no body', async (context) => {
 })
 
 test('a stream whose answer has begun is reset, and its client sees that it is not whole', async (context) => {
-  const around = await setUp(context)
+  const around = await setUpHttp2(context)
   const { serverStream, answer } = await ask(around)
   serverStream.respond({ ':status': 200 })
   serverStream.write('half')
@@ -124,7 +50,7 @@ test('a stream whose answer has begun is reset, and its client sees that it is n
 })
 
 test('a stream that has been answered, or is gone, is left alone', async (context) => {
-  const around = await setUp(context)
+  const around = await setUpHttp2(context)
   const { serverStream, answer } = await ask(around)
   serverStream.respond({ ':status': 200 })
   serverStream.end('whole')
@@ -145,7 +71,7 @@ for (const [type, rstCode] of [
   ['text/plain', constants.NGHTTP2_INTERNAL_ERROR],
 ] as const)
   test(`at the deadline an answer of ${type} that has begun ends with code ${rstCode}`, async (context) => {
-    const around = await setUp(context)
+    const around = await setUpHttp2(context)
     const { serverStream, answer } = await ask(around)
     serverStream.respond({ ':status': 200, 'content-type': type })
     serverStream.write('event')
@@ -155,7 +81,7 @@ for (const [type, rstCode] of [
   })
 
 test('the deadline of a drain answers each stream, and ends the session with them', async (context) => {
-  const around = await setUp(context)
+  const around = await setUpHttp2(context)
   const { answer } = await ask(around)
   endAtDeadline(around.connection)
   assert.equal((await answer).status, 503)
@@ -164,7 +90,7 @@ test('the deadline of a drain answers each stream, and ends the session with the
 })
 
 test('a stream is in flight until it is answered, and counts for its connection', async (context) => {
-  const around = await setUp(context)
+  const around = await setUpHttp2(context)
   const { connection } = around
   assert.deepEqual([countAnswering(connection), openStreams(connection)], [0, []])
   const first = await ask(around)
@@ -182,7 +108,7 @@ test('a stream is in flight until it is answered, and counts for its connection'
 })
 
 test('the code of a stream runs for it, also in what its listeners hear later, and names its method and path', async (context) => {
-  const around = await setUp(context)
+  const around = await setUpHttp2(context)
   const heard: unknown[] = []
   const other = new AsyncLocalStorage()
   around.server.on('stream', (stream) => {
@@ -204,7 +130,7 @@ test('the code of a stream runs for it, also in what its listeners hear later, a
 })
 
 test('a tunnel through HTTP/2 has its authority in the place of a path', async (context) => {
-  const around = await setUp(context)
+  const around = await setUpHttp2(context)
   const arrived = once(around.server, 'stream')
   const { stream } = (() => {
     const tunnel = around.client.request({ ':method': 'CONNECT', ':authority': 'a:1' })
@@ -216,90 +142,8 @@ test('a tunnel through HTTP/2 has its authority in the place of a path', async (
   stream.destroy()
 })
 
-function plan(connections: ReadonlySet<Connection>, more: Partial<DrainPlan> = {}): DrainPlan {
-  const now = performance.now()
-  return {
-    ...{ connections, reason: 'reload', governed: true, idleGraceMs: 60_000, now },
-    ...{ answerBy: now + 60_000, cutBy: now + 60_250, ...more },
-  }
-}
-
-/** The codes and last streams of each GOAWAY that a client hears. */
-function listenForGoaway(client: ClientHttp2Session): (number | undefined)[][] {
-  const heard: (number | undefined)[][] = []
-  client.on('goaway', (code, last) => heard.push([code, last]))
-  return heard
-}
-
-test('a session that answers a stream is told that no new ones are wanted, and closed when its client has heard it', async (context) => {
-  const around = await setUp(context)
-  const { client, connection } = around
-  const goaways = listenForGoaway(client)
-  const { serverStream, answer, stream } = await ask(around)
-  const duck = createConnectionDrain(context, plan(new Set([connection])))
-  duck.sweep(performance.now())
-  await until(() => goaways.length === 2)
-  const id = stream.id
-  assert.deepEqual(goaways, [
-    [0, 2 ** 31 - 1],
-    [0, id],
-  ])
-  serverStream.respond({ ':status': 200 })
-  serverStream.end('whole')
-  assert.equal((await answer).body, 'whole')
-  await around.closed
-})
-
-test('an idle session is kept for its grace, and its next stream is the occasion to tell it', async (context) => {
-  const around = await setUp(context)
-  const { client, connection, server } = around
-  const goaways = listenForGoaway(client)
-  const duck = createConnectionDrain(context, plan(new Set([connection])))
-  duck.sweep(performance.now())
-  server.on('stream', (stream) => {
-    stream.respond({ ':status': 200 })
-    stream.end('served')
-  })
-  assert.deepEqual(goaways, [])
-  const { answer } = request(client)
-  assert.equal((await answer).body, 'served')
-  await around.closed
-  assert.equal(goaways[0]?.[1], 2 ** 31 - 1)
-})
-
-test('a session that no sweep has seen yet is told at its first stream', async (context) => {
-  const around = await setUp(context)
-  const goaways = listenForGoaway(around.client)
-  createConnectionDrain(context, plan(new Set([around.connection])))
-  const { serverStream, answer } = await ask(around)
-  await until(() => goaways.length === 2)
-  serverStream.respond({ ':status': 204 }, { endStream: true })
-  assert.equal((await answer).status, 204)
-})
-
-test('a session of another drain is nobody’s business', async (context) => {
-  const around = await setUp(context)
-  const goaways = listenForGoaway(around.client)
-  createConnectionDrain(context, plan(new Set()))
-  const { serverStream, answer } = await ask(around)
-  serverStream.respond({ ':status': 204 }, { endStream: true })
-  await answer
-  assert.deepEqual(goaways, [])
-})
-
-test('an idle session without a grace is closed at once, and its client hears it', async (context) => {
-  const around = await setUp(context)
-  const duck = createConnectionDrain(
-    context,
-    plan(new Set([around.connection]), { idleGraceMs: 0 }),
-  )
-  duck.sweep(performance.now())
-  await around.closed
-  duck.sweep(performance.now())
-})
-
 test('the connections of HTTP/2 are open ones of this process', async (context) => {
-  const { connection, client } = await setUp(context)
+  const { connection, client } = await setUpHttp2(context)
   assert.ok(openConnections().has(connection as Socket as Connection))
   client.destroy()
   await until(() => !openConnections().has(connection))

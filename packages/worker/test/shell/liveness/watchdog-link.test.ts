@@ -1,14 +1,10 @@
 // The main thread's side of the watchdog: what both threads share, and what is said of the one that hangs.
 
 import assert from 'node:assert/strict'
-import fs from 'node:fs'
-import module, { syncBuiltinESMExports } from 'node:module'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import type { HangReport } from '@regrow/protocol'
 import { runFor } from '../../../src/shell/context/task-context.ts'
-import { formatFrames, traceToSource } from '../../../src/shell/liveness/frames.ts'
 import { isInspected } from '../../../src/shell/liveness/load-meter.ts'
-import { readMainThread } from '../../../src/shell/liveness/main-thread.ts'
 import { Watchdog } from '../../../src/shell/liveness/watchdog.ts'
 import { hookName, Link } from '../../../src/shell/liveness/watchdog-link.ts'
 import { WorkerName } from '../../../src/shell/process/worker-name.ts'
@@ -17,22 +13,6 @@ import { catchWritten } from '../../support/written.ts'
 const environment = { slot: 2, generation: 5, drainTimeoutMs: 1_000 }
 const watched = { ...environment, reportOnHang: true, livenessTimeoutMs: 60_000 }
 const hook = () => Reflect.get(process, Symbol.for(hookName))
-
-/** The kernel's files say what the test has them say; all others of them are not there. */
-function standInForKernel(context: TestContext, files: Readonly<Record<string, string>>): void {
-  const { readFileSync } = fs
-  const read = context.mock.method(fs, 'readFileSync', ((path: string, ...more: unknown[]) => {
-    if (!String(path).startsWith('/proc/')) return Reflect.apply(readFileSync, fs, [path, ...more])
-    const text = files[path]
-    if (text === undefined) throw Object.assign(new Error('no file'), { code: 'ENOENT' })
-    return text
-  }) as never)
-  syncBuiltinESMExports()
-  context.after(() => {
-    read.mock.restore()
-    syncBuiltinESMExports()
-  })
-}
 
 test('both threads see the same heartbeat, which never comes twice, and where the worker sits', () => {
   const link = new Link()
@@ -96,51 +76,3 @@ test('a worker that a debugger may pause is known', (context) => {
   inspector = undefined
   assert.equal(isInspected(), false, 'a Node.js without one')
 })
-
-test('frames read as in the stack of an error, and code without end is cut', () => {
-  const frame = { name: 'serve', url: 'file:///app.js', line: 0, column: 4 }
-  assert.equal(
-    formatFrames([frame, { ...frame, name: '' }]),
-    '    at serve (file:///app.js:1:5)\n    at file:///app.js:1:5',
-  )
-  const long = { ...frame, name: 'n'.repeat(200), url: 'u'.repeat(600) }
-  assert.equal(formatFrames([long]), `    at ${'n'.repeat(128)} (${'u'.repeat(512)}:1:5)`)
-})
-
-test('a frame is traced to the source that was written, where Node knows it', (context) => {
-  const frame = { name: 'serve', url: 'file:///app.js', line: 3, column: 4 }
-  const original = { originalSource: 'file:///app.ts', originalLine: 8, originalColumn: 1 }
-  let entry: object | undefined = original
-  const find = context.mock.method(module, 'findSourceMap', ((url: string) =>
-    url === 'file:///app.js' ? { findEntry: () => entry } : undefined) as never)
-  context.after(() => find.mock.restore())
-  const traced = { name: 'serve', url: 'file:///app.ts', line: 8, column: 1 }
-  assert.deepEqual(traceToSource(frame), traced)
-  entry = {}
-  assert.deepEqual(traceToSource(frame), frame)
-  entry = undefined
-  assert.deepEqual(traceToSource(frame), frame)
-  const unknown = { ...frame, url: 'file:///other.js' }
-  assert.deepEqual(traceToSource(unknown), unknown)
-})
-
-const task = `/proc/self/task/${process.pid}`
-
-for (const [what, files, expected] of [
-  ['computes', { [`${task}/stat`]: '1 (a) R b) R 0' }, { isComputing: true, children: [] }],
-  ['waits', { [`${task}/stat`]: '1 (a) R b) S 0' }, { isComputing: false, children: [] }],
-  ['is told by no kernel', {}, { isComputing: true, children: [] }],
-  [
-    'waits for children',
-    {
-      [`${task}/stat`]: '1 (node) S 0',
-      [`${task}/children`]: '11 12 ',
-      '/proc/11/comm': 'convert\n',
-    },
-    { isComputing: false, children: ['convert pid=11', 'undefined pid=12'] },
-  ],
-] as const)
-  test(`of a main thread that ${what} so much is known`, (context) => {
-    standInForKernel(context, files)
-    assert.deepEqual(readMainThread(), expected)
-  })

@@ -1,9 +1,5 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { findCulprit } from '../../../src/shell/context/task-context.ts'
-import { closeInBatches } from '../../../src/shell/drain/close-in-batches.ts'
-import { WorkerName } from '../../../src/shell/process/worker-name.ts'
-import { ErrorHook } from '../../../src/shell/trap/on-error.ts'
 import { importFresh } from '../../support/import-fresh.ts'
 
 type Clock = typeof import('../../../src/shell/process/clock.ts')
@@ -146,66 +142,4 @@ test('what is decided is decided by a time that was read, and from then on absen
   alarm.set(Infinity)
   pass(3_000)
   assert.equal(now(), 4_000)
-})
-
-test('clients are sent away one after the other, and who came meanwhile a second later', (context) => {
-  context.mock.timers.enable({ apis: ['setTimeout'] })
-  let time = 0
-  context.mock.method(performance, 'now', () => time)
-  const pass = (ms: number) => {
-    for (let step = 0; step < ms; step += 1) {
-      time += 1
-      context.mock.timers.tick(1)
-    }
-  }
-  let clients = ['a', 'b', 'c', 'd']
-  const sent: string[] = []
-  closeInBatches(() => clients.map((name) => () => sent.push(name)), 100)
-  assert.deepEqual(sent, ['a'])
-  pass(26)
-  assert.deepEqual(sent, ['a', 'b'])
-  pass(75)
-  assert.deepEqual(sent, ['a', 'b', 'c', 'd'])
-  clients = ['late', 'later']
-  pass(990)
-  assert.equal(sent.length, 4)
-  pass(20)
-  assert.deepEqual(sent.slice(4), ['late', 'later'])
-})
-
-test('the user’s hook runs as a task of its own, is waited for, and hears nothing of its own errors', async (context) => {
-  const warnings: string[] = []
-  const write = context.mock.method(process.stderr, 'write', (text: string) => {
-    warnings.push(text)
-    return true
-  })
-  assert.ok(write)
-  const hook = new ErrorHook(new WorkerName(undefined))
-  const report = { name: 'Error', message: 'boom', origin: 'uncaughtException' } as const
-  hook.report(report, new Error(), undefined)
-  assert.equal(hook.pending, 0, 'nobody listens')
-  await hook.settled()
-  const heard: unknown[] = []
-  let release: () => void = assert.fail
-  hook.listen((given) => {
-    heard.push([given, findCulprit()])
-    return new Promise<void>((resolve) => {
-      release = resolve
-    })
-  })
-  const error = new Error('boom')
-  hook.report(report, error, undefined)
-  const [[given, culprit]] = heard as [[{ error: unknown }, { name: string }]]
-  assert.deepEqual([given.error, culprit.name, hook.pending], [error, 'onError', 1])
-  hook.report(report, error, culprit as never)
-  assert.equal(heard.length, 1)
-  let isSettled = false
-  const settled = hook.settled().then(() => {
-    isSettled = true
-  })
-  await new Promise(setImmediate)
-  assert.equal(isSettled, false)
-  release()
-  await settled
-  assert.equal(hook.pending, 0)
 })

@@ -1,40 +1,13 @@
-// What users see: the status, the events, and what becomes of a listener that fails.
+// What users see of a pool that they ask.
 
 import assert from 'node:assert/strict'
-import { EventEmitter } from 'node:events'
 import { test } from 'node:test'
-import { PoolError } from '../../src/api/errors.ts'
-import { fail } from '../../src/core/model/failure.ts'
 import { freshSlot, initialState, type PoolState } from '../../src/core/model/state.ts'
 import type { AnyWorker, WorkerRecord } from '../../src/core/model/worker.ts'
-import { emitEvent } from '../../src/publish/emit.ts'
-import { toPublicEvent } from '../../src/publish/to-event.ts'
 import { describePool } from '../../src/publish/to-status.ts'
 import { somePolicy } from '../support/policies.ts'
 
 const pidOf = (worker: number) => (worker >= 9 ? undefined : 4_000 + worker)
-const subject = { worker: 1, slot: 0, generation: 2 }
-
-test('an event names a worker by its pid, which a process that never was has none of', () => {
-  const forked = { name: 'worker:forked', ...subject } as const
-  assert.deepEqual(toPublicEvent(forked, pidOf), [
-    'worker:forked',
-    { slot: 0, generation: 2, pid: 4_001 },
-  ])
-  const [, payload] = toPublicEvent({ ...forked, worker: 9 }, pidOf)
-  assert.deepEqual(payload, { slot: 0, generation: 2, pid: undefined })
-})
-
-test('an event of the whole pool has no pid, and its failure is an error', () => {
-  const [name, payload] = toPublicEvent({ name: 'pool:ready', size: 2 }, pidOf)
-  assert.deepEqual([name, payload], ['pool:ready', { size: 2 }])
-  const failure = fail('ERR_POOL_CRASH_LOOP', 'too many')
-  const failed = toPublicEvent({ name: 'pool:failed', failure }, pidOf)[1] as { error: unknown }
-  assert.deepEqual(Object.keys(failed), ['error'])
-  assert.ok(failed.error instanceof PoolError)
-  assert.equal(failed.error.code, 'ERR_POOL_CRASH_LOOP')
-})
-
 const now = 10_000.4
 const identity = { generation: 2, release: 2, forkedAt: 9_000 }
 const ready: WorkerRecord = {
@@ -95,33 +68,4 @@ test('a slot shows how long its next fork waits, whether it keeps crashing, and 
   assert.equal(describe(recovered).slots[0]?.degraded, false)
   const young = stateWith({ slots, workers: new Map([[1, ready]]) })
   assert.equal(describe(young).slots[0]?.degraded, true)
-})
-
-test('a listener that throws or rejects is warned of, and the others are called', async (context) => {
-  const warnings: string[] = []
-  context.mock.method(process, 'emitWarning', (text: string, type: string) => {
-    warnings.push(`${type} ${text.split('\n', 1)[0]}`)
-  })
-  const pool = new EventEmitter()
-  const received: unknown[] = []
-  pool.on('pool:ready', () => {
-    throw new Error('broken')
-  })
-  pool.on('pool:ready', async () => {
-    throw new Error('broken later')
-  })
-  pool.on('pool:ready', async () => 'fine')
-  pool.once('pool:ready', function (this: unknown, payload) {
-    received.push(this === pool, payload)
-  })
-  for (let round = 0; round < 2; round += 1) emitEvent(pool as never, 'pool:ready', { size: 1 })
-  await new Promise(setImmediate)
-  assert.deepEqual(received, [true, { size: 1 }])
-  assert.deepEqual(
-    [...new Set(warnings)],
-    [
-      "PoolWarning a listener of 'pool:ready' threw: Error: broken",
-      "PoolWarning a listener of 'pool:ready' threw: Error: broken later",
-    ],
-  )
 })
