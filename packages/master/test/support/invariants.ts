@@ -26,53 +26,53 @@ import type { Observed } from './observed.ts'
 import { ReloadWatch } from './reload-invariants.ts'
 
 export class Watch {
-  private readonly given = new Set<number>()
-  private readonly settled = new Set<number>()
-  private readonly recycled = new Map<number, WorkerKey>()
-  private readonly notBefore = new Map<number, number>()
-  private readonly failedReleases = new Set<number>()
-  private readonly lastSigns = new Map<WorkerKey, number>()
-  private readonly promoted = new Set<WorkerKey>()
-  private readonly life: Life
-  private readonly reloads: ReloadWatch
+  readonly #given = new Set<number>()
+  readonly #settled = new Set<number>()
+  readonly #recycled = new Map<number, WorkerKey>()
+  readonly #notBefore = new Map<number, number>()
+  readonly #failedReleases = new Set<number>()
+  readonly #lastSigns = new Map<WorkerKey, number>()
+  readonly #promoted = new Set<WorkerKey>()
+  readonly #life: Life
+  readonly #reloads: ReloadWatch
 
   constructor(life: Life) {
-    this.life = life
-    this.reloads = new ReloadWatch(life)
+    this.#life = life
+    this.#reloads = new ReloadWatch(life)
   }
 
   afterStep(seen: Observed): void {
-    if ('command' in seen.event) this.given.add(seen.event.command)
+    if ('command' in seen.event) this.#given.add(seen.event.command)
     bookEqualsWorld(seen)
     slotsAreFilledOnce(seen)
     ordersKeepTheDoorOpen(seen)
     nobodyIsForkedWhenStopping(seen)
-    closedSlotsStayEmpty(seen, this.life)
-    everyWaitEnds(seen, this.life)
+    closedSlotsStayEmpty(seen, this.#life)
+    everyWaitEnds(seen, this.#life)
     killSparesNobody(seen)
-    this.recyclesReplace(seen)
-    this.forksKeepTheirDistance(seen)
-    this.commandsSettleOnce(seen)
+    this.#recyclesReplace(seen)
+    this.#forksKeepTheirDistance(seen)
+    this.#commandsSettleOnce(seen)
     generationsNeverGoBack(seen)
     ticksMakeProgress(seen)
-    this.onlySilenceIsHung(seen)
-    this.reloads.afterStep(seen)
-    this.failedCodeStaysAway(seen)
-    successorsAreTried(seen, this.life)
-    standbysAreFew(seen, this.life)
-    this.bootsAreFew(seen)
+    this.#onlySilenceIsHung(seen)
+    this.#reloads.afterStep(seen)
+    this.#failedCodeStaysAway(seen)
+    successorsAreTried(seen, this.#life)
+    standbysAreFew(seen, this.#life)
+    this.#bootsAreFew(seen)
   }
 
   /** (21) A promoted standby has booted already. */
-  private bootsAreFew({ after, effects }: Observed): void {
-    for (const effect of effects) if (effect.type === 'serve') this.promoted.add(effect.worker)
+  #bootsAreFew({ after, effects }: Observed): void {
+    for (const effect of effects) if (effect.type === 'serve') this.#promoted.add(effect.worker)
     const isServed = (slot: number) => stayingIn(after, slot).some(isReady)
     const forked = effects.flatMap((effect) => (effect.type === 'fork' ? (effect.slot ?? []) : []))
     if (forked.every(isServed)) return
     const booting = workersOf(after).filter(
-      (worker) => isStarting(worker) && !isServed(worker.slot) && !this.promoted.has(worker.key),
+      (worker) => isStarting(worker) && !isServed(worker.slot) && !this.#promoted.has(worker.key),
     )
-    const most = this.life.policy.maxStarting
+    const most = this.#life.policy.maxStarting
     assert.ok(booting.length <= most, `${booting.length} boot at the same time`)
   }
 
@@ -81,88 +81,88 @@ export class Watch {
     assert.equal(state.phase.name, 'stopped', 'after stop, finitely many steps lead to stopped')
     assert.equal(state.workers.size, 0, 'a stopped pool has no workers, and no standbys')
     assert.deepEqual(state.commands, [], 'a stopped pool owes no answers')
-    assert.deepEqual(this.settled, this.given, 'every command settles')
+    assert.deepEqual(this.#settled, this.#given, 'every command settles')
     assert.equal(nextDeadline(state), Number.POSITIVE_INFINITY, 'a stopped pool waits for nothing')
   }
 
   /** (6) Judged by what the pool itself announced, not by its state. */
-  private forksKeepTheirDistance({ effects, now }: Observed): void {
+  #forksKeepTheirDistance({ effects, now }: Observed): void {
     for (const effect of effects) {
-      if (effect.type === 'fork' && effect.slot !== undefined) this.forkIsDue(effect.slot, now)
-      if (effect.type === 'notify') this.observeNotice(effect.notice, now)
+      if (effect.type === 'fork' && effect.slot !== undefined) this.#forkIsDue(effect.slot, now)
+      if (effect.type === 'notify') this.#observeNotice(effect.notice, now)
     }
   }
 
-  private forkIsDue(slot: number, now: number): void {
-    const due = this.notBefore.get(slot) ?? Number.NEGATIVE_INFINITY
+  #forkIsDue(slot: number, now: number): void {
+    const due = this.#notBefore.get(slot) ?? Number.NEGATIVE_INFINITY
     assert.ok(now >= due, `slot ${slot} was forked at ${now}, before its backoff ended at ${due}`)
   }
 
-  private observeNotice(notice: Notice, now: number): void {
+  #observeNotice(notice: Notice, now: number): void {
     if (notice.name === 'reload:started' || notice.name === 'rollback:started')
-      this.notBefore.clear()
+      this.#notBefore.clear()
     if (notice.name !== 'slot:delayed') return
-    const { maxMs } = this.life.policy.backoff
+    const { maxMs } = this.#life.policy.backoff
     assert.ok(notice.delayMs <= maxMs, `a delay of ${notice.delayMs} ms is more than maxMs`)
-    this.notBefore.set(notice.slot, now + notice.delayMs)
+    this.#notBefore.set(notice.slot, now + notice.delayMs)
   }
 
   /** (13) After a rollback the release that failed is not forked again. */
-  private failedCodeStaysAway({ before, effects }: Observed): void {
+  #failedCodeStaysAway({ before, effects }: Observed): void {
     for (const effect of effects) {
       if (effect.type === 'fork')
         assert.ok(
-          !this.failedReleases.has(effect.release),
+          !this.#failedReleases.has(effect.release),
           `the failed release ${effect.release} was forked`,
         )
       if (effect.type === 'notify' && effect.notice.name === 'rollback:started')
-        this.failedReleases.add(before.release)
+        this.#failedReleases.add(before.release)
     }
   }
 
   /** (11) Judged by time in which the world was awake. */
-  private onlySilenceIsHung({ event, effects, now, asleepMs }: Observed): void {
+  #onlySilenceIsHung({ event, effects, now, asleepMs }: Observed): void {
     if (event.type === 'worker:heartbeat' || event.type === 'worker:ready')
-      this.lastSigns.set(event.worker, now - asleepMs)
+      this.#lastSigns.set(event.worker, now - asleepMs)
     for (const effect of effects) {
       if (effect.type !== 'notify' || effect.notice.name !== 'worker:overdue') continue
       if (effect.notice.deadline !== 'liveness') continue
       const { worker } = effect.notice
-      const silentMs = now - asleepMs - (this.lastSigns.get(worker) ?? Number.NaN)
+      const silentMs = now - asleepMs - (this.#lastSigns.get(worker) ?? Number.NaN)
       assert.ok(
-        silentMs >= 0.8 * this.life.policy.livenessTimeoutMs, // each of two sleeps costs up to a tenth
+        silentMs >= 0.8 * this.#life.policy.livenessTimeoutMs, // each of two sleeps costs up to a tenth
         `worker ${worker} was taken for hung after ${silentMs} ms`,
       )
     }
   }
 
   /** (17) A recycle that is done has replaced whoever was there when it was asked for. */
-  private recyclesReplace({ before, event, effects, alive }: Observed): void {
+  #recyclesReplace({ before, event, effects, alive }: Observed): void {
     if (event.type === 'recycle') {
       const [incumbent] = stayingIn(before, event.slot).filter((worker) => !isStarting(worker))
-      if (incumbent) this.recycled.set(event.command, incumbent.key)
+      if (incumbent) this.#recycled.set(event.command, incumbent.key)
     }
     for (const effect of effects) {
       if (effect.type !== 'settle' || effect.failure) continue
-      const worker = this.recycled.get(effect.command)
+      const worker = this.#recycled.get(effect.command)
       assert.ok(worker === undefined || !alive.has(worker), `worker ${worker} was not replaced`)
     }
   }
 
   /** (7) */
-  private commandsSettleOnce({ effects, event, after }: Observed): void {
+  #commandsSettleOnce({ effects, event, after }: Observed): void {
     for (const effect of effects) {
       if (effect.type !== 'settle') continue
-      assert.ok(this.given.has(effect.command), `command ${effect.command} was never given`)
-      assert.ok(!this.settled.has(effect.command), `command ${effect.command} settled twice`)
-      this.settled.add(effect.command)
+      assert.ok(this.#given.has(effect.command), `command ${effect.command} was never given`)
+      assert.ok(!this.#settled.has(effect.command), `command ${effect.command} settled twice`)
+      this.#settled.add(effect.command)
     }
-    if (event.type === 'resize') this.forgetSlots(after.size)
+    if (event.type === 'resize') this.#forgetSlots(after.size)
   }
 
   /** A slot that a resize removed comes back with a clean record. */
-  private forgetSlots(size: number): void {
-    for (const slot of this.notBefore.keys()) if (slot >= size) this.notBefore.delete(slot)
+  #forgetSlots(size: number): void {
+    for (const slot of this.#notBefore.keys()) if (slot >= size) this.#notBefore.delete(slot)
   }
 }
 

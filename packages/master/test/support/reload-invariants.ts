@@ -23,52 +23,53 @@ interface UnderWay {
 
 export class ReloadWatch {
   /** The workers that have booted: they were ready, or have reported that they drain. */
-  private readonly up = new Set<WorkerKey>()
-  private readonly everywhere = new Set([1])
-  private readonly open = new Set<number>()
-  private lastAborted = 0
-  private readonly toReplace = new Map<number, readonly WorkerKey[]>()
-  private readonly life: Life
+  readonly #up = new Set<WorkerKey>()
+  readonly #everywhere = new Set([1])
+  readonly #open = new Set<number>()
+  #lastAborted = 0
+  readonly #toReplace = new Map<number, readonly WorkerKey[]>()
+  readonly #life: Life
 
   constructor(life: Life) {
-    this.life = life
+    this.#life = life
   }
 
   afterStep(seen: Observed): void {
     const { event } = seen
-    if (event.type === 'worker:ready' || event.type === 'worker:draining') this.up.add(event.worker)
-    for (const effect of seen.effects) if (effect.type === 'notify') this.observe(effect.notice)
-    this.replacementsAreFew(seen)
-    this.newCodeWaitsForNoDrain(seen)
+    if (event.type === 'worker:ready' || event.type === 'worker:draining')
+      this.#up.add(event.worker)
+    for (const effect of seen.effects) if (effect.type === 'notify') this.#observe(effect.notice)
+    this.#replacementsAreFew(seen)
+    this.#newCodeWaitsForNoDrain(seen)
     newerCodeOverrides(seen)
-    this.reloadsReplace(seen)
+    this.#reloadsReplace(seen)
   }
 
-  private observe(notice: Notice): void {
+  #observe(notice: Notice): void {
     switch (notice.name) {
       case 'reload:started':
-        this.open.add(notice.generation)
+        this.#open.add(notice.generation)
         break
       case 'reload:replaced':
-        this.everywhere.add(notice.generation)
+        this.#everywhere.add(notice.generation)
         break
       case 'reload:completed':
       case 'reload:overridden':
       case 'reload:aborted':
-        if (notice.name === 'reload:aborted') this.lastAborted = notice.generation
-        assert.ok(this.open.delete(notice.generation), `${notice.name} of none that runs`)
+        if (notice.name === 'reload:aborted') this.#lastAborted = notice.generation
+        assert.ok(this.#open.delete(notice.generation), `${notice.name} of none that runs`)
         break
       case 'rollback:started': // (20)
-        this.everywhere.delete(this.lastAborted)
+        this.#everywhere.delete(this.#lastAborted)
         assert.ok(
-          this.everywhere.has(notice.release),
+          this.#everywhere.has(notice.release),
           `the release ${notice.release} has never proven itself`,
         )
     }
   }
 
   /** (12) */
-  private replacementsAreFew({ before, after, effects }: Observed): void {
+  #replacementsAreFew({ before, after, effects }: Observed): void {
     const begun = effects.filter(
       (effect) =>
         effect.type === 'fork' &&
@@ -76,22 +77,22 @@ export class ReloadWatch {
         stayingIn(after, effect.slot).some(isReady),
     )
     if (begun.length === 0) return
-    const { coming, calledOff, draining } = this.underWay(after)
+    const { coming, calledOff, draining } = this.#underWay(after)
     // Who was called off in this very step was begun within the limit, or took nobody's place.
     const stateBefore = ({ key }: WorkerRecord) => before.workers.get(key)?.state ?? 'starting'
     const others = calledOff.filter((worker) => stateBefore(worker) !== 'starting')
-    const most = Math.max(this.life.policy.maxSurge, this.life.policy.recycle.maxSurge)
+    const most = Math.max(this.#life.policy.maxSurge, this.#life.policy.recycle.maxSurge)
     const successors = coming.length + others.length
     assert.ok(successors <= most, `${successors} successors of healthy workers at once`)
     const processes = coming.length + draining.length
     assert.ok(
-      processes <= this.maxDraining(after),
+      processes <= this.#maxDraining(after),
       `${processes} predecessors, or nearly so, at once`,
     )
   }
 
   /** (18) Of what may be begun something is. */
-  private newCodeWaitsForNoDrain({ after, now }: Observed): void {
+  #newCodeWaitsForNoDrain({ after, now }: Observed): void {
     const { reload } = after
     if (!isGoverning(after) || !reload || reload.pauseAfter !== Infinity) return
     const isLeft = (slot: number) => {
@@ -102,27 +103,27 @@ export class ReloadWatch {
       return ready.length === 1 && ready[0]?.release !== after.release
     }
     if (!after.slots.some((_, slot) => isLeft(slot))) return
-    const { coming, calledOff, draining } = this.underWay(after)
-    const isBusy = coming.length + calledOff.length >= this.life.policy.maxSurge
-    const isFull = coming.length + draining.length >= this.maxDraining(after)
+    const { coming, calledOff, draining } = this.#underWay(after)
+    const isBusy = coming.length + calledOff.length >= this.#life.policy.maxSurge
+    const isFull = coming.length + draining.length >= this.#maxDraining(after)
     assert.ok(isBusy || isFull, 'a slot of an older release waits for nothing')
   }
 
   /** (17) A reload that is done has replaced whoever was there when it was asked for. */
-  private reloadsReplace({ before, event, effects, alive }: Observed): void {
+  #reloadsReplace({ before, event, effects, alive }: Observed): void {
     if (event.type === 'reload')
-      this.toReplace.set(
+      this.#toReplace.set(
         event.command,
         workersOf(before).map(({ key }) => key),
       )
     for (const effect of effects) {
       if (effect.type !== 'settle' || effect.failure) continue
-      const left = this.toReplace.get(effect.command)?.filter((worker) => alive.has(worker)) ?? []
+      const left = this.#toReplace.get(effect.command)?.filter((worker) => alive.has(worker)) ?? []
       assert.deepEqual(left, [], 'a reload is done, and has not replaced everybody')
     }
   }
 
-  private underWay(state: PoolState): UnderWay {
+  #underWay(state: PoolState): UnderWay {
     const all = workersOf(state)
     const leaving = all.filter(
       (worker) => worker.state === 'draining' && ['reload', 'recycle'].includes(worker.reason),
@@ -132,13 +133,13 @@ export class ReloadWatch {
       all.some((other) => isReady(other) && other.slot === worker.slot && other.key < worker.key)
     return {
       coming: all.filter(isSuccessor),
-      calledOff: leaving.filter(({ key }) => !this.up.has(key)),
-      draining: leaving.filter(({ key }) => this.up.has(key)),
+      calledOff: leaving.filter(({ key }) => !this.#up.has(key)),
+      draining: leaving.filter(({ key }) => this.#up.has(key)),
     }
   }
 
-  private maxDraining({ size }: PoolState): number {
-    return this.life.policy.reload.maxDraining ?? 2 * size
+  #maxDraining({ size }: PoolState): number {
+    return this.#life.policy.reload.maxDraining ?? 2 * size
   }
 }
 

@@ -26,7 +26,7 @@ export class ProgramProcess extends EventEmitter {
   readonly killed: unknown[] = []
   /** As `node:cluster` knows it, if this is a worker. */
   clusterWorker: { exitedAfterDisconnect?: boolean } | undefined = {}
-  private readonly ticks: (() => void)[] = []
+  readonly #ticks: (() => void)[] = []
 
   getBuiltinModule(name: string): unknown {
     return name === 'node:cluster' ? { worker: this.clusterWorker } : process.getBuiltinModule(name)
@@ -37,12 +37,12 @@ export class ProgramProcess extends EventEmitter {
   }
 
   nextTick(then: () => void): void {
-    this.ticks.push(then)
+    this.#ticks.push(then)
   }
 
   /** Let this tick end. */
   turn(): void {
-    for (const then of this.ticks.splice(0)) then()
+    for (const then of this.#ticks.splice(0)) then()
   }
 }
 

@@ -16,11 +16,11 @@ class SlowStream implements OutputStream {
   /** Only what is ours has it. */
   close?: () => void
   isRead = false
-  private readonly waiting: (() => void)[] = []
+  readonly #waiting: (() => void)[] = []
 
   write(bytes: Uint8Array, onWritten: () => void): boolean {
     this.written.push(Buffer.from(bytes).toString())
-    if (!this.isRead) this.waiting.push(onWritten)
+    if (!this.isRead) this.#waiting.push(onWritten)
     return this.isRead
   }
 
@@ -33,7 +33,7 @@ class SlowStream implements OutputStream {
   }
 
   read(): void {
-    for (const onWritten of this.waiting.splice(0)) onWritten()
+    for (const onWritten of this.#waiting.splice(0)) onWritten()
   }
 }
 

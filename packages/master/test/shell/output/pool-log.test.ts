@@ -13,10 +13,10 @@ const error = { name: 'Error', message: 'boom', origin: 'uncaughtException' } as
 class Lines implements PoolLogger {
   readonly lines: string[] = []
   readonly fields: LogFields[] = []
-  info = this.take('info')
-  warn = this.take('warn')
-  error = this.take('error')
-  private take(level: string) {
+  info = this.#take('info')
+  warn = this.#take('warn')
+  error = this.#take('error')
+  #take(level: string) {
     return (fields: LogFields, line: string) => {
       this.fields.push(fields)
       this.lines.push(`${level} ${line.replace(`pid=${process.pid}`, 'pid=0')}`)
