@@ -1,11 +1,11 @@
-// A life that broke an invariant, as a transcript that a person can read and the tests replay.
+// Keeps a life that broke an invariant, as a transcript that a person can read and the tests replay.
 
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import type { Life } from './life.ts'
 import { SimulatedWorld } from './simulated-world.ts'
 
-/** Write a life that breaks an invariant under `scenarios/`, and tell what it breaks, and where it is. */
+/** Write the life under `scenarios/`. Returns what it breaks, and the path of the file. */
 export function keepTranscript(life: Life | null | undefined): string {
   if (!life) return 'fast-check found no counterexample'
   const world = new SimulatedWorld(life)

@@ -1,6 +1,6 @@
 import { draw } from '../../src/core/model/random.ts'
 
-/** Choices from one seed. */
+/** Random choices from one seed. */
 export interface Chooser {
   happens(share: number): boolean
   between(least: number, most: number): number

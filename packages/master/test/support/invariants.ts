@@ -1,5 +1,5 @@
-// What must be true of every life, whatever happens in it. The numbers are those of the list in
-// ARCHITECTURE.md. Each is judged from the outside: from states, effects and the world's processes.
+// Checks the invariants of a simulated life after each of its steps. The numbers are those of the list in
+// ARCHITECTURE.md. Each is judged from outside: by states, effects and the world's processes.
 
 import assert from 'node:assert/strict'
 import { nextDeadline } from '../../src/core/deadlines.ts'
@@ -85,7 +85,7 @@ export class Watch {
     assert.equal(nextDeadline(state), Number.POSITIVE_INFINITY, 'a stopped pool waits for nothing')
   }
 
-  /** (6) Judged by what the pool itself announced, not by its state. */
+  /** (6) Judged by the pool's own notices, not by its state. */
   #forksKeepTheirDistance({ effects, now }: Observed): void {
     for (const effect of effects) {
       if (effect.type === 'fork' && effect.slot !== undefined) this.#forkIsDue(effect.slot, now)
@@ -136,7 +136,7 @@ export class Watch {
     }
   }
 
-  /** (17) A recycle that is done has replaced whoever was there when it was asked for. */
+  /** (17) A recycle that is done has replaced the worker that was there when it was requested. */
   #recyclesReplace({ before, event, effects, alive }: Observed): void {
     if (event.type === 'recycle') {
       const [incumbent] = stayingIn(before, event.slot).filter((worker) => !isStarting(worker))
@@ -200,7 +200,7 @@ function ordersKeepTheDoorOpen({ before, after, effects }: Observed): void {
     const accepting = [...after.workers.values()].filter(isAccepting)
     assert.ok(accepting.length > 0, 'an order closed the last door')
     if (effect.reason !== 'reload' && effect.reason !== 'recycle') continue
-    if (hasOutgrown(ordered, effects)) continue // it may not wait for its successor
+    if (hasOutgrown(ordered, effects)) continue // it must not wait for its successor
     assert.ok(
       accepting.some(({ slot }) => slot === ordered.slot),
       `slot ${ordered.slot} lost its incumbent to a ${effect.reason} without a successor`,
@@ -228,7 +228,7 @@ function successorsAreTried({ before, after, effects, now }: Observed, { policy 
     if (effect.type === 'send' && effect.reason === 'faulted') continue
     if (ordered.slot >= after.size || after.slots[ordered.slot]?.closed) continue
     const others = stayingIn(after, ordered.slot).filter(isReady)
-    if (others.some(({ key }) => key < ordered.key)) continue // it was the successor, and is given up
+    if (others.some(({ key }) => key < ordered.key)) continue // this one was the successor, and was given up
     const { minReadyMs, verifies } = policy.reload
     const tried = others.some(
       ({ readyAt, release, slot }) =>
@@ -266,7 +266,7 @@ function nobodyIsForkedWhenStopping({ after, effects }: Observed): void {
   assert.deepEqual(forks, [], 'a pool that stops forks nobody')
 }
 
-/** (16) Who asks, by a final code of its own, not to be replaced, is not. */
+/** (16) A worker that exits on its own with a final code is not replaced. */
 function closedSlotsStayEmpty({ before, after, event, effects }: Observed, { policy }: Life): void {
   for (const effect of effects)
     if ((effect.type === 'fork' || effect.type === 'serve') && effect.slot !== undefined)
@@ -295,14 +295,14 @@ function everyWaitEnds({ after, now }: Observed, { policy }: Life): void {
   for (const waiting of after.workers.values()) {
     if (!('deadline' in waiting)) continue
     const { state, deadline } = waiting
-    if (state === 'draining' && isInspected(waiting)) continue // nobody is late at a breakpoint
+    if (state === 'draining' && isInspected(waiting)) continue // a worker at a breakpoint is not late
     assert.ok(deadline <= now + longestMs[state], `a ${state} worker may stay until ${deadline}`)
     assert.ok(due <= deadline, `the alarm of ${due} is too late for a ${state} worker`)
   }
   assert.ok(!Number.isNaN(due), `no alarm can be set at ${now}`)
 }
 
-/** After a kill everybody who lives has been ordered killed. */
+/** After a kill every living worker has been ordered killed. */
 function killSparesNobody({ after, event }: Observed): void {
   if (event.type !== 'kill') return
   for (const { state } of after.workers.values())

@@ -5,16 +5,16 @@ import type { Policy } from '../../src/core/model/policy.ts'
 export interface Weather {
   readonly crashAtBoot: number
   readonly neverReady: number
-  /** Begins to serve without an order, as a standby. */
+  /** A standby serves without an order. */
   readonly jumpTheQueue: number
   readonly crashLater: number
-  /** By the code of an exit of its own. */
+  /** The worker exits with a final code, where it exits on its own. */
   readonly askNotToBeReplaced: number
   readonly faultLater: number
   readonly loseChannel: number
   readonly leaveByItself: number
   readonly ignoreDrain: number
-  /** How long clients stay, at most. */
+  /** The longest time that clients stay. */
   readonly longestDrainMs: number
   readonly surviveFirstKill: number
   readonly speakNewer: number

@@ -1,4 +1,4 @@
-// Lives for fast-check to try: sizes, policies, weathers and commands of every kind at any moment.
+// Random lives for fast-check: sizes, policies, weathers, and commands of every kind at any moment.
 
 import fc from 'fast-check'
 import type { CommandEvent } from '../../src/core/model/events.ts'

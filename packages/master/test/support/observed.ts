@@ -1,4 +1,4 @@
-// One step of a simulated life, as it is seen from the outside.
+// One step of a simulated life, seen from outside.
 
 import type { Effect } from '../../src/core/model/effects.ts'
 import type { PoolEvent } from '../../src/core/model/events.ts'
@@ -12,6 +12,6 @@ export interface Observed {
   readonly effects: readonly Effect[]
   readonly now: number
   readonly alive: ReadonlySet<WorkerKey>
-  /** For how long the whole machine has slept by now. */
+  /** How long the whole machine has slept so far. */
   readonly asleepMs: number
 }

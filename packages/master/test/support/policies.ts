@@ -8,7 +8,7 @@ export const somePolicy: Policy = {
   maxStarting: Infinity,
   drainTimeoutMs: 10_000,
   stableAfterMs: 10_000,
-  livenessTimeoutMs: Infinity, // or each transcript would be full of heartbeats
+  livenessTimeoutMs: Infinity, // otherwise each transcript would be full of heartbeats
   backoff: { minMs: 100, maxMs: 30_000, factor: 2, jitter: 0 },
   maxSurge: 1,
   reload: {

@@ -1,4 +1,4 @@
-// What must be true of replacements and reloads in every life: the numbers 12 and 17 to 20 of the list in ARCHITECTURE.md.
+// Checks the invariants of replacements and reloads: the numbers 12 and 17 to 20 of the list in ARCHITECTURE.md.
 
 import assert from 'node:assert/strict'
 import type { Notice } from '../../src/core/model/effects.ts'
@@ -12,7 +12,7 @@ import {
 import type { Life } from './life.ts'
 import type { Observed } from './observed.ts'
 
-/** How many replacements of healthy workers are where. */
+/** The replacements of healthy workers that are under way. */
 interface UnderWay {
   /** Successors that have not taken over, and those that were called off. */
   readonly coming: readonly WorkerRecord[]
@@ -78,7 +78,7 @@ export class ReloadWatch {
     )
     if (begun.length === 0) return
     const { coming, calledOff, draining } = this.#underWay(after)
-    // Who was called off in this very step was begun within the limit, or took nobody's place.
+    // A worker that was called off in this very step was forked within the limit, or replaced no healthy worker.
     const stateBefore = ({ key }: WorkerRecord) => before.workers.get(key)?.state ?? 'starting'
     const others = calledOff.filter((worker) => stateBefore(worker) !== 'starting')
     const most = Math.max(this.#life.policy.maxSurge, this.#life.policy.recycle.maxSurge)
@@ -91,7 +91,7 @@ export class ReloadWatch {
     )
   }
 
-  /** (18) Of what may be begun something is. */
+  /** (18) If a slot may be begun, one is. */
   #newCodeWaitsForNoDrain({ after, now }: Observed): void {
     const { reload } = after
     if (!isGoverning(after) || !reload || reload.pauseAfter !== Infinity) return
@@ -109,7 +109,7 @@ export class ReloadWatch {
     assert.ok(isBusy || isFull, 'a slot of an older release waits for nothing')
   }
 
-  /** (17) A reload that is done has replaced whoever was there when it was asked for. */
+  /** (17) A reload that is done has replaced every worker that was there when it was requested. */
   #reloadsReplace({ before, event, effects, alive }: Observed): void {
     if (event.type === 'reload')
       this.#toReplace.set(
@@ -143,7 +143,7 @@ export class ReloadWatch {
   }
 }
 
-/** (19) A reload that is asked for begins, whatever is under way. */
+/** (19) A requested reload begins, whatever is under way. */
 function newerCodeOverrides({ before, after, event }: Observed): void {
   if (event.type !== 'reload' || before.phase.name !== 'running' || !isGoverning(after)) return
   const { reload } = after

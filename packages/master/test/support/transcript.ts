@@ -1,5 +1,5 @@
-// Lives as text: what happened, and under it what was ordered. A transcript can be read by a person,
-// compared as a diff, and run again: its events are its input.
+// Writes and reads transcripts of lives: each event, and below it the effects that were ordered. A person can read a
+// transcript and compare it as a diff, and a test can run it again, because its events are its input.
 
 import type { Effect, Notice } from '../../src/core/model/effects.ts'
 import type { PoolEvent } from '../../src/core/model/events.ts'
@@ -13,7 +13,7 @@ export function writeEvent(event: PoolEvent): string {
   ].join(' ')
 }
 
-/** Read a line that `writeEvent` wrote, or that a person did. */
+/** Read a line that `writeEvent` or a person wrote. */
 export function readEvent(line: string): PoolEvent {
   const [type = '', ...rest] = line.split(/ (?=\w+=)/)
   const fields = rest.map((field): [string, unknown] => {
