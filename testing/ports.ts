@@ -19,7 +19,7 @@ let block: Promise<Block> | undefined
 
 /** A port that nobody listens on, given to no other caller and no other test process. */
 export async function findFreePort(): Promise<number> {
-  block ??= claimBlock(process.pid % blockCount)
+  block ??= takeBlock(process.pid % blockCount)
   return (await block).take()
 }
 
@@ -28,8 +28,8 @@ class Block {
   readonly #first: number
   #taken = 0
 
-  constructor(claim: Server, first: number) {
-    claim.unref()
+  constructor(holder: Server, first: number) {
+    holder.unref()
     this.#first = first
   }
 
@@ -45,11 +45,11 @@ class Block {
 }
 
 /** Try one block after the other, from the `wanted` one on. */
-async function claimBlock(wanted: number): Promise<Block> {
+async function takeBlock(wanted: number): Promise<Block> {
   for (let tried = 0; tried < blockCount; tried += 1) {
     const first = firstPort + ((wanted + tried) % blockCount) * blockSize
-    const claim = await tryToListen(first)
-    if (claim) return new Block(claim, first)
+    const holder = await tryToListen(first)
+    if (holder) return new Block(holder, first)
   }
   throw new Error(`no block of ports is free from ${firstPort} to ${lastPort}`)
 }

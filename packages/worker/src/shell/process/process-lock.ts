@@ -9,31 +9,31 @@ export type RunApp = (app: unknown, options: unknown) => Promise<unknown>
 const mark = Symbol.for('@regrow/worker.running')
 
 /** Earlier releases know only `true`. */
-type Claims = typeof process & { [mark]?: true | RunApp }
+type Locked = typeof process & { [mark]?: true | RunApp }
 
 export function isLocked(): boolean {
-  return (process as Claims)[mark] !== undefined
+  return (process as Locked)[mark] !== undefined
 }
 
 /** Lock this process for an app. If its program was adopted, returns the function that runs the app. */
 export function lockProcess(): RunApp | undefined {
-  const claims = process as Claims
-  const before = claims[mark]
+  const locked = process as Locked
+  const before = locked[mark]
   if (before === true) {
     const message = 'runWorker was called before in this process; one process runs one app'
     throw new AppError('ERR_APP_ALREADY_RUNNING', message)
   }
-  claims[mark] = true
+  locked[mark] = true
   return before
 }
 
 /** Unlock this process when its app is closed: it may run another one. */
 export function unlockProcess(): void {
-  delete (process as Claims)[mark]
+  delete (process as Locked)[mark]
 }
 
 /** Lock this process for its own program, until that calls `runWorker`. */
 export function lockForProgram(run: RunApp): void {
-  const claims = process as Claims
-  claims[mark] = run
+  const locked = process as Locked
+  locked[mark] = run
 }
