@@ -80,7 +80,7 @@ async function end(ending: Ending): Promise<void> {
       return Promise.race([ended, whenNothingIsLeft()])
     case 'listeners': {
       const results = callAll(ending)
-      const done = results.every(isPromise) ? [Promise.all(results)] : []
+      const done = results.every((one) => one instanceof Promise) ? [Promise.all(results)] : []
       await Promise.race([ended, whenNothingIsLeft(), ...done])
     }
   }
@@ -106,10 +106,6 @@ function call(listener: Listener, signal: Signal): unknown {
   } catch (error) {
     return Promise.reject(error)
   }
-}
-
-function isPromise(value: unknown): boolean {
-  return value instanceof Promise
 }
 
 function whenNothingIsLeft(): Promise<void> {
