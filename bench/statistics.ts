@@ -32,10 +32,10 @@ export function intervalOfMedian(numbers: readonly number[]): Interval {
  */
 function countBeyond(count: number): number {
   let ways = 1
-  let chance = 0
+  let probability = 0
   for (let heads = 0; heads <= count; heads++) {
-    chance += ways / 2 ** count
-    if (chance > 0.025) return heads
+    probability += ways / 2 ** count
+    if (probability > 0.025) return heads
     ways = (ways * (count - heads)) / (heads + 1)
   }
   return count

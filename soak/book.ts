@@ -8,7 +8,7 @@ import type { TestPool } from '../testing/start-pool.ts'
 import type { Tally } from '../testing/tally.ts'
 import { Outages } from './outages.ts'
 
-interface CausedDeath extends Death {
+interface CausedEnd extends Death {
   readonly cause: string
 }
 
@@ -32,18 +32,18 @@ export class Book {
   readonly #surprises: string[] = []
   /** Exits that nothing explains yet: the answer to the request that caused one may arrive after it. */
   readonly #strangeExits = new Map<number, string>()
-  readonly #deaths = new Map<number, CausedDeath>()
+  readonly #ends = new Map<number, CausedEnd>()
   /** Those of processes whose pid another process has by now. */
-  readonly #formerDeaths: CausedDeath[] = []
+  readonly #formerEnds: CausedEnd[] = []
   readonly #silent = new Set<number>()
   readonly #ready = new Set<number>()
   readonly #losses: (Loss & { readonly what: string })[] = []
   readonly #outages = new Outages()
 
   constructor(pool: TestPool) {
-    for (const { name, data } of pool.events) this.#hear(name, data)
+    for (const { name, data } of pool.events) this.#record(name, data)
     pool.master.on('message', (message: { name?: string; data?: unknown }) => {
-      if (message.name !== undefined) this.#hear(message.name, message.data)
+      if (message.name !== undefined) this.#record(message.name, message.data)
     })
   }
 
@@ -56,11 +56,11 @@ export class Book {
     return [...this.#surprises, ...this.#strangeExits.values()]
   }
 
-  expectDeath(pid: number, { at, cause }: { at: number; cause: string }): void {
-    if (this.#deaths.has(pid)) return
+  expectEnd(pid: number, { at, cause }: { at: number; cause: string }): void {
+    if (this.#ends.has(pid)) return
     const isSeen = this.#strangeExits.delete(pid)
     const seenAt = isSeen ? performance.now() : Number.POSITIVE_INFINITY
-    this.#deaths.set(pid, { pid, at, cause, seenAt })
+    this.#ends.set(pid, { pid, at, cause, seenAt })
     this.#outages.leave(pid, true)
   }
 
@@ -107,43 +107,41 @@ export class Book {
   }
 
   #explain(loss: Loss): string | undefined {
-    const death = [...this.#formerDeaths, ...this.#deaths.values()].find((each) =>
-      isCostOf(each, loss),
-    )
-    if (death) return `held by a worker that ended by ${death.cause}`
+    const end = [...this.#formerEnds, ...this.#ends.values()].find((each) => isCostOf(each, loss))
+    if (end) return `held by a worker that ended by ${end.cause}`
     const isNew = loss.heldBy === undefined && ['refused', 'reset'].includes(loss.kind)
-    return isNew && this.#outages.covers(loss) ? 'sent while nobody served' : undefined
+    return isNew && this.#outages.covers(loss) ? 'sent while no worker served' : undefined
   }
 
   #addLoss({ kind, startedAt, endedAt }: Outcome, what: string): void {
     this.#losses.push({ kind, heldBy: undefined, startedAt, endedAt, what })
   }
 
-  #hear(name: string, data: unknown): void {
+  #record(name: string, data: unknown): void {
     const { pid = 0 } = data as { pid?: number }
     if (name === 'worker:forked') this.#forgetFormer(pid)
     if (name === 'worker:ready') this.#ready.add(pid)
-    if (name === 'worker:ready' && !this.#deaths.has(pid)) this.#outages.arrive(pid)
-    if (name === 'worker:draining') this.#outages.leave(pid, this.#isDeathUnseen())
+    if (name === 'worker:ready' && !this.#ends.has(pid)) this.#outages.arrive(pid)
+    if (name === 'worker:draining') this.#outages.leave(pid, this.#isEndUnseen())
     if (name === 'worker:exited') this.#hearExit(data as Exit)
     if (name === 'pool:failed') this.addSurprise(`pool:failed ${JSON.stringify(data)}`)
   }
 
   #hearExit(exit: Exit): void {
     const { pid = 0, code, signal, reason } = exit
-    const death = this.#deaths.get(pid)
-    this.#outages.leave(pid, death !== undefined)
+    const end = this.#ends.get(pid)
+    this.#outages.leave(pid, end !== undefined)
     count(this.exits, `${reason}, ${signal ?? `code ${code}`}`)
-    if (death) death.seenAt = performance.now()
+    if (end) end.seenAt = performance.now()
     else if (!this.#isPolite(exit) && !this.#silent.has(pid))
       this.#strangeExits.set(pid, `pid=${pid} exited: ${reason}, ${signal ?? `code ${code}`}`)
   }
 
   /** In a long run the kernel gives a pid to one worker after the other. */
   #forgetFormer(pid: number): void {
-    const death = this.#deaths.get(pid)
-    if (death) this.#formerDeaths.push(death)
-    this.#deaths.delete(pid)
+    const end = this.#ends.get(pid)
+    if (end) this.#formerEnds.push(end)
+    this.#ends.delete(pid)
     const exit = this.#strangeExits.get(pid)
     if (exit) this.addSurprise(exit)
     this.#strangeExits.delete(pid)
@@ -158,9 +156,9 @@ export class Book {
   }
 
   /** A master that has not seen an exit yet still counts on that worker. */
-  #isDeathUnseen(): boolean {
+  #isEndUnseen(): boolean {
     const now = performance.now()
-    return [...this.#deaths.values()].some(({ seenAt }) => seenAt > now - 250)
+    return [...this.#ends.values()].some(({ seenAt }) => seenAt > now - 250)
   }
 }
 

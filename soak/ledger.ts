@@ -5,7 +5,7 @@ import type { Book, Explained } from './book.ts'
 import type { Injector } from './injector.ts'
 
 /** How many unexplained losses are printed one by one. */
-const maxTold = 20
+const maxPrinted = 20
 
 interface Leftovers {
   readonly processes: number
@@ -29,7 +29,7 @@ export function printLedger({ book, injector, tallies, left }: Account): number 
   const lines = [
     'faults injected',
     ...[...injector.counts].map(([name, { injected, missed }]) =>
-      row(name, injected, missed > 0 ? `and ${missed} that met nobody` : ''),
+      row(name, injected, missed > 0 ? `and ${missed} that met no worker` : ''),
     ),
     'requests of ordinary clients',
     ...listCounts(sumUp(tallies)),
@@ -46,8 +46,8 @@ export function printLedger({ book, injector, tallies, left }: Account): number 
     row('listeners left', left.listeners),
     row('memory of the master', megabytes.join(' → ')),
     row('unexplained', unexplained),
-    ...book.surprises.slice(0, maxTold).map((surprise) => `    ${surprise}`),
-    ...strange.slice(0, maxTold).map(({ kind, detail }) => `    ${kind}: ${detail}`),
+    ...book.surprises.slice(0, maxPrinted).map((surprise) => `    ${surprise}`),
+    ...strange.slice(0, maxPrinted).map(({ kind, detail }) => `    ${kind}: ${detail}`),
   ]
   console.log(`\n${lines.join('\n')}`)
   return unexplained + left.processes + left.listeners

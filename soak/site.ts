@@ -45,7 +45,7 @@ export class Site {
   async askToDie(path: string): Promise<boolean> {
     const at = performance.now()
     const pid = await this.#askSomebody(path)
-    if (pid !== undefined) this.#book.expectDeath(pid, { at, cause: path })
+    if (pid !== undefined) this.#book.expectEnd(pid, { at, cause: path })
     return pid !== undefined
   }
 
@@ -53,7 +53,7 @@ export class Site {
   async end(signal: NodeJS.Signals): Promise<boolean> {
     const pid = await this.#pickPid(() => true)
     if (pid === undefined) return false
-    this.#book.expectDeath(pid, { at: performance.now(), cause: signal })
+    this.#book.expectEnd(pid, { at: performance.now(), cause: signal })
     signalProcess(pid, 'SIGCONT') // a frozen process would receive any other signal only later
     signalProcess(pid, signal)
     return true

@@ -14,7 +14,7 @@ export function createBareCluster(entry: URL, port: number): Contender {
   const workers = new Map<Worker, 'starting' | 'listening' | 'leaving'>()
   let errors = 0
   let isStopping = false
-  let heard: (pid: number) => void = () => undefined
+  let report: (pid: number) => void = () => undefined
 
   const fork = (): Worker => {
     cluster.setupPrimary({ exec: fileURLToPath(entry), args: [], execArgv: [], silent: true })
@@ -26,7 +26,7 @@ export function createBareCluster(entry: URL, port: number): Contender {
       const wasLeaving = workers.get(worker) === 'leaving'
       workers.delete(worker)
       if (code === 1) errors += 1 // the exit code of Node.js after an uncaught error
-      heard(worker.process.pid ?? 0)
+      report(worker.process.pid ?? 0)
       if (!wasLeaving && !isStopping) fork()
     })
     return worker
@@ -66,8 +66,8 @@ export function createBareCluster(entry: URL, port: number): Contender {
       ),
     describe: () => [...workers.values()].map((state, index) => `${index} ${state}`).join(', '),
     countErrors: () => errors,
-    onExit(hear) {
-      heard = hear
+    onExit(listener) {
+      report = listener
     },
   }
 }

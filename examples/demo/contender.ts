@@ -14,5 +14,5 @@ export interface Contender {
   /** How many uncaught errors its workers have had. */
   countErrors(): number
   /** Called when a worker's process is gone. */
-  onExit(heard: (pid: number) => void): void
+  onExit(listener: (pid: number) => void): void
 }

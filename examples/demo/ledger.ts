@@ -21,7 +21,7 @@ interface Mark {
 
 export class Ledger {
   tally: Tally | undefined
-  #death: Death | undefined
+  #killed: Death | undefined
   readonly #thrown: Outcome[] = []
 
   noteThrown(outcome: Outcome): void {
@@ -29,11 +29,11 @@ export class Ledger {
   }
 
   noteKill(pid: number): void {
-    this.#death = { pid, at: performance.now(), seenAt: Number.POSITIVE_INFINITY }
+    this.#killed = { pid, at: performance.now(), seenAt: Number.POSITIVE_INFINITY }
   }
 
   noteExit(pid: number): void {
-    if (this.#death?.pid === pid) this.#death.seenAt = performance.now()
+    if (this.#killed?.pid === pid) this.#killed.seenAt = performance.now()
   }
 
   /** Mark the beginning of a part. */
@@ -56,6 +56,6 @@ export class Ledger {
   #isOfKill({ startedMs, endedMs, ...failure }: Failure): boolean {
     const beganAt = this.tally?.beganAt ?? 0
     const times = { startedAt: beganAt + startedMs, endedAt: beganAt + endedMs }
-    return this.#death !== undefined && isCostOf(this.#death, { ...failure, ...times })
+    return this.#killed !== undefined && isCostOf(this.#killed, { ...failure, ...times })
   }
 }

@@ -17,9 +17,9 @@ const interruption = new AbortController()
 let current: Contender | undefined
 process.on('SIGINT', interrupt)
 
-const ours = await tell(createRegrow, app.entry)
+const ours = await show(createRegrow, app.entry)
 const isWhole = !interruption.signal.aborted
-const theirs = isWhole && app.bare ? [await tell(createBareCluster, app.bare)] : []
+const theirs = isWhole && app.bare ? [await show(createBareCluster, app.bare)] : []
 process.off('SIGINT', interrupt)
 
 console.log(`\n${describeEndings([ours, ...theirs])}`)
@@ -27,13 +27,13 @@ console.log(isKept(ours) ? '\nEvery promise of regrow was kept.' : '\nA PROMISE 
 const code = isKept(ours) ? 0 : 1
 process.exitCode = interruption.signal.aborted ? 130 : code
 
-async function tell(create: (entry: URL, port: number) => Contender, entry: URL) {
+async function show(create: (entry: URL, port: number) => Contender, entry: URL) {
   const port = await findFreePort()
   const contender = create(entry, port)
   current = contender
   const { signal } = interruption
   const setting = { client: app.client, port, serveMs, burst, interruption: signal }
-  return new Story(contender, setting).tell()
+  return new Story(contender, setting).run()
 }
 
 /** The first Ctrl-C ends the story; a second one ends the workers. */

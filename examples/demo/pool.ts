@@ -35,7 +35,7 @@ export function createRegrow(entry: URL, port: number): Contender {
         .workers.map(({ slot, state }) => `${slot} ${state}`)
         .join(', '),
     countErrors: () => errors,
-    onExit: (heard) => void pool.on('worker:exited', ({ pid }) => heard(pid ?? 0)),
+    onExit: (listener) => void pool.on('worker:exited', ({ pid }) => listener(pid ?? 0)),
   }
 }
 

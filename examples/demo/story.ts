@@ -36,7 +36,7 @@ export class Story {
   }
 
   /** Run the story to its end, or as far as the user wants. */
-  async tell(): Promise<Ending> {
+  async run(): Promise<Ending> {
     const { client, port, interruption } = this.#setting
     console.log(`\n${this.#contender.name}`)
     await this.#part('start 2 workers', () => this.#contender.start())

@@ -15,7 +15,7 @@ export const wsClient: DemoClient = {
     const clients = Array.from({ length: kept }, () => new Client(port))
     const others = Array<Visit>(fresh).fill(async (tally) => {
       const client = new Client(port)
-      const outcome = await client.say('hello')
+      const outcome = await client.send('hello')
       client.hangUp()
       tally.add(outcome, { connection: 'new', path: '/', heldBy: undefined })
     })
@@ -25,7 +25,7 @@ export const wsClient: DemoClient = {
   },
   sendThrowing: async (port) => {
     const client = new Client(port)
-    const outcome = await client.say('throw')
+    const outcome = await client.send('throw')
     client.hangUp()
     return outcome
   },
@@ -42,20 +42,20 @@ class Client {
   }
 
   readonly visit: Visit = async (tally) => {
-    const outcome = await this.say('hello')
+    const outcome = await this.send('hello')
     const heldBy = outcome.reused ? this.#worker : undefined
     tally.add(outcome, { connection: 'kept', path: '/', heldBy })
     this.#worker = outcome.body
   }
 
-  async say(text: string): Promise<Outcome> {
+  async send(text: string): Promise<Outcome> {
     const startedAt = performance.now()
     const reused = this.#line !== undefined
     this.#line ??= callOverWs(this.#url)
-    const got = await hear(this.#line, text)
+    const got = await echoOf(this.#line, text)
     const isEchoed = got.startsWith('hello from ')
     if (!isEchoed) this.#line = undefined
-    if (got === 'away') return await this.say(text)
+    if (got === 'away') return await this.send(text)
     const body = isEchoed ? { body: got.slice('hello from '.length) } : {}
     const kind = isEchoed ? 'ok' : nameEnd(got)
     return { kind, ...body, reused, startedAt, endedAt: performance.now() }
@@ -67,9 +67,9 @@ class Client {
 }
 
 /** The echo, or how the connection ended. */
-function hear(line: Line, text: string): Promise<string> {
-  const heard = Promise.race([line.say(text), line.closed])
-  return within('its echo', heard, 15_000).catch(() => 'nothing')
+function echoOf(line: Line, text: string): Promise<string> {
+  const echo = Promise.race([line.say(text), line.closed])
+  return within('its echo', echo, 15_000).catch(() => 'nothing')
 }
 
 const ends: Readonly<Record<string, OutcomeKind>> = { nothing: 'timeout', 'code 1011': '500' }

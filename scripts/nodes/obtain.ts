@@ -54,9 +54,9 @@ function pack(specifier: string, folder: string): void {
 }
 
 function verify(binary: string, version: string): void {
-  const said = execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim()
-  if (said === `v${version}`) return
+  const actual = execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim()
+  if (actual === `v${version}`) return
   throw new Error(
-    `${binary} says that it is ${said}, not v${version}; remove it, and run this again`,
+    `${binary} says that it is ${actual}, not v${version}; remove it, and run this again`,
   )
 }

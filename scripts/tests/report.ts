@@ -36,12 +36,12 @@ export function conclude({ results, warnings, budgetFactor, skipsNothing }: Run)
   const failures = failed.map(({ file, output }) => `failed: ${file}\n${failuresIn(output)}`)
   const reasons = [
     ...failures,
-    ...told('process warnings fail a run, and these were emitted', warnings),
-    ...told('over budget (scripts/tests/budgets.ts)', listOverBudget(results, budgetFactor)),
+    ...section('process warnings fail a run, and these were emitted', warnings),
+    ...section('over budget (scripts/tests/budgets.ts)', listOverBudget(results, budgetFactor)),
     ...(skipsNothing && total.skipped > 0 ? ['CI skips nothing, and tests were skipped'] : []),
   ]
   const figures = `${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`
-  const lines = [...reasons, ...told('the slowest files', listSlowest(results)), figures]
+  const lines = [...reasons, ...section('the slowest files', listSlowest(results)), figures]
   return { total, reasons, lines, isGood: reasons.length === 0 && total.failed === 0 }
 }
 
@@ -84,6 +84,6 @@ function listOverBudget(results: readonly FileResult[], factor: number): string 
   return rows.join('\n')
 }
 
-function told(title: string, text: string): string[] {
+function section(title: string, text: string): string[] {
   return text === '' ? [] : [`${title}:\n${text}`]
 }
