@@ -44,10 +44,7 @@ export function contextOf(entered: Socket | ServerHttp2Stream): RequestContext |
   return (entered as Entered)[itsContext]
 }
 
-/**
- * Drop the context of a connection that was given to another server: what it carries has contexts of its own from then
- * on.
- */
+/** Drop the context of a connection that was given to another server: what it carries has its own from then on. */
 export function forgetEntered(entered: Socket): void {
   letGo.call(entered)
 }

@@ -33,7 +33,7 @@ export function isBusy(response: ServerResponse | undefined): boolean {
  * Whether http-terminator may have this connection. It would destroy at once a connection that is between two requests
  * or was upgraded, and let a pipelined response close the connection before the last one.
  */
-export function isHeld(connection: Connection): boolean {
+export function isForTerminator(connection: Connection): boolean {
   if (!speaksHttp(connection)) return false
   const response = lastResponseOf(connection)
   return isBusy(response) && currentResponseOf(connection) === response

@@ -14,10 +14,7 @@ export function endSide(connection: Connection, last?: string | Buffer): void {
   Reflect.apply(end, connection, last === undefined ? [] : [last])
 }
 
-/**
- * A `data` listener takes the connection back from Node's parser. The connection must flow on, or its end would not be
- * seen.
- */
+/** A `data` listener takes the connection from Node's parser. It must flow on, or its end would not be seen. */
 function readNoMore(connection: Connection): void {
   connection.removeAllListeners('data')
   connection.on('data', ignore)

@@ -15,10 +15,7 @@ interface Internals {
   readonly _parent?: Socket | null
 }
 
-/**
- * Whether a connection speaks HTTP/1: Node takes the parser off a connection that was upgraded, and a raw one never had
- * a parser.
- */
+/** Whether a connection speaks HTTP/1. Node takes the parser off an upgraded one, and a raw one never had any. */
 export function speaksHttp(connection: Connection): boolean {
   return Boolean(internalsOf(connection).parser)
 }

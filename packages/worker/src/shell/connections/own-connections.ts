@@ -44,10 +44,7 @@ function begin(socket: Socket, now: number): Memory {
   return { ...bytesOf(socket), since: now, state: 'unknown' }
 }
 
-/**
- * Data that arrived without the listener, as beneath TLS or in a paused stream, may have come before or after the
- * write.
- */
+/** Data that arrived without the listener (beneath TLS, in a paused stream) may have come before or after the write. */
 function follow(memory: Memory, bytes: Pick<Memory, 'written' | 'read'>, now: number): Memory {
   if (bytes.read !== memory.read) return { ...bytes, since: now, state: 'unknown' }
   if (bytes.written === memory.written) return memory

@@ -21,10 +21,7 @@ let overtaken: RequestContext<ServerResponse>[] = []
 /** So many are kept before they are looked through again: after the last look at least half of them were still held. */
 let mostOvertaken = fewOvertaken
 let isAwaited = false
-/**
- * Requests that one look found unanswered, and requests that two looks found unanswered: the latter have taken more
- * than a second.
- */
+/** Requests that one look found unanswered, and that two did: the latter have taken more than a second. */
 const seen = new WeakSet<RequestContext>()
 const slow = new WeakSet<RequestContext>()
 const alarm = createAlarm(look, () => false)

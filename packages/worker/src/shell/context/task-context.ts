@@ -31,19 +31,13 @@ export type ArrivalListener = (
 
 const requestStart = 'http.server.request.start'
 const storage = new AsyncLocalStorage<Culprit>()
-/**
- * Whether Node emits the `end` of a body that arrives later outside of its request's context, as it does without
- * `async_hooks`.
- */
+/** Without `async_hooks`, Node emits the `end` of a body that arrives later outside of its request's context. */
 let losesLateBodies = false
 let onFirst: (connection: Connection) => void = () => undefined
 let onArrival: ArrivalListener | undefined
 let served = 0
 
-/**
- * Begin to keep track of what code runs for, and call `onFirstRequest` when the first request of a connection arrives;
- * returns the end of that.
- */
+/** Begin to track what code runs for, and call `onFirstRequest` for each connection; returns the end of that. */
 export function watchRequests(
   onFirstRequest: (connection: Connection) => void,
   keepsLateBodies = standsOnAsyncHooks(),

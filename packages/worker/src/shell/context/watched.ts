@@ -6,10 +6,7 @@ import type { Seen } from '../../core/trap/trial.ts'
 import { isSlow } from './done-requests.ts'
 import { isAnswered, type RequestContext, type Source } from './request-context.ts'
 
-/**
- * A request as it was when the error arrived. The source is kept here because the context drops its response when that
- * is done.
- */
+/** A request as it was when the error arrived; its context drops the response once that is done. */
 export interface Watched {
   readonly context: RequestContext
   readonly source: Source

@@ -17,7 +17,7 @@ import {
   type IdleGrace,
   shorterOf,
 } from '../../core/connections/idle-grace.ts'
-import { isHeld, takeSnapshot } from '../connections/connection-snapshot.ts'
+import { isForTerminator, takeSnapshot } from '../connections/connection-snapshot.ts'
 import { endSide } from '../connections/end-side.ts'
 import { onStreamArrival, sessionOf } from '../connections/http2-streams.ts'
 import { serverOf } from '../connections/node-internals.ts'
@@ -127,7 +127,7 @@ function createSweep(
     for (const connection of connections) sweepOne(connection, now)
     if (now >= handOverAt && !isHandedOver) {
       isHandedOver = true
-      terminate([...connections].filter(isHeld), cutBy)
+      terminate([...connections].filter(isForTerminator), cutBy)
     }
   }
 }

@@ -53,10 +53,7 @@ export class SessionDrain {
     return known
   }
 
-  /**
-   * A stream is the occasion to notify its session; once a session is notified, the end of a stream may be the last
-   * one.
-   */
+  /** A stream is the occasion to notify its session; in a notified session, the end of a stream may be the last. */
   #onStream(stream: ServerHttp2Stream): void {
     const session = stream.session as ServerHttp2Session
     const known = this.#known.get(session)

@@ -72,10 +72,7 @@ function outlivePrimary(onLost: () => void): () => void {
   return () => process.off('disconnect', onDisconnect)
 }
 
-/**
- * For a worker without a regrow master. If another primary of `node:cluster` forked it, it drains when that primary is
- * gone, and leaves its channel in order.
- */
+/** For a worker without a regrow master. One of another primary drains when that is gone, and leaves in order. */
 export function openForeignChannel(onLost: () => void): Channel & { close(): void } {
   const isForeign = process.connected && getCluster().isWorker
   const close = isForeign ? outlivePrimary(onLost) : () => undefined

@@ -22,10 +22,7 @@ export function countActiveRequests(): number {
   return (_getActiveRequests?.call(process).length ?? 0) + next.length
 }
 
-/**
- * The number that `node:async_hooks` gives to what this handle does, or to the handle of a socket, also after the
- * socket was destroyed; -1 without one.
- */
+/** The async id of a handle, or of the handle of a socket, also after that was destroyed; -1 without one. */
 export function asyncIdOf(handle: object): number {
   // Reading the `_handle` of a datagram socket causes a deprecation warning.
   const held = handle instanceof Socket ? (handle as Inner)._handle : (handle as Numbered)

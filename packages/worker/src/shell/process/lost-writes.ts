@@ -9,10 +9,7 @@ import { errorMonitor } from 'node:events'
 const codesOfMessages = new Set(['ERR_IPC_CHANNEL_CLOSED', 'EPIPE', 'ECONNRESET'])
 const lost = new WeakSet<Error>()
 
-/**
- * Remember the errors with these codes without handling them: an app that listens for them still receives them. Returns
- * the end of that.
- */
+/** Remember errors with these codes, and leave them to the listeners of the app. Returns the end of that. */
 export function watchWrites(
   emitters: readonly NodeJS.EventEmitter[],
   codes: ReadonlySet<string>,

@@ -14,10 +14,7 @@ export type Listener = (signal: NodeJS.Signals, number: number) => unknown
 
 /** How many of the listeners that are not the app's belong to `signal-exit`. */
 let signalExitsOfOthers = 0
-/**
- * Whether signals reach the app's listeners: those of an adopted program receive one only when the program holds
- * nothing any more.
- */
+/** Whether signals reach the app's listeners. For an adopted program they do once it holds nothing any more. */
 let reachesApp = true
 /** Signals that listeners of the app's own have received. */
 const received = new Set<Signal>()
@@ -49,10 +46,7 @@ export function disregardListeners(): void {
     for (const listener of process.rawListeners(signal)) markOurs(listener)
 }
 
-/**
- * The app's listeners of a signal. None, if there are only those of `signal-exit`: they leave a signal to whoever else
- * listens, and that is us.
- */
+/** The app's listeners of a signal; none, if all are those of `signal-exit`, which leave it to other listeners: us. */
 export function listenersOfApp(signal: NodeJS.Signals): Listener[] {
   const listeners = (process.rawListeners(signal) as Listener[]).filter((one) => !isOurs(one))
   return listeners.length > countSignalExits() - signalExitsOfOthers ? listeners : []
@@ -72,10 +66,7 @@ export function markReceived(signal: Signal): void {
   received.add(signal)
 }
 
-/**
- * Resolves when the app, after its listeners have received a signal, sends itself that signal once more: many programs
- * end like that.
- */
+/** Resolves when the app sends itself a signal that its listeners have received, as many programs do to end. */
 export function whenEnded(): Promise<void> {
   if (hasEnded) return Promise.resolve()
   return new Promise((resolve) => {

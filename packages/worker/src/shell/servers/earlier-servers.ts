@@ -13,11 +13,6 @@ import { beginsToListen, follow } from '../process/diagnostics.ts'
 const earlier = new Map<Server, ListenOptions>()
 let endWatch: () => void = () => undefined
 
-interface Begin {
-  readonly server: Server
-  readonly options: ListenOptions
-}
-
 /** Begin to find them. */
 export function watchEarlierServers(): void {
   endWatch = follow(beginsToListen, onBegin)
@@ -45,7 +40,7 @@ function fail(what: string): never {
   throw new AppError('ERR_APP_INVALID', `${what}; remove \`app.listen()\`, for runWorker does that`)
 }
 
-function onBegin({ server, options }: Begin): void {
+function onBegin({ server, options }: { server: Server; options: ListenOptions }): void {
   earlier.set(server, { ...options })
   const forget = () => void earlier.delete(server)
   server.once('close', forget)

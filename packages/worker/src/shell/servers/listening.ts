@@ -25,10 +25,7 @@ export function whenListening(server: Server): Promise<void> {
   })
 }
 
-/**
- * Resolves when the servers that an app returned listen, and when each server that was found either listens or turns
- * out not to.
- */
+/** Resolves when the servers that an app returned listen, and each that was found does, or turns out not to. */
 export async function whenAllListening(returned: readonly Server[]): Promise<void> {
   const given = returned.filter(isToListen)
   for (const server of returned) meetServer(server)

@@ -86,10 +86,7 @@ function isInListenerOf(suspect: Classified): boolean {
   return triggerAsyncId() === sessionIdOf(suspect.stream.session as ServerHttp2Session)
 }
 
-/**
- * Whether the error was thrown by a listener for the data of a shared handle, or by a tick or a timer that the listener
- * started.
- */
+/** Thrown by a listener for the data of a shared handle, or by a tick or a timer that the listener started. */
 function cameThroughHandle(): boolean {
   // Only the opener of a connection listens for its being established.
   const resource = executionAsyncResource()
@@ -113,10 +110,7 @@ function isShareable(handle: object): boolean {
   return serverOf(handle) === undefined && !isOfHttpClient(handle)
 }
 
-/**
- * The port of a thread has no number that could be found; errors of its listeners have passed through Node's code for
- * it.
- */
+/** The port of a thread has no number to be found; errors of its listeners pass through Node's code for it. */
 function cameThroughThread(thrown: unknown): boolean {
   return /\bnode:internal\/(?:per_context\/messageport|worker)\b/.test(readStack(thrown))
 }

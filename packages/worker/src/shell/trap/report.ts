@@ -72,8 +72,5 @@ function describeRequest(method: string, url: string): Blame {
   return { method: method.slice(0, 64), path: path.slice(0, 2_048) }
 }
 
-/**
- * The user and password in `http://user:password@host/`, wherever it stands, and in `user:password@host:443`, as
- * CONNECT has it.
- */
+/** Matches the user in `http://user:password@host/`, anywhere, and in `user:password@host:443`, as in CONNECT. */
 const userOfHost = /(^|[/\\]{2})[^/\\]*@/g

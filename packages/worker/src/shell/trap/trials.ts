@@ -28,10 +28,7 @@ export interface Charge {
 
 interface Trial extends Pick<Charge, 'searches' | 'onFound'> {
   readonly suspect: Watched | undefined
-  /**
-   * `undefined` in a storm of errors, where they are not looked at: each trial may have as many of them as there are
-   * trials.
-   */
+  /** `undefined` in a storm of errors: each trial may have as many others to look at as there are trials. */
   readonly others: readonly Watched[] | undefined
   looks: number
 }

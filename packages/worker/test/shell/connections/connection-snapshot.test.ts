@@ -3,7 +3,11 @@ import type { ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { test } from 'node:test'
 import { createServer as createTlsServer } from 'node:tls'
-import { isBusy, isHeld, takeSnapshot } from '../../../src/shell/connections/connection-snapshot.ts'
+import {
+  isBusy,
+  isForTerminator,
+  takeSnapshot,
+} from '../../../src/shell/connections/connection-snapshot.ts'
 import {
   type Connection,
   lastRequest,
@@ -38,11 +42,21 @@ test('a connection is busy, waits, or is open, by what it speaks and what it hol
     assert.deepEqual(takeSnapshot(connection), { use, isFresh, isEnded: false, bytesRead: 0 })
   assert.equal(isBusy(undefined), false)
   const current = { ...parser, _httpMessage: busy.response }
-  assert.equal(isHeld(connect(current, busy.response)), true)
-  assert.equal(isHeld(connect({ _httpMessage: busy.response }, busy.response)), false, 'upgraded')
-  assert.equal(isHeld(connect({ ...parser, _httpMessage: done.response }, busy.response)), false)
-  assert.equal(isHeld(connect({ ...parser, _httpMessage: done.response }, done.response)), false)
-  assert.equal(isHeld(connect(parser)), false)
+  assert.equal(isForTerminator(connect(current, busy.response)), true)
+  assert.equal(
+    isForTerminator(connect({ _httpMessage: busy.response }, busy.response)),
+    false,
+    'upgraded',
+  )
+  assert.equal(
+    isForTerminator(connect({ ...parser, _httpMessage: done.response }, busy.response)),
+    false,
+  )
+  assert.equal(
+    isForTerminator(connect({ ...parser, _httpMessage: done.response }, done.response)),
+    false,
+  )
+  assert.equal(isForTerminator(connect(parser)), false)
 })
 
 test('an answered connection that has ended, and was not destroyed with that, counts as ended', () => {
