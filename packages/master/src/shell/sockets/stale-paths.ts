@@ -4,26 +4,28 @@
 import type { WorkerKey } from '../../core/model/worker.ts'
 import { removeStale } from './stale-socket.ts'
 
+interface Clearing {
+  readonly askers: Set<WorkerKey>
+  readonly done: Promise<boolean>
+}
+
 export class StalePaths {
-  readonly #askers = new Map<string, Set<WorkerKey>>()
-  readonly #clearing = new Map<string, Promise<boolean>>()
+  readonly #paths = new Map<string, Clearing>()
 
   /** Resolves when no stale path is in the way, with whether the worker is still there. Never rejects. */
   async clear(worker: WorkerKey, path: string): Promise<boolean> {
-    const askers = this.#askers.get(path) ?? new Set()
-    if (askers.size === 0) this.#clearing.set(path, removeStale(path))
-    this.#askers.set(path, askers.add(worker))
-    await this.#clearing.get(path)
-    return askers.has(worker)
+    const clearing = this.#paths.get(path) ?? { askers: new Set(), done: removeStale(path) }
+    this.#paths.set(path, clearing)
+    clearing.askers.add(worker)
+    await clearing.done
+    return clearing.askers.has(worker)
   }
 
   /** The worker is gone. */
   forget(worker: WorkerKey): void {
-    for (const [path, askers] of this.#askers) {
+    for (const [path, { askers }] of this.#paths) {
       askers.delete(worker)
-      if (askers.size > 0) continue
-      this.#askers.delete(path)
-      this.#clearing.delete(path)
+      if (askers.size === 0) this.#paths.delete(path)
     }
   }
 }
