@@ -39,7 +39,10 @@ class Adoption {
   readonly #environment: WorkerEnvironment | undefined
   readonly #unwatch: () => void
   readonly #options: ResolvedOptions
-  readonly #program: StartedApp = { stop: () => this.#end(), isAdopted: true }
+  readonly #program: StartedApp = {
+    stop: () => endProgram(this.#reason, () => this.#release()),
+    isAdopted: true,
+  }
   #worker: Worker | undefined
   #errors: HeldErrors | undefined
   #signals: HeldSignals | undefined
@@ -72,10 +75,6 @@ class Adoption {
     const worker = this.#becomeWorker()
     this.#release()
     return runApp(worker, this.#environment, { app, options })
-  }
-
-  #end(): Promise<void> {
-    return endProgram(this.#reason, () => this.#release())
   }
 
   /** Call the program's own listeners from now on. Gives what its held listeners of errors return. */

@@ -31,14 +31,16 @@ export type Event =
   | { readonly type: 'tick' }
 
 /** The events that make a worker drain. */
-export type DrainCause = Extract<
-  Event,
-  {
-    readonly type:
-      | 'drain:ordered'
-      | 'drain:requested'
-      | 'close:requested'
-      | 'master:lost'
-      | 'signal:received'
-  }
->
+const causes = [
+  'drain:ordered',
+  'drain:requested',
+  'close:requested',
+  'master:lost',
+  'signal:received',
+] as const
+
+export type DrainCause = Extract<Event, { readonly type: (typeof causes)[number] }>
+
+export function isDrainCause(event: Event): event is DrainCause {
+  return causes.some((type) => type === event.type)
+}

@@ -4,20 +4,15 @@
 import type { ErrorReport } from '@regrow/protocol'
 import { answerCause, beginDrain, sendFaulted } from './begin-drain.ts'
 import type { Step } from './effects.ts'
-import type { Event } from './events.ts'
+import { type Event, isDrainCause } from './events.ts'
 import { applyTimes } from './starting.ts'
 import type { Serving } from './states.ts'
 
 export function whileServing(state: Serving, event: Event, now: number): Step {
+  if (isDrainCause(event)) return answerCause(state, event, now)
   switch (event.type) {
     case 'error:trapped':
       return fault(state, event.report, now)
-    case 'drain:ordered':
-    case 'drain:requested':
-    case 'close:requested':
-    case 'master:lost':
-    case 'signal:received':
-      return answerCause(state, event, now)
     case 'app:defined': // an adopted program has called `runWorker` with an app, which has its own times
       return applyTimes(state, event)
     case 'app:failed': // or that app could not start

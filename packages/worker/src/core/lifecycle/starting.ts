@@ -5,12 +5,13 @@
 import type { ErrorData } from '@regrow/protocol'
 import { answerCause, enterDraining, isForTheMaster } from './begin-drain.ts'
 import type { Effect, Step } from './effects.ts'
-import type { Event } from './events.ts'
+import { type Event, isDrainCause } from './events.ts'
 import { firstHeartbeat } from './heartbeat.ts'
 import { leave } from './leave.ts'
 import type { Prepared, Serving, Starting } from './states.ts'
 
 export function whileStarting(state: Starting, event: Event, now: number): Step {
+  if (isDrainCause(event)) return answerCause(state, event, now)
   switch (event.type) {
     case 'app:prepared':
       return enter('prepared', state, now)
@@ -22,12 +23,6 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
       return failToStart(state, event.error, now)
     case 'error:trapped': // an app in an unknown state must not go on to serve
       return failToStart(state, event.report, now)
-    case 'signal:received':
-    case 'drain:ordered':
-    case 'drain:requested':
-    case 'close:requested':
-    case 'master:lost':
-      return answerCause(state, event, now)
     case 'serve:ordered': // it starts already
     case 'held:counted':
     case 'work:seen':
@@ -41,19 +36,13 @@ export function whileStarting(state: Starting, event: Event, now: number): Step 
 /** A standby that is not wanted or has failed never starts its app. */
 export function whilePrepared(state: Prepared, event: Event, now: number): Step {
   const { governed } = state.traits
+  if (isDrainCause(event))
+    return isForTheMaster(governed, event) ? [state, []] : leave({ governed, exit: 'drained' }, now)
   switch (event.type) {
     case 'serve:ordered':
       return [{ state: 'starting', traits: state.traits }, [{ type: 'serve', slot: event.slot }]]
     case 'error:trapped':
       return leave({ governed, exit: 'startFailed' }, now, sendFailed(event.report))
-    case 'signal:received':
-    case 'drain:ordered':
-    case 'drain:requested':
-    case 'close:requested':
-    case 'master:lost':
-      return isForTheMaster(governed, event)
-        ? [state, []]
-        : leave({ governed, exit: 'drained' }, now)
     case 'app:defined':
     case 'app:prepared':
     case 'app:started':
