@@ -14,6 +14,6 @@ for (const [inARow, pauseMs] of [
     assert.equal(choosePause({ inARow, othersHaveRoom: false }), pauseMs)
   })
 
-test('a connection for which somebody else has room is offered to them at once [R17]', () => {
+test('a connection for which another worker has room is offered to it at once [R17]', () => {
   assert.equal(choosePause({ inARow: 5, othersHaveRoom: true }), 0)
 })

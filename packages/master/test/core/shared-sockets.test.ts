@@ -35,7 +35,7 @@ test('sockets are kept while a worker is missing, for its successor wants them',
   assert.deepEqual(orders(start, ready(1), exited(1), ready(2)).slice(2), ['keep', 'tidy'])
 })
 
-test('sockets are kept until the release of a reload is everywhere, whoever drains still', () => {
+test('sockets are kept until the release of a reload is everywhere, even if workers still drain', () => {
   const reload: PoolEvent = { type: 'reload', command: 2 }
   const after = orders(start, ready(1), reload, ready(2), exited(1)).slice(2)
   assert.deepEqual(after, ['keep', 'tidy', 'tidy'])

@@ -67,7 +67,7 @@ const limits: Record<string, { taken: readonly unknown[]; refused: readonly unkn
 }
 
 for (const [path, { taken, refused }] of Object.entries(limits))
-  test(`the limits of ${path} are where the docs say`, () => {
+  test(`the limits of ${path} are those of the docs`, () => {
     for (const value of taken) assert.deepEqual(resolved(path, value), value)
     const error = { name: 'PoolError', code: 'ERR_POOL_INVALID_OPTION' }
     for (const value of refused)
@@ -101,7 +101,7 @@ test('a field that is undefined has its default, as one that is absent', () => {
   assert.equal(resolved('drainTimeoutMs', undefined), 10_000)
 })
 
-test('WEB_CONCURRENCY is a whole number, and an empty one says nothing', (context) => {
+test('WEB_CONCURRENCY is a whole number, and an empty one is ignored', (context) => {
   context.after(() => delete process.env.WEB_CONCURRENCY)
   const sizeFor = (text: string) => {
     process.env.WEB_CONCURRENCY = text

@@ -13,7 +13,7 @@ test('a worker that sends heartbeats is judged by them, and one that sends none 
   assert.deepEqual([timeoutOf(1_000), timeoutOf(Infinity)], [9_000, Infinity])
 })
 
-test('who may stand at a breakpoint from the start on is never late', () => {
+test('a worker that may stand at a breakpoint from the start on is never late', () => {
   const timesOf = (execArgv: readonly string[], NODE_OPTIONS = '') => {
     const options = resolveOptions({ entry, execArgv, env: { NODE_OPTIONS } })
     const { startTimeoutMs, drainTimeoutMs, livenessTimeoutMs, reload } = policyOf(options, 1)
@@ -31,7 +31,7 @@ test('who may stand at a breakpoint from the start on is never late', () => {
     assert.deepEqual(timesOf([flag], flag), usual, flag)
 })
 
-test('successors are verified if there is somebody to ask', () => {
+test('successors are verified if the user has a hook', () => {
   const verifies = (reload: object) =>
     policyOf(resolveOptions({ entry, reload }), 1).reload.verifies
   assert.deepEqual([verifies({}), verifies({ verify: () => true })], [false, true])

@@ -50,6 +50,6 @@ function refuseEvents(pool: Pool): void {
   pool.on('pool:ready', ({ slot }) => slot)
 }
 
-test('the types take each event with what it carries, and no other [R50]', () => {
+test('the types know each event and its object, and no other event [R50]', () => {
   assert.equal([acceptEvents, refuseEvents].length, 2) // they are compiled, and never called
 })

@@ -25,7 +25,7 @@ test('a loop that never ends has a delay all the same', () => {
   )
 })
 
-test('jitter takes off at most its share, and never adds', () => {
+test('jitter shortens a delay by at most its share, and never lengthens it', () => {
   assert.equal(nextDelay(3, policy, 0.5), 150)
   assert.equal(nextDelay(3, policy, 0.999_999), 100)
   assert.equal(nextDelay(60, policy, 0), 30_000)
@@ -57,7 +57,7 @@ test('a fault makes no start fail, and leaves the release of its slot proven', (
   assert.deepEqual(after('exit'), { ...freshSlot, crashes: 1, failures: 1, forkNotBefore: 5 })
 })
 
-test('a crash in a slot that a resize has removed is charged to nobody', () => {
+test('a crash in a slot that a resize has removed is charged to no slot', () => {
   const worker = {
     ...{ key: 1, slot: 1, generation: 1, release: 1, forkedAt: 0 },
     state: 'faulted',
