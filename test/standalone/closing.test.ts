@@ -159,6 +159,11 @@ test('a signal ends a process that keeps itself after its own drain, and it leav
   assert.equal(program.stderr(), '')
 })
 
+test('a raw connection that came in a message is ended before its app is closed [R43]', async (context) => {
+  const program = startProgram(context, 'standalone/closes-with-received.mjs')
+  assert.deepEqual([await program.exitCode, program.stdout()], [0, 'ended before\n'])
+})
+
 test('under a master a worker whose app closes itself leaves, and is replaced [R43]', async () => {
   await using pool = await startPool({ app: 'standalone/closes-itself.mjs', size: 1 })
   assert.equal((await send({ port: pool.port })).body, 'bye')
