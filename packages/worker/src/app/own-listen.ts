@@ -8,20 +8,22 @@ import { readBareTarget, readTarget } from '../options/listen-target.ts'
 import { whenListening } from '../shell/servers/listening.ts'
 
 /** An app that starts itself. */
-export interface OwnStart {
+interface Start {
   readonly start: StartFunction
   readonly stop: () => unknown
 }
 
 /** An app that starts itself on these targets. */
-export interface ListeningStart extends OwnStart {
+interface ListeningStart extends Start {
   readonly targets: readonly ListenTarget[]
 }
 
 /** An app that is no more than a function, which may be meant for something else. */
-export interface BareStart extends OwnStart {
+interface BareStart extends Start {
   readonly isBare: true
 }
+
+export type OwnStart = Start | ListeningStart | BareStart
 
 type Listen = (target: ListenTarget) => unknown
 

@@ -8,15 +8,7 @@ import { AppError } from '../api/errors.ts'
 import type { ListenTarget } from '../api/worker-options.ts'
 import { checkTarget, type ResolvedOptions } from '../options/resolve-options.ts'
 import { accepted, recognise, type Shape } from './app-shapes.ts'
-import {
-  type BareStart,
-  type ListeningStart,
-  type OwnStart,
-  startEach,
-  startFastify,
-  startListening,
-  startNest,
-} from './own-listen.ts'
+import { type OwnStart, startEach, startFastify, startListening, startNest } from './own-listen.ts'
 
 /** A server and where it is to listen. */
 export interface Opening {
@@ -31,8 +23,6 @@ export type Definition =
   /** A function for which an adapter makes a server for each target. */
   | { readonly fetch: FetchLike['fetch']; readonly targets: readonly ListenTarget[] }
   | OwnStart
-  | ListeningStart
-  | BareStart
 
 /** A shape that listens on the targets of the options. */
 type ListeningShape = Exclude<Shape, { is: 'start' | 'router' | 'factory' | 'nothing' }>

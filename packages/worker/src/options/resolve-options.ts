@@ -18,6 +18,8 @@ interface Row {
   readonly default: unknown
 }
 
+type Table = Readonly<Record<string, Row>>
+
 /** The options of `runWorker`. */
 export const workerOptions = {
   listen: { check: checkListen, default: undefined },
@@ -33,8 +35,8 @@ export const closeOptions = {
 
 export const defaultPort = 3000
 
-type Resolved<Table extends Record<string, Row>> = {
-  readonly [Name in keyof Table]: ReturnType<Table[Name]['check']> | Table[Name]['default']
+type Resolved<Rows extends Table> = {
+  readonly [Name in keyof Rows]: ReturnType<Rows[Name]['check']> | Rows[Name]['default']
 }
 
 /** `drainTimeoutMs` is never longer than the pool's: the master would kill the worker before any request got a 503. */
@@ -60,16 +62,13 @@ export function resolveSpread(options: CloseOptions): number {
   return resolve(closeOptions, options).spreadMs
 }
 
-function resolve<Table extends Record<string, Row>>(
-  table: Table,
-  options: object,
-): Resolved<Table> {
-  const given = checkNames(options, Object.keys(table))
-  const resolved = Object.entries(table).map(([name, row]) => {
+function resolve<Rows extends Table>(rows: Rows, options: object): Resolved<Rows> {
+  const given = checkNames(options, Object.keys(rows))
+  const resolved = Object.entries(rows).map(([name, row]) => {
     const value = given[name]
     return [name, value === undefined ? row.default : row.check(name, value as never)]
   })
-  return Object.fromEntries(resolved) as Resolved<Table>
+  return Object.fromEntries(resolved) as Resolved<Rows>
 }
 
 /** How long a drain may take; `ownMs` is the app's own time, if it has one. */
