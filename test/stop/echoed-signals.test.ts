@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { send } from '../../testing/request.ts'
-import { until } from '../../testing/until.ts'
 import { startStandalone } from '../support/start-standalone.ts'
 
 const app = 'stop/echoes-signals.mjs'
@@ -16,11 +15,8 @@ const ways = [
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   for (const [how, command, env] of ways)
     test(`alone, ${how}, the echo of ${signal} costs no request, and the exit is none that was forced [R9]`, async (context) => {
-      const worker = await startStandalone(context, command, env)
-      const held = send({ port: worker.port })
-      await until('the request is held', () => worker.stdout().includes('held'))
-      worker.signal(signal)
-      assert.equal((await held).kind, 'ok')
+      const worker = await startStandalone(context, command, { ...env, SIGNAL: signal })
+      assert.equal((await send({ port: worker.port })).kind, 'ok')
       assert.equal(await worker.exitCode, 0, worker.stderr())
       assert.match(worker.stdout(), /echoed/)
     })

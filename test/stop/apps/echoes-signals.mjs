@@ -1,19 +1,22 @@
-// Whatever signal it gets it gets a second time, as from npm and from its group. Its answers take a while; it
-// runs in `runWorker` if RUN says so, and else as it is.
+// Gets the signal that SIGNAL names twice while it holds a request, as from npm and from its group. It runs in
+// `runWorker` if RUN says so, and else as it is; its own listener exits.
 
 import { createServer } from 'node:http'
 
-for (const signal of ['SIGTERM', 'SIGINT'])
-  process.once(signal, () => {
-    process.once(signal, () => console.log(`${signal} echoed`))
-    process.kill(process.pid, signal)
-  })
+const { RUN, SIGNAL } = process.env
 
 const server = createServer((_request, response) => {
-  console.log('held')
-  setTimeout(() => response.end('hello'), 300)
+  process.kill(process.pid, SIGNAL)
+  setTimeout(() => {
+    process.kill(process.pid, SIGNAL)
+    console.log('echoed')
+  }, 20)
+  setTimeout(() => response.end('hello'), 400)
 })
 const start = () =>
   server.listen(0, '127.0.0.1', () => console.log(`port ${server.address().port}`))
-if (process.env.RUN) (await import('@regrow/worker')).runWorker({ start })
-else start()
+if (RUN) (await import('@regrow/worker')).runWorker({ start })
+else {
+  process.on(SIGNAL, () => process.exit())
+  start()
+}
