@@ -42,7 +42,7 @@ export function isHeld(context: RequestContext<ServerResponse>): boolean {
   return context.source !== undefined
 }
 
-/** Whether nobody can be answered any more, and Node holds nothing of it: `end` of a request may come after that. */
+/** Whether nobody can be answered any more, and Node holds nothing of it: a request may emit `end` after its answer. */
 function isDone({ req, writableFinished }: ServerResponse): boolean {
   if (req.socket?.destroyed !== false) return true
   return writableFinished && (req.readableEnded || req.destroyed)

@@ -1,5 +1,5 @@
-// Measures the load of this worker. The code that needs is loaded with the first heartbeat, so as not to delay the app.
-// A request pays for one increment, because requests in flight are counted here, by walking the connections.
+// Measures the load of this worker. What that needs is loaded with the first heartbeat, so as not to delay the app. A
+// request pays for one increment, because requests in flight are counted here, by walking the connections.
 
 import type { IntervalHistogram } from 'node:perf_hooks'
 import type { Load } from '@regrow/protocol'
