@@ -18,6 +18,7 @@ export function standInForWorker(context: TestContext) {
       worker.left += 1
     },
   }
+  const disconnect = context.mock.fn()
   const cluster = { isWorker: true, worker, workers: {} as Record<string, object> }
   const send = (message: Sent['message'], ...more: unknown[]) => {
     sent.push({ message, onWritten: more[2] as () => void })
@@ -29,7 +30,7 @@ export function standInForWorker(context: TestContext) {
       channel.refs -= 1
     },
   }
-  define(context, { send, connected: true, channel })
+  define(context, { send, connected: true, channel, disconnect })
   const { getBuiltinModule } = process
   context.mock.method(process, 'getBuiltinModule', (name: string) =>
     name === 'node:cluster' ? cluster : Reflect.apply(getBuiltinModule, process, [name]),
@@ -37,7 +38,7 @@ export function standInForWorker(context: TestContext) {
   clearListeners(context, ['message', 'disconnect'])
   const setConnected = (connected: boolean) => Object.assign(process, { connected })
   const types = () => sent.map(({ message }) => message.body.type)
-  return { sent, types, worker, cluster, channel, setConnected }
+  return { sent, types, worker, cluster, channel, disconnect, setConnected }
 }
 
 /** Give `process` these properties for the time of the test. */

@@ -66,8 +66,8 @@ watchExclusive({
 })
 
 // biome-ignore lint/correctness/useImportExtensions: the compiler leaves require() alone, so this names its output
-const { keepEarlySockets } = require('./early-sockets.cjs') as { keepEarlySockets(): void }
-keepEarlySockets()
+const { keepEarlyMessages } = require('./early-messages.cjs') as { keepEarlyMessages(): void }
+keepEarlyMessages()
 
 process.on('uncaughtExceptionMonitor', (error) => {
   if (process.listenerCount('uncaughtException') > 0) return // the program deals with it

@@ -28,7 +28,7 @@ function boot(own: Partial<ProgramProcess> = {}) {
       },
       neighbours: {
         './exclusive-listen.cjs': { watchExclusive: (each: Exclusive) => watched.push(each) },
-        './early-sockets.cjs': { keepEarlySockets: () => kept.push(true) },
+        './early-messages.cjs': { keepEarlyMessages: () => kept.push(true) },
         './last-words.cjs': {
           sendFailure: (error: unknown) => words.push(['failed', error]),
           sendExcluded: (error: unknown) => words.push(['excluded', error]),

@@ -119,13 +119,23 @@ function createSender(): Channel {
 
 /**
  * Disconnect as Node itself does: it asks the primary, and closes the channel when the primary has answered. The
- * channel keeps its order, so every connection that was handed over before has arrived by then, and was given back,
- * because nothing listens here any more.
+ * channel keeps its order, so everything that was sent before has arrived by then. Connections were given back, because
+ * nothing listens here any more. Messages are answered: the primary may have asked something of all its workers.
  */
 function disconnect(): Promise<void> {
   if (!process.connected) return Promise.resolve()
   return new Promise((resolve) => {
     process.once('disconnect', resolve)
+    closeOneTurnLater()
     getCluster().worker?.disconnect()
   })
+}
+
+/** Node closes the channel as soon as it reads the primary's answer. Messages that came with it reach listeners later. */
+function closeOneTurnLater(): void {
+  const { disconnect: close } = process
+  process.disconnect = () => {
+    process.disconnect = close
+    setImmediate(() => process.connected && process.disconnect())
+  }
 }

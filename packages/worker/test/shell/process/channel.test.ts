@@ -103,6 +103,25 @@ test('a worker that leaves waits until its last fact is written, and then for No
   await left
 })
 
+for (const [what, isConnected, times] of [
+  ['is closed a turn after Node closes it: messages that came before are answered', true, 1],
+  ['that has ended meanwhile is not closed again', false, 0],
+] as const)
+  test(`when a worker leaves, its channel ${what}`, async (context) => {
+    const { channel, sent, disconnect, setConnected } = open(context)
+    sent[0]?.onWritten()
+    const left = channel.leave()
+    await turn()
+    process.disconnect() // Node does that as it reads the primary's answer
+    assert.equal(disconnect.mock.callCount(), 0)
+    setConnected(isConnected)
+    await turn()
+    assert.equal(disconnect.mock.callCount(), times)
+    assert.equal(process.disconnect, disconnect, 'everything is as it was')
+    events.emit('disconnect')
+    await left
+  })
+
 test('a worker without a master leaves at once, whatever it has said', async (context) => {
   const { channel, setConnected, worker } = open(context)
   setConnected(false)

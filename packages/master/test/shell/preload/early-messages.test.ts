@@ -1,4 +1,4 @@
-// Connections that a sticky master sends to a worker before its program listens for messages.
+// Messages and connections that a master sends to a worker before its program listens for messages.
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -8,10 +8,10 @@ function setUp() {
   const process = new ProgramProcess()
   const receivedByNode: unknown[] = []
   process.on('message', (message) => receivedByNode.push(message))
-  const { keepEarlySockets } = runIn({ process }, 'early-sockets.cts') as {
-    keepEarlySockets(): void
+  const { keepEarlyMessages } = runIn({ process }, 'early-messages.cts') as {
+    keepEarlyMessages(): void
   }
-  keepEarlySockets()
+  keepEarlyMessages()
   const received: unknown[] = []
   const receive = (...given: unknown[]) => void received.push(given)
   return { process, received, receive, receivedByNode }
@@ -37,12 +37,26 @@ test('connections that came before the program listens reach it in their order, 
   assert.deepEqual(receivedByNode, ['a', 'b', 'c'], 'Node’s own listener has had each already')
 })
 
-test('a message that brings no connection is not kept', () => {
+test('messages that bring no connection wait, too, as far as there is room', () => {
   const { process, received, receive } = setUp()
-  for (const socket of [undefined, null, 'socket', 7]) process.emit('message', 'a', socket)
+  for (let number = 1; number <= 1_001; number += 1) process.emit('message', number)
+  process.emit('message', 'a', first)
   process.on('message', receive)
   process.turn()
-  assert.deepEqual(received, [])
+  assert.deepEqual([received.length, received[0]], [1_001, [1]])
+  assert.deepEqual(received.slice(-2), [[1_000], ['a', first]])
+})
+
+test('a message that comes while others wait for the program to go on reaches it once', () => {
+  const { process, received, receive } = setUp()
+  process.emit('message', 'a', first)
+  process.on('message', receive)
+  process.emit('message', 'b', second)
+  process.turn()
+  assert.deepEqual(received, [
+    ['b', second],
+    ['a', first],
+  ])
 })
 
 test('every listener that was added by then gets them, as a listener of the process', () => {
