@@ -1,22 +1,19 @@
 // Each example is run as a user runs it: its one command, its own files.
 
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { Http2Client } from '../../testing/http2-client.ts'
-import { findFreePort, isListening } from '../../testing/ports.ts'
-import { childrenOf, signalProcess, untilGone } from '../../testing/processes.ts'
+import { isListening } from '../../testing/ports.ts'
+import { signalProcess } from '../../testing/processes.ts'
 import { keepOneConnection, send } from '../../testing/request.ts'
-import { until, within } from '../../testing/until.ts'
+import { until } from '../../testing/until.ts'
+import { copyExample, runExample } from '../support/example.ts'
 import { connectWebSocket } from '../support/web-socket-client.ts'
 
-const examples = fileURLToPath(new URL('../../examples', import.meta.url))
-
 test('hello-http serves, survives an error, and stops on SIGTERM', async () => {
-  await using example = await run('hello-http', 'main.js')
+  await using example = await runExample('hello-http', 'main.js')
   const { port } = example
   await example.says('ready')
   const held = Array.from({ length: 5 }, () => send({ port }))
@@ -28,7 +25,7 @@ test('hello-http serves, survives an error, and stops on SIGTERM', async () => {
 })
 
 test('testing runs its tests, and they pass', async () => {
-  await using example = await run('testing', 'server.test.js')
+  await using example = await runExample('testing', 'server.test.js')
   assert.equal(await example.ended, 0)
 })
 
@@ -39,7 +36,7 @@ for (const [name, ends] of [
   ['nest', 'holds nothing any more'],
 ] as const)
   test(`${name} serves, survives an error, and stops on SIGTERM`, async () => {
-    await using example = await run(name, 'main.js')
+    await using example = await runExample(name, 'main.js')
     const { port } = example
     await example.says('ready')
     assert.equal((await send({ port, path: '/throw' })).kind, '500')
@@ -50,7 +47,7 @@ for (const [name, ends] of [
 
 test('reload-on-signal serves its new version after SIGHUP', async () => {
   const folder = copyExample('reload-on-signal', ['main.js', 'server.js'])
-  await using example = await run(folder, 'main.js')
+  await using example = await runExample(folder, 'main.js')
   const { port, pid } = example
   await example.says('ready')
   const agent = keepOneConnection()
@@ -73,7 +70,7 @@ test('reload-on-signal serves its new version after SIGHUP', async () => {
 })
 
 test('background-jobs names the job that failed, goes on, and ends the jobs that run', async () => {
-  await using example = await run('background-jobs', 'main.js')
+  await using example = await runExample('background-jobs', 'main.js')
   await example.says('faulted in job 3')
   await example.says('did job 1', 3) // two workers' first, and a replacement's
   assert.equal(await example.end('SIGTERM'), 0)
@@ -81,7 +78,7 @@ test('background-jobs names the job that failed, goes on, and ends the jobs that
 
 test('adopt gives an untouched server the trap and the drain, in a pool and alone', async () => {
   {
-    await using example = await run('adopt', 'main.js')
+    await using example = await runExample('adopt', 'main.js')
     const { port } = example
     await example.says('ready')
     assert.equal((await send({ port, path: '/throw' })).kind, '500')
@@ -89,7 +86,9 @@ test('adopt gives an untouched server the trap and the drain, in a pool and alon
     await example.says('the database is closed')
     assert.equal(await example.end('SIGTERM'), 0)
   }
-  await using example = await run('adopt', 'server.cjs', ['--require', '@regrow/worker/adopt'])
+  await using example = await runExample('adopt', 'server.cjs', {
+    flags: ['--require', '@regrow/worker/adopt'],
+  })
   const { port } = example
   await until('it serves', () => isListening(port))
   assert.equal((await send({ port })).body, 'hello')
@@ -99,20 +98,20 @@ test('adopt gives an untouched server the trap and the drain, in a pool and alon
 
 test('container traps, answers, and leaves with a code that tells; SIGTERM leaves with 0', async () => {
   {
-    await using example = await run('container', 'server.js')
+    await using example = await runExample('container', 'server.js')
     await until('it serves', () => isListening(example.port))
     assert.equal((await send({ port: example.port })).body, 'hello')
     const ended = example.ended
     assert.equal((await send({ port: example.port, path: '/throw' })).kind, '500')
     assert.equal(await ended, 70)
   }
-  await using example = await run('container', 'server.js')
+  await using example = await runExample('container', 'server.js')
   await until('it serves', () => isListening(example.port))
   assert.equal(await example.end('SIGTERM'), 0)
 })
 
 test('http2 serves, and an error costs one stream', async () => {
-  await using example = await run('http2', 'main.js')
+  await using example = await runExample('http2', 'main.js')
   await example.says('ready')
   const client = new Http2Client(example.port)
   const held = Array.from({ length: 5 }, () => client.send())
@@ -124,7 +123,7 @@ test('http2 serves, and an error costs one stream', async () => {
 })
 
 test('web-sockets closes its WebSockets with 1001 at a reload, and one that errs with 1011', async () => {
-  await using example = await run('web-sockets', 'main.js')
+  await using example = await runExample('web-sockets', 'main.js')
   await example.says('ready')
   const [first, other] = [
     await connectWebSocket(example.port),
@@ -141,60 +140,3 @@ test('web-sockets closes its WebSockets with 1001 at a reload, and one that errs
   assert.equal(await next.closed, 1011)
   assert.equal(await example.end('SIGTERM'), 0)
 })
-
-/** An example in reach of this project's packages, whose files a test may change. */
-function copyExample(name: string, files: readonly string[]): string {
-  const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
-  mkdirSync(cache, { recursive: true })
-  const folder = mkdtempSync(join(cache, `${name}-`))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  for (const file of files) copyFileSync(join(examples, name, file), join(folder, file))
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-  return folder
-}
-
-async function run(name: string, file: string, flags: string[] = []): Promise<Example> {
-  const port = await findFreePort()
-  const cwd = name.startsWith('/') ? name : join(examples, name)
-  const env = { ...process.env, PORT: String(port) }
-  return new Example(spawn(process.execPath, [...flags, file], { cwd, env }), port)
-}
-
-class Example {
-  readonly port: number
-  readonly pid: number
-  readonly ended: Promise<number | NodeJS.Signals | null>
-  #output = ''
-
-  constructor(child: ChildProcess, port: number) {
-    assert.ok(child.pid, 'the example could not be started')
-    this.port = port
-    this.pid = child.pid
-    this.ended = new Promise((resolve) => {
-      child.once('exit', (code, signal) => resolve(code ?? signal))
-    })
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk) => {
-        this.#output += chunk
-      })
-    }
-  }
-
-  async says(text: string, times = 1): Promise<void> {
-    const found = () => this.#output.split(text).length > times
-    await until(`it says ${text}`, found, 60_000).catch((error: Error) => {
-      throw new Error(`${error.message}\n${this.#output}`)
-    })
-  }
-
-  end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
-    signalProcess(this.pid, signal)
-    return within(`the example ends\n${this.#output}`, this.ended)
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const pids = [this.pid, ...childrenOf(this.pid)]
-    for (const pid of pids) signalProcess(pid, 'SIGKILL')
-    await untilGone(pids)
-  }
-}
