@@ -146,6 +146,7 @@ for (const [page, count] of [
   ['README.md', 3],
   ['docs/frameworks.md', 5],
   ['docs/testing.md', 1],
+  ['docs/node-cluster.md', 10],
 ] as const)
   test(`the snippets of ${page} are the files of the examples`, () => {
     const snippets = read(page).matchAll(/<!-- (examples\/\S+) -->\n```\w+\n([\s\S]*?)```/g)
