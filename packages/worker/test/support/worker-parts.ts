@@ -4,8 +4,8 @@ export { addConnection, openConnections } from '../../src/shell/connections/open
 export {
   isSlow,
   letGo,
-  onLaterArrival,
   overtakenRequests,
+  trackArrival,
   watchDone,
 } from '../../src/shell/context/done-requests.ts'
 export { lastRequest, RequestContext } from '../../src/shell/context/request-context.ts'

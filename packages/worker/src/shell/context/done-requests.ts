@@ -31,8 +31,8 @@ export function watchDone(open: ReadonlySet<Connection>): void {
   connections = open
 }
 
-/** Called when a request has arrived, behind an earlier one or not. */
-export function onLaterArrival(earlier: RequestContext<ServerResponse> | undefined): void {
+/** Track a request that has arrived, behind an earlier one or not. */
+export function trackArrival(earlier: RequestContext<ServerResponse> | undefined): void {
   if (!isAwaited) awaitDone()
   if (earlier === undefined || !isHeld(earlier)) return
   if (overtaken.push(earlier) > mostOvertaken) letGoOfOvertaken()

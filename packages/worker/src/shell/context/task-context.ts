@@ -6,7 +6,7 @@ import { AsyncLocalStorage, executionAsyncResource } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { announcesBody } from '../../core/connections/announced-body.ts'
 import { follow } from '../process/diagnostics.ts'
-import { onLaterArrival } from './done-requests.ts'
+import { trackArrival } from './done-requests.ts'
 import { type Connection, lastRequest, RequestContext } from './request-context.ts'
 
 /** Background work with a name. */
@@ -109,7 +109,7 @@ function onRequest({ request, response, socket }: RequestStart): void {
   served += 1
   const context = new RequestContext(response, request.method, request.url)
   const earlier = socket[lastRequest]
-  onLaterArrival(earlier) // before the context is entered: an alarm must not run in the request's context
+  trackArrival(earlier) // before the context is entered: an alarm must not run in the request's context
   storage.enterWith(context)
   socket[lastRequest] = context
   if (losesLateBodies && announcesBody(request.headers)) request.prependListener('end', reenter)

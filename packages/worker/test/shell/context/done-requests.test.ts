@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { test } from 'node:test'
-import { onLaterArrival } from '../../../src/shell/context/done-requests.ts'
+import { trackArrival } from '../../../src/shell/context/done-requests.ts'
 import { type Connection, RequestContext } from '../../../src/shell/context/request-context.ts'
 import { importFresh } from '../../support/import-fresh.ts'
 import { dial, listen } from '../../support/traffic.ts'
@@ -18,10 +18,10 @@ function holdRequest() {
 
 test('requests that others have overtaken are let go of when they are done, however many arrive', () => {
   const early = Array.from({ length: 50 }, holdRequest)
-  for (const { context } of early) onLaterArrival(context)
+  for (const { context } of early) trackArrival(context)
   for (const { response } of early) response.writableFinished = true
   const late = Array.from({ length: 200 }, holdRequest)
-  for (const { context } of late) onLaterArrival(context)
+  for (const { context } of late) trackArrival(context)
   const heldOf = (requests: typeof early) =>
     requests.filter(({ context }) => context.source !== undefined).length
   assert.deepEqual([heldOf(early), heldOf(late)], [0, 200])
@@ -30,7 +30,7 @@ test('requests that others have overtaken are let go of when they are done, howe
 test('the look at open connections keeps no process alive', () => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
   const before = timers()
-  onLaterArrival(undefined)
+  trackArrival(undefined)
   assert.equal(timers(), before)
 })
 
@@ -42,8 +42,8 @@ test('a request that two looks have found unanswered is slow, one that has answe
   const connect = (context: object) => ({ [parts.lastRequest]: context }) as unknown as Connection
   const open = [waiting, quick].map(({ context: last }) => connect(last))
   parts.watchDone(new Set([...open, {} as Connection]))
-  parts.onLaterArrival(undefined)
-  parts.onLaterArrival(overtaken.context)
+  parts.trackArrival(undefined)
+  parts.trackArrival(overtaken.context)
   const isSlow = () => [overtaken, waiting, quick].map(({ context: each }) => parts.isSlow(each))
   const look = () => context.mock.timers.tick(1_001)
   look()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { type TestContext, test } from 'node:test'
 import type { ErrorReport } from '@regrow/protocol'
-import { onLaterArrival } from '../../../src/shell/context/done-requests.ts'
+import { trackArrival } from '../../../src/shell/context/done-requests.ts'
 import { RequestContext } from '../../../src/shell/context/request-context.ts'
 import { runFor } from '../../../src/shell/context/task-context.ts'
 import { isOurs } from '../../../src/shell/process/own-listeners.ts'
@@ -93,7 +93,7 @@ test('a report names the task whose code threw, and a request that may not have 
     const req = { readableEnded: true, destroyed: false, complete: true, socket }
     const response = { headersSent: false, writableEnded: false, writableFinished: false, req }
     const held = new RequestContext(response as unknown as ServerResponse, 'GET', url)
-    onLaterArrival(held)
+    trackArrival(held)
     context.after(() => void Object.assign(socket, { destroyed: true }))
     context.after(() => void Object.assign(response, { headersSent: true, writableEnded: true }))
     return held

@@ -11,7 +11,7 @@ type Parts = typeof import('../../support/worker-parts.ts')
 // Nobody is in flight here but whom these tests bring.
 const path = '../../support/worker-parts.ts'
 const parts = await importFresh<Parts>(path, import.meta.url)
-const { comesTooLate, convict, endTrials, onLaterArrival, putOnTrial, runFor } = parts
+const { comesTooLate, convict, endTrials, trackArrival, putOnTrial, runFor } = parts
 const { investigate, pursue } = parts
 
 interface Held {
@@ -23,7 +23,7 @@ interface Held {
 function arrive(): Held {
   const response = createBareResponse()
   const context = new parts.RequestContext(response, 'GET', '/')
-  onLaterArrival(context)
+  trackArrival(context)
   return { context, response }
 }
 
