@@ -55,6 +55,11 @@ test('no source and no page has a word that the glossary forbids', () => {
   assert.deepEqual(found, [])
 })
 
+test('each word that is forbidden can be found', () => {
+  const odd = forbidden.map((phrase) => phrase.join(' ')).filter((word) => !/^[a-z ]+$/.test(word))
+  assert.deepEqual(odd, [])
+})
+
 test('each concept of the glossary has one row, and a meaning', () => {
   const words = rows.map(([word = '']) => word.trim())
   assert.deepEqual(words, [...new Set(words)])
