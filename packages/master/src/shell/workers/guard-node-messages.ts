@@ -14,6 +14,8 @@ import { createMeter, type Serialization } from './unfinished.ts'
 interface ChannelHandle {
   /** Node waits for the rest of a line before it closes the channel. */
   buffering?: boolean
+  /** How many bytes it has brought in all. */
+  readonly bytesRead?: number
   onread: (this: unknown, bytes?: ArrayBuffer) => unknown
 }
 
@@ -39,6 +41,7 @@ export function guardChannel(
   const { onread } = handle
   let isBroken = false
   const meter = createMeter(serialization)
+  const cutToSize = createCutter(handle)
   const close = () => {
     if (isBroken) return
     isBroken = true
@@ -49,12 +52,23 @@ export function guardChannel(
   }
   handle.onread = function (bytes) {
     if (isBroken && bytes) return
-    if (bytes && meter(new Uint8Array(bytes)) > maxBytes) return close()
+    if (bytes && meter(cutToSize(bytes)) > maxBytes) return close()
     try {
       Reflect.apply(onread, this, [bytes])
     } catch {
       close() // whatever it was, it is the worker's doing
     }
+  }
+}
+
+/** Node 26 passes a buffer that may be longer than what was read; the rest of it is whatever the memory had. */
+function createCutter(handle: ChannelHandle): (bytes: ArrayBuffer) => Uint8Array {
+  let before = handle.bytesRead ?? 0
+  return (bytes) => {
+    const { bytesRead = before + bytes.byteLength } = handle
+    const length = Math.min(bytesRead - before, bytes.byteLength)
+    before = bytesRead
+    return new Uint8Array(bytes, 0, length)
   }
 }
 

@@ -52,6 +52,21 @@ test('a line without an end closes it, however small its pieces are, and many li
   assert.equal(broken.length, 1)
 })
 
+test('of a buffer that is longer than what was read, only what was read counts', () => {
+  const { handle, broken } = createChild(() => undefined)
+  const counting = Object.assign(handle, { bytesRead: 0 })
+  const read = (length: number, times: number) => {
+    for (let count = 0; count < times; count += 1) {
+      counting.bytesRead += length
+      handle.onread(new ArrayBuffer(megabyte))
+    }
+  }
+  read(10, 300)
+  assert.equal(broken.length, 0)
+  read(megabyte, 128)
+  assert.equal(broken.length, 1)
+})
+
 test('connections that wait behind one that is not acknowledged are given back when the channel is closed', () => {
   const reported: unknown[] = []
   const { child, handle } = createChild(() => {
