@@ -39,6 +39,14 @@ for (const distribution of distributions) {
   })
 }
 
+test('a worker that sends that it leaves, and listens on, does not end the master when another one exits [A20]', async () => {
+  await using pool = await startPool({ app: 'master/forges-messages.mjs' })
+  for (let count = 0; count < 4; count++) await send({ port: pool.port, path: '/8' })
+  process.kill(pool.workerPids[0] ?? 0, 'SIGKILL')
+  await pool.waitFor('worker:ready', ({ pid }) => pid === pool.workerPids[2])
+  assert.equal((await send({ port: pool.port })).kind, 'ok')
+})
+
 test('servers and sockets that a worker sends along with messages are closed in the master when nobody listens for them [R31]', async () => {
   await using pool = await startPool({ app: 'master/sends-handles.mjs', size: 1 })
   const open = () => readdirSync(`/proc/${pool.pid}/fd`).length

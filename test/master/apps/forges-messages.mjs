@@ -18,6 +18,7 @@ const forged = [
     seq: 1,
   },
   { cmd: 'NODE_CLUSTER', act: 'close', key: {} },
+  { cmd: 'NODE_CLUSTER', act: 'exitedAfterDisconnect', seq: 9 },
 ]
 
 createServer((request, response) => {

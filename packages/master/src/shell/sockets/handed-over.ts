@@ -17,6 +17,7 @@
 
 import type { ChildProcess } from 'node:child_process'
 import type { Clock } from '../clock.ts'
+import { isLastQuestion } from './listen-messages.ts'
 import { readNodeMessage } from './node-message.ts'
 import { Surplus } from './surplus-connections.ts'
 
@@ -57,6 +58,7 @@ export class HandedOver {
     if (!message) return false
     const { act, key, ack } = message
     if (act === 'close') this.#close(key)
+    if (isLastQuestion(message)) this.#stopListening()
     if (!this.#sent.has(ack)) return false
     const address = this.#sent.get(ack)
     const answer = () => {
@@ -84,8 +86,16 @@ export class HandedOver {
     this.#surplus.clear()
     this.#forget()
     // Node may not know of the worker's end yet, and would send it the next connections. So `close` comes first.
-    for (const key of this.#addresses) this.#emit({ act: 'close', key })
+    this.#stopListening()
     for (const ack of [...this.#sent.keys()]) this.#emit({ ack, accepted: false })
+  }
+
+  /**
+   * It leaves, and is no longer among `cluster.workers`. If Node still had it among those that listen when the last of
+   * these workers exits, it would throw in the master ("Resource leak detected").
+   */
+  #stopListening(): void {
+    for (const key of this.#addresses) this.#emit({ act: 'close', key })
   }
 
   #onSent(message: unknown): void {

@@ -60,6 +60,14 @@ test('a connection that was sent to a killed worker goes to another one that lis
   other.handedOver.release()
 })
 
+test('a worker that sends that it leaves listens nowhere, before Node has read that', () => {
+  const child = new Child('port 9')
+  child.primarySends(mayListen)
+  child.workerSends({ act: 'exitedAfterDisconnect', key: undefined })
+  child.handedOver.release()
+  assert.deepEqual(child.passed, [{ act: 'close' }, { act: 'exitedAfterDisconnect' }])
+})
+
 test('a connection that was sent to a killed worker is closed when nobody listens there', () => {
   const [victim, elsewhere] = [new Child('port 2'), new Child('port 3')]
   for (const child of [victim, elsewhere]) child.primarySends(mayListen)
