@@ -27,7 +27,7 @@ for (const APP of ['express-ws', 'koa-websocket', 'connect', '@whatwg-node/serve
 
 for (const APP of ['express-ws', 'koa-websocket'])
   test(`WebSockets that hang on the app's own listen are there, and told of a reload: ${APP}`, async () => {
-    await using pool = await startPool({ app, size: 1, drainTimeoutMs: 800, env: { APP } })
+    await using pool = await startPool({ app, size: 1, drainTimeoutMs: 3_000, env: { APP } })
     const client = await connectWebSocket(pool.port, { path: '/ws' })
     client.send('hello')
     await client.untilText('echo hello')

@@ -54,7 +54,7 @@ test('HTTP/1 behind another server is told to go by a reload, and answered [R21]
 })
 
 test('a WebSocket behind another server is blamed for its own error, and closed in its protocol [R21]', async () => {
-  await using pool = await startPool({ app, size: 1, drainTimeoutMs: 2_000 })
+  await using pool = await startPool({ app, size: 1, drainTimeoutMs: 4_000 })
   const [culprit, other] = [await connectWebSocket(pool.port), await connectWebSocket(pool.port)]
   other.send('hello')
   await other.untilText('echo hello')

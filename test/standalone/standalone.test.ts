@@ -146,7 +146,7 @@ test('a storm of a thousand errors is survived, reported within bounds, and cost
   assert.equal(await worker.exitCode, 70)
   const reports = worker.stderr().match(/^pid=\d+ unhandled rejection/gm) ?? []
   assert.ok(reports.length >= 20 && reports.length < 40, `${reports.length} reports`)
-  assert.match(worker.stderr(), /98\d further errors were answered, but not reported/)
+  assert.match(worker.stderr(), /9\d\d further errors were answered, but not reported/)
 })
 
 test('whatever is thrown, the request that threw it is answered', async (context) => {
