@@ -127,7 +127,7 @@ function createSweep(
     for (const connection of connections) sweepOne(connection, now)
     if (now >= handOverAt && !isHandedOver) {
       isHandedOver = true
-      terminate([...connections].filter(isForTerminator), cutBy)
+      void terminate([...connections].filter(isForTerminator), cutBy)
     }
   }
 }

@@ -16,12 +16,15 @@ import { warnOfFailure } from '../process/guard.ts'
 
 /**
  * Let http-terminator end these connections as they are answered, and destroy the rest at `cutBy`. It is in our bundle,
- * and evaluated here, because most workers never need it.
+ * and evaluated here, because most workers never need it. Resolves when it has ended.
  */
-export function terminate(connections: readonly Connection[], cutBy: number): void {
+export async function terminate(connections: readonly Connection[], cutBy: number): Promise<void> {
   if (connections.length === 0) return
-  // A failure is no error of the app's, and the drain's own deadline stands.
-  begin(connections, cutBy).catch((error) => warnOfFailure('http-terminator', error))
+  try {
+    await begin(connections, cutBy)
+  } catch (error) {
+    warnOfFailure('http-terminator', error) // it is no error of the app's, and the drain's own deadline stands
+  }
 }
 
 async function begin(connections: readonly Connection[], cutBy: number): Promise<void> {
@@ -30,8 +33,9 @@ async function begin(connections: readonly Connection[], cutBy: number): Promise
   const gracefulTerminationTimeout = Math.min(maxTimeoutMs, Math.max(0, cutBy - now()))
   const server = called as unknown as Server
   const terminator = createHttpTerminator({ server, gracefulTerminationTimeout })
-  for (const connection of connections)
-    called.emit('secureConnection', standInFor(connection, cutBy))
+  // It waits for the close of each, and would wait in vain for one that has closed while it was loaded.
+  const open = connections.filter(({ destroyed }) => !destroyed)
+  for (const connection of open) called.emit('secureConnection', standInFor(connection, cutBy))
   await terminator.terminate()
 }
 
