@@ -4,8 +4,8 @@
 import { type Effect, forEach, type Step } from './model/effects.ts'
 import type { CommandEvent, CommandId, StopReason } from './model/events.ts'
 import { type Failure, fail } from './model/failure.ts'
+import { freshSlot } from './model/slot.ts'
 import {
-  freshSlot,
   isGoverning,
   type PendingCommand,
   type PoolState,
@@ -16,7 +16,7 @@ import {
 import { isStarting } from './model/worker.ts'
 import { abortByUser } from './reload/abort.ts'
 import { continueReload } from './reload/canary.ts'
-import { forceOut } from './workers/leaving.ts'
+import { forceOut } from './workers/kill.ts'
 
 /** Decide what a command changes. */
 export function receiveCommand(state: PoolState, event: CommandEvent, now: number): Step {

@@ -21,7 +21,8 @@ import {
 import { refuseExcluded, refusePlain, refuseVersion } from './refusals.ts'
 import { observeVerdict } from './reload/verification.ts'
 import { observeStandby } from './standby-facts.ts'
-import { beginDraining, confirmDrain, forceOut, remindToDrain } from './workers/leaving.ts'
+import { forceOut } from './workers/kill.ts'
+import { beginDraining, confirmDrain, remindToDrain } from './workers/leaving.ts'
 
 type Fact = Exclude<WorkerEvent, ExitedEvent>
 

@@ -20,7 +20,8 @@ import {
   type WorkerRecord,
 } from './model/worker.ts'
 import { chargeCrash } from './workers/backoff.ts'
-import { forceOut, notifyOverdue, observeWhileDraining } from './workers/leaving.ts'
+import { forceOut } from './workers/kill.ts'
+import { notifyOverdue, observeWhileDraining } from './workers/leaving.ts'
 import { countSlowHeartbeats } from './workers/recycle-limits.ts'
 
 /** The number of checks within one `livenessTimeoutMs`. The master's absence is known to this fraction of it. */

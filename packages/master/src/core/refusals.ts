@@ -7,7 +7,7 @@ import { andThen, type Step } from './model/effects.ts'
 import { fail } from './model/failure.ts'
 import type { PoolState } from './model/state.ts'
 import { nameWorker, type WorkerRecord } from './model/worker.ts'
-import { forceOut } from './workers/leaving.ts'
+import { forceOut } from './workers/kill.ts'
 
 export function refusePlain(state: PoolState, worker: WorkerRecord, now: number): Step {
   const message = `${nameWorker(worker)} is a plain program, and a standby must call runWorker of @regrow/worker; set standby to 0`

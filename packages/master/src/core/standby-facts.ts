@@ -7,7 +7,7 @@ import type { ExitedEvent, WorkerEvent } from './model/events.ts'
 import { type PoolState, putWorker, removeWorker } from './model/state.ts'
 import { type AnyWorker, identify, isStaying } from './model/worker.ts'
 import { chargeStandby } from './standby.ts'
-import { forceOut } from './workers/leaving.ts'
+import { forceOut } from './workers/kill.ts'
 
 /** Decide what follows from a fact about a standby. */
 export function observeStandby(

@@ -2,12 +2,13 @@
 // returns the same for the same arguments.
 
 import { receiveCommand } from './commands.ts'
-import { expireDeadlines, observeExit } from './exits.ts'
+import { observeExit } from './exits.ts'
 import { observeFact } from './facts.ts'
 import { fulfil } from './fulfilment.ts'
 import { andThen, type Step } from './model/effects.ts'
 import type { PoolEvent } from './model/events.ts'
 import type { PoolState } from './model/state.ts'
+import { expireDeadlines } from './overdue.ts'
 import { reconcile } from './reconcile.ts'
 import { beginQueuedReload } from './reload/reload.ts'
 

@@ -1,10 +1,10 @@
 // Describes the pool's state for `pool.status()`.
 
 import type { PoolStatus, SlotStatus, StandbyStatus, WorkerStatus } from '../api/pool-status.ts'
+import type { SlotRecord } from '../core/model/slot.ts'
 import {
   isGoverning,
   type PoolState,
-  type SlotRecord,
   standbysOf,
   stayingIn,
   workersOf,

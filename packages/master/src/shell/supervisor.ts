@@ -4,12 +4,12 @@
 // each is dealt with completely before the next.
 
 import { describeError } from '@regrow/protocol'
-import { nextDeadline } from '../core/deadlines.ts'
 import type { Effect, Notice } from '../core/model/effects.ts'
 import type { CommandEvent, CommandId, PoolEvent } from '../core/model/events.ts'
 import type { Failure } from '../core/model/failure.ts'
 import type { PoolState } from '../core/model/state.ts'
 import { hasSlot, type WorkerKey, type WorkerRecord } from '../core/model/worker.ts'
+import { nextDeadline } from '../core/next-deadline.ts'
 import { orderSockets } from '../core/shared-sockets.ts'
 import { transition } from '../core/transition.ts'
 import { toError } from '../publish/to-error.ts'

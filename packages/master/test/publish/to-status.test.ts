@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { freshSlot, initialState, type PoolState } from '../../src/core/model/state.ts'
+import { freshSlot } from '../../src/core/model/slot.ts'
+import { initialState, type PoolState } from '../../src/core/model/state.ts'
 import type { AnyWorker, WorkerRecord } from '../../src/core/model/worker.ts'
 import { describePool } from '../../src/publish/to-status.ts'
 import { somePolicy } from '../support/policies.ts'

@@ -2,7 +2,6 @@
 // ARCHITECTURE.md. Each is judged from outside: by states, effects and the world's processes.
 
 import assert from 'node:assert/strict'
-import { nextDeadline } from '../../src/core/deadlines.ts'
 import type { Effect, Notice } from '../../src/core/model/effects.ts'
 import {
   isGoverning,
@@ -20,7 +19,8 @@ import {
   type WorkerKey,
   type WorkerRecord,
 } from '../../src/core/model/worker.ts'
-import { killAgainMs } from '../../src/core/workers/leaving.ts'
+import { nextDeadline } from '../../src/core/next-deadline.ts'
+import { killAgainMs } from '../../src/core/workers/kill.ts'
 import type { Life } from './life.ts'
 import type { Observed } from './observed.ts'
 import { ReloadWatch } from './reload-invariants.ts'

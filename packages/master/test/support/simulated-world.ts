@@ -2,11 +2,11 @@
 // and a clock that sometimes leaps. It performs effects as the shell would, and turns what its
 // processes do into events. Everything random comes from one seed.
 
-import { nextDeadline } from '../../src/core/deadlines.ts'
 import type { Effect } from '../../src/core/model/effects.ts'
 import type { PoolEvent } from '../../src/core/model/events.ts'
 import { initialState, type PoolState } from '../../src/core/model/state.ts'
 import { isInspected, type WorkerKey } from '../../src/core/model/worker.ts'
+import { nextDeadline } from '../../src/core/next-deadline.ts'
 import { transition } from '../../src/core/transition.ts'
 import { type Chooser, makeChooser } from './chooser.ts'
 import { Heartbeats } from './heartbeats.ts'

@@ -9,8 +9,8 @@ import type {
   ListenTarget,
   WorkerOptions,
 } from '../api/worker-options.ts'
-import { firstInherited, inheritsSocket } from './inherited-socket.ts'
 import { acceptedTarget, isTarget, trimTarget } from './listen-target.ts'
+import { firstInherited, inheritsSocket } from './systemd-sockets.ts'
 
 /** One option: the check of its value, and what replaces a missing one. */
 interface Row {

@@ -4,6 +4,7 @@
 import type { CommandId, StopReason } from './events.ts'
 import type { Failure } from './failure.ts'
 import type { Policy } from './policy.ts'
+import { freshSlot, type SlotRecord } from './slot.ts'
 import {
   type AnyWorker,
   hasSlot,
@@ -22,28 +23,6 @@ type Phase =
   | { readonly name: 'running' }
   | { readonly name: 'stopping'; readonly reason: StopReason; readonly failure?: Failure }
   | { readonly name: 'stopped' }
-
-/** A numbered place for a worker. A slot outlives its workers. */
-export interface SlotRecord {
-  /** Quick crashes in a row, faults included. The backoff counts these. */
-  readonly crashes: number
-  /** Unexpected quick exits in a row. They make a start fail. Faults are left out, because a request can cause them. */
-  readonly failures: number
-  /** The kind of the last of these failures; see `kindOf`. */
-  readonly failure?: string
-  /**
-   * The release of the last worker that became ready here. It is 0 before the first one, and after an unexpected exit.
-   * A fault does not reset it: commands wait for a release that can serve, not for a moment without
-   * poisoned requests, which may never come.
-   */
-  readonly proven: number
-  /** The last release of which the user's `verify` approved in this slot. */
-  readonly verified: number
-  /** No worker is forked here before this point in time. */
-  readonly forkNotBefore: number
-  /** The slot's last worker exited with one of `finalExitCodes`, and is not replaced. */
-  readonly closed?: true
-}
 
 export interface Reload {
   /** A `rollback` restores the release that ran before a failed reload. */
@@ -118,14 +97,6 @@ export interface PoolState {
   readonly longStartReported?: true
   /** How many workers accepted when a degradation was last reported. Absent while the pool is well. */
   readonly degradedTo?: number
-}
-
-export const freshSlot: SlotRecord = {
-  crashes: 0,
-  failures: 0,
-  proven: 0,
-  verified: 0,
-  forkNotBefore: Number.NEGATIVE_INFINITY,
 }
 
 export function initialState(policy: Policy, size: number, seed: number): PoolState {

@@ -4,7 +4,8 @@
 
 import { andThen, notify, type Step } from '../model/effects.ts'
 import { fail } from '../model/failure.ts'
-import { freshSlot, type PendingCommand, type PoolState, type Reload } from '../model/state.ts'
+import { freshSlot } from '../model/slot.ts'
+import type { PendingCommand, PoolState, Reload } from '../model/state.ts'
 import type { WorkerRecord } from '../model/worker.ts'
 import { rejectCommands } from '../workers/settling.ts'
 

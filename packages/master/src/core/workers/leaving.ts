@@ -1,5 +1,5 @@
-// The two ways to make a worker leave: the order to drain, which has a deadline, and SIGKILL. SIGKILL follows the
-// deadline of a drain, and is sent again until the exit is observed.
+// The order to drain: when it is given, how long it lasts, and when it is given again. `kill.ts` is what follows its
+// deadline.
 
 import type { DrainReason } from '@regrow/protocol'
 import { type Effect, notify, type OverdueDeadline, prepend, type Step } from '../model/effects.ts'
@@ -10,18 +10,13 @@ import {
   hasSlot,
   identify,
   isInspected,
-  type KillingWorker,
-  type KillReason,
   type Liveness,
   subjectOf,
   type WorkerRecord,
 } from '../model/worker.ts'
 
-/** SIGKILL cannot be refused, but it can be late: a process in uninterruptible sleep exits only when it wakes. */
-export const killAgainMs = 5_000
-
-interface Order<Reason = DrainReason> {
-  readonly reason: Reason
+interface Order {
+  readonly reason: DrainReason
   readonly now: number
 }
 
@@ -101,17 +96,6 @@ export function hasten(state: PoolState, worker: DrainingWorker, { reason, now }
 export function remindToDrain(worker: DrainingWorker, now: number): readonly Effect[] {
   if (worker.reason === 'channel-lost') return []
   return [orderDrain(worker, worker.reason, Math.max(0, worker.deadline - now))]
-}
-
-/** Force a worker out with SIGKILL. */
-export function forceOut(
-  state: PoolState,
-  worker: AnyWorker,
-  { reason, now }: Order<KillReason>,
-): Step {
-  const deadline = now + killAgainMs
-  const killing: KillingWorker = { ...identify(worker), state: 'killing', deadline, reason }
-  return [putWorker(state, killing), [{ type: 'kill', worker: worker.key }]]
 }
 
 /** Notify that a worker missed a deadline. */

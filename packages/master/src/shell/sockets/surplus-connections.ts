@@ -1,7 +1,7 @@
 // The answers of one worker that has no room for a connection (`server.maxConnections`), kept back until there may be
-// room again; `core/offer-pause.ts` decides for how long. They are kept by Node's name of the address.
+// room again; `core/workers/offer-pause.ts` decides for how long. They are kept by Node's name of the address.
 
-import { choosePause } from '../../core/offer-pause.ts'
+import { choosePause } from '../../core/workers/offer-pause.ts'
 import type { Clock } from '../clock.ts'
 
 interface Kept {

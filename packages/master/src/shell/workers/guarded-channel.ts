@@ -4,7 +4,7 @@
 import type { ChildProcess } from 'node:child_process'
 import type { ErrorData } from '@regrow/protocol'
 import type { Clock } from '../clock.ts'
-import { HandedOver } from '../sockets/handed-over.ts'
+import { UnansweredConnections } from '../sockets/unanswered-connections.ts'
 import { guardChannel } from './guard-node-messages.ts'
 import { guardInternals } from './internal-messages.ts'
 import { OwnPorts } from './own-ports.ts'
@@ -19,7 +19,7 @@ export interface ChannelSurroundings {
 
 export class GuardedChannel {
   readonly #ports = new OwnPorts()
-  readonly #handedOver: HandedOver
+  readonly #unanswered: UnansweredConnections
 
   /** `onUnreadable` is called with the name of what could not be read. */
   constructor(
@@ -28,13 +28,13 @@ export class GuardedChannel {
     onUnreadable: (name: string) => void,
   ) {
     const onSent = (message: unknown) => this.#ports.onSent(message)
-    this.#handedOver = new HandedOver(child, { clock, onSent })
+    this.#unanswered = new UnansweredConnections(child, { clock, onSent })
     guardInternals(child, {
       intercept: (message, passOn) => {
         this.#ports.onReceived(message)
-        if (this.#handedOver.intercept(message, passOn)) return true
+        if (this.#unanswered.intercept(message, passOn)) return true
         // After the release the messages are our own; the socket broker learns of the end as the exit is emitted.
-        return !this.#handedOver.isReleased && intercept(message, passOn)
+        return !this.#unanswered.isReleased && intercept(message, passOn)
       },
       onForged: () => onUnreadable('NODE_…'),
     })
@@ -48,7 +48,7 @@ export class GuardedChannel {
 
   /** The worker is gone. */
   release(): void {
-    this.#handedOver.release()
+    this.#unanswered.release()
     this.#ports.release()
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { choosePause } from '../../src/core/offer-pause.ts'
+import { choosePause } from '../../../src/core/workers/offer-pause.ts'
 
 for (const [inARow, pauseMs] of [
   [1, 1],

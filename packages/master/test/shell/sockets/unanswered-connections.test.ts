@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { test } from 'node:test'
-import { HandedOver } from '../../../src/shell/sockets/handed-over.ts'
+import { UnansweredConnections } from '../../../src/shell/sockets/unanswered-connections.ts'
 import { FakeClock } from '../../support/fake-clock.ts'
 
 interface Passed {
@@ -11,18 +11,18 @@ interface Passed {
   readonly accepted?: boolean
 }
 
-/** Stands for a child process, and for Node's primary, which hears what `HandedOver` lets through. */
+/** Stands for a child process, and for Node's primary, which hears what `UnansweredConnections` lets through. */
 class Child extends EventEmitter {
   readonly passed: Passed[] = []
   readonly clock = new FakeClock()
-  readonly handedOver: HandedOver
+  readonly unanswered: UnansweredConnections
   readonly #key: string
 
   constructor(key: string) {
     super()
     this.#key = key
     const around = { clock: this.clock, onSent: () => undefined }
-    this.handedOver = new HandedOver(this as unknown as ChildProcess, around)
+    this.unanswered = new UnansweredConnections(this as unknown as ChildProcess, around)
     this.on('internalMessage', (message) => {
       const passOn = () => {
         const { act, ack, accepted } = message as Passed
@@ -30,7 +30,7 @@ class Child extends EventEmitter {
           act === undefined ? { ack: ack ?? Number.NaN, accepted: !!accepted } : { act },
         )
       }
-      if (!this.handedOver.intercept(message, passOn)) passOn()
+      if (!this.unanswered.intercept(message, passOn)) passOn()
     })
   }
 
@@ -55,16 +55,16 @@ test('a connection that was sent to a killed worker goes to another one that lis
   for (const child of [victim, other]) child.primarySends(mayListen)
   victim.primarySends(connection)
   victim.emit('exit')
-  victim.handedOver.release()
+  victim.unanswered.release()
   assert.deepEqual(victim.passed, [{ act: 'close' }, { ack: 7, accepted: false }])
-  other.handedOver.release()
+  other.unanswered.release()
 })
 
 test('a worker that sends that it leaves listens nowhere, before Node has read that', () => {
   const child = new Child('port 9')
   child.primarySends(mayListen)
   child.workerSends({ act: 'exitedAfterDisconnect', key: undefined })
-  child.handedOver.release()
+  child.unanswered.release()
   assert.deepEqual(child.passed, [{ act: 'close' }, { act: 'exitedAfterDisconnect' }])
 })
 
@@ -72,9 +72,9 @@ test('a connection that was sent to a killed worker is closed when nobody listen
   const [victim, elsewhere] = [new Child('port 2'), new Child('port 3')]
   for (const child of [victim, elsewhere]) child.primarySends(mayListen)
   victim.primarySends(connection)
-  victim.handedOver.release()
+  victim.unanswered.release()
   assert.deepEqual(victim.passed, [{ act: 'close' }, { ack: 7, accepted: true }])
-  elsewhere.handedOver.release()
+  elsewhere.unanswered.release()
 })
 
 test('what the last worker gives back is closed, and what one of two gives back goes to the other', () => {
@@ -110,7 +110,7 @@ test('a worker that sends something else listens on', () => {
   last.workerSends({ act: 'close' })
   last.workerSends({ ack: 7, accepted: false })
   assert.deepEqual(last.passed.at(-1), { ack: 7, accepted: false })
-  for (const child of [busy, last]) child.handedOver.release()
+  for (const child of [busy, last]) child.unanswered.release()
 })
 
 const nextTick = () => new Promise<void>((resolve) => process.nextTick(resolve))
@@ -144,7 +144,7 @@ test('the answer of a full worker is kept back, longer each time, and not when s
   full.workerSends({ ack: 7, accepted: false })
   full.clock.advance(1)
   assert.equal(full.passed.length, 2, 'the count begins anew')
-  for (const child of [full, other]) child.handedOver.release()
+  for (const child of [full, other]) child.unanswered.release()
 })
 
 test('what a full worker has not given back is when it closes its server, and when it is gone [R17]', async () => {
@@ -157,7 +157,7 @@ test('what a full worker has not given back is when it closes its server, and wh
   }
   closes.workerSends({ act: 'close' })
   await nextTick()
-  dies.handedOver.release()
+  dies.unanswered.release()
   for (const child of [closes, dies]) {
     assert.deepEqual(child.passed, [{ act: 'close' }, { ack: 7, accepted: true }])
     assert.ok(child.clock.isIdle)
@@ -178,6 +178,6 @@ test('what is none of Node’s own messages goes its way', () => {
   const child = new Child('port 9')
   for (const message of ['text', null, undefined, 7, { cmd: 'OTHER', act: 'newconn', seq: 7 }])
     Reflect.apply(child.send, child, [message])
-  child.handedOver.release()
+  child.unanswered.release()
   assert.deepEqual(child.passed, [])
 })

@@ -28,9 +28,9 @@ interface Surroundings {
 }
 
 /** Which workers listen where, by Node's name of the address. One for all pools, as there is one `node:cluster`. */
-const listeners = new Map<unknown, Set<HandedOver>>()
+const listeners = new Map<unknown, Set<UnansweredConnections>>()
 
-export class HandedOver {
+export class UnansweredConnections {
   readonly #child: ChildProcess
   /** The address of each connection that was sent and not answered, by the number of its message. */
   readonly #sent = new Map<unknown, unknown>()
@@ -152,7 +152,7 @@ export class HandedOver {
   }
 }
 
-function strike(key: unknown, worker: HandedOver): void {
+function strike(key: unknown, worker: UnansweredConnections): void {
   const workers = listeners.get(key)
   workers?.delete(worker)
   if (workers?.size === 0) listeners.delete(key)
