@@ -19,6 +19,7 @@ export class Client implements Disposable {
       forceNew: true,
       reconnectionDelay: 20,
       reconnectionDelayMax: 100,
+      timeout: 3_000, // of a handshake whose worker has exited
     })
     this.socket.on('worker', (pid: number) => {
       this.worker = pid

@@ -5,7 +5,8 @@ import { setupWorker } from '@socket.io/sticky'
 import { Server } from 'socket.io'
 
 const server = createServer() // never listens: the master sends it connections
-const io = new Server(server, { adapter: createAdapter() })
+// A client whose request was lost with its worker notices by the next ping.
+const io = new Server(server, { adapter: createAdapter(), pingInterval: 5_000, pingTimeout: 5_000 })
 setupWorker(io)
 
 io.on('connection', (socket) => {
