@@ -5,9 +5,9 @@ import { once } from 'node:events'
 import { Agent, get, type IncomingMessage, type ServerResponse } from 'node:http'
 import { connect, createServer as createTcpServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
-import type { WorkerContext } from '../../src/api/worker-context.ts'
-import { hookName } from '../../src/shell/liveness/watchdog-link.ts'
-import { ask, beginLife, hasten, recordTimers } from '../support/life.ts'
+import type { WorkerContext } from '../../../src/api/worker-context.ts'
+import { hookName } from '../../../src/shell/liveness/watchdog-link.ts'
+import { ask, beginLife, hasten, recordTimers } from '../../support/life.ts'
 
 const events: NodeJS.EventEmitter = process
 const listen = { port: 0, host: '127.0.0.1' }

@@ -1,18 +1,18 @@
 // The worker as the code that starts its app uses it: the app is defined, may stand by, and then serves or fails.
 
 import { describeError, type WorkerEnvironment } from '@regrow/protocol'
-import type { AppError } from '../api/errors.ts'
-import type { ResolvedOptions } from '../options/resolve-options.ts'
-import type { AppContext } from './app-context.ts'
+import type { AppError } from '../../api/errors.ts'
+import type { ResolvedOptions } from '../../options/resolve-options.ts'
+import type { AppContext } from '../app-context.ts'
+import type { Cleanup } from '../process/cleanup.ts'
+import { writeError } from '../process/output.ts'
+import { closedItself, listensNowhere } from '../process/remarks.ts'
+import { asStartFailure } from '../process/start-failure.ts'
+import { openServers, watchLastServer } from '../servers/servers.ts'
+import { formatError } from '../trap/report.ts'
+import { markReported } from '../trap/trap.ts'
 import { assemble } from './assemble.ts'
 import type { KnownApp, Parts, StartedApp } from './parts.ts'
-import type { Cleanup } from './process/cleanup.ts'
-import { writeError } from './process/output.ts'
-import { closedItself, listensNowhere } from './process/remarks.ts'
-import { asStartFailure } from './process/start-failure.ts'
-import { openServers, watchLastServer } from './servers/servers.ts'
-import { formatError } from './trap/report.ts'
-import { markReported } from './trap/trap.ts'
 
 /** What is known of the app before it starts. */
 export type AppTraits = Pick<

@@ -1,8 +1,8 @@
 // Turns the orders of the master, and the end of its channel, into events of the core.
 
-import { type Channel, openChannel, openForeignChannel } from './process/channel.ts'
-import type { Cleanup } from './process/cleanup.ts'
-import type { Dispatch } from './runner.ts'
+import { type Channel, openChannel, openForeignChannel } from '../process/channel.ts'
+import type { Cleanup } from '../process/cleanup.ts'
+import type { Dispatch } from '../runner.ts'
 
 export function listenToMaster(dispatch: Dispatch): Channel {
   return openChannel({

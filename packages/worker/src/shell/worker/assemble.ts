@@ -2,20 +2,20 @@
 // performs the effects.
 
 import { exitCodes, type WorkerEnvironment } from '@regrow/protocol'
-import type { Effect } from '../core/lifecycle/effects.ts'
-import { resolveTimes } from '../options/resolve-options.ts'
-import { AppContext } from './app-context.ts'
-import { Watchdog } from './liveness/watchdog.ts'
+import type { Effect } from '../../core/lifecycle/effects.ts'
+import { resolveTimes } from '../../options/resolve-options.ts'
+import { AppContext } from '../app-context.ts'
+import { Watchdog } from '../liveness/watchdog.ts'
+import { Cleanup } from '../process/cleanup.ts'
+import { replaceZero } from '../process/exit.ts'
+import { installSignals } from '../process/signals.ts'
+import { WorkerName } from '../process/worker-name.ts'
+import { createRunner } from '../runner.ts'
+import { ErrorHook } from '../trap/on-error.ts'
+import { installTraps } from '../trap/trap.ts'
 import { listenToMaster, listenToPrimary } from './master-orders.ts'
 import type { KnownApp, Parts } from './parts.ts'
 import { Performer } from './perform.ts'
-import { Cleanup } from './process/cleanup.ts'
-import { replaceZero } from './process/exit.ts'
-import { installSignals } from './process/signals.ts'
-import { WorkerName } from './process/worker-name.ts'
-import { createRunner } from './runner.ts'
-import { ErrorHook } from './trap/on-error.ts'
-import { installTraps } from './trap/trap.ts'
 
 export function assemble(environment: WorkerEnvironment | undefined, app: KnownApp): Parts {
   const governed = environment !== undefined

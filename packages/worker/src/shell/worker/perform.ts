@@ -1,16 +1,16 @@
 // Performs the effects that the core orders, one after the other.
 
 import { exitCodes } from '@regrow/protocol'
-import type { DrainNotice } from '../api/worker-context.ts'
-import type { Effect } from '../core/lifecycle/effects.ts'
-import { seeActivity } from './connections/activity.ts'
-import { Drainer, type DrainTraits } from './drain/drainer.ts'
-import { LoadMeter } from './liveness/load-meter.ts'
+import type { DrainNotice } from '../../api/worker-context.ts'
+import type { Effect } from '../../core/lifecycle/effects.ts'
+import { seeActivity } from '../connections/activity.ts'
+import { Drainer, type DrainTraits } from '../drain/drainer.ts'
+import { LoadMeter } from '../liveness/load-meter.ts'
+import { exit } from '../process/exit.ts'
+import { flushOutput, writeError } from '../process/output.ts'
+import { describeKept } from '../process/remarks.ts'
+import { endTrials } from '../trap/trials.ts'
 import type { KnownApp, Parts } from './parts.ts'
-import { exit } from './process/exit.ts'
-import { flushOutput, writeError } from './process/output.ts'
-import { describeKept } from './process/remarks.ts'
-import { endTrials } from './trap/trials.ts'
 
 export class Performer {
   readonly #parts: Parts

@@ -1,13 +1,13 @@
 // The types that join a worker: its parts, and what it knows of its app.
 
-import type { AppContext } from './app-context.ts'
-import type { Watchdog } from './liveness/watchdog.ts'
-import type { Channel } from './process/channel.ts'
-import type { Cleanup } from './process/cleanup.ts'
-import type { WorkerName } from './process/worker-name.ts'
-import type { Dispatch } from './runner.ts'
-import type { ErrorHook } from './trap/on-error.ts'
-import type { Trap } from './trap/trap.ts'
+import type { AppContext } from '../app-context.ts'
+import type { Watchdog } from '../liveness/watchdog.ts'
+import type { Channel } from '../process/channel.ts'
+import type { Cleanup } from '../process/cleanup.ts'
+import type { WorkerName } from '../process/worker-name.ts'
+import type { Dispatch } from '../runner.ts'
+import type { ErrorHook } from '../trap/on-error.ts'
+import type { Trap } from '../trap/trap.ts'
 
 export interface Parts {
   readonly governed: boolean
