@@ -19,7 +19,10 @@ const { status } = spawnSync(
   [
     ...['--test', '--experimental-test-coverage', '--test-coverage-include=packages/*/src/core/**'],
     ...limits,
-    ...['packages/*/test/!(*.life).test.ts', 'packages/*/test/{app,core,options,publish}/**/*.test.ts'],
+    ...[
+      'packages/*/test/!(*.life).test.ts',
+      'packages/*/test/{app,core,options,publish}/**/*.test.ts',
+    ],
   ],
   { cwd: root, stdio: 'inherit' },
 )

@@ -27,7 +27,7 @@ const order: Readonly<Record<string, readonly string[]>> = {
     ...['core/lifecycle', 'core/connections', 'core/trap', 'core/liveness'],
     'options',
     ...['shell/process', 'shell/context', 'shell/connections', 'shell/servers'],
-    ...['shell/trap', 'shell/drain', 'shell/liveness', 'shell', 'shell/worker'],
+    ...['shell/trap', 'shell/drain', 'shell/liveness', 'shell', 'shell/wiring'],
     ...['app', 'adopt', ''],
   ],
 }

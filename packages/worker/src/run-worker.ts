@@ -7,7 +7,7 @@ import { runApp, watchTraffic } from './app/run-app.ts'
 import { announce, findEnvironment } from './shell/process/channel.ts'
 import { lockProcess, unlockProcess } from './shell/process/process-lock.ts'
 import { endEarlierServers, watchEarlierServers } from './shell/servers/earlier-servers.ts'
-import { Worker } from './shell/worker/worker.ts'
+import { Worker } from './shell/wiring/worker.ts'
 
 // A program may listen before it calls `runWorker`, and is not ready then: its master must know that in time.
 announce()
