@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { connect, createServer as createTcpServer, type Server, type Socket } from 'node:net'
+import { connect, createServer as createTcpServer, type Server, Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { importFresh } from '../../support/import-fresh.ts'
 import { dial, listen, until } from '../../support/traffic.ts'
@@ -239,4 +239,16 @@ test('who waits for its servers waits for each that was given, and for those tha
     })(),
     /EADDRINUSE/,
   )
+})
+
+test('a drain that becomes a close of the app leaves the connections of other servers to the program', async (context) => {
+  const { drainer, addConnection, openConnections, begin, connection } = await setUp(context)
+  const other = Object.assign(new Socket(), { server: createTcpServer() })
+  addConnection(other as never)
+  begin('stop')
+  assert.deepEqual([...openConnections()], [connection, other])
+  drainer.hurry({ type: 'hurry', reason: 'stop', deadlines } as never, traits)
+  assert.deepEqual([...openConnections()], [connection, other])
+  drainer.hurry({ type: 'hurry', reason: 'closed', deadlines } as never, traits)
+  assert.deepEqual([...openConnections()], [connection])
 })
