@@ -35,6 +35,13 @@ export function adopt(
   void adoption.serve()
 }
 
+/** What a program has become: a worker, and its own listeners are held back. */
+interface Adopted {
+  readonly worker: Worker
+  readonly errors: HeldErrors
+  readonly signals: HeldSignals
+}
+
 class Adoption {
   readonly #environment: WorkerEnvironment | undefined
   readonly #unwatch: () => void
@@ -43,9 +50,7 @@ class Adoption {
     stop: () => endProgram(this.#reason, () => this.#release()),
     isAdopted: true,
   }
-  #worker: Worker | undefined
-  #errors: HeldErrors | undefined
-  #signals: HeldSignals | undefined
+  #adopted: Adopted | undefined
   #hasApp = false
   #reason: DrainReason | undefined
 
@@ -57,14 +62,14 @@ class Adoption {
     this.#environment = environment
     this.#options = options
     this.#unwatch = unwatch
-    if (environment) this.#becomeWorker()
+    if (environment) this.#become()
   }
 
   /** Serve with the program itself as the app. */
   async serve(): Promise<void> {
     if (!this.#environment?.adoptAtOnce) await whenServing()
     if (this.#hasApp) return
-    const worker = this.#becomeWorker()
+    const { worker } = this.#become()
     worker.cleanup.add(watchOutput())
     worker.serve(this.#program)
   }
@@ -72,34 +77,35 @@ class Adoption {
   /** Run the app that the program has given to `runWorker`. */
   run(app: unknown, options: unknown): Promise<unknown> {
     this.#hasApp = true
-    const worker = this.#becomeWorker()
+    const { worker } = this.#become()
     this.#release()
     return runApp(worker, this.#environment, { app, options })
   }
 
   /** Call the program's own listeners from now on. Gives what its held listeners of errors return. */
   #release(): readonly Promise<unknown>[] {
-    this.#signals?.release()
-    return this.#errors?.release() ?? []
+    const { signals, errors } = this.#become()
+    signals.release()
+    return errors.release()
   }
 
-  #becomeWorker(): Worker {
-    this.#worker ??= this.#createWorker()
-    return this.#worker
+  #become(): Adopted {
+    this.#adopted ??= this.#createWorker()
+    return this.#adopted
   }
 
-  #createWorker(): Worker {
+  #createWorker(): Adopted {
     const worker = new Worker(this.#environment)
     worker.cleanup.add(this.#unwatch, unlockProcess)
     worker.define(this.#options)
     worker.adopt(this.#program)
-    this.#errors = new HeldErrors()
-    worker.cleanup.add(this.#errors.remove)
-    this.#signals = new HeldSignals(this.#environment === undefined)
+    const errors = new HeldErrors()
+    worker.cleanup.add(errors.remove)
+    const signals = new HeldSignals(this.#environment === undefined)
     worker.context.on('draining', ({ reason }) => {
       this.#reason = reason
     })
-    return worker
+    return { worker, errors, signals }
   }
 }
 

@@ -4,8 +4,7 @@
 // none is about to, and a turn of the event loop has brought no other: a server that begins to listen after another
 // one (the second `await` of two) belongs to it. Later servers are found and drained all the same.
 
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { beginsToListen } from '../shell/process/diagnostics.ts'
+import { beginsToListen, follow } from '../shell/process/diagnostics.ts'
 import { whenAllListening } from '../shell/servers/listening.ts'
 import { openServers } from '../shell/servers/servers.ts'
 
@@ -25,11 +24,10 @@ async function isServing(): Promise<boolean> {
 function whenNextBegins(): Promise<void> {
   if (openServers().size > 0) return Promise.resolve()
   return new Promise((resolve) => {
-    const onBegin = () => {
-      unsubscribe(beginsToListen, onBegin)
+    const end = follow(beginsToListen, () => {
+      end()
       resolve()
-    }
-    subscribe(beginsToListen, onBegin)
+    })
   })
 }
 

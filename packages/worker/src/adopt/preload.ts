@@ -3,13 +3,12 @@
 //
 // Nothing here keeps the process alive, and nothing is passed on to the processes that the program starts.
 
-import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Server } from 'node:net'
 import { pathToFileURL } from 'node:url'
 import { exitCodes, type WorkerEnvironment } from '@regrow/protocol'
 import { withoutPreload } from '../core/lifecycle/preload-flags.ts'
 import { findEnvironment, hasOwnWorkers } from '../shell/process/channel.ts'
-import { beginsToListen } from '../shell/process/diagnostics.ts'
+import { beginsToListen, follow } from '../shell/process/diagnostics.ts'
 import { isLocked } from '../shell/process/process-lock.ts'
 import { disregardListeners } from '../shell/process/signals.ts'
 
@@ -66,13 +65,12 @@ function isNotMeant(): boolean {
 
 function watchFirstServer(environment: WorkerEnvironment | undefined): void {
   const begun: Server[] = []
-  const onBegin = (message: unknown) => {
-    const isFirst = begun.push((message as { server: Server }).server) === 1
+  const end = follow<{ readonly server: Server }>(beginsToListen, ({ server }) => {
+    const isFirst = begun.push(server) === 1
     if (!isFirst) return
-    if (isLocked() || isNotMeant()) unsubscribe(beginsToListen, onBegin)
-    else void adoptSoon(environment, begun).then(() => unsubscribe(beginsToListen, onBegin))
-  }
-  subscribe(beginsToListen, onBegin)
+    if (isLocked() || isNotMeant()) end()
+    else void adoptSoon(environment, begun).then(end)
+  })
 }
 
 /** The import is in the same bundle, so it takes no longer than the code that runs now. */
