@@ -3,32 +3,25 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { readSources } from '../support/sources.ts'
 import { findImporters, findViolations, listImports, type Tree } from './rules.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-function readTree(): Tree {
-  const names = readdirSync(`${root}packages`, { recursive: true, encoding: 'utf8' })
-  const paths = names.filter((name) => /^[a-z]+\/src\/.*\.c?ts$/.test(name))
-  return new Map(
-    paths.map((path) => [`packages/${path}`, readFileSync(`${root}packages/${path}`, 'utf8')]),
-  )
-}
-
 test('imports go one way, and each dangerous thing has one file', () => {
-  const tree = readTree()
+  const tree = readSources()
   assert.ok(tree.size > 9, 'the source was not found')
   assert.deepEqual(findViolations(tree), [])
 })
 
 test('one file imports http-terminator', () => {
-  assert.deepEqual(findImporters(readTree(), 'http-terminator'), [
+  assert.deepEqual(findImporters(readSources(), 'http-terminator'), [
     'packages/worker/src/shell/drain/terminator.ts',
   ])
 })
 
 test('the files of a dangerous thing use it', () => {
-  const tree = readTree()
+  const tree = readSources()
   for (const path of [
     'master/src/shell/workers/cluster-host.ts',
     'worker/src/shell/process/channel.ts',

@@ -1,12 +1,10 @@
 // ARCHITECTURE.md lists what is changed of Node's and of the user's, and why: nothing else is.
 
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { readSources } from '../support/sources.ts'
 import { findTouched } from './find-touched.ts'
-
-const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Objects that the packages have made themselves. */
 const own = new Set([
@@ -25,12 +23,11 @@ const own = new Set([
   'url.search',
 ])
 
+/** By their paths as the table has them. */
 const sources = new Map(
-  readdirSync(`${root}packages`, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /^[a-z]+\/src\/.*\.c?ts$/.test(path))
-    .map((path) => [path, readFileSync(`${root}packages/${path}`, 'utf8')]),
+  [...readSources()].map(([path, text]) => [path.replace('packages/', ''), text]),
 )
-const page = readFileSync(`${root}ARCHITECTURE.md`, 'utf8')
+const page = readFileSync(new URL('../../ARCHITECTURE.md', import.meta.url), 'utf8')
 const [section = ''] = /^## What we touch\n[\s\S]*?(?=^## )/m.exec(page) ?? []
 const rows = section
   .split('\n')

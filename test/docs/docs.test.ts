@@ -13,6 +13,7 @@ import {
   defaultPort,
   workerOptions,
 } from '../../packages/worker/src/options/resolve-options.ts'
+import { listSources } from '../support/sources.ts'
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 
@@ -27,16 +28,6 @@ function rowsOf(path: string, heading = ''): string[][] {
     .filter((line) => /^\| *[`0-9]/.test(line))
     .map((line) => line.split('|').slice(1, -1))
     .map((cells) => cells.map((cell) => cell.trim()))
-}
-
-function listSources(): string[] {
-  const names = readdirSync(new URL('../../packages', import.meta.url), {
-    recursive: true,
-    encoding: 'utf8',
-  })
-  return names
-    .filter((name) => /^[a-z]+\/src\/.*\.c?ts$/.test(name))
-    .map((name) => `packages/${name}`)
 }
 
 const bare = (cell: string | undefined) => (cell ?? '').replaceAll('`', '')

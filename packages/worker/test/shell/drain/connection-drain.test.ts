@@ -5,18 +5,9 @@ import { type AddressInfo, connect } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { type Connection, lastRequest } from '../../../src/shell/context/request-context.ts'
 import { onRequestArrival } from '../../../src/shell/context/task-context.ts'
-import {
-  createConnectionDrain as createDrain,
-  type DrainPlan,
-} from '../../../src/shell/drain/connection-drain.ts'
+import type { DrainPlan } from '../../../src/shell/drain/connection-drain.ts'
+import { createConnectionDrain } from '../../support/connection-drain.ts'
 import { dial, listen } from '../../support/traffic.ts'
-
-/** A drain that ends with the test: others of this process see requests come, too. */
-function createConnectionDrain(context: TestContext, plan: DrainPlan) {
-  const drain = createDrain(plan)
-  context.after(() => drain.end())
-  return drain
-}
 
 /** A reload at 0 with a deadline far away, while one client is connected that says nothing. */
 async function startDrain(context: TestContext, idleGraceMs?: number) {

@@ -2,21 +2,12 @@
 
 import assert from 'node:assert/strict'
 import type { ClientHttp2Session } from 'node:http2'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import type { Connection } from '../../../src/shell/context/request-context.ts'
-import {
-  createConnectionDrain as createDrain,
-  type DrainPlan,
-} from '../../../src/shell/drain/connection-drain.ts'
+import type { DrainPlan } from '../../../src/shell/drain/connection-drain.ts'
+import { createConnectionDrain } from '../../support/connection-drain.ts'
 import { ask, request, setUpHttp2 } from '../../support/http2.ts'
 import { until } from '../../support/traffic.ts'
-
-/** A drain that ends with the test: others of this process see requests come, too. */
-function createConnectionDrain(context: TestContext, plan: DrainPlan) {
-  const drain = createDrain(plan)
-  context.after(() => drain.end())
-  return drain
-}
 
 function plan(connections: ReadonlySet<Connection>, more: Partial<DrainPlan> = {}): DrainPlan {
   const now = performance.now()
